@@ -1,0 +1,57 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run install gen lint test check bench clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.server: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing Quarterdeck into .venv (about a minute the first time)"
+	$(PIP) --editable '.[server]'
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing Quarterdeck and its development tools into .venv (about a minute the first time)"
+	$(PIP) --editable '.[server,dev]'
+	@touch $@ .venv/.server
+
+.venv/.bench: .venv/.dev
+	$(PIP) --editable '.[server,dev,bench]'
+	@touch $@
+
+run: .venv/.server ## Start everything on http://127.0.0.1:8080
+	$(BIN)/quarterdeck up
+
+install: .venv/.dev ## Set up .venv with everything
+
+gen: .venv/.dev ## Generate clients/python from proto/
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py
+	$(BIN)/buf format --write proto
+
+lint: .venv/.dev ## Lint, type-check, check the contract and that clients/ is fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@mkdir -p build
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen 2>build/gen.log || (cat build/gen.log; false)
+	diff -r build/gen clients/python -x quarterdeck_client -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code proto
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
+	$(BIN)/pytest
+
+check: lint test ## Everything that CI runs
+
+bench: .venv/.bench ## Measure against FastAPI + SQLModel, side by side
+	$(BIN)/python -m tests.bench $(ARGS)
+
+clean: ## Remove what make made
+	rm -rf .venv .third_party build .pytest_cache .mypy_cache .ruff_cache

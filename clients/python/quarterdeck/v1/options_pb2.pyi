@@ -1,0 +1,37 @@
+from google.protobuf import descriptor_pb2 as _descriptor_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+POLICY_FIELD_NUMBER: _ClassVar[int]
+policy: _descriptor.FieldDescriptor
+SECRET_FIELD_NUMBER: _ClassVar[int]
+secret: _descriptor.FieldDescriptor
+
+class Policy(_message.Message):
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds")
+    class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        role_unspecified: _ClassVar[Policy.Role]
+        user: _ClassVar[Policy.Role]
+        manager: _ClassVar[Policy.Role]
+        admin: _ClassVar[Policy.Role]
+    role_unspecified: Policy.Role
+    user: Policy.Role
+    manager: Policy.Role
+    admin: Policy.Role
+    PUBLIC_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_PASSWORD_CHANGE_FIELD_NUMBER: _ClassVar[int]
+    TAKES_CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    public: bool
+    roles: _containers.RepeatedScalarFieldContainer[Policy.Role]
+    before_password_change: bool
+    takes_credential: bool
+    timeout_seconds: int
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ...) -> None: ...

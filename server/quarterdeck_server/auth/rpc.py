@@ -1,0 +1,103 @@
+"""AuthService."""
+
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import auth_pb2 as pb
+from quarterdeck.v1 import users_pb2
+
+from quarterdeck_server.auth import service
+from quarterdeck_server.auth.models import Session
+from quarterdeck_server.auth.service import Sessions, Tokens
+from quarterdeck_server.core import errors, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.users import passwords
+from quarterdeck_server.users import service as users
+from quarterdeck_server.users.rpc import USER
+
+SESSION = wire.Mapper(pb.Session, Session, omit=("is_current",))
+
+
+def _login_response(tokens: Tokens) -> pb.LoginResponse:
+    return pb.LoginResponse(
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        token_type="Bearer",
+        expires_in=tokens.expires_in,
+        user=USER(tokens.user),
+    )
+
+
+async def _verified(steps: Steps, email: str, password: str) -> str | None:
+    """The hash that the password fits, or None; counts the try first."""
+    async with steps.threads.hashing_turn():
+        user, password_hash = await steps.write(users.begin_attempt, email)
+        fits = await steps.hash(passwords.verify, password, password_hash)
+    if user is None:
+        return None
+    steps.call.resource_id = user.id
+    return password_hash if fits else None
+
+
+class Auth:
+    """Signing in and out."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def Login(self, request: pb.LoginRequest, steps: Steps) -> pb.LoginResponse:
+        password_hash = await _verified(steps, request.email, request.password)
+
+        def login() -> pb.LoginResponse:
+            user = users.note_login(steps.call.resource_id, password_hash or "")
+            if user is None:
+                raise errors.Unauthenticated(
+                    "email or password is wrong", reason="BAD_CREDENTIALS"
+                )
+            call = steps.call
+            return _login_response(self._sessions.open(user, call.ip, call.user_agent))
+
+        return await steps.commit(login)
+
+    def Logout(self, request: pb.LogoutRequest, call: Call) -> Empty:
+        call.resource_id = call.caller.session_id
+        service.end_session(call.caller, call.caller.session_id)
+        return Empty()
+
+    def GetMe(self, request: pb.GetMeRequest, call: Call) -> users_pb2.User:
+        return USER(users.get_user(call.caller.user_id))
+
+    def Refresh(self, request: pb.RefreshRequest, call: Call) -> pb.LoginResponse:
+        return _login_response(self._sessions.refresh(request.refresh_token, call))
+
+    async def ChangePassword(self, request: pb.ChangePasswordRequest, steps: Steps) -> Empty:
+        caller = steps.call.caller
+        passwords.check(request.new_password, "new_password")
+        if request.new_password == request.current_password:
+            raise errors.invalid("new_password", "must differ from the one in use")
+        fitting = await _verified(steps, caller.email, request.current_password)
+        if fitting is None:
+            raise errors.InvalidArgument(
+                "current_password: is wrong",
+                reason="BAD_CREDENTIALS",
+                fields={"current_password": "is wrong"},
+            )
+        async with steps.threads.hashing_turn():
+            new_hash = await steps.hash(passwords.hash_password, request.new_password)
+
+        def change() -> None:
+            users.set_password(caller.user_id, new_hash, must_change=False)
+            service.end_other_sessions(caller)
+
+        await steps.commit(change)
+        return Empty()
+
+    def ListSessions(self, request: pb.ListSessionsRequest, call: Call) -> pb.ListSessionsResponse:
+        current = call.caller.session_id
+        rows = service.list_sessions(call.caller)
+        return pb.ListSessionsResponse(
+            sessions=[SESSION(row, is_current=row.id == current) for row in rows]
+        )
+
+    def DeleteSession(self, request: pb.DeleteSessionRequest, call: Call) -> Empty:
+        service.end_session(call.caller, request.id)
+        return Empty()

@@ -1,0 +1,84 @@
+"""Access tokens (JWT, RFC 7519 and 9068) and refresh tokens (opaque)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jwt
+
+from quarterdeck_server.core import clock, errors
+
+ISSUER = "quarterdeck"
+ALGORITHM = "HS256"
+TYPE = "at+jwt"
+ACCESS_SECONDS = 15 * 60
+CLAIMS = ["exp", "iat", "iss", "aud", "sub", "sid"]
+VERIFIED = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says: the session, and when it ends (microseconds)."""
+
+    session_id: str
+    expires_at: int
+
+
+class AccessTokens:
+    """Signs and reads access tokens with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        # A signature that was good stays good; only the time has to be looked at again.
+        self._verified = lru_cache(VERIFIED)(self._verify)
+
+    def issue(self, user_id: str, session_id: str, expires_at: int) -> tuple[str, int]:
+        """A token and its life in seconds: 15 minutes, or less if the session ends before."""
+        now = clock.now() // clock.SECOND
+        lifetime = min(ACCESS_SECONDS, expires_at // clock.SECOND - now)
+        claims = {
+            "iss": ISSUER,
+            "aud": ISSUER,
+            "sub": user_id,
+            "sid": session_id,
+            "iat": now,
+            "exp": now + lifetime,
+        }
+        return jwt.encode(claims, self._key, ALGORITHM, headers={"typ": TYPE}), lifetime
+
+    def read(self, token: str) -> str:
+        """The session id of a token. Raises Unauthenticated."""
+        claims = self._verified(token)
+        if claims.expires_at <= clock.now():
+            raise errors.Unauthenticated("the access token has expired", reason="TOKEN_EXPIRED")
+        return claims.session_id
+
+    def _verify(self, token: str) -> Claims:
+        try:
+            decoded = jwt.decode_complete(
+                token,
+                self._key,
+                algorithms=[ALGORITHM],
+                audience=ISSUER,
+                issuer=ISSUER,
+                options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
+            )
+            payload = decoded["payload"]
+            issued, expires = int(payload["iat"]), int(payload["exp"])
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+            raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN") from None
+        ahead = issued * clock.SECOND > clock.now() + clock.MINUTE
+        if decoded["header"].get("typ") != TYPE or ahead or not isinstance(payload["sid"], str):
+            raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
+        return Claims(payload["sid"], expires * clock.SECOND)
+
+
+def new_refresh_token() -> str:
+    """A new refresh token: 256 random bits."""
+    return f"qdr_{secrets.token_urlsafe(32)}"
+
+
+def refresh_token_hash(token: str) -> str:
+    """What is stored of a refresh token; it has too many bits to be guessed from this."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""Who calls, and what is known of the call."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from quarterdeck_server.core import errors
+
+ADMIN = "admin"
+MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody with a live session."""
+
+    user_id: str
+    email: str
+    role: str
+    session_id: str
+    must_change_password: bool = False
+    session_used_at: int = 0
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == ADMIN
+
+    @property
+    def manages(self) -> bool:
+        """Whether the caller is a manager or an administrator."""
+        return self.role in (MANAGER, ADMIN)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call: where it comes from, and what the audit row will say of it."""
+
+    action: str
+    resource_type: str
+    request_id: str
+    ip: str
+    user_agent: str
+    received_at: int
+    identity: Caller | None = None
+    resource_id: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls; only a public rpc has nobody."""
+        if self.identity is None:
+            raise errors.Unauthenticated("this call needs an access token")
+        return self.identity
+
+    def changed(self, before: Any, after: Any) -> None:
+        """Notes for the audit row in which fields two named tuples of one row differ."""
+        self.resource_id = after.id
+        for name, old, new in zip(after._fields, before, after, strict=True):
+            if old != new and name not in ("version", "updated_at"):
+                self.changes[name] = {"before": old, "after": new}

@@ -1,0 +1,249 @@
+"""The gate: what every call passes through, once, in the same order.
+
+authenticate, check the policy, validate, open the transaction, run the rpc,
+write the audit row, commit; or turn the error into a status, and audit the
+denial or failure after the rollback.
+
+A plain method `(request, call)` runs whole on a database thread. An async one
+`(request, steps)` takes its steps through `Steps`, because part of its work (a
+password hash, many transactions) must not hold a database thread.
+"""
+
+import asyncio
+import inspect
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import grpc
+import peewee
+import protovalidate
+import structlog
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+
+from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
+from quarterdeck_server.core.retry import Retry
+from quarterdeck_server.core.steps import Steps, Threads, transact
+
+log = structlog.get_logger("rpc")
+
+REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+
+
+class Authenticator(Protocol):
+    """Tells who calls."""
+
+    def authenticate(self, token: str) -> Caller:
+        """The caller of an access token; raises Unauthenticated."""
+
+    def touch(self, session_id: str) -> None:
+        """Notes that a session was used; runs in a transaction of its own."""
+
+    def is_stale(self, caller: Caller) -> bool:
+        """Whether the session's last use should be noted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Makes gRPC handlers of servicers."""
+
+    threads: Threads
+    authenticator: Authenticator
+    request_hash_key: bytes
+
+    def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
+        """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
+        methods = {}
+        for rpc in rpcs_of(service):
+            method = getattr(servicer, rpc.name, None)
+            if method is None:
+                raise BrokenContract(f"{type(servicer).__name__} has no method {rpc.name}")
+            methods[rpc.name] = grpc.unary_unary_rpc_method_handler(self._unary(rpc, method))
+        return grpc.method_handlers_generic_handler(service.full_name, methods)
+
+    def _unary(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[bytes]]:
+        pool = self.threads.reads if rpc.is_read else self.threads.writes
+        is_async = inspect.iscoroutinefunction(method)
+
+        async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+            started = time.perf_counter()
+            metadata = dict(context.invocation_metadata() or ())
+            call = _call(rpc, metadata)
+            run = asyncio.get_running_loop().run_in_executor
+            error: errors.AppError | None = None
+            response = b""
+            try:
+                if is_async:
+                    request = await run(
+                        self.threads.reads, db.guarded, self._prepare, rpc, call, metadata, body
+                    )
+                    steps = Steps(self.threads, call, self._retry(rpc, call, request))
+                    response = (await method(request, steps)).SerializeToString()
+                else:
+                    response = await run(
+                        pool, db.guarded, self._whole, rpc, method, call, metadata, body
+                    )
+            except Exception as raised:
+                error = await self._failed(rpc, call, raised)
+            _log(call, error, started)
+            if call.identity and self.authenticator.is_stale(call.identity):
+                self._touch(call.identity.session_id)
+            if error is not None:
+                await context.abort(error.status, error.message, errors.to_metadata(error))
+            return response
+
+        return serve
+
+    def _prepare(
+        self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
+    ) -> Message:
+        """Authenticates, checks the policy, and validates the request."""
+        if not rpc.public:
+            scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
+            if scheme.lower() != "bearer" or not token:
+                raise errors.Unauthenticated(
+                    "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
+                )
+            call.identity = self.authenticator.authenticate(token.strip())
+            rpc.admit(call.identity)
+        try:
+            request = rpc.request_type.FromString(body)
+        except DecodeError:
+            raise errors.InvalidArgument(
+                "the request is not a valid message, or is nested too deeply"
+            ) from None
+        if b"\0" in body:
+            _refuse_nul(request)
+        validate(request)
+        call.resource_id = getattr(request, "id", "")
+        return request
+
+    def _whole(
+        self,
+        rpc: Rpc,
+        method: Callable[[Message, Call], Message],
+        call: Call,
+        metadata: Mapping[str, Any],
+        body: bytes,
+    ) -> bytes:
+        request = self._prepare(rpc, call, metadata, body)
+        if rpc.is_read:
+            return method(request, call).SerializeToString()
+        retry = self._retry(rpc, call, request)
+        return transact(call, lambda: method(request, call), retry).SerializeToString()
+
+    def _retry(self, rpc: Rpc, call: Call, request: Any) -> Retry | None:
+        if not (rpc.has_request_id and request.request_id):
+            return None
+        return Retry(self.request_hash_key, call.caller.user_id, rpc, request)
+
+    async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
+        """The error to answer, after the denial or failure is audited and our own bugs logged."""
+        error = _app_error(call, raised)
+        denied = isinstance(error, errors.PermissionDenied) or (
+            rpc.takes_credential and isinstance(error, errors.Unauthenticated)
+        )
+        failed_write = not rpc.is_read and call.identity is not None
+        bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
+        if denied or (failed_write and not bad_request):
+            outcome = audit.DENIED if denied else audit.FAILURE
+
+            def record() -> None:
+                with db.write():
+                    audit.record(call, outcome, error.reason)
+
+            try:
+                await asyncio.get_running_loop().run_in_executor(
+                    self.threads.writes, db.guarded, record
+                )
+            except peewee.DatabaseError as failure:
+                log.error("audit row lost", request_id=call.request_id, error=str(failure))
+        return error
+
+    def _touch(self, session_id: str) -> None:
+        def touch() -> None:
+            try:
+                with db.write():
+                    self.authenticator.touch(session_id)
+            except peewee.DatabaseError as failure:
+                log.warning("session not touched", error=str(failure))
+
+        self.threads.writes.submit(db.guarded, touch)
+
+
+def _call(rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
+    request_id = str(metadata.get("x-request-id", ""))
+    return Call(
+        action=rpc.name,
+        resource_type=rpc.resource_type,
+        request_id=request_id if REQUEST_ID.fullmatch(request_id) else db.new_id(),
+        ip=str(metadata.get("x-quarterdeck-client", "")),
+        user_agent=str(metadata.get("user-agent", ""))[:300],
+        received_at=clock.now(),
+    )
+
+
+def validate(request: Message) -> None:
+    """Raises InvalidArgument naming every field that breaks a rule of the contract."""
+    try:
+        protovalidate.validate(request)
+    except protovalidate.ValidationError as error:
+        fields = {
+            _path(violation): violation.proto.message or violation.proto.rule_id
+            for violation in error.violations
+        }
+        message = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
+        raise errors.InvalidArgument(message, fields=fields) from None
+
+
+def _refuse_nul(message: Message, prefix: str = "") -> None:
+    """PostgreSQL stores no NUL character; a JSON object in a Struct may hold one, escaped."""
+    for field, value in message.ListFields():
+        path = f"{prefix}{field.name}"
+        values = value if field.is_repeated else (value,)
+        if field.type == field.TYPE_STRING and any("\0" in text for text in values):
+            raise errors.invalid(path, "must not contain a NUL character")
+        if field.message_type is not None and field.message_type.file.package != "google.protobuf":
+            for nested in values:
+                _refuse_nul(nested, f"{path}.")
+
+
+def _path(violation: protovalidate.Violation) -> str:
+    """The field of a violation as JSON names it: `filters.status[2]`."""
+    path = ""
+    for element in violation.proto.field.elements if violation.proto.field else ():
+        path += f".{element.field_name}" if path else element.field_name
+        if element.subscript is not None and element.subscript.field == "index":
+            path += f"[{element.subscript.value}]"
+    return path or "request"
+
+
+def _app_error(call: Call, raised: Exception) -> errors.AppError:
+    if isinstance(raised, errors.AppError):
+        return raised
+    if isinstance(raised, peewee.PeeweeException):
+        known = errors.from_database(raised)
+        if known is not None:
+            log.warning("database", request_id=call.request_id, rpc=call.action, error=str(raised))
+            return known
+    log.error("internal error", request_id=call.request_id, rpc=call.action, exc_info=raised)
+    return errors.AppError(f"internal error; its request id is {call.request_id}")
+
+
+def _log(call: Call, error: errors.AppError | None, started: float) -> None:
+    level = log.info if error is None or error.status != grpc.StatusCode.INTERNAL else log.error
+    level(
+        "call",
+        rpc=call.action,
+        status=error.status.name if error else "OK",
+        reason=error.reason if error else "",
+        user=call.identity.user_id if call.identity else "",
+        ip=call.ip,
+        request_id=call.request_id,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )

@@ -1,0 +1,306 @@
+"""Lists: filters, order, keyset pages, and page tokens bound to all of them (AIP-132, AIP-158).
+
+A page costs the same wherever it is in the list and however long the list is:
+the rows after a key are read from an index, and the total is counted up to
+10,000.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import peewee
+from google.protobuf.message import Message
+
+from quarterdeck_server.core import errors, wire
+from quarterdeck_server.core.db import Statement, Table, bind
+from quarterdeck_server.core.search import SearchIndex, match_expression
+
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+MAX_TOTAL = 10_000
+MAX_SHAPES = 4096
+MAC_BYTES = 16
+PAGING_FIELDS = ("page_size", "page_token")
+
+Predicate = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column is one of the values of a repeated filter."""
+
+    column: Any
+
+
+@dataclass(frozen=True, slots=True)
+class IsUser:
+    """The column is the id of a user; `me` is the caller."""
+
+    column: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its rows, the token of the next page, and how many rows match in all."""
+
+    rows: list[Any]
+    next_page_token: str
+    total_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the SQL of a list depends on: which filters it has, not their values."""
+
+    filters: tuple[tuple[str, int], ...]
+    order: str
+    descending: bool
+    continued: bool
+
+
+class Listing:
+    """How one table is listed.
+
+    `filters` maps a request field to a predicate (a function of the place of
+    the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
+    `order_by` to its expression, or to None for the order of arrival. `where`
+    holds for every row.
+    """
+
+    def __init__(
+        self,
+        table: type[Table],
+        columns: list[Any],
+        *,
+        filters: Mapping[str, Predicate | OneOf | IsUser | SearchIndex],
+        orders: Mapping[str, Any],
+        default_order: str,
+        where: Any,
+    ) -> None:
+        self._table = table
+        self._columns = columns
+        self._filters = filters
+        self._orders = orders
+        self._default_order = default_order
+        self._where = where
+        self._seq = table._meta.fields["seq"]
+        self._statement = lru_cache(MAX_SHAPES)(self._build_page)
+        self._counter = lru_cache(MAX_SHAPES)(self._build_count)
+
+    def page(self, request: Message, key: bytes, me: str) -> Page:
+        """One page for a List request, whose fields are the filters' names and AIP-132's.
+
+        `key` signs the token; `me` is the caller's id, to whom it is bound.
+        Raises InvalidArgument naming `page_token`, `order_by` or `search`.
+        """
+        order, descending = self._order(request)
+        values = self._values(request, me)
+        if values is None:
+            return Page([], "", 0)
+        signer = _Token(key, request, me)
+        cursor = signer.read(getattr(request, "page_token", ""))
+        size = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        shape = self._shape(values, order, descending, cursor is not None)
+        binds = _flatten(values) | {"page_limit": size + 1}
+        if cursor is not None:
+            binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
+        rows = self._statement(shape).rows(**binds)
+        total = self._counter(shape.filters).first(**binds)[0]
+        more = len(rows) > size
+        token = signer.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
+        return Page(rows[:size], token, total)
+
+    def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:
+        """The condition that a request's filters put on the table, and its values.
+
+        None if nothing can match. For statements that change all that a list
+        would show.
+        """
+        values = self._values(request, me)
+        if values is None:
+            return None
+        filters = self._shape(values, "", False, False).filters
+        query = self._filtered(self._table.select(self._seq), filters, split=False)[0]
+        return query, _flatten(values)
+
+    def _order(self, request: Message) -> tuple[str, bool]:
+        text = getattr(request, "order_by", "")
+        if not text:
+            text = "created_at desc" if getattr(request, "search", "") else self._default_order
+        name, _, direction = text.partition(" ")
+        if name not in self._orders or direction not in ("", "asc", "desc"):
+            known = ", ".join(self._orders)
+            raise errors.invalid("order_by", f"must be one of {known}, with or without ' desc'")
+        return name, direction == "desc"
+
+    def _values(self, request: Message, me: str) -> dict[str, Any] | None:
+        """The filters that are given; None if the search has no word."""
+        values = {}
+        for field, value in request.ListFields():
+            if field.name not in self._filters:
+                continue
+            value = wire.plain(request, field)
+            if isinstance(self._filters[field.name], SearchIndex):
+                value = match_expression(value)
+                if value is None:
+                    return None
+            if isinstance(self._filters[field.name], IsUser) and value == "me":
+                value = me
+            values[field.name] = value
+        return values
+
+    def _shape(
+        self, values: Mapping[str, Any], order: str, descending: bool, continued: bool
+    ) -> Shape:
+        filters = tuple(
+            (name, len(values[name]) if isinstance(self._filters[name], OneOf) else 1)
+            for name in sorted(values)
+        )
+        return Shape(filters, order, descending, continued)
+
+    def _filtered(
+        self, query: Any, filters: tuple[tuple[str, int], ...], *, split: bool
+    ) -> tuple[Any, Any]:
+        """The query with all filters but, if `split`, those of several values; and the arrival."""
+        arrival: Any = self._seq
+        query = query.where(self._where)
+        for name, count in filters:
+            rule = self._filters[name]
+            if isinstance(rule, SearchIndex):
+                query, arrival = rule.join(query, name)
+            elif isinstance(rule, OneOf):
+                if not (split and count > 1):
+                    places = [bind(f"{name}_{i}") for i in range(count)]
+                    query = query.where(
+                        rule.column == places[0] if count == 1 else rule.column.in_(places)
+                    )
+            elif isinstance(rule, IsUser):
+                query = query.where(rule.column == bind(name))
+            else:
+                query = query.where(rule(bind(name)))
+        return query, arrival
+
+    def _build_page(self, shape: Shape) -> Statement:
+        return Statement(lambda: self._page_query(shape))
+
+    def _page_query(self, shape: Shape) -> Any:
+        """One indexed scan for each combination of the values of repeated filters, merged.
+
+        A condition of several values would make the database sort all that
+        match; a search has its own order and needs no such split.
+        """
+        searching = any(isinstance(self._filters[name], SearchIndex) for name, _ in shape.filters)
+        several = [
+            [(rule.column, f"{name}_{i}") for i in range(count)]
+            for name, count in shape.filters
+            if isinstance(rule := self._filters[name], OneOf) and count > 1
+        ]
+        if searching or not several:
+            return self._branch(shape, None)
+        branches = [self._branch(shape, choice) for choice in itertools.product(*several)]
+        union: Any = None
+        for branch in branches:
+            # A LIMIT inside a compound SELECT has to be wrapped on SQLite.
+            wrapped = peewee.Select([branch], [peewee.SQL("*")])
+            union = wrapped if union is None else union.union_all(wrapped)
+        merged = union.alias("merged")
+        direction = (lambda c: c.desc()) if shape.descending else (lambda c: c.asc())
+        names = [column.column_name for column in self._columns] + ["page_key", "page_seq"]
+        columns = [peewee.Column(merged, name) for name in names]
+        return (
+            peewee.Select([merged], columns)
+            .order_by(direction(columns[-2]), direction(columns[-1]))
+            .limit(bind("page_limit"))
+        )
+
+    def _branch(self, shape: Shape, choice: tuple[tuple[Any, str], ...] | None) -> Any:
+        # Columns first: a Mapper reads them by position.
+        query, arrival = self._filtered(
+            self._table.select(), shape.filters, split=choice is not None
+        )
+        for column, slot in choice or ():
+            query = query.where(column == bind(slot))
+        key = arrival if (found := self._orders[shape.order]) is None else found
+        if shape.continued:
+            query = query.where(_after(key, arrival, shape.descending))
+        orders = [key] if key is arrival else [key, arrival]
+        query = query.select(*self._columns, key.alias("page_key"), arrival.alias("page_seq"))
+        return query.order_by(
+            *(order.desc() if shape.descending else order.asc() for order in orders)
+        ).limit(bind("page_limit"))
+
+    def _build_count(self, filters: tuple[tuple[str, int], ...]) -> Statement:
+        def build() -> Any:
+            query = self._table.select(peewee.SQL("1").alias("one"))
+            query, _ = self._filtered(query, filters, split=False)
+            return peewee.Select([query.limit(MAX_TOTAL)], [peewee.fn.COUNT(peewee.SQL("*"))])
+
+        return Statement(build)
+
+
+def _after(key: Any, arrival: Any, descending: bool) -> Any:
+    """The rows after the cursor. Redundant in form, so that an index range is read."""
+    seq, value = bind("page_seq"), bind("page_key")
+    if key is arrival:
+        return arrival < seq if descending else arrival > seq
+    if descending:
+        return (key <= value) & ((key < value) | (arrival < seq))
+    return (key >= value) & ((key > value) | (arrival > seq))
+
+
+def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:
+    flat = {}
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            flat |= {f"{name}_{i}": item for i, item in enumerate(value)}
+        else:
+            flat[name] = value
+    return flat
+
+
+class _Token:
+    """Writes and reads the page tokens of one list, one set of filters and one caller."""
+
+    def __init__(self, key: bytes, request: Message, me: str) -> None:
+        bound = type(request)()
+        bound.CopyFrom(request)
+        for name in PAGING_FIELDS:
+            bound.ClearField(name)
+        scope = [request.DESCRIPTOR.full_name.encode(), me.encode()]
+        scope.append(bound.SerializeToString(deterministic=True))
+        self._mac = hmac.new(key, b"\0".join(scope), hashlib.sha256)
+
+    def _sign(self, payload: bytes) -> bytes:
+        mac = self._mac.copy()
+        mac.update(payload)
+        return mac.digest()[:MAC_BYTES]
+
+    def write(self, key: object, seq: int) -> str:
+        payload = json.dumps([key, seq], separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._sign(payload) + payload).rstrip(b"=").decode()
+
+    def read(self, token: str) -> tuple[Any, int] | None:
+        """The key and seq after which the page starts; None for the first page."""
+        if not token:
+            return None
+        try:
+            padded = token.encode("ascii") + b"=" * (-len(token) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError):
+            raw = b""
+        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._sign(payload)):
+            raise errors.invalid(
+                "page_token", "is not a token of this list with these filters",
+                reason="BAD_PAGE_TOKEN",
+            )
+        key, seq = json.loads(payload)
+        return key, seq

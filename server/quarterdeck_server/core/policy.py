@@ -1,0 +1,115 @@
+"""What the contract says about each rpc, read from its options."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from quarterdeck.v1 import options_pb2
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Caller
+
+DEFAULT_TIMEOUT_SECONDS = 15
+
+
+class BrokenContract(Exception):
+    """The contract and the server do not fit together; the server must not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rpc:
+    """One rpc and its rules."""
+
+    service: str
+    name: str
+    request_type: type[Message]
+    response_type: type[Message]
+    public: bool
+    roles: frozenset[str]
+    before_password_change: bool
+    takes_credential: bool
+    is_read: bool
+    timeout_seconds: int
+    has_request_id: bool
+
+    @property
+    def path(self) -> str:
+        """The rpc as gRPC names it: `/quarterdeck.v1.TaskService/GetTask`."""
+        return f"/{self.service}/{self.name}"
+
+    @property
+    def resource_type(self) -> str:
+        """What the service is about: `task` for TaskService."""
+        name = self.service.rpartition(".")[2].removesuffix("Service")
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+    def admit(self, caller: Caller) -> None:
+        """Raises PermissionDenied unless the policy admits the caller."""
+        if caller.role not in self.roles:
+            wanted = " or ".join(sorted(self.roles))
+            raise errors.PermissionDenied(f"{self.name} needs the role {wanted}")
+        if caller.must_change_password and not self.before_password_change:
+            raise errors.PermissionDenied(
+                "change the generated password first (POST /api/auth/change-password)",
+                reason="PASSWORD_CHANGE_REQUIRED",
+            )
+
+
+def rpc_of(method: MethodDescriptor) -> Rpc:
+    """The rules of a method. Raises BrokenContract if it declares no policy."""
+    options = method.GetOptions()
+    policy = options.Extensions[options_pb2.policy]
+    if policy.public == bool(policy.roles):
+        raise BrokenContract(
+            f"{method.full_name} must have a policy that is either public or names roles"
+        )
+    service: Any = method.containing_service
+    return Rpc(
+        service=service.full_name,
+        name=method.name,
+        request_type=GetMessageClass(method.input_type),
+        response_type=GetMessageClass(method.output_type),
+        public=policy.public,
+        roles=frozenset(options_pb2.Policy.Role.Name(role) for role in policy.roles),
+        before_password_change=policy.before_password_change,
+        takes_credential=policy.takes_credential,
+        is_read=options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
+        timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
+        has_request_id="request_id" in method.input_type.fields_by_name,
+    )
+
+
+def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
+    """The rules of every method of a service."""
+    return [rpc_of(method) for method in service.methods]
+
+
+def secret_fields(descriptor: Descriptor) -> list[str]:
+    """The fields of a message that carry a secret."""
+    return [
+        field.name
+        for field in descriptor.fields
+        if field.GetOptions().Extensions[options_pb2.secret]
+    ]
+
+
+def redacted(message: Message) -> Message:
+    """A copy of the message with its secret fields cleared, in nested messages too."""
+    copy = type(message)()
+    copy.CopyFrom(message)
+    _clear_secrets(copy)
+    return copy
+
+
+def _clear_secrets(message: Message) -> None:
+    for name in secret_fields(message.DESCRIPTOR):
+        message.ClearField(name)
+    for field, value in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        for nested in value if field.is_repeated else (value,):
+            _clear_secrets(nested)

@@ -1,0 +1,1 @@
+def map_envelope(envelope, received_at): return []

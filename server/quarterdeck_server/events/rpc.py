@@ -1,0 +1,188 @@
+"""EventService."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
+from quarterdeck.v1 import events_pb2 as pb
+
+from quarterdeck_server.core import clock, db, errors, gate, wire
+from quarterdeck_server.core.bulk import Batch, in_batches
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.json_struct import from_dict, to_dict
+from quarterdeck_server.core.page import Listing, OneOf
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.events import service
+from quarterdeck_server.events.aws import map_envelope
+from quarterdeck_server.events.incoming import Incoming
+from quarterdeck_server.events.models import LIVE, SEARCH, Event, EventActivity
+
+EVENT = wire.Mapper(pb.Event, Event, omit=("raw", "activity"))
+ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity)
+
+LIST = Listing(
+    Event,
+    EVENT.columns,
+    filters={
+        "severity": OneOf(Event.severity),
+        "status": OneOf(Event.status),
+        "source": lambda place: Event.source == place,
+        "type": lambda place: Event.type == place,
+        "account_id": lambda place: Event.account_id == place,
+        "region": lambda place: Event.region == place,
+        "search": SEARCH,
+        "occurred_after": lambda place: Event.occurred_at > place,
+        "occurred_before": lambda place: Event.occurred_at < place,
+    },
+    orders={
+        "occurred_at": Event.occurred_at,
+        "last_seen_at": Event.last_seen_at,
+        "created_at": None,
+    },
+    default_order="occurred_at desc",
+    where=LIVE,
+)
+
+
+def _incoming(request: pb.CreateEventRequest) -> Incoming:
+    """A generic event. Raises InvalidArgument for a time more than a day ahead."""
+    now = clock.now()
+    occurred_at = wire.microseconds(request.occurred_at) if request.HasField("occurred_at") else now
+    if occurred_at > now + clock.DAY:
+        raise errors.invalid("occurred_at", "is more than a day ahead")
+    texts = {
+        name: getattr(request, name)
+        for name in ("source", "type", "title", "description", "account_id", "region", "resource")
+    }
+    severity = wire.enum_name(request, "severity")
+    if request.HasField("raw"):
+        raw = to_dict(request.raw, "raw")
+    else:
+        raw = {**texts, "severity": severity}
+    return Incoming(
+        **texts,
+        severity=severity,
+        status=wire.enum_name(request, "status") if request.HasField("status") else "open",
+        occurred_at=occurred_at,
+        fingerprint=request.fingerprint or _fingerprint(texts),
+        raw=raw,
+    )
+
+
+def _fingerprint(texts: dict[str, str]) -> str:
+    names = ("source", "type", "account_id", "region", "resource", "title")
+    parts = "\0".join(texts[name] for name in names)
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def _item(item: Struct, index: int) -> list[Incoming]:
+    """One item of a batch: an envelope, told by its `detail-type`, or a generic event."""
+    field = f"events[{index}]"
+    body = to_dict(item, field)
+    if "detail-type" in body:
+        return map_envelope(body, clock.now())
+    try:
+        request = json_format.ParseDict(body, pb.CreateEventRequest())
+    except json_format.ParseError as error:
+        raise errors.invalid(field, str(error)) from None
+    gate.validate(request)
+    return [_incoming(request)]
+
+
+def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
+    if request.ids:
+        return Event.select(Event.seq).where(Event.id.in_(list(request.ids))), {}
+    return LIST.matching(request.filters, me)
+
+
+class Events:
+    """Takes events in and follows them."""
+
+    def __init__(self, page_token_key: bytes) -> None:
+        self._page_token_key = page_token_key
+
+    def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
+        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListEventsResponse(
+            events=[EVENT(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetEvent(self, request: pb.GetEventRequest, call: Call) -> pb.Event:
+        row = service.get_event(request.id)
+        activity = [ACTIVITY(entry) for entry in service.activities(row.id)]
+        return EVENT(row, raw=from_dict(json.loads(row.raw)), activity=activity)
+
+    def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
+        return EVENT(service.ingest(_incoming(request)))
+
+    def IngestEventBridge(
+        self, request: pb.IngestEventBridgeRequest, call: Call
+    ) -> pb.IngestEventBridgeResponse:
+        envelope = to_dict(request.envelope, "envelope")
+        rows = [service.ingest(item) for item in map_envelope(envelope, clock.now())]
+        call.changes = {"events": [row.id for row in rows]}
+        return pb.IngestEventBridgeResponse(events=[EVENT(row) for row in rows])
+
+    def BatchCreateEvents(
+        self, request: pb.BatchCreateEventsRequest, call: Call
+    ) -> pb.BatchCreateEventsResponse:
+        response = pb.BatchCreateEventsResponse()
+        for index, item in enumerate(request.events):
+            result = response.results.add()
+            try:
+                with db.savepoint():
+                    rows = [service.ingest(incoming) for incoming in _item(item, index)]
+            except errors.AppError as error:
+                result.error.CopyFrom(errors.to_status(error))
+            else:
+                result.events.extend(EVENT(row) for row in rows)
+        refused = sum(result.HasField("error") for result in response.results)
+        call.changes = {"items": len(request.events), "refused": refused}
+        return response
+
+    def AcknowledgeEvent(self, request: pb.AcknowledgeEventRequest, call: Call) -> pb.Event:
+        return _changed(service.acknowledge, request, call)
+
+    def ResolveEvent(self, request: pb.ResolveEventRequest, call: Call) -> pb.Event:
+        return _changed(service.resolve, request, call)
+
+    def DeleteEvent(self, request: pb.DeleteEventRequest, call: Call) -> Empty:
+        service.delete_event(request.id)
+        return Empty()
+
+    async def BulkUpdateEvents(
+        self, request: pb.BulkUpdateEventsRequest, steps: Steps
+    ) -> pb.BulkUpdateEventsResponse:
+        caller = steps.call.caller
+        action = wire.enum_name(request, "action")
+        if action == "delete" and not caller.manages:
+            raise errors.PermissionDenied("deleting events needs the role manager or admin")
+        steps.call.changes["action"] = action
+        selected = _select(request, caller.user_id)
+        if selected is None:
+            return pb.BulkUpdateEventsResponse()
+        found, values = selected
+
+        def change(after: int) -> Batch:
+            return service.bulk_change(
+                caller, found, {**values, "after": after}, action, request.note
+            )
+
+        matched, updated = await in_batches(steps, change)
+        return pb.BulkUpdateEventsResponse(matched=matched, updated=updated)
+
+
+def _changed(
+    verb: Callable[..., tuple[Any, Any]],
+    request: pb.AcknowledgeEventRequest | pb.ResolveEventRequest,
+    call: Call,
+) -> pb.Event:
+    before, after = verb(call.caller, request.id, request.note)
+    call.changed(EVENT.visible(before), EVENT.visible(after))
+    return EVENT(after)

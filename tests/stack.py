@@ -1,0 +1,197 @@
+"""A running Quarterdeck for tests: `quarterdeck up` in a process of its own, with a real Envoy."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+import httpx
+import psycopg
+
+ADMIN_EMAIL = "admin@example.com"
+ADMIN_PASSWORD = "a first password"
+PASSWORD = "an ordinary password"
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """This process's environment with only these settings."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("QUARTERDECK_")}
+    return inherited | {f"QUARTERDECK_{name.upper()}": text for name, text in settings.items()}
+
+
+@dataclass
+class Stack:
+    """One `quarterdeck up`. Settings are given without their prefix, in lower case."""
+
+    data_dir: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    _clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """All that the processes printed."""
+        return self._log_file.read_text(errors="replace")
+
+    @property
+    def _log_file(self) -> Path:
+        return self.data_dir.with_suffix(".log")
+
+    def start(self) -> "Stack":
+        """Starts and waits until it is ready."""
+        self.port = self.port or free_port()
+        settings = {
+            "data_dir": str(self.data_dir),
+            "http_port": str(self.port),
+            "metrics_port": "0",
+            "workers": "2",
+            "admin_email": ADMIN_EMAIL,
+            "admin_password": ADMIN_PASSWORD,
+            "login_rate": "1000000",
+            "rate": "1000000",
+            "log_format": "json",
+        } | self.settings
+        before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0
+        with self._log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "quarterdeck_server", "up"],
+                env=clean_environment(**settings),
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while self.log.count("Quarterdeck is ready") == before:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the stack did not start:\n{self.log}")
+            time.sleep(0.05)
+        return self
+
+    def stop(self) -> int:
+        """Stops as an operator does, with SIGTERM; answers the exit code."""
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=30)
+        self.process = None
+        return code
+
+    def children(self, name: str) -> list[int]:
+        """The process ids of the children whose command line has this text."""
+        assert self.process is not None
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                parent = re.search(r"^PPid:\s+(\d+)", (entry / "status").read_text(), re.MULTILINE)
+                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if parent and int(parent[1]) == self.process.pid and name in command:
+                found.append(int(entry.name))
+        return found
+
+    def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Runs SQL on the database behind the server's back; `?` are the places of parameters."""
+        url = self.settings.get("database_url", "")
+        if url.startswith("postgresql"):
+            with psycopg.connect(url, autocommit=True) as connection:
+                cursor = connection.execute(statement.replace("?", "%s"), parameters)
+                return cursor.fetchall() if cursor.description else []
+        path = self.data_dir / "quarterdeck.db"
+        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def client(self) -> httpx.Client:
+        """A REST client without a token."""
+        client = httpx.Client(base_url=self.url, timeout=30)
+        self._clients.append(client)
+        return client
+
+    def channel(self) -> grpc.Channel:
+        """A native gRPC channel to the same port."""
+        return grpc.insecure_channel(f"127.0.0.1:{self.port}")
+
+    def login(self, email: str, password: str) -> "Person":
+        """Signs in over REST."""
+        client = self.client()
+        answer = client.post("/api/auth/login", json={"email": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        client.headers["authorization"] = f"Bearer {body['access_token']}"
+        return Person(self, client, body)
+
+
+@dataclass
+class Person:
+    """Somebody who is signed in; `get`, `post`, `put` and `delete` speak REST as them."""
+
+    stack: Stack
+    client: httpx.Client
+    tokens: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.tokens["user"]["id"])
+
+    @property
+    def metadata(self) -> list[tuple[str, str]]:
+        """The metadata of a gRPC call as this person."""
+        return [("authorization", f"Bearer {self.tokens['access_token']}")]
+
+    def get(self, path: str, **params: Any) -> httpx.Response:
+        return self.client.get(path, params=params)
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return self.client.post(path, json=body)
+
+    def put(self, path: str, **body: Any) -> httpx.Response:
+        return self.client.put(path, json=body)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.client.delete(path)
+
+    def make(self, path: str, **body: Any) -> Any:
+        """Posts and answers the JSON, which has to be a success."""
+        answer = self.post(path, **body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def reason(answer: httpx.Response) -> str:
+    """The ErrorInfo reason of an error answer."""
+    return next((d["reason"] for d in answer.json()["details"] if d.get("domain")), "")
+
+
+def violations(answer: httpx.Response) -> set[str]:
+    """The names of the fields that an error answer complains about."""
+    return {
+        violation["field"]
+        for detail in answer.json()["details"]
+        for violation in detail.get("field_violations", [])
+    }

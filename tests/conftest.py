@@ -50,9 +50,7 @@ def stack(
 
 
 @pytest.fixture(params=DATABASES)
-def own_stack(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[Callable[..., Stack]]:
+def own_stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     """Starts stacks with settings of the test's own, on each database."""
     started: list[Stack] = []
 

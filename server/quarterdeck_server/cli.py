@@ -27,6 +27,7 @@ from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
 
 CANNOT_START = 2
+PROMPT = "-"
 
 
 def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,7 +42,7 @@ def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 flag,
                 item.name,
                 is_flag=False,
-                flag_value="-",
+                flag_value=PROMPT,
                 help=f"Ask for the {help_text} Takes no value: it would show in the process list.",
             )
         else:
@@ -52,7 +53,7 @@ def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _read_settings(flags: dict[str, str | None]) -> Settings:
     if flags.get("admin_password") is not None:
-        if flags["admin_password"] != "-":
+        if flags["admin_password"] != PROMPT:
             raise BadSetting(
                 "--admin-password takes no value, it would show in the process list; "
                 "set QUARTERDECK_ADMIN_PASSWORD or answer the prompt"
@@ -137,7 +138,7 @@ def up(**flags: str | None) -> None:
         click.echo(f"Migrated the database: {', '.join(applied)}")
     _first_admin(settings)
     db.database.close()
-    host = "127.0.0.1" if settings.http_host == "0.0.0.0" else settings.http_host
+    host = "127.0.0.1" if settings.http_host in ("0.0.0.0", "::") else settings.http_host  # noqa: S104
 
     def ready() -> None:
         click.echo(f"Quarterdeck is ready: http://{host}:{settings.http_port}")

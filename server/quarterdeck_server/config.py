@@ -71,7 +71,9 @@ def _setting(parse: Callable[[str], Any], default: Any, help_text: str, **more: 
 class Settings:
     """All settings, parsed and with their defaults."""
 
-    data_dir: Path = _setting(_path, lambda: Path("data").absolute(), "directory of all that is kept")
+    data_dir: Path = _setting(
+        _path, lambda: Path("data").absolute(), "directory of all that is kept"
+    )
     database_url: str = _setting(
         _database_url, "", "sqlite:///path or postgresql://…; SQLite in the data dir by default"
     )

@@ -102,7 +102,10 @@ def _prefixes(settings: Settings) -> list[str]:
     names = [f"/{service.full_name}/" for service in app.services()]
     own = ["/grpc.health.v1.Health/"]
     if settings.reflection == "on":
-        own += ["/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"]
+        own += [
+            "/grpc.reflection.v1alpha.ServerReflection/",
+            "/grpc.reflection.v1.ServerReflection/",
+        ]
     return [*names, *own, *sorted(rest)]
 
 
@@ -110,7 +113,8 @@ def render(settings: Settings, workers: list[str], admin_socket: Path, descripto
     """The bootstrap for these workers (`unix:/path` or `host:port`)."""
     fill_seconds = max(60 / settings.login_rate, SHORTEST_FILL_SECONDS)
     rpcs = [rpc for service in app.services() for rpc in rpcs_of(service)]
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    # YAML, not HTML; values are quoted by `tojson`.
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701
     template = environment.from_string(files(__package__).joinpath("envoy.yaml.j2").read_text())
     return template.render(
         http_host=settings.http_host,

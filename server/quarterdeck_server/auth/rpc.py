@@ -21,7 +21,7 @@ def _login_response(tokens: Tokens) -> pb.LoginResponse:
     return pb.LoginResponse(
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
-        token_type="Bearer",
+        token_type="Bearer",  # noqa: S106 (RFC 6750, not a secret)
         expires_in=tokens.expires_in,
         user=USER(tokens.user),
     )
@@ -50,9 +50,7 @@ class Auth:
         def login() -> pb.LoginResponse:
             user = users.note_login(steps.call.resource_id, password_hash or "")
             if user is None:
-                raise errors.Unauthenticated(
-                    "email or password is wrong", reason="BAD_CREDENTIALS"
-                )
+                raise errors.Unauthenticated("email or password is wrong", reason="BAD_CREDENTIALS")
             call = steps.call
             return _login_response(self._sessions.open(user, call.ip, call.user_agent))
 

@@ -23,17 +23,19 @@ _ALIVE = (
     & LIVE_USER
 )
 _alive_session = db.Statement(
-    lambda: Session.select(
-        Session.id,
-        Session.user_id,
-        Session.last_used_at,
-        Session.expires_at,
-        User.email,
-        User.role,
-        User.must_change_password,
+    lambda: (
+        Session.select(
+            Session.id,
+            Session.user_id,
+            Session.last_used_at,
+            Session.expires_at,
+            User.email,
+            User.role,
+            User.must_change_password,
+        )
+        .join(User, on=(User.id == Session.user_id))
+        .where(Session.id == db.bind("id"), _ALIVE)
     )
-    .join(User, on=(User.id == Session.user_id))
-    .where(Session.id == db.bind("id"), _ALIVE)
 )
 _insert_session = db.insert(Session, *Session._meta.fields.values())
 _insert_token = db.insert(RefreshToken, *RefreshToken._meta.fields.values())
@@ -55,15 +57,15 @@ _revoke_others = db.Statement(
     )
 )
 _sessions_of = db.Statement(
-    lambda: Session.select()
-    .join(User, on=(User.id == Session.user_id))
-    .where(Session.user_id == db.bind("user_id"), _ALIVE)
-    .order_by(Session.last_used_at.desc(), Session.id.desc())
+    lambda: (
+        Session.select()
+        .join(User, on=(User.id == Session.user_id))
+        .where(Session.user_id == db.bind("user_id"), _ALIVE)
+        .order_by(Session.last_used_at.desc(), Session.id.desc())
+    )
 )
 _token = db.Statement(
-    lambda: db.locked(
-        RefreshToken.select().where(RefreshToken.token_hash == db.bind("token_hash"))
-    )
+    lambda: db.locked(RefreshToken.select().where(RefreshToken.token_hash == db.bind("token_hash")))
 )
 _use_token = db.Statement(
     lambda: RefreshToken.update(used_at=db.bind("now")).where(

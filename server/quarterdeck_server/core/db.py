@@ -7,8 +7,8 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -146,7 +146,7 @@ class Statement:
         self._row: Any = None
 
     def _compile(self) -> None:
-        self._sql, self._parameters = self._build().sql()
+        self._sql, self._parameters = database.get_sql_context().sql(self._build()).query()
         self._dialect = database.obj
         self._row = None
 
@@ -194,9 +194,11 @@ def update_live(table: type[Table], *columns: str) -> Statement:
         fields["updated_at"]: bind("updated_at"),
     }
     return Statement(
-        lambda: table.update(changes)
-        .where(fields["id"] == bind("id"), fields["deleted_at"].is_null())
-        .returning(*fields.values())
+        lambda: (
+            table.update(changes)
+            .where(fields["id"] == bind("id"), fields["deleted_at"].is_null())
+            .returning(*fields.values())
+        )
     )
 
 

@@ -144,9 +144,7 @@ def to_status(error: AppError) -> status_pb2.Status:
         details.append(bad_request)
     if error.resource:
         kind, name = error.resource
-        details.append(
-            error_details_pb2.ResourceInfo(resource_type=kind, resource_name=name)
-        )
+        details.append(error_details_pb2.ResourceInfo(resource_type=kind, resource_name=name))
     if error.retry_after_seconds is not None:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.seconds = error.retry_after_seconds

@@ -58,7 +58,7 @@ class Gate:
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
         """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
-        methods = {}
+        methods: dict[str, Any] = {}
         for rpc in rpcs_of(service):
             method = getattr(servicer, rpc.name, None)
             if method is None:
@@ -99,9 +99,7 @@ class Gate:
 
         return serve
 
-    def _prepare(
-        self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
-    ) -> Message:
+    def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
         """Authenticates, checks the policy, and validates the request."""
         if not rpc.public:
             scheme, _, token = str(metadata.get("authorization", "")).partition(" ")

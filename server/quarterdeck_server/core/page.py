@@ -212,7 +212,7 @@ class Listing:
             wrapped = peewee.Select([branch], [peewee.SQL("*")])
             union = wrapped if union is None else union.union_all(wrapped)
         merged = union.alias("merged")
-        direction = (lambda c: c.desc()) if shape.descending else (lambda c: c.asc())
+        direction: Any = (lambda c: c.desc()) if shape.descending else (lambda c: c.asc())
         names = [column.column_name for column in self._columns] + ["page_key", "page_seq"]
         columns = [peewee.Column(merged, name) for name in names]
         return (
@@ -257,7 +257,7 @@ def _after(key: Any, arrival: Any, descending: bool) -> Any:
 
 
 def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {}
+    flat: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, tuple):
             flat |= {f"{name}_{i}": item for i, item in enumerate(value)}
@@ -299,7 +299,8 @@ class _Token:
         mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
         if not hmac.compare_digest(mac, self._sign(payload)):
             raise errors.invalid(
-                "page_token", "is not a token of this list with these filters",
+                "page_token",
+                "is not a token of this list with these filters",
                 reason="BAD_PAGE_TOKEN",
             )
         key, seq = json.loads(payload)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -14,6 +14,9 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 
 DEFAULT_TIMEOUT_SECONDS = 15
+# The generated stubs type an extension as a plain field.
+POLICY: Any = options_pb2.policy
+SECRET: Any = options_pb2.secret
 
 
 class BrokenContract(Exception):
@@ -62,7 +65,7 @@ class Rpc:
 def rpc_of(method: MethodDescriptor) -> Rpc:
     """The rules of a method. Raises BrokenContract if it declares no policy."""
     options = method.GetOptions()
-    policy = options.Extensions[options_pb2.policy]
+    policy: Any = options.Extensions[POLICY]
     if policy.public == bool(policy.roles):
         raise BrokenContract(
             f"{method.full_name} must have a policy that is either public or names roles"
@@ -88,13 +91,9 @@ def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     return [rpc_of(method) for method in service.methods]
 
 
-def secret_fields(descriptor: Descriptor) -> list[str]:
+def secret_fields(descriptor: Any) -> list[str]:
     """The fields of a message that carry a secret."""
-    return [
-        field.name
-        for field in descriptor.fields
-        if field.GetOptions().Extensions[options_pb2.secret]
-    ]
+    return [field.name for field in descriptor.fields if field.GetOptions().Extensions[SECRET]]
 
 
 def redacted(message: Message) -> Message:

@@ -71,7 +71,8 @@ class Retry:
             return None
         if not hmac.compare_digest(bytes(found.request_hash), self._hash):
             raise errors.Conflict(
-                "request_id: was used for another request", reason="REQUEST_ID_REUSED",
+                "request_id: was used for another request",
+                reason="REQUEST_ID_REUSED",
                 fields={"request_id": "was used for another request"},
             )
         return self._response_type.FromString(bytes(found.response))

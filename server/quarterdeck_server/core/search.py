@@ -46,8 +46,8 @@ class SearchIndex:
             return query.join(index, on=(rowid == seq)).where(matches), rowid
         table = peewee.Table(self._name)
         vector = peewee.Column(table, "search_vector")
-        words = peewee.fn.to_tsquery(peewee.SQL("'simple'"), db.bind(slot))
+        query_words = peewee.fn.to_tsquery(peewee.SQL("'simple'"), db.bind(slot))
         matching = table.select(peewee.Column(table, "seq")).where(
-            peewee.Expression(vector, "@@", words)
+            peewee.Expression(vector, "@@", query_words)
         )
         return query.where(seq.in_(matching)), seq

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -27,7 +26,7 @@ def microseconds(value: Timestamp) -> int:
     return value.seconds * SECOND + value.nanos // 1000
 
 
-def _is_timestamp(field: FieldDescriptor) -> bool:
+def _is_timestamp(field: Any) -> bool:
     return field.message_type is not None and field.message_type.full_name == TIMESTAMP
 
 
@@ -94,7 +93,7 @@ def given(request: Message, *names: str) -> dict[str, Any]:
     }
 
 
-def plain(request: Message, field: FieldDescriptor) -> Any:
+def plain(request: Message, field: Any) -> Any:
     """A field's value: enum words, microseconds, a tuple for a repeated field."""
     value = getattr(request, field.name)
     if field.enum_type is not None:

@@ -1,7 +1,50 @@
+"""What an adapter hands to the events service: one occurrence, whoever reported it."""
+
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+KEY_LIMIT = 200
+LIMITS = {
+    "source": 200,
+    "type": 200,
+    "title": 300,
+    "description": 10_000,
+    "account_id": 64,
+    "region": 64,
+    "resource": 2_048,
+}
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
+    """One occurrence of a problem, or its end, as a sender reported it.
+
+    source       who reported it: `aws.guardduty`
+    type         what kind of event it is: EventBridge's `detail-type`
+    severity     critical | high | medium | low | info
+    status       open | resolved | suppressed: the state that this occurrence asks for
+    title        one line
+    description  more than one line
+    account_id   the AWS account that it is about, as the sender wrote it
+    region       the AWS region that it is about
+    resource     the resource that it is about: an ARN or a name
+    occurred_at  microseconds since the Unix epoch, UTC
+    fingerprint  what makes two occurrences the same problem
+    raw          the original JSON object
+    delivery_id  the sender's id of this delivery; a redelivery carries the same
+    merge_key    deliveries with the same fingerprint and the same merge key that is not
+                 empty are pages of one occurrence, to be joined by `merge_pages`
+
+    Texts are clipped to LIMITS and the last three keys to KEY_LIMIT, so every
+    occurrence fits its columns whatever was sent.
+    """
+
     source: str
     type: str
     severity: str
@@ -16,4 +59,71 @@ class Incoming:
     raw: Mapping[str, object]
     delivery_id: str = ""
     merge_key: str = ""
-def merge_pages(first, second): return dict(second)
+
+    def __post_init__(self) -> None:
+        for name, limit in LIMITS.items():
+            object.__setattr__(self, name, clip(getattr(self, name), limit))
+        for name in ("fingerprint", "delivery_id", "merge_key"):
+            object.__setattr__(self, name, clip_key(getattr(self, name)))
+
+
+def printable(text: str) -> str:
+    """The text without C0 controls but newline and tab, and with U+FFFD for lone surrogates.
+
+    PostgreSQL stores no NUL, and UTF-8 no surrogate.
+    """
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+
+
+def clip(text: str, limit: int) -> str:
+    """The printable text in at most `limit` (1 or more) characters; a cut one ends in `…`."""
+    text = printable(text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def clip_key(text: str) -> str:
+    """The printable text; of a long one a prefix and its SHA-256, so that it stays distinct."""
+    text = printable(text)
+    if len(text) <= KEY_LIMIT:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: KEY_LIMIT - len(digest) - 1]}#{digest}"
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of a JSON value, the same for every order of its members."""
+    try:
+        canonical = json.dumps(value, sort_keys=True)
+    except RecursionError:
+        canonical = "nested too deeply"
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def merge_pages(first: Mapping[str, object], second: Mapping[str, object]) -> dict[str, object]:
+    """Joins two pages of one AWS Health communication; `second` is the later one.
+
+    Entities and resources are joined, in the order in which they first appear; of an
+    entity (by `entityValue`) that both have, and of everything else, the later one
+    stays. Joining a page once more changes nothing, and whichever page comes first,
+    the same entities come out.
+    """
+    merged = {**first, **second, **_union("resources", first, second)}
+    old, new = _members(first.get("detail")), _members(second.get("detail"))
+    if old or new:
+        merged["detail"] = {**old, **new, **_union("affectedEntities", old, new)}
+    return merged
+
+
+def _members(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _union(name: str, *pages: Mapping[str, object]) -> dict[str, list[object]]:
+    """The joined list of that name, or nothing if no page has one."""
+    lists = [found for page in pages if isinstance(found := page.get(name), list)]
+    joined = {_identity(entry): entry for found in lists for entry in found}
+    return {name: list(joined.values())} if lists else {}
+
+
+def _identity(entry: object) -> str:
+    return digest(_members(entry).get("entityValue", entry))

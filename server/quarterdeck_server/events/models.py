@@ -27,7 +27,8 @@ class Event(Table):
     # The sender's id of the last occurrence, whose pages arrive one by one.
     merge_key = peewee.TextField()
     task_id = peewee.TextField(null=True)
-    raw = peewee.TextField()
+    # The JSON text of the latest occurrence as it came in.
+    original = peewee.TextField()
     version = peewee.IntegerField()
     created_at = peewee.BigIntegerField()
     updated_at = peewee.BigIntegerField()
@@ -71,9 +72,7 @@ class EventActivity(Table):
 
 
 def _index(name: str, *columns: object, unique: bool = False, where: object = LIVE) -> None:
-    Event.add_index(
-        Event.index(*columns, unique=unique, where=where, name=f"events_{name}")
-    )
+    Event.add_index(Event.index(*columns, unique=unique, where=where, name=f"events_{name}"))
 
 
 _index("active_fingerprint", Event.fingerprint, unique=True, where=ACTIVE)

@@ -116,7 +116,7 @@ class Events:
     def GetEvent(self, request: pb.GetEventRequest, call: Call) -> pb.Event:
         row = service.get_event(request.id)
         activity = [ACTIVITY(entry) for entry in service.activities(row.id)]
-        return EVENT(row, raw=from_dict(json.loads(row.raw)), activity=activity)
+        return EVENT(row, raw=from_dict(json.loads(row.original)), activity=activity)
 
     def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
         return EVENT(service.ingest(_incoming(request)))

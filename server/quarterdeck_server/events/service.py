@@ -33,11 +33,13 @@ _latest = db.Statement(
     )
 )
 _delivered = db.Statement(
-    lambda: Event.select()
-    .join(EventDelivery, on=(EventDelivery.event_id == Event.id))
-    .where(
-        EventDelivery.delivery_id == db.bind("delivery_id"),
-        EventDelivery.received_at > db.bind("since"),
+    lambda: (
+        Event.select()
+        .join(EventDelivery, on=(EventDelivery.event_id == Event.id))
+        .where(
+            EventDelivery.delivery_id == db.bind("delivery_id"),
+            EventDelivery.received_at > db.bind("since"),
+        )
     )
 )
 _insert_delivery = db.Statement(
@@ -52,9 +54,11 @@ _insert_activity = db.insert(
     EventActivity, *(f for name, f in EventActivity._meta.fields.items() if name != "seq")
 )
 _activities = db.Statement(
-    lambda: EventActivity.select()
-    .where(EventActivity.event_id == db.bind("event_id"))
-    .order_by(EventActivity.seq)
+    lambda: (
+        EventActivity.select()
+        .where(EventActivity.event_id == db.bind("event_id"))
+        .order_by(EventActivity.seq)
+    )
 )
 
 
@@ -69,9 +73,7 @@ def ingest(incoming: Incoming) -> Any:
     now = clock.now()
     if incoming.delivery_id:
         db.serialize(f"events/delivery/{incoming.delivery_id}")
-        known = _delivered.first(
-            delivery_id=incoming.delivery_id, since=now - REMEMBER_DELIVERIES
-        )
+        known = _delivered.first(delivery_id=incoming.delivery_id, since=now - REMEMBER_DELIVERIES)
         if known is not None:
             return known
     db.serialize(f"events/{incoming.fingerprint}")
@@ -80,9 +82,7 @@ def ingest(incoming: Incoming) -> Any:
         current = _latest.first(fingerprint=incoming.fingerprint)
     row = _create(incoming, now) if current is None else _occurred(current, incoming)
     if incoming.delivery_id:
-        _insert_delivery.run(
-            delivery_id=incoming.delivery_id, event_id=row.id, received_at=now
-        )
+        _insert_delivery.run(delivery_id=incoming.delivery_id, event_id=row.id, received_at=now)
     return row
 
 
@@ -104,7 +104,7 @@ def _create(incoming: Incoming, now: int) -> Any:
         count=1,
         merge_key=incoming.merge_key,
         task_id=None,
-        raw=json.dumps(incoming.raw),
+        original=json.dumps(incoming.raw),
         version=1,
         created_at=now,
         updated_at=now,
@@ -125,8 +125,8 @@ def _occurred(current: Any, incoming: Incoming) -> Any:
         if ends:
             _trace(current.id, "resolved", note=incoming.title)
     elif is_page:
-        raw = merge_pages(incoming.raw, json.loads(current.raw))
-        changes["raw"] = json.dumps(raw)
+        raw = merge_pages(incoming.raw, json.loads(current.original))
+        changes["original"] = json.dumps(raw)
     return _update(current.id, changes)
 
 
@@ -134,13 +134,13 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     """What the latest occurrence says of the problem; a resolved event stays as it was."""
     if current.status == RESOLVED:
         return {}
-    raw = merge_pages(json.loads(current.raw), incoming.raw) if is_page else incoming.raw
+    raw = merge_pages(json.loads(current.original), incoming.raw) if is_page else incoming.raw
     state = {
         "severity": incoming.severity,
         "title": incoming.title,
         "description": incoming.description,
         "merge_key": incoming.merge_key,
-        "raw": json.dumps(raw),
+        "original": json.dumps(raw),
     }
     if not is_page:
         state["resource"] = incoming.resource
@@ -193,7 +193,9 @@ def unlink_task(event_id: str) -> None:
         _update(event_id, {"task_id": None})
 
 
-def bulk_change(caller: Caller, found: Any, values: dict[str, Any], action: str, note: str) -> Batch:
+def bulk_change(
+    caller: Caller, found: Any, values: dict[str, Any], action: str, note: str
+) -> Batch:
     """Acknowledges, resolves or deletes one batch of the events that a query finds.
 
     `found` selects `seq`; `values` are its parameters and `after`.

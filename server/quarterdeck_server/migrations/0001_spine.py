@@ -1,5 +1,7 @@
 """Users, sessions, events, tasks, the audit log."""
 
+from typing import Any
+
 import peewee
 
 SEQ = {"sqlite": "INTEGER PRIMARY KEY", "postgresql": "BIGSERIAL PRIMARY KEY"}
@@ -67,7 +69,7 @@ CREATE TABLE events (
     count INTEGER NOT NULL,
     merge_key TEXT NOT NULL,
     task_id TEXT,
-    raw TEXT NOT NULL,
+    original TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
@@ -215,7 +217,7 @@ CREATE INDEX {table}_search_vector ON {table} USING gin (search_vector);
 SEARCHED = {"events": ("title", "description", "resource"), "tasks": ("title", "description")}
 
 
-def run_script(db, script):
+def run_script(db: Any, script: str) -> None:
     """Runs statements within the migration's transaction, which executescript would commit."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -226,7 +228,7 @@ def run_script(db, script):
             statement = ""
 
 
-def up(migrator, db):
+def up(migrator: Any, db: Any) -> None:
     """Creates everything."""
     dialect = "sqlite" if isinstance(db, peewee.SqliteDatabase) else "postgresql"
     script = TABLES.format(seq=SEQ[dialect], blob=BLOB[dialect], bool=BOOL[dialect])

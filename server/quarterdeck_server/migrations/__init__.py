@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import peewee
 from playhouse.migrations import Runner
@@ -14,7 +15,7 @@ LOCK_NAME = "quarterdeck-migrations"
 
 
 @contextmanager
-def _alone(database: peewee.Database) -> Iterator[None]:
+def _alone(database: Any) -> Iterator[None]:
     """Keeps other processes out: a file lock beside an SQLite file, else an advisory lock."""
     if isinstance(database, peewee.SqliteDatabase):
         with Path(f"{database.database}.migrate").open("w") as file:

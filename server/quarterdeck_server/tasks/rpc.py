@@ -85,9 +85,7 @@ class Tasks:
         service.delete_task(call.caller, request.id)
         return Empty()
 
-    def CreateTaskComment(
-        self, request: pb.CreateTaskCommentRequest, call: Call
-    ) -> pb.TaskComment:
+    def CreateTaskComment(self, request: pb.CreateTaskCommentRequest, call: Call) -> pb.TaskComment:
         return COMMENT(service.create_comment(call.caller, request.id, request.comment))
 
     def UpdateTaskStatus(self, request: pb.UpdateTaskStatusRequest, call: Call) -> pb.Task:

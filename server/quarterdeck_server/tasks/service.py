@@ -32,9 +32,11 @@ _open_of_event = db.Statement(
     lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
 )
 _comments = db.Statement(
-    lambda: TaskComment.select()
-    .where(TaskComment.task_id == db.bind("task_id"))
-    .order_by(TaskComment.seq)
+    lambda: (
+        TaskComment.select()
+        .where(TaskComment.task_id == db.bind("task_id"))
+        .order_by(TaskComment.seq)
+    )
 )
 _insert_comment = db.Statement(
     lambda: TaskComment.insert(
@@ -102,9 +104,7 @@ def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]
     return create_task(caller, {**defaults, **values, "event_id": event_id})
 
 
-def update_task(
-    caller: Caller, task_id: str, values: dict[str, Any], etag: str
-) -> tuple[Any, Any]:
+def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str) -> tuple[Any, Any]:
     """Changes the given fields; answers the row before and after.
 
     Raises NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.

@@ -56,14 +56,14 @@ class Users:
     def GetUser(self, request: pb.GetUserRequest, call: Call) -> pb.User:
         return USER(service.visible_user(call.caller, request.id))
 
-    async def CreateUser(self, request: pb.CreateUserRequest, steps: Steps) -> pb.CreateUserResponse:
+    async def CreateUser(
+        self, request: pb.CreateUserRequest, steps: Steps
+    ) -> pb.CreateUserResponse:
         generated = "" if request.HasField("password") else passwords.generate()
         if not generated:
             passwords.check(request.password, "password")
         async with steps.threads.hashing_turn():
-            password_hash = await steps.hash(
-                passwords.hash_password, generated or request.password
-            )
+            password_hash = await steps.hash(passwords.hash_password, generated or request.password)
 
         def create() -> pb.CreateUserResponse:
             row = service.create_user(

@@ -20,9 +20,11 @@ _by_email = db.Statement(
     lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
 )
 _active_admins = db.Statement(
-    lambda: User.select(User.id)
-    .where(User.role == ADMIN, User.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
-    .limit(2)
+    lambda: (
+        User.select(User.id)
+        .where(User.role == ADMIN, User.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
+        .limit(2)
+    )
 )
 _any = db.Statement(lambda: User.select(User.id).limit(1))
 _count_attempt = db.Statement(
@@ -31,9 +33,9 @@ _count_attempt = db.Statement(
     ).where(User.id == db.bind("id"))
 )
 _note_login = db.Statement(
-    lambda: User.update(
-        failed_logins=0, locked_until=None, last_login=db.bind("last_login")
-    ).where(User.id == db.bind("id"))
+    lambda: User.update(failed_logins=0, locked_until=None, last_login=db.bind("last_login")).where(
+        User.id == db.bind("id")
+    )
 )
 
 
@@ -116,7 +118,9 @@ def update_user(
     taken address.
     """
     visible_user(caller, user_id)
-    if not caller.is_admin and (user_id != caller.user_id or changes.keys() & {"role", "is_active"}):
+    if not caller.is_admin and (
+        user_id != caller.user_id or changes.keys() & {"role", "is_active"}
+    ):
         raise errors.PermissionDenied("only administrators change other users, role or is_active")
     before = _locked(user_id)
     _check_etag(before, etag)

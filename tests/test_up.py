@@ -1,0 +1,247 @@
+"""`quarterdeck up` as an operator meets it: settings, start, death of children, stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment, free_port, reason
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command that ends by itself."""
+    settings = {"http_port": str(free_port()), "metrics_port": "0"} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "quarterdeck_server", *arguments],
+        env=clean_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def one_line(result: subprocess.CompletedProcess[str]) -> str:
+    """The single line that a refusal to start prints."""
+    assert result.returncode == 2, result
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        line = one_line(run("up", data_dir=str(tmp_path / "d"), http_port=port))
+    assert port in line
+    assert "is taken" in line
+    assert "QUARTERDECK_HTTP_PORT" in line
+
+
+def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    line = one_line(run("up", data_dir=str(tmp_path / "file" / "data")))
+    assert "cannot write to the data dir" in line
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "told"),
+    [
+        ("http_port", "eighty", "QUARTERDECK_HTTP_PORT"),
+        ("http_port", "70000", "between 0 and 65535"),
+        ("workers", "0", "at least 1"),
+        ("log_format", "xml", "console, json"),
+        ("database_url", "mysql://host/db", "postgresql://"),
+        ("cors_origins", "example.com", "is not an origin"),
+        ("htpp_port", "80", "unknown setting QUARTERDECK_HTPP_PORT"),
+        ("admin_password", "short", "at least 8 characters"),
+    ],
+)
+def test_a_bad_setting_is_one_clear_line(
+    tmp_path: Path, setting: str, text: str, told: str
+) -> None:
+    result = run("up", **{"data_dir": str(tmp_path / "data"), setting: text})
+    assert told in one_line(result)
+    if setting == "admin_password":
+        assert text not in result.stderr.split("QUARTERDECK_ADMIN_PASSWORD")[1]
+
+
+def test_a_short_or_open_or_missing_key_file_refuses_to_start(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    settings = {"data_dir": str(tmp_path / "data"), "secret_key_file": str(key)}
+    assert "cannot read the secret key file" in one_line(run("up", **settings))
+    key.write_text("short")
+    key.chmod(0o600)
+    assert "at least 32" in one_line(run("up", **settings))
+    key.write_text("x" * 64)
+    key.chmod(0o644)
+    assert "chmod 600" in one_line(run("up", **settings))
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+    url = f"postgresql://nobody:canary-password@127.0.0.1:{free_port()}/none"
+    result = run("up", data_dir=str(tmp_path), database_url=url)
+    assert "cannot open the database" in one_line(result)
+    assert "canary-password" not in result.stderr
+
+
+def test_passwords_are_refused_in_the_arguments(tmp_path: Path) -> None:
+    result = run("up", "--admin-password", "visible", data_dir=str(tmp_path))
+    assert "process list" in one_line(result)
+    result = run("migrate", "--database-url", "postgresql://u:visible@h/d", data_dir=str(tmp_path))
+    assert "process list" in one_line(result)
+
+
+def test_two_migrations_at_once_apply_each_once(tmp_path: Path) -> None:
+    environment = clean_environment(data_dir=str(tmp_path))
+    command = [sys.executable, "-m", "quarterdeck_server", "migrate"]
+    running = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    printed = sorted(process.communicate(timeout=60)[0].split(":")[0] for process in running)
+    assert [process.returncode for process in running] == [0] * 4
+    assert [line.strip() for line in printed] == ["Migrated"] + ["The database is up to date."] * 3
+
+
+def test_a_generated_admin_password_is_printed_once_and_must_be_changed(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "data", {"admin_password": ""}).start()
+    line = next(line for line in stack.log.splitlines() if "First administrator" in line)
+    person = stack.login(ADMIN_EMAIL, line.rsplit(" ", 1)[1])
+    assert person.get("/api/auth/me").json()["must_change_password"] is True
+    assert reason(person.get("/api/tasks")) == "PASSWORD_CHANGE_REQUIRED"
+    assert stack.stop() == 0
+    stack.start()
+    assert stack.log.count("First administrator") == 1
+    assert stack.stop() == 0
+
+
+def test_a_second_up_on_the_data_dir_is_refused(own_stack: Callable[..., Stack]) -> None:
+    stack = own_stack()
+    result = run("up", data_dir=str(stack.data_dir))
+    assert "another quarterdeck runs" in one_line(result)
+
+
+def test_a_restart_keeps_data_and_sessions(own_stack: Callable[..., Stack]) -> None:
+    stack = own_stack()
+    person = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+    task = person.make("/api/tasks", title="kept")
+    token = person.client.headers["authorization"]
+    assert stack.stop() == 0
+    stack.start()
+    answer = stack.client().get(f"/api/tasks/{task['id']}", headers={"authorization": token})
+    assert answer.json() == task
+
+
+def test_sigterm_finishes_what_is_in_flight(own_stack: Callable[..., Stack]) -> None:
+    stack = own_stack()
+    answers: list[int] = []
+    body = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
+
+    def login() -> None:
+        with httpx.Client(base_url=stack.url, timeout=30) as client:
+            answers.append(client.post("/api/auth/login", json=body).status_code)
+
+    # Each login hashes for a fifth of a second, so some are in flight at the signal.
+    threads = [threading.Thread(target=login) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 10
+    while '"rpc": "Login"' not in stack.log and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert stack.stop() == 0
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 6
+
+
+def test_children_end_when_up_is_killed(own_stack: Callable[..., Stack]) -> None:
+    stack = own_stack()
+    children = stack.children("")
+    assert len(children) == 3
+    assert stack.process is not None
+    stack.process.kill()
+    stack.process.wait()
+    stack.process = None
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
+        assert time.monotonic() < deadline, "a child outlived its parent"
+        time.sleep(0.05)
+
+
+class Writer(threading.Thread):
+    """Creates tasks until told to stop, and keeps what was acknowledged and what failed."""
+
+    def __init__(self, url: str, token: str, name: str) -> None:
+        super().__init__(name=name)
+        self.acknowledged: list[str] = []
+        self.failures: list[int | str] = []
+        self.done = threading.Event()
+        self._client = httpx.Client(base_url=url, timeout=20, headers={"authorization": token})
+
+    def run(self) -> None:
+        number = 0
+        with self._client as client:
+            while not self.done.is_set():
+                number += 1
+                try:
+                    answer = client.post("/api/tasks", json={"title": f"{self.name} {number}"})
+                except httpx.TransportError as error:
+                    self.failures.append(type(error).__name__)
+                    continue
+                if answer.status_code == 200:
+                    self.acknowledged.append(answer.json()["id"])
+                else:
+                    self.failures.append(answer.status_code)
+
+
+@pytest.mark.parametrize("victim", ["serve", "envoy"])
+def test_kill_9_of_a_child_under_load_loses_no_acknowledged_write(
+    own_stack: Callable[..., Stack], victim: str
+) -> None:
+    stack = own_stack()
+    person = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+    token = person.client.headers["authorization"]
+    writers = [Writer(stack.url, token, f"writer {number}") for number in range(4)]
+    for writer in writers:
+        writer.start()
+    wait_for(lambda: all(len(writer.acknowledged) > 20 for writer in writers))
+    for _ in range(2):
+        killed = stack.children(victim)
+        os.kill(killed[0], signal.SIGKILL)
+        wait_for(lambda killed=killed: len(set(stack.children(victim)) - set(killed)) > 0)
+        before = [len(writer.acknowledged) for writer in writers]
+        wait_for(
+            lambda before=before: all(
+                len(w.acknowledged) > b + 20 for w, b in zip(writers, before, strict=True)
+            )
+        )
+    for writer in writers:
+        writer.done.set()
+    for writer in writers:
+        writer.join()
+    acknowledged = {task for writer in writers for task in writer.acknowledged}
+    stored = {row[0] for row in stack.sql("SELECT id FROM tasks")}
+    assert acknowledged <= stored
+    statuses = {f for writer in writers for f in writer.failures if isinstance(f, int)}
+    assert statuses <= {503}
+    if victim == "serve":
+        assert not {f for writer in writers for f in writer.failures if isinstance(f, str)}
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Waits until the condition holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)

@@ -1,6 +1,8 @@
 """`python -m quarterdeck_server` is `quarterdeck`."""
 
-from quarterdeck_server.cli import main
-
 if __name__ == "__main__":
+    # Here, so that the process that hashes passwords, which loads this module
+    # too, does not load all the rest.
+    from quarterdeck_server.cli import main
+
     main()

@@ -12,8 +12,9 @@ import peewee
 
 from quarterdeck_server import gateway, log, migrations
 from quarterdeck_server.config import BadSetting, Settings, default_text, load, variable
-from quarterdeck_server.core import db, errors
+from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.crypto import BadKeyFile
+from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.policy import BrokenContract
 from quarterdeck_server.serve import serve as serve_worker
 from quarterdeck_server.supervisor import (
@@ -87,7 +88,7 @@ def _make_admin(email: str, password: str, *, must_change: bool) -> None:
             email=email,
             full_name="Administrator",
             role="admin",
-            password_hash=passwords.hash_password(password),
+            password_hash=bcrypt_process.hash_password(encoded(password)).decode(),
             must_change_password=must_change,
         )
 

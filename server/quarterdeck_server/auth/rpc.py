@@ -29,9 +29,9 @@ def _login_response(tokens: Tokens) -> pb.LoginResponse:
 
 async def _verified(steps: Steps, email: str, password: str) -> str | None:
     """The hash that the password fits, or None; counts the try first."""
-    async with steps.threads.hashing_turn():
+    async with steps.hasher.turn():
         user, password_hash = await steps.write(users.begin_attempt, email)
-        fits = await steps.hash(passwords.verify, password, password_hash)
+        fits = await steps.hasher.verify(password, password_hash)
     if user is None:
         return None
     steps.call.resource_id = user.id
@@ -79,8 +79,8 @@ class Auth:
                 reason="BAD_CREDENTIALS",
                 fields={"current_password": "is wrong"},
             )
-        async with steps.threads.hashing_turn():
-            new_hash = await steps.hash(passwords.hash_password, request.new_password)
+        async with steps.hasher.turn():
+            new_hash = await steps.hasher.hash_password(request.new_password)
 
         def change() -> None:
             users.set_password(caller.user_id, new_hash, must_change=False)

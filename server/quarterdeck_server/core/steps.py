@@ -1,10 +1,8 @@
 """Where the work of a call runs: the threads of a process, and the steps of an async rpc."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -12,6 +10,7 @@ from google.protobuf.message import Message
 
 from quarterdeck_server.core import audit, db, errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.hashing import Hasher
 from quarterdeck_server.core.retry import Retry
 
 P = ParamSpec("P")
@@ -19,44 +18,23 @@ T = TypeVar("T")
 
 READ_THREADS = 2
 WRITE_THREADS = 1
-MAX_WAITING = 64
-LOWEST_PRIORITY = 19
-
-
-def _lowest_priority() -> None:
-    # On Linux a nice value is a thread's own: hashing only takes the time that
-    # serving leaves.
-    os.setpriority(os.PRIO_PROCESS, 0, LOWEST_PRIORITY)
 
 
 class Threads:
-    """The threads of one process."""
+    """The threads of one process, and its hashing process."""
 
     def __init__(self) -> None:
         # Few threads: more of them only wait for the interpreter lock. Reads and
         # writes apart: a write that waits for the write lock delays no read.
         self.reads = ThreadPoolExecutor(READ_THREADS, "db-read")
         self.writes = ThreadPoolExecutor(WRITE_THREADS, "db-write")
-        self.hashing = ThreadPoolExecutor(1, "hash", initializer=_lowest_priority)
-        self._hashes = asyncio.Semaphore(1)
-        self._waiting = 0
-
-    @asynccontextmanager
-    async def hashing_turn(self) -> AsyncIterator[None]:
-        """Waits for the process's turn to hash; raises ResourceExhausted if too many wait."""
-        if self._waiting >= MAX_WAITING:
-            raise errors.ResourceExhausted("too many logins at once", retry_after_seconds=5)
-        self._waiting += 1
-        try:
-            async with self._hashes:
-                yield
-        finally:
-            self._waiting -= 1
+        self.hasher = Hasher()
 
     def close(self) -> None:
         """Waits for what is running."""
-        for pool in (self.reads, self.writes, self.hashing):
-            pool.shutdown()
+        self.reads.shutdown()
+        self.writes.shutdown()
+        self.hasher.close()
 
 
 def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
@@ -90,6 +68,11 @@ class Steps:
     call: Call
     retry: Retry | None
 
+    @property
+    def hasher(self) -> Hasher:
+        """Hashes passwords off this process."""
+        return self.threads.hasher
+
     async def _on(self, pool: Executor, fn: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, fn)
 
@@ -116,7 +99,3 @@ class Steps:
             return transact(self.call, lambda: fn(*args, **kwargs), self.retry)
 
         return await self._on(self.threads.writes, lambda: db.guarded(run))
-
-    async def hash(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a password hash, at the lowest priority, one at a time in this process."""
-        return await self._on(self.threads.hashing, lambda: fn(*args, **kwargs))

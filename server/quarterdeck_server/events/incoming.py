@@ -41,8 +41,8 @@ class Incoming:
     merge_key    deliveries with the same fingerprint and the same merge key that is not
                  empty are pages of one occurrence, to be joined by `merge_pages`
 
-    Texts are clipped to LIMITS and the last three keys to KEY_LIMIT, so every
-    occurrence fits its columns whatever was sent.
+    Texts are clipped to LIMITS, and the fingerprint, the delivery id and the merge key
+    to KEY_LIMIT, so that every occurrence fits its columns whatever was sent.
     """
 
     source: str

@@ -121,9 +121,11 @@ def _occurred(current: Any, incoming: Incoming) -> Any:
         changes["count"] = min(current.count + 1, MAX_COUNT)
     if incoming.occurred_at >= current.last_seen_at:
         changes["last_seen_at"] = incoming.occurred_at
-        changes |= {"status": RESOLVED} if ends else _latest_state(current, incoming, is_page)
         if ends:
+            changes |= {"status": RESOLVED, "merge_key": incoming.merge_key}
             _trace(current.id, "resolved", note=incoming.title)
+        else:
+            changes |= _latest_state(current, incoming, is_page)
     elif is_page:
         raw = merge_pages(incoming.raw, json.loads(current.original))
         changes["original"] = json.dumps(raw)

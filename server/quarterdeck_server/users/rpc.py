@@ -62,8 +62,8 @@ class Users:
         generated = "" if request.HasField("password") else passwords.generate()
         if not generated:
             passwords.check(request.password, "password")
-        async with steps.threads.hashing_turn():
-            password_hash = await steps.hash(passwords.hash_password, generated or request.password)
+        async with steps.hasher.turn():
+            password_hash = await steps.hasher.hash_password(generated or request.password)
 
         def create() -> pb.CreateUserResponse:
             row = service.create_user(
@@ -93,8 +93,8 @@ class Users:
     ) -> pb.ResetPasswordResponse:
         await steps.read(service.get_user, request.id)
         generated = passwords.generate()
-        async with steps.threads.hashing_turn():
-            password_hash = await steps.hash(passwords.hash_password, generated)
+        async with steps.hasher.turn():
+            password_hash = await steps.hasher.hash_password(generated)
 
         def reset() -> None:
             service.set_password(request.id, password_hash, must_change=True)

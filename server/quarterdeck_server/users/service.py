@@ -4,7 +4,7 @@ from typing import Any
 
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.caller import ADMIN, Caller
-from quarterdeck_server.users import passwords
+from quarterdeck_server.core.hashing import NOBODY
 from quarterdeck_server.users.models import LIVE, User
 
 __all__ = ["LIVE", "User"]
@@ -167,12 +167,12 @@ def begin_attempt(email: str) -> tuple[Any, str]:
     """
     user = _by_email.first(email=normalize_email(email))
     if user is None or not user.is_active:
-        return None, passwords.NOBODY
+        return None, NOBODY
     now = clock.now()
     failures = user.failed_logins
     if user.locked_until is not None:
         if user.locked_until > now:
-            return None, passwords.NOBODY
+            return None, NOBODY
         failures = 0
     failures += 1
     locked_until = now + LOCKED_FOR if failures >= MAX_FAILURES else None

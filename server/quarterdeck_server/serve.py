@@ -63,4 +63,6 @@ async def _serve(settings: Settings, listen: str) -> None:
 def serve(settings: Settings, listen: str) -> None:
     """Serves on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drains for 10 s."""
     log.configure(settings.log_format)
+    # A thread that has the write lock must not wait the default 5 ms for the interpreter.
+    sys.setswitchinterval(0.001)
     uvloop.run(_serve(settings, listen))

@@ -3,13 +3,15 @@
 Times are stored as integers: microseconds since the Unix epoch, UTC (ADR 3).
 """
 
+import fcntl
 import re
+import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
@@ -85,8 +87,29 @@ def is_sqlite() -> bool:
 @contextmanager
 def write() -> Iterator[None]:
     """A transaction that may write; on SQLite it takes the write lock at once."""
-    with database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
-        yield
+    if not is_sqlite():
+        with database.atomic():
+            yield
+        return
+    # SQLite waits for its lock by sleeping ever longer; behind a file lock the
+    # kernel wakes the next writer at once. SQLite's own lock still rules.
+    fcntl.flock(_turn.file, fcntl.LOCK_EX)
+    try:
+        with database.atomic("IMMEDIATE"):
+            yield
+    finally:
+        fcntl.flock(_turn.file, fcntl.LOCK_UN)
+
+
+class _Turn(threading.local):
+    """Each thread's handle of the file whose lock is the turn to write."""
+
+    @cached_property
+    def file(self) -> IO[bytes]:
+        return open(f"{database.database}.turn", "wb")  # noqa: SIM115 (lives with the thread)
+
+
+_turn = _Turn()
 
 
 @contextmanager

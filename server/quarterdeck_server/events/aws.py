@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from quarterdeck_server.events.aws_envelope import (
     Envelope,
@@ -13,7 +14,7 @@ from quarterdeck_server.events.aws_envelope import (
     text,
 )
 from quarterdeck_server.events.aws_security import guardduty, security_hub
-from quarterdeck_server.events.incoming import Incoming
+from quarterdeck_server.events.incoming import Incoming, account_of, fingerprint_of
 
 _TROUBLE = re.compile("fail|error|alarm|critical", re.IGNORECASE)
 
@@ -36,7 +37,9 @@ def map_envelope(envelope: Mapping[str, object], received_at: int) -> list[Incom
     `received_at` (microseconds since the epoch) stands for a time that is not
     plausible. A type without a mapping of its own has a generic one.
     """
-    event = Envelope.read(envelope, received_at)
+    event = replace(
+        Envelope.read(envelope, received_at), account=account_of(envelope.get("account"))
+    )
     return MAPPERS.get(event.type, generic)(event)
 
 
@@ -112,24 +115,24 @@ def health(event: Envelope) -> list[Incoming]:
 
     "Reference: AWS Health events Amazon EventBridge schema", AWS Health User Guide. The
     envelope's account and region are those of the delivery, not of what is affected.
-    A report of abuse is critical: AWS may suspend what it is about.
+    A report of abuse is high, whatever its category: AWS may suspend what it is about.
     """
     detail = event.detail
-    account = text(detail, "affectedAccount") or event.account
+    account = account_of(detail.get("affectedAccount")) or event.account
     category, arn = text(detail, "eventTypeCategory"), text(detail, "eventArn")
     is_abuse = event.type == "AWS Health Abuse Event" or text(detail, "service") == "ABUSE"
     title = f"{text(detail, 'service')} {category}: {text(detail, 'eventTypeCode') or event.type}"
     return [
         event.incoming(
-            severity="critical" if is_abuse else _HEALTH_SEVERITY.get(category, "medium"),
+            severity="high" if is_abuse else _HEALTH_SEVERITY.get(category, "medium"),
             status="resolved" if _health_is_over(event, category) else "open",
             title=title.strip(" :"),
             description=_health_description(detail),
             account=account,
             region=text(detail, "eventRegion"),
             resource=text(detail, "affectedEntities", 0, "entityValue"),
-            occurred_at=event.time_of(detail.get("lastUpdatedTime")),
-            fingerprint=f"{arn}|{account}" if arn else "",
+            occurred_at=event.time_of(detail.get("lastUpdatedTime"), detail.get("startTime")),
+            fingerprint=fingerprint_of(arn, account) if arn else "",
             merge_key=_communication(detail),
         )
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from quarterdeck_server.events.aws_envelope import (
     OUT_OF_A_HUNDRED,
+    OUT_OF_TEN,
     Envelope,
     dig,
     grade,
@@ -13,7 +14,7 @@ from quarterdeck_server.events.aws_envelope import (
     severity_of,
     text,
 )
-from quarterdeck_server.events.incoming import Incoming, digest
+from quarterdeck_server.events.incoming import Incoming, account_of, digest, fingerprint_of
 
 # Where a finding's `resource` names what it is about, the best name first.
 _GUARDDUTY_RESOURCE: dict[str, tuple[tuple[str | int, ...], ...]] = {
@@ -47,17 +48,24 @@ def guardduty(event: Envelope) -> list[Incoming]:
     service = members(detail, "service")
     return [
         event.incoming(
-            severity=severity_of(detail.get("severity")) or "info",
+            severity=_guardduty_severity(detail),
             status="suppressed" if service.get("archived") is True else "open",
             title=text(detail, "title") or text(detail, "type"),
             description=text(detail, "description"),
-            account=text(detail, "accountId"),
+            account=account_of(detail.get("accountId")),
             region=text(detail, "region"),
             resource=_guardduty_resource(members(detail, "resource")),
             occurred_at=event.time_of(service.get("eventLastSeen"), detail.get("updatedAt")),
             fingerprint=text(detail, "arn") or text(detail, "id"),
         )
     ]
+
+
+def _guardduty_severity(detail: Mapping[str, object]) -> str:
+    score = number(detail, "severity")
+    if score is None:
+        return severity_of(detail.get("severity")) or "info"
+    return grade(score, OUT_OF_TEN)
 
 
 def _guardduty_resource(resource: Mapping[str, object]) -> str:
@@ -80,7 +88,7 @@ def security_hub(event: Envelope) -> list[Incoming]:
 
 def _finding(event: Envelope, index: int, finding: object) -> Incoming:
     """One finding, in the AWS Security Finding Format (ASFF)."""
-    account = text(finding, "AwsAccountId") or event.account
+    account = account_of(dig(finding, "AwsAccountId")) or event.account
     times = (dig(finding, name) for name in ("UpdatedAt", "LastObservedAt", "CreatedAt"))
     return event.incoming(
         severity=_finding_severity(finding),
@@ -91,7 +99,7 @@ def _finding(event: Envelope, index: int, finding: object) -> Incoming:
         region=text(finding, "Region") or text(finding, "Resources", 0, "Region"),
         resource=text(finding, "Resources", 0, "Id"),
         occurred_at=event.time_of(*times),
-        fingerprint=f"{account}|{text(finding, 'Id') or digest(finding)}",
+        fingerprint=fingerprint_of(account, text(finding, "Id") or digest(finding)),
         delivery_id=f"{event.id}/{index}" if event.id else "",
         raw={**event.raw, "detail": {**event.detail, "findings": [finding]}},
     )

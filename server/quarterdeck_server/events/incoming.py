@@ -41,8 +41,9 @@ class Incoming:
     merge_key    deliveries with the same fingerprint and the same merge key that is not
                  empty are pages of one occurrence, to be joined by `merge_pages`
 
-    Texts are clipped to LIMITS, and the fingerprint, the delivery id and the merge key
-    to KEY_LIMIT, so that every occurrence fits its columns whatever was sent.
+    The title loses its line breaks. Texts are clipped to LIMITS, and the fingerprint,
+    the delivery id and the merge key to KEY_LIMIT, so that every occurrence fits its
+    columns whatever was sent.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Incoming:
     merge_key: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "title", " ".join(self.title.splitlines()))
         for name, limit in LIMITS.items():
             object.__setattr__(self, name, clip(getattr(self, name), limit))
         for name in ("fingerprint", "delivery_id", "merge_key"):
@@ -90,12 +92,26 @@ def clip_key(text: str) -> str:
     return f"{text[: KEY_LIMIT - len(digest) - 1]}#{digest}"
 
 
+def fingerprint_of(*parts: str) -> str:
+    """A fingerprint of all these parts, in one line of at most KEY_LIMIT characters."""
+    return clip_key(re.sub("[\n\t]", "", "/".join(parts)))
+
+
+def account_of(value: object) -> str:
+    """The id of an AWS account; a JSON number gets back the zeros that it lost in front."""
+    if isinstance(value, str):
+        return printable(value).strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return f"{int(value):012d}" if 0 <= value < 2**63 and value == int(value) else ""
+
+
 def digest(value: object) -> str:
     """The SHA-256 of a JSON value, the same for every order of its members."""
     try:
         canonical = json.dumps(value, sort_keys=True)
-    except RecursionError:
-        canonical = "nested too deeply"
+    except (RecursionError, ValueError):
+        canonical = "nested too deeply, or with a number too long to write"
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

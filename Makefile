@@ -3,10 +3,10 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run install gen lint test check bench clean
+.PHONY: help run install gen lint test check bench bench-scale bench-storm clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -52,6 +52,12 @@ check: lint test ## Everything that CI runs
 
 bench: .venv/.bench ## Measure against FastAPI + SQLModel, side by side
 	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 minutes)
+	$(BIN)/python -m tests.bench.scale
+
+bench-storm: .venv/.dev ## Measure reads while 20 people sign in at once
+	$(BIN)/python -m tests.bench.storm
 
 clean: ## Remove what make made
 	rm -rf .venv .third_party build .pytest_cache .mypy_cache .ruff_cache

@@ -1,19 +1,23 @@
 """The composition root: the only list of all domains."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import grpc
 from google.protobuf.descriptor import FileDescriptor, ServiceDescriptor
 from quarterdeck.v1 import auth_pb2, errors_pb2, events_pb2, tasks_pb2, users_pb2
 
+from quarterdeck_server.auth import service as auth_service
 from quarterdeck_server.auth.rpc import Auth
 from quarterdeck_server.auth.service import Sessions
 from quarterdeck_server.auth.tokens import AccessTokens
 from quarterdeck_server.config import Settings
+from quarterdeck_server.core import retry
 from quarterdeck_server.core.crypto import Keys, load_keys
 from quarterdeck_server.core.db import open_database
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.steps import Threads
+from quarterdeck_server.events import service as events_service
 from quarterdeck_server.events.rpc import Events
 from quarterdeck_server.tasks.rpc import Tasks
 from quarterdeck_server.users.rpc import Users
@@ -39,6 +43,12 @@ class App:
 
     handlers: list[grpc.GenericRpcHandler]
     threads: Threads
+    # What forgets old rows, a few at a time; each tells how many it forgot.
+    chores: tuple[Callable[[], int], ...] = (
+        auth_service.prune,
+        events_service.prune,
+        retry.prune,
+    )
 
 
 def build(settings: Settings) -> App:

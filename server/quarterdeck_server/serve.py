@@ -5,8 +5,10 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 import grpc
+import peewee
 import structlog
 import uvloop
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -15,9 +17,10 @@ from grpc_reflection.v1alpha import reflection
 
 from quarterdeck_server import app, log
 from quarterdeck_server.config import Settings
-from quarterdeck_server.core.db import database
+from quarterdeck_server.core.db import database, guarded, write
 
 GRACE_SECONDS = 10
+CHORES_EVERY_SECONDS = 600
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
 
@@ -28,6 +31,24 @@ def die_with_parent() -> None:
     """Asks Linux to end this process when its parent dies, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+async def _do_chores(built: app.App) -> None:
+    """Now and then forgets old rows, in transactions so small that nobody waits for them."""
+
+    def some(chore: Callable[[], int]) -> int:
+        with write():
+            return chore()
+
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(CHORES_EVERY_SECONDS)
+        for chore in built.chores:
+            try:
+                while await loop.run_in_executor(built.threads.writes, guarded, some, chore):
+                    await asyncio.sleep(0.1)
+            except peewee.PeeweeException as error:
+                logger.warning("chore failed", chore=chore.__module__, error=str(error))
 
 
 async def _serve(settings: Settings, listen: str) -> None:
@@ -54,7 +75,9 @@ async def _serve(settings: Settings, listen: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     logger.info("serving", listen=listen, pid=os.getpid())
+    chores = asyncio.create_task(_do_chores(built))
     await stop.wait()
+    chores.cancel()
     await checks.enter_graceful_shutdown()
     await server.stop(GRACE_SECONDS)
     built.threads.close()

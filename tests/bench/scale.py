@@ -27,7 +27,7 @@ SOURCES = ("aws.cloudwatch", "aws.guardduty", "aws.health", "aws.ec2", "aws.back
 
 def seed(path: Path, count: int) -> None:
     """Inserts `count` events with all their indexes, some 30 days old."""
-    rng = random.Random(count)  # noqa: S311 (data, not a secret)
+    rng = random.Random(count)
     now = time.time_ns() // 1000
     connection = sqlite3.connect(path, isolation_level=None)
     columns = [row[1] for row in connection.execute("PRAGMA table_info(events)") if row[1] != "seq"]

@@ -31,6 +31,8 @@ SQLITE_PRAGMAS = {
     "temp_store": "memory",
 }
 
+PRUNED_AT_ONCE = 1000
+
 database = peewee.DatabaseProxy()
 
 
@@ -106,7 +108,7 @@ class _Turn(threading.local):
 
     @cached_property
     def file(self) -> IO[bytes]:
-        return open(f"{database.database}.turn", "wb")  # noqa: SIM115 (lives with the thread)
+        return open(f"{database.database}.turn", "wb")
 
 
 _turn = _Turn()
@@ -223,6 +225,17 @@ def update_live(table: type[Table], *columns: str) -> Statement:
             .returning(*fields.values())
         )
     )
+
+
+def delete_before(table: type[Table], column: Any) -> Statement:
+    """A DELETE of some rows whose `column` is before `before`; run it until it changes none."""
+    key = table._meta.get_primary_keys()
+
+    def build() -> Any:
+        old = table.select(*key).where(column < bind("before")).limit(PRUNED_AT_ONCE)
+        return table.delete().where(peewee.Tuple(*key).in_(old))
+
+    return Statement(build)
 
 
 def as_column(value: Any) -> Any:

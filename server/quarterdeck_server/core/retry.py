@@ -46,6 +46,14 @@ _delete = db.Statement(
 _insert = db.insert(RequestKey, *RequestKey._meta.fields.values())
 
 
+_delete_old = db.delete_before(RequestKey, RequestKey.created_at)
+
+
+def prune() -> int:
+    """Forgets some ids that are older than a day, and tells how many."""
+    return _delete_old.run(before=clock.now() - KEPT)
+
+
 class Retry:
     """One request with a `request_id`, within its transaction."""
 

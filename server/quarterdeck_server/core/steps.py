@@ -17,7 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READ_THREADS = 2
-WRITE_THREADS = 1
+WRITE_THREADS = 3
 
 
 class Threads:
@@ -27,7 +27,9 @@ class Threads:
         # Few threads: more of them only wait for the interpreter lock. Reads and
         # writes apart: a write that waits for the write lock delays no read.
         self.reads = ThreadPoolExecutor(READ_THREADS, "db-read")
-        self.writes = ThreadPoolExecutor(WRITE_THREADS, "db-write")
+        # SQLite has one writer at a time; PostgreSQL has other connections' commits to wait for.
+        writers = 1 if db.is_sqlite() else WRITE_THREADS
+        self.writes = ThreadPoolExecutor(writers, "db-write")
         self.hasher = Hasher()
 
     def close(self) -> None:

@@ -50,6 +50,7 @@ _insert_delivery = db.Statement(
         update={EventDelivery.received_at: db.bind("received_at")},
     )
 )
+_delete_old_deliveries = db.delete_before(EventDelivery, EventDelivery.received_at)
 _insert_activity = db.insert(
     EventActivity, *(f for name, f in EventActivity._meta.fields.items() if name != "seq")
 )
@@ -149,6 +150,11 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     if incoming.status != "open" or current.status == "suppressed":
         state["status"] = incoming.status
     return state
+
+
+def prune() -> int:
+    """Forgets some deliveries that are older than 7 days, and tells how many."""
+    return _delete_old_deliveries.run(before=clock.now() - REMEMBER_DELIVERIES)
 
 
 def get_event(event_id: str) -> Any:

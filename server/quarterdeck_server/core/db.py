@@ -229,7 +229,8 @@ def update_live(table: type[Table], *columns: str) -> Statement:
 
 def delete_before(table: type[Table], column: Any) -> Statement:
     """A DELETE of some rows whose `column` is before `before`; run it until it changes none."""
-    key = table._meta.get_primary_keys()
+    meta: Any = table._meta
+    key = meta.get_primary_keys()
 
     def build() -> Any:
         old = table.select(*key).where(column < bind("before")).limit(PRUNED_AT_ONCE)

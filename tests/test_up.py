@@ -239,6 +239,23 @@ def test_kill_9_of_a_child_under_load_loses_no_acknowledged_write(
         assert not {f for writer in writers for f in writer.failures if isinstance(f, str)}
 
 
+def test_logins_work_again_after_the_hashing_process_is_killed(
+    own_stack: Callable[..., Stack],
+) -> None:
+    stack = own_stack(workers="1")
+    stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+    worker = stack.children("serve")[0]
+    hashing = [
+        int(pid)
+        for pid in Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    assert len(hashing) == 1
+    os.kill(hashing[0], signal.SIGKILL)
+    wait_for(lambda: not Path(f"/proc/{hashing[0]}").exists())
+    stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Waits until the condition holds."""
     deadline = time.monotonic() + seconds

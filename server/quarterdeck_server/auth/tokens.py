@@ -42,6 +42,7 @@ class AccessTokens:
             "aud": ISSUER,
             "sub": user_id,
             "sid": session_id,
+            "jti": secrets.token_urlsafe(9),
             "iat": now,
             "exp": now + lifetime,
         }

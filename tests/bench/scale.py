@@ -5,68 +5,19 @@ in alternation, and prints the medians and their ratio.
 """
 
 import json
-import random
-import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.data import seed_events
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
 SIZES = (10_000, 1_000_000)
 PAGE_SIZE = 20
 PAGES = 500
 ROUNDS = 60
-DAY = 86_400_000_000
-SEVERITIES = ("critical", "high", "medium", "low", "info")
-STATUSES = ("open", "acknowledged", "resolved", "suppressed")
-SOURCES = ("aws.cloudwatch", "aws.guardduty", "aws.health", "aws.ec2", "aws.backup", "billing")
-
-
-def seed(path: Path, count: int) -> None:
-    """Inserts `count` events with all their indexes, some 30 days old."""
-    rng = random.Random(count)
-    now = time.time_ns() // 1000
-    connection = sqlite3.connect(path, isolation_level=None)
-    columns = [row[1] for row in connection.execute("PRAGMA table_info(events)") if row[1] != "seq"]
-    places = ", ".join("?" for _ in columns)
-    statement = f"INSERT INTO events ({', '.join(columns)}) VALUES ({places})"
-
-    def rows() -> object:
-        for number in range(count):
-            at = now - rng.randrange(30 * DAY)
-            values = {
-                "id": f"{number:032x}",
-                "fingerprint": f"f{number}",
-                "source": rng.choice(SOURCES),
-                "type": "Benchmark",
-                "severity": rng.choices(SEVERITIES, (2, 8, 20, 30, 40))[0],
-                "status": rng.choices(STATUSES, (20, 10, 65, 5))[0],
-                "title": f"Volume {rng.randrange(5000)} is filling up on host {number % 977}",
-                "description": "The volume has less than a tenth of its space left.",
-                "account_id": f"{rng.randrange(20):012d}",
-                "region": rng.choice(("eu-west-1", "us-east-1", "ap-south-1")),
-                "resource": f"i-{rng.randrange(100_000):x}",
-                "occurred_at": at,
-                "last_seen_at": at,
-                "count": 1,
-                "merge_key": "",
-                "task_id": None,
-                "original": "{}",
-                "version": 1,
-                "created_at": at,
-                "updated_at": at,
-                "deleted_at": None,
-            }
-            yield tuple(values[column] for column in columns)
-
-    connection.execute("BEGIN")
-    connection.executemany(statement, rows())
-    connection.execute("COMMIT")
-    connection.execute("ANALYZE")
-    connection.close()
 
 
 def last_page_token(person: Person) -> str:
@@ -118,7 +69,7 @@ def main() -> None:
             stack = Stack(Path(folder) / str(size)).start()
             stack.stop()
             print(f"seeding {size:,} events", flush=True)
-            seed(stack.data_dir / "quarterdeck.db", size)
+            seed_events(stack.data_dir / "quarterdeck.db", size)
             stacks.append(stack.start())
         try:
             result = measure(stacks)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from quarterdeck_server.core.db import database, guarded, write
 
 GRACE_SECONDS = 10
 CHORES_EVERY_SECONDS = 600
+GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
 
@@ -40,12 +42,11 @@ async def _do_chores(built: app.App) -> None:
         with write():
             return chore()
 
-    loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(CHORES_EVERY_SECONDS)
         for chore in built.chores:
             try:
-                while await loop.run_in_executor(built.threads.writes, guarded, some, chore):
+                while await built.threads.writes.run(guarded, some, chore):
                     await asyncio.sleep(0.1)
             except peewee.PeeweeException as error:
                 logger.warning("chore failed", chore=chore.__module__, error=str(error))
@@ -74,6 +75,10 @@ async def _serve(settings: Settings, listen: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    # What is loaded now stays; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
     logger.info("serving", listen=listen, pid=os.getpid())
     chores = asyncio.create_task(_do_chores(built))
     await stop.wait()

@@ -95,7 +95,6 @@ def rival(folder: Path, workers: int, token: str, secret: str) -> Iterator[Side]
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
-        shutil.copy(folder/"rival.log","/tmp/rival.log")
 
 
 def prepare(folder: Path, workers: int) -> tuple[Stack, list[str]]:
@@ -161,17 +160,19 @@ def median(rows: list[Row]) -> Row:
 def run(options: argparse.Namespace) -> list[tuple[Route, Row, Row]]:
     """All routes, both sides in alternation."""
     measured: dict[tuple[str, str], list[Row]] = {}
-    with tempfile.TemporaryDirectory(prefix="qd-bench-") as folder:
-        with sides(Path(folder), options.workers) as (both, ids):
-            for side in both:
-                for route in ROUTES:
-                    drive(side.url, side.token, route, ids, 1, options.connections)
-            for number in range(options.rounds):
-                for route in ROUTES:
-                    print(f"round {number + 1}: {route.name}", file=sys.stderr, flush=True)
-                    for side in both:
-                        row = measure(side, route, ids, options)
-                        measured.setdefault((route.name, side.name), []).append(row)
+    with (
+        tempfile.TemporaryDirectory(prefix="qd-bench-") as folder,
+        sides(Path(folder), options.workers) as (both, ids),
+    ):
+        for side in both:
+            for route in ROUTES:
+                drive(side.url, side.token, route, ids, 1, options.connections)
+        for number in range(options.rounds):
+            for route in ROUTES:
+                print(f"round {number + 1}: {route.name}", file=sys.stderr, flush=True)
+                for side in both:
+                    row = measure(side, route, ids, options)
+                    measured.setdefault((route.name, side.name), []).append(row)
     return [
         (route, median(measured[route.name, "quarterdeck"]), median(measured[route.name, "rival"]))
         for route in ROUTES

@@ -66,13 +66,14 @@ class AccessTokens:
                 options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
             )
             payload = decoded["payload"]
-            issued, expires = int(payload["iat"]), int(payload["exp"])
-        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+        except jwt.PyJWTError:
             raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN") from None
-        ahead = issued * clock.SECOND > clock.now() + clock.MINUTE
-        if decoded["header"].get("typ") != TYPE or ahead or not isinstance(payload["sid"], str):
+        issued, expires, session_id = payload["iat"], payload["exp"], payload["sid"]
+        typed = type(issued) is int and type(expires) is int and isinstance(session_id, str)
+        ahead = typed and issued * clock.SECOND > clock.now() + clock.MINUTE
+        if decoded["header"].get("typ") != TYPE or not typed or ahead:
             raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
-        return Claims(payload["sid"], expires * clock.SECOND)
+        return Claims(session_id, expires * clock.SECOND)
 
 
 def new_refresh_token() -> str:

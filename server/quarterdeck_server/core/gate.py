@@ -9,7 +9,6 @@ A plain method `(request, call)` runs whole on a database thread. An async one
 password hash, many transactions) must not hold a database thread.
 """
 
-import asyncio
 import inspect
 import re
 import time
@@ -74,19 +73,18 @@ class Gate:
             started = time.perf_counter()
             metadata = dict(context.invocation_metadata() or ())
             call = _call(rpc, metadata)
-            run = asyncio.get_running_loop().run_in_executor
             error: errors.AppError | None = None
             response = b""
             try:
                 if is_async:
-                    request = await run(
-                        self.threads.reads, db.guarded, self._prepare, rpc, call, metadata, body
+                    request = await self.threads.reads.run(
+                        db.guarded, self._prepare, rpc, call, metadata, body
                     )
                     steps = Steps(self.threads, call, self._retry(rpc, call, request))
                     response = (await method(request, steps)).SerializeToString()
                 else:
-                    response = await run(
-                        pool, db.guarded, self._whole, rpc, method, call, metadata, body
+                    response = await pool.run(
+                        db.guarded, self._whole, rpc, method, call, metadata, body
                     )
             except Exception as raised:
                 error = await self._failed(rpc, call, raised)
@@ -156,9 +154,7 @@ class Gate:
                     audit.record(call, outcome, error.reason)
 
             try:
-                await asyncio.get_running_loop().run_in_executor(
-                    self.threads.writes, db.guarded, record
-                )
+                await self.threads.writes.run(db.guarded, record)
             except peewee.DatabaseError as failure:
                 log.error("audit row lost", request_id=call.request_id, error=str(failure))
         return error
@@ -171,7 +167,7 @@ class Gate:
             except peewee.DatabaseError as failure:
                 log.warning("session not touched", error=str(failure))
 
-        self.threads.writes.submit(db.guarded, touch)
+        self.threads.writes.run(db.guarded, touch)
 
 
 def _call(rpc: Rpc, metadata: Mapping[str, Any]) -> Call:

@@ -29,6 +29,8 @@ class Rpc:
 
     service: str
     name: str
+    # What the service is about: `task` for TaskService.
+    resource_type: str
     request_type: type[Message]
     response_type: type[Message]
     public: bool
@@ -43,12 +45,6 @@ class Rpc:
     def path(self) -> str:
         """The rpc as gRPC names it: `/quarterdeck.v1.TaskService/GetTask`."""
         return f"/{self.service}/{self.name}"
-
-    @property
-    def resource_type(self) -> str:
-        """What the service is about: `task` for TaskService."""
-        name = self.service.rpartition(".")[2].removesuffix("Service")
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
     def admit(self, caller: Caller) -> None:
         """Raises PermissionDenied unless the policy admits the caller."""
@@ -71,9 +67,11 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
             f"{method.full_name} must have a policy that is either public or names roles"
         )
     service: Any = method.containing_service
+    about = re.sub(r"(?<!^)(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
     return Rpc(
         service=service.full_name,
         name=method.name,
+        resource_type=about,
         request_type=GetMessageClass(method.input_type),
         response_type=GetMessageClass(method.output_type),
         public=policy.public,

@@ -1,8 +1,6 @@
-"""Where the work of a call runs: the threads of a process, and the steps of an async rpc."""
+"""Transactions with their audit row, and the steps of an async rpc."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -12,30 +10,27 @@ from quarterdeck_server.core import audit, db, errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.hashing import Hasher
 from quarterdeck_server.core.retry import Retry
+from quarterdeck_server.core.threads import DatabaseThreads
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-READ_THREADS = 2
-WRITE_THREADS = 3
 
 
 class Threads:
     """The threads of one process, and its hashing process."""
 
     def __init__(self) -> None:
-        # Few threads: more of them only wait for the interpreter lock. Reads and
-        # writes apart: a write that waits for the write lock delays no read.
-        self.reads = ThreadPoolExecutor(READ_THREADS, "db-read")
-        # SQLite has one writer at a time; PostgreSQL has other connections' commits to wait for.
-        writers = 1 if db.is_sqlite() else WRITE_THREADS
-        self.writes = ThreadPoolExecutor(writers, "db-write")
+        # Reads and writes apart: a write that waits for its turn delays no read.
+        # SQLite has one writer at a time; PostgreSQL is waited for over a socket.
+        several = 1 if db.is_sqlite() else 2
+        self.reads = DatabaseThreads("db-read", regular=several, relief=1)
+        self.writes = DatabaseThreads("db-write", regular=several)
         self.hasher = Hasher()
 
     def close(self) -> None:
         """Waits for what is running."""
-        self.reads.shutdown()
-        self.writes.shutdown()
+        self.reads.close()
+        self.writes.close()
         self.hasher.close()
 
 
@@ -75,12 +70,9 @@ class Steps:
         """Hashes passwords off this process."""
         return self.threads.hasher
 
-    async def _on(self, pool: Executor, fn: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(pool, fn)
-
     async def read(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn` where it may read."""
-        return await self._on(self.threads.reads, lambda: db.guarded(fn, *args, **kwargs))
+        return await self.threads.reads.run(lambda: db.guarded(fn, *args, **kwargs))
 
     async def write(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn` in a transaction of its own, without an audit row."""
@@ -89,7 +81,7 @@ class Steps:
             with db.write():
                 return fn(*args, **kwargs)
 
-        return await self._on(self.threads.writes, lambda: db.guarded(run))
+        return await self.threads.writes.run(db.guarded, run)
 
     async def commit(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn` in a transaction with the call's audit row; a retry is answered as before.
@@ -100,4 +92,4 @@ class Steps:
         def run() -> T:
             return transact(self.call, lambda: fn(*args, **kwargs), self.retry)
 
-        return await self._on(self.threads.writes, lambda: db.guarded(run))
+        return await self.threads.writes.run(db.guarded, run)

@@ -1,0 +1,171 @@
+"""The contract and what is derived from it fit together."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from google.protobuf import descriptor_pb2, descriptor_pool
+from playhouse.schema_diff import diff_models
+from quarterdeck.v1 import options_pb2
+from quarterdeck_server import app, gateway, migrations
+from quarterdeck_server.auth.models import RefreshToken, Session
+from quarterdeck_server.core import db
+from quarterdeck_server.core.audit import AuditEntry
+from quarterdeck_server.core.gate import Gate
+from quarterdeck_server.core.page import PAGING_FIELDS
+from quarterdeck_server.core.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
+from quarterdeck_server.core.retry import RequestKey
+from quarterdeck_server.events import rpc as events_rpc
+from quarterdeck_server.events.models import Event, EventActivity, EventDelivery
+from quarterdeck_server.tasks import rpc as tasks_rpc
+from quarterdeck_server.tasks.models import Task, TaskComment
+from quarterdeck_server.users import rpc as users_rpc
+from quarterdeck_server.users.models import User
+
+GOLDEN = Path(__file__).parent / "golden" / "routes.txt"
+MESSAGES = {
+    message.full_name: message
+    for file in app.CONTRACT
+    for message in file.message_types_by_name.values()
+}
+DOCUMENTED = """
+POST /api/auth/login
+POST /api/auth/logout
+GET /api/auth/me
+POST /api/auth/refresh
+POST /api/auth/change-password
+GET /api/auth/sessions
+DELETE /api/auth/sessions/{id}
+GET /api/events
+GET /api/events/{id}
+DELETE /api/events/{id}
+POST /api/events/{id}/create-task
+POST /api/events
+POST /api/events/eventbridge
+POST /api/events:batch
+POST /api/events/{id}/acknowledge
+POST /api/events/{id}/resolve
+POST /api/events:bulk
+GET /api/tasks
+GET /api/tasks/{id}
+POST /api/tasks
+PUT /api/tasks/{id}
+DELETE /api/tasks/{id}
+POST /api/tasks/{id}/comments
+PUT /api/tasks/{id}/status
+POST /api/tasks:bulk
+GET /api/users
+GET /api/users/{id}
+POST /api/users
+PUT /api/users/{id}
+DELETE /api/users/{id}
+POST /api/users/{id}/reset-password
+"""
+
+
+def test_the_routes_are_those_of_the_golden_table() -> None:
+    lines = sorted(f"{route.verb:6} {route.path}  {route.rpc}" for route in gateway.routes())
+    text = "\n".join(lines) + "\n"
+    assert text == GOLDEN.read_text(), f"if the change is wanted, {GOLDEN.name} becomes:\n{text}"
+
+
+def test_every_documented_route_is_served() -> None:
+    served = {f"{route.verb} {route.path}" for route in gateway.routes()}
+    assert set(DOCUMENTED.split("\n")) - {""} <= served
+
+
+def test_every_rpc_has_a_route() -> None:
+    methods = {method.full_name for service in app.services() for method in service.methods}
+    assert methods == {route.rpc for route in gateway.routes()}
+
+
+def method_without_policy() -> object:
+    """A method of a service made here, with no options."""
+    file = descriptor_pb2.FileDescriptorProto(name="no_policy.proto", syntax="proto3")
+    file.message_type.add(name="Nothing")
+    service = file.service.add(name="BareService")
+    service.method.add(name="Do", input_type=".Nothing", output_type=".Nothing")
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return pool.FindServiceByName("BareService")
+
+
+def test_an_rpc_without_a_policy_stops_the_server() -> None:
+    service = method_without_policy()
+    with pytest.raises(BrokenContract, match="must have a policy"):
+        rpcs_of(service)  # type: ignore[arg-type]
+
+
+def test_a_servicer_without_a_method_stops_the_server() -> None:
+    gate = Gate(threads=None, authenticator=None, request_hash_key=b"")  # type: ignore[arg-type]
+    with pytest.raises(BrokenContract):
+        gate.handler(app.services()[0], object())
+
+
+def test_every_enum_has_an_unspecified_zero_and_unique_words() -> None:
+    for message in MESSAGES.values():
+        words = [value.name for enum in message.enum_types for value in enum.values]
+        assert len(words) == len(set(words)), message.full_name
+        for enum in message.enum_types:
+            assert enum.values_by_number[0].name.endswith("_unspecified"), enum.full_name
+
+
+def test_whatever_is_called_a_password_or_token_is_marked_secret() -> None:
+    for message in MESSAGES.values():
+        for field in message.fields:
+            named = field.name.endswith(("password", "_token")) and field.type == field.TYPE_STRING
+            if named and field.name not in (*PAGING_FIELDS, "next_page_token"):
+                assert field.name in secret_fields(message), f"{message.full_name}.{field.name}"
+
+
+def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
+    listings = {"User": users_rpc.LIST, "Event": events_rpc.LIST, "Task": tasks_rpc.LIST}
+    for name, listing in listings.items():
+        fields = set(MESSAGES[f"quarterdeck.v1.List{name}sRequest"].fields_by_name)
+        assert {*PAGING_FIELDS, "order_by"} <= fields
+        assert set(listing._filters) == fields - {*PAGING_FIELDS, "order_by"}
+
+
+def test_the_gateway_knows_every_type_of_error_detail() -> None:
+    known = descriptor_pb2.FileDescriptorSet.FromString(gateway.descriptor_set())
+    names = {f"{file.package}.{m.name}" for file in known.file for m in file.message_type}
+    details = ("Status", "ErrorInfo", "BadRequest", "ResourceInfo", "RetryInfo")
+    assert {f"google.rpc.{name}" for name in details} <= names
+
+
+def test_a_call_that_takes_a_credential_says_so() -> None:
+    for service in app.services():
+        for method in service.methods:
+            asks = {"password", "refresh_token", "current_password"}
+            required = asks & {
+                field.name for field in method.input_type.fields if not field.has_presence
+            }
+            if required and method.name not in ("Logout",):
+                assert rpc_of(method).takes_credential, method.full_name
+
+
+def test_roles_of_the_contract_are_those_of_the_database(tmp_path: Path) -> None:
+    db.open_database(f"sqlite:///{tmp_path}/roles.db")
+    migrations.migrate()
+    with sqlite3.connect(tmp_path / "roles.db") as connection:
+        schema = connection.execute("SELECT sql FROM sqlite_master WHERE name='users'").fetchone()
+    for role in options_pb2.Policy.Role.keys()[1:]:
+        assert f"'{role}'" in schema[0]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_models_and_migrations_agree(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/models.db"
+    if kind == "postgresql":
+        new_database: Callable[[], str] = request.getfixturevalue("new_database")
+        url = new_database()
+    opened = db.open_database(url)
+    migrations.migrate()
+    models = [User, Session, RefreshToken, Event, EventDelivery, EventActivity, Task, TaskComment]
+    difference = diff_models(opened, [*models, AuditEntry, RequestKey])
+    lines = [line for line in str(difference).splitlines() if "search_vector" not in line]
+    opened.close()
+    assert lines == []

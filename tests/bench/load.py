@@ -82,7 +82,17 @@ def _wrk(
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        command = [WRK or "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", file.name, url]
+        command = [
+            WRK or "wrk",
+            "-t1",
+            "--timeout",
+            "10s",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "-s",
+            file.name,
+            url,
+        ]
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     match = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+) (\d+)", printed)
     if match is None:

@@ -78,14 +78,15 @@ def test_five_thousand_events_are_resolved_exactly(stack: Stack, user: Person, u
         for number in range(500)
     ]
     user.make("/api/events:batch", events=items)
-    columns = [
-        name
-        for name in ["source", "type", "severity", "status", "title", "description", "account_id", "region", "resource", "occurred_at", "last_seen_at", "count", "merge_key", "task_id", "original", "version", "created_at", "updated_at"]
-    ]
+    columns = (
+        "source, type, severity, status, title, description, account_id, region, resource, "
+        "occurred_at, last_seen_at, count, merge_key, task_id, original, version, created_at, "
+        "updated_at"
+    )
     for copy in range(9):
         stack.sql(
-            f"INSERT INTO events (id, fingerprint, {', '.join(columns)}) "
-            f"SELECT id || '-{copy}', fingerprint || '-{copy}', {', '.join(columns)} "
+            f"INSERT INTO events (id, fingerprint, {columns}) "
+            f"SELECT id || '-{copy}', fingerprint || '-{copy}', {columns} "
             "FROM events WHERE source = ? AND length(id) = 36",
             unique,
         )

@@ -14,22 +14,33 @@ import os
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import jwt
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from pydantic import BaseModel, Field, field_serializer
+from pydantic import BaseModel
 from quarterdeck_server.core.db import SQLITE_PRAGMAS
 from sqlalchemy import event, func, tuple_
-from sqlmodel import Field as Column
-from sqlmodel import Session, SQLModel, create_engine, select
+from sqlmodel import Session, create_engine, select
+
+from tests.bench.rival_models import (
+    AuditRow,
+    Comment,
+    CommentRow,
+    Event,
+    EventRow,
+    NewEvent,
+    NewTask,
+    SessionRow,
+    Task,
+    TaskRow,
+    Tasks,
+    UserRow,
+)
 
 DATABASE = os.environ["RIVAL_DATABASE"]
 SECRET = os.environ["RIVAL_SECRET"]
 MAX_TOTAL = 10_000
-Severity = Literal["critical", "high", "medium", "low", "info"]
-Priority = Literal["critical", "high", "medium", "low"]
 
 log = logging.getLogger("rival")
 logging.basicConfig(format="%(message)s", level=logging.INFO)
@@ -45,182 +56,6 @@ def _pragmas(connection: Any, _: object) -> None:
 
 def now() -> int:
     return time.time_ns() // 1000
-
-
-class UserRow(SQLModel, table=True):
-    __tablename__ = "users"
-    seq: int | None = Column(default=None, primary_key=True)
-    id: str
-    email: str
-    role: str
-    is_active: bool
-    sessions_valid_after: int
-    deleted_at: int | None = None
-
-
-class SessionRow(SQLModel, table=True):
-    __tablename__ = "sessions"
-    id: str = Column(primary_key=True)
-    user_id: str
-    created_at: int
-    expires_at: int
-    revoked_at: int | None = None
-
-
-class TaskRow(SQLModel, table=True):
-    __tablename__ = "tasks"
-    seq: int | None = Column(default=None, primary_key=True)
-    id: str
-    title: str
-    description: str
-    status: str
-    priority: str
-    assigned_user_id: str | None = None
-    event_id: str | None = None
-    due_date: int | None = None
-    created_by: str
-    comment_count: int
-    version: int
-    created_at: int
-    updated_at: int
-    closed_at: int | None = None
-    deleted_at: int | None = None
-
-
-class CommentRow(SQLModel, table=True):
-    __tablename__ = "task_comments"
-    seq: int | None = Column(default=None, primary_key=True)
-    id: str
-    task_id: str
-    user_id: str
-    comment: str
-    created_at: int
-
-
-class EventRow(SQLModel, table=True):
-    __tablename__ = "events"
-    seq: int | None = Column(default=None, primary_key=True)
-    id: str
-    fingerprint: str
-    source: str
-    type: str
-    severity: str
-    status: str
-    title: str
-    description: str
-    account_id: str
-    region: str
-    resource: str
-    occurred_at: int
-    last_seen_at: int
-    count: int
-    merge_key: str
-    task_id: str | None = None
-    original: str
-    version: int
-    created_at: int
-    updated_at: int
-    deleted_at: int | None = None
-
-
-class AuditRow(SQLModel, table=True):
-    __tablename__ = "audit_log"
-    seq: int | None = Column(default=None, primary_key=True)
-    id: str
-    created_at: int
-    actor_id: str | None = None
-    actor_email: str
-    session_id: str | None = None
-    ip: str
-    action: str
-    resource_type: str
-    resource_id: str
-    outcome: str
-    reason: str
-    request_id: str
-    changes: str
-
-
-class Timed(BaseModel):
-    """Shows times as RFC 3339."""
-
-    @field_serializer("*", when_used="json-unless-none")
-    def _time(self, value: Any, info: Any) -> Any:
-        if info.field_name.endswith(("_at", "_date")) and isinstance(value, int):
-            return datetime.fromtimestamp(value / 1e6, UTC).isoformat()
-        return value
-
-
-class Comment(Timed):
-    id: str
-    task_id: str
-    user_id: str
-    comment: str
-    created_at: int
-
-
-class Task(Timed):
-    id: str
-    title: str
-    description: str
-    status: str
-    priority: str
-    assigned_user_id: str | None
-    event_id: str | None
-    due_date: int | None
-    created_at: int
-    updated_at: int
-    closed_at: int | None
-    created_by: str
-    comment_count: int
-    etag: str
-    comments: list[Comment] = []
-
-
-class Tasks(BaseModel):
-    tasks: list[Task]
-    next_page_token: str
-    total_size: int
-
-
-class Event(Timed):
-    id: str
-    fingerprint: str
-    source: str
-    type: str
-    severity: str
-    status: str
-    title: str
-    description: str
-    account_id: str
-    region: str
-    resource: str
-    occurred_at: int
-    last_seen_at: int
-    count: int
-    task_id: str | None
-    created_at: int
-    updated_at: int
-    etag: str
-
-
-class NewTask(BaseModel):
-    title: str = Field(min_length=1, max_length=300)
-    description: str = Field("", max_length=10_000)
-    priority: Priority = "medium"
-    assigned_user_id: str | None = None
-    due_date: datetime | None = None
-
-
-class NewEvent(BaseModel):
-    source: str = Field(min_length=1, max_length=200)
-    type: str = Field(min_length=1, max_length=200)
-    severity: Severity
-    title: str = Field(min_length=1, max_length=300)
-    description: str = Field("", max_length=10_000)
-    account_id: str = Field("", max_length=64)
-    region: str = Field("", max_length=64)
-    resource: str = Field("", max_length=2048)
 
 
 def database() -> Iterator[Session]:

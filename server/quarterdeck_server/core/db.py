@@ -9,7 +9,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -207,24 +207,6 @@ class Statement:
 def insert(table: type[Table], *columns: Any) -> Statement:
     """An INSERT of these columns, each from the value of the same name."""
     return Statement(lambda: table.insert({column: bind(column.name) for column in columns}))
-
-
-@lru_cache(256)
-def update_live(table: type[Table], *columns: str) -> Statement:
-    """An UPDATE of these columns of the live row `id`, its version and its `updated_at`."""
-    fields: Any = table._meta.fields
-    changes = {fields[name]: bind(name) for name in columns}
-    changes |= {
-        fields["version"]: fields["version"] + 1,
-        fields["updated_at"]: bind("updated_at"),
-    }
-    return Statement(
-        lambda: (
-            table.update(changes)
-            .where(fields["id"] == bind("id"), fields["deleted_at"].is_null())
-            .returning(*fields.values())
-        )
-    )
 
 
 def delete_before(table: type[Table], column: Any) -> Statement:

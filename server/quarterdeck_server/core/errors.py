@@ -161,12 +161,3 @@ def to_metadata(error: AppError) -> tuple[tuple[str, str | bytes], ...]:
     if error.retry_after_seconds is None:
         return (details,)
     return (details, ("retry-after", str(error.retry_after_seconds)))
-
-
-def stale_etag() -> Conflict:
-    """The resource has changed since the caller read it."""
-    return Conflict(
-        "etag: the resource has changed since it was read; read it again",
-        reason="STALE_ETAG",
-        fields={"etag": "is stale"},
-    )

@@ -30,11 +30,12 @@ class DatabaseThreads:
         self._watching = False
         self._begun = [0.0] * regular
         self._regular = [
-            Thread(target=self._serve, args=(index,), name=f"{name}-{index}")
+            Thread(target=self._serve, args=(index,), name=f"{name}-{index}", daemon=True)
             for index in range(regular)
         ]
         self._relief = [
-            Thread(target=self._relieve, name=f"{name}-relief-{index}") for index in range(relief)
+            Thread(target=self._relieve, name=f"{name}-relief-{index}", daemon=True)
+            for index in range(relief)
         ]
         for thread in (*self._regular, *self._relief):
             thread.start()

@@ -1,11 +1,13 @@
 """Events: taken in once for each problem, acknowledged, resolved, traced."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.bulk import BATCH, Batch
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.events.incoming import Incoming, merge_pages
 from quarterdeck_server.events.models import ACTIVE, LIVE, Event, EventActivity, EventDelivery
 
@@ -19,8 +21,7 @@ _insert = db.Statement(
         *Event._meta.fields.values()
     )
 )
-_by_id = db.Statement(lambda: db.locked(Event.select().where(Event.id == db.bind("id"), LIVE)))
-_read_by_id = db.Statement(lambda: Event.select().where(Event.id == db.bind("id"), LIVE))
+_events = Rows(Event, "event")
 _active = db.Statement(
     lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE))
 )
@@ -130,7 +131,7 @@ def _occurred(current: Any, incoming: Incoming) -> Any:
     elif is_page:
         raw = merge_pages(incoming.raw, json.loads(current.original))
         changes["original"] = json.dumps(raw)
-    return _update(current.id, changes)
+    return _events.update(current.id, changes)
 
 
 def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, Any]:
@@ -159,10 +160,7 @@ def prune() -> int:
 
 def get_event(event_id: str) -> Any:
     """The row of an event. Raises NotFound."""
-    row = _read_by_id.first(id=event_id)
-    if row is None:
-        raise errors.NotFound("event", event_id)
-    return row
+    return _events.get(event_id)
 
 
 def activities(event_id: str) -> list[Any]:
@@ -172,7 +170,7 @@ def activities(event_id: str) -> list[Any]:
 
 def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
     """Marks an event as seen; answers the row before and after. Conflict if it is resolved."""
-    before = _locked(event_id)
+    before = _events.hold(event_id)
     if before.status == RESOLVED:
         raise errors.Conflict("the event is resolved", reason="EVENT_RESOLVED")
     return before, _move(caller, before, "acknowledged", note)
@@ -180,25 +178,25 @@ def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
 
 def resolve(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
     """Marks an event as over; answers the row before and after."""
-    before = _locked(event_id)
+    before = _events.hold(event_id)
     return before, _move(caller, before, RESOLVED, note)
 
 
 def delete_event(event_id: str) -> None:
     """Hides an event. Raises NotFound."""
-    _update(_locked(event_id).id, {"deleted_at": clock.now()})
+    _events.update(event_id, {"deleted_at": clock.now()})
 
 
 def link_task(caller: Caller, event_id: str, task_id: str | None, action: str) -> None:
     """Notes on the event what happened to its task (`task_created`, `task_closed`, …)."""
     _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
-    _update(event_id, {"task_id": task_id})
+    _events.update(event_id, {"task_id": task_id})
 
 
 def unlink_task(event_id: str) -> None:
     """Takes the task off an event, if the event is still there."""
-    if _by_id.first(id=event_id) is not None:
-        _update(event_id, {"task_id": None})
+    with suppress(errors.NotFound):
+        _events.update(event_id, {"task_id": None})
 
 
 def bulk_change(
@@ -247,7 +245,7 @@ def _move(caller: Caller, before: Any, status: str, note: str) -> Any:
     if before.status == status:
         return before
     _trace(before.id, status, note=note, user_id=caller.user_id)
-    return _update(before.id, {"status": status})
+    return _events.update(before.id, {"status": status})
 
 
 def _trace(
@@ -266,18 +264,3 @@ def _trace(
         task_id=task_id,
         created_at=clock.now(),
     )
-
-
-def _locked(event_id: str) -> Any:
-    row = _by_id.first(id=event_id)
-    if row is None:
-        raise errors.NotFound("event", event_id)
-    return row
-
-
-def _update(event_id: str, changes: dict[str, Any]) -> Any:
-    statement = db.update_live(Event, *sorted(changes))
-    row = statement.first(id=event_id, updated_at=clock.now(), **changes)
-    if row is None:
-        raise errors.NotFound("event", event_id)
-    return row

@@ -5,6 +5,7 @@ from typing import Any
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.bulk import BATCH, Batch
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.events import service as events
 from quarterdeck_server.tasks.models import LIVE, OPEN, Task, TaskComment
 from quarterdeck_server.users import service as users
@@ -26,8 +27,7 @@ _insert = db.Statement(
         *Task._meta.fields.values()
     )
 )
-_by_id = db.Statement(lambda: db.locked(Task.select().where(Task.id == db.bind("id"), LIVE)))
-_read_by_id = db.Statement(lambda: Task.select().where(Task.id == db.bind("id"), LIVE))
+_tasks = Rows(Task, "task")
 _open_of_event = db.Statement(
     lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
 )
@@ -50,10 +50,7 @@ _count_comment = db.Statement(
 
 def get_task(task_id: str) -> Any:
     """The row of a task. Raises NotFound."""
-    row = _read_by_id.first(id=task_id)
-    if row is None:
-        raise errors.NotFound("task", task_id)
-    return row
+    return _tasks.get(task_id)
 
 
 def comments(task_id: str) -> list[Any]:
@@ -119,7 +116,7 @@ def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str)
         return before, before
     if "event_id" in changes:
         _relink(caller, before, changes["event_id"])
-    return before, _update(task_id, changes)
+    return before, _tasks.update(task_id, changes)
 
 
 def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[Any, Any]:
@@ -132,17 +129,17 @@ def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple
 
 def delete_task(caller: Caller, task_id: str) -> None:
     """Hides a task. Raises NotFound, or PermissionDenied for all but its maker and managers."""
-    row = _locked(task_id)
+    row = _tasks.hold(task_id)
     if not (caller.manages or row.created_by == caller.user_id):
         raise errors.PermissionDenied("only who made a task, managers and admins delete it")
-    _update(task_id, {"deleted_at": clock.now()})
+    _tasks.update(task_id, {"deleted_at": clock.now()})
     if row.event_id:
         events.unlink_task(row.event_id)
 
 
 def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
     """Adds a comment and answers its row. Raises NotFound."""
-    row = _locked(task_id)
+    row = _tasks.hold(task_id)
     _count_comment.run(id=row.id)
     return _insert_comment.first(
         id=db.new_id(),
@@ -180,7 +177,7 @@ def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
     changes = {name: value for name, value in wanted.items() if value != getattr(row, name)}
     status = changes.pop("status", None)
     if changes:
-        _update(row.id, changes)
+        _tasks.update(row.id, changes)
     if status:
         _move(caller, row, status)
     return bool(changes or status)
@@ -191,7 +188,7 @@ def _move(caller: Caller, before: Any, status: str) -> Any:
     if before.event_id and reopened:
         _claim_event(before.event_id)
     closed_at = clock.now() if status == CLOSED else None
-    after = _update(before.id, {"status": status, "closed_at": closed_at})
+    after = _tasks.update(before.id, {"status": status, "closed_at": closed_at})
     if before.event_id and (reopened or status == CLOSED):
         action = "task_closed" if status == CLOSED else "task_reopened"
         events.link_task(caller, before.event_id, before.id, action)
@@ -237,24 +234,8 @@ def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changeable(caller: Caller, task_id: str, etag: str) -> Any:
-    row = _locked(task_id)
+    row = _tasks.hold(task_id)
     if not (caller.manages or caller.user_id in (row.created_by, row.assigned_user_id)):
         raise errors.PermissionDenied("only who made or has a task, managers and admins change it")
-    if etag and etag != str(row.version):
-        raise errors.stale_etag()
-    return row
-
-
-def _locked(task_id: str) -> Any:
-    row = _by_id.first(id=task_id)
-    if row is None:
-        raise errors.NotFound("task", task_id)
-    return row
-
-
-def _update(task_id: str, changes: dict[str, Any]) -> Any:
-    statement = db.update_live(Task, *sorted(changes))
-    row = statement.first(id=task_id, updated_at=clock.now(), **changes)
-    if row is None:
-        raise errors.NotFound("task", task_id)
+    check_etag(row, etag)
     return row

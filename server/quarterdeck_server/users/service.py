@@ -5,6 +5,7 @@ from typing import Any
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.caller import ADMIN, Caller
 from quarterdeck_server.core.hashing import NOBODY
+from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.users.models import LIVE, User
 
 __all__ = ["LIVE", "User"]
@@ -14,8 +15,7 @@ LOCKED_FOR = 15 * clock.MINUTE
 ADMINS_LOCK = "users/admins"
 
 _insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
-_by_id = db.Statement(lambda: db.locked(User.select().where(User.id == db.bind("id"), LIVE)))
-_read_by_id = db.Statement(lambda: User.select().where(User.id == db.bind("id"), LIVE))
+_users = Rows(User, "user")
 _by_email = db.Statement(
     lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
 )
@@ -51,10 +51,7 @@ def exists_any() -> bool:
 
 def get_user(user_id: str) -> Any:
     """The row of a user. Raises NotFound."""
-    row = _read_by_id.first(id=user_id)
-    if row is None:
-        raise errors.NotFound("user", user_id)
-    return row
+    return _users.get(user_id)
 
 
 def visible_user(caller: Caller, user_id: str) -> Any:
@@ -66,8 +63,11 @@ def visible_user(caller: Caller, user_id: str) -> Any:
 
 def check_assignee(user_id: str, field: str) -> None:
     """Raises InvalidArgument naming `field` unless this is an active user."""
-    row = _read_by_id.first(id=user_id)
-    if row is None or not row.is_active:
+    try:
+        active = _users.get(user_id).is_active
+    except errors.NotFound:
+        active = False
+    if not active:
         raise errors.invalid(field, "is not an active user")
 
 
@@ -122,8 +122,8 @@ def update_user(
         user_id != caller.user_id or changes.keys() & {"role", "is_active"}
     ):
         raise errors.PermissionDenied("only administrators change other users, role or is_active")
-    before = _locked(user_id)
-    _check_etag(before, etag)
+    before = _users.hold(user_id)
+    check_etag(before, etag)
     if "email" in changes:
         changes["email"] = normalize_email(changes["email"])
         if changes["email"] != before.email:
@@ -132,18 +132,18 @@ def update_user(
         _keep_one_admin(before)
     if changes.get("is_active") is False:
         changes["sessions_valid_after"] = clock.now()
-    return before, _update(user_id, changes) if changes else before
+    return before, _users.update(user_id, changes) if changes else before
 
 
 def delete_user(user_id: str) -> None:
     """Deletes a user, whose sessions end. Raises NotFound, or Conflict for the last admin."""
-    _keep_one_admin(_locked(user_id))
-    _update(user_id, {"deleted_at": clock.now()})
+    _keep_one_admin(_users.hold(user_id))
+    _users.update(user_id, {"deleted_at": clock.now()})
 
 
 def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
     """Stores a new password, forgets failures, and unlocks; answers the row."""
-    return _update(
+    return _users.update(
         user_id,
         {
             "password_hash": password_hash,
@@ -156,7 +156,7 @@ def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
 
 def end_sessions(user_id: str) -> None:
     """Ends all sessions of a user that are open now."""
-    _update(user_id, {"sessions_valid_after": clock.now()})
+    _users.update(user_id, {"sessions_valid_after": clock.now()})
 
 
 def begin_attempt(email: str) -> tuple[Any, str]:
@@ -185,23 +185,14 @@ def note_login(user_id: str, password_hash: str) -> Any:
 
     None if the password was changed or the user deactivated while it was verified.
     """
-    row = _by_id.first(id=user_id)
-    if row is None or not row.is_active or row.password_hash != password_hash:
+    try:
+        row = _users.hold(user_id)
+    except errors.NotFound:
+        return None
+    if not row.is_active or row.password_hash != password_hash:
         return None
     _note_login.run(id=user_id, last_login=clock.now())
     return get_user(user_id)
-
-
-def _locked(user_id: str) -> Any:
-    row = _by_id.first(id=user_id)
-    if row is None:
-        raise errors.NotFound("user", user_id)
-    return row
-
-
-def _check_etag(row: Any, etag: str) -> None:
-    if etag and etag != str(row.version):
-        raise errors.stale_etag()
 
 
 def _keep_one_admin(row: Any) -> None:
@@ -213,11 +204,3 @@ def _keep_one_admin(row: Any) -> None:
         raise errors.Conflict(
             "this is the last active administrator; make another one first", reason="LAST_ADMIN"
         )
-
-
-def _update(user_id: str, changes: dict[str, Any]) -> Any:
-    statement = db.update_live(User, *sorted(changes))
-    row = statement.first(id=user_id, updated_at=clock.now(), **changes)
-    if row is None:
-        raise errors.NotFound("user", user_id)
-    return row

@@ -1,6 +1,7 @@
 """Envelopes as EventBridge sends them, through the gateway."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,30 @@ def test_the_good_news_resolves_the_bad(user: Person, unique: str, begins: str, 
     assert opened["status"] == "open"
     [ended] = send(user, make_own(sample(ends, unique), unique))
     assert (ended["id"], ended["status"]) == (opened["id"], "resolved")
+
+
+def test_an_alarm_that_comes_after_its_ok_does_not_stay_open(user: Person, unique: str) -> None:
+    [ended] = send(user, make_own(sample("cloudwatch-ok", unique), unique))
+    [late] = send(user, make_own(sample("cloudwatch-alarm", unique), unique))
+    assert (late["id"], late["status"], late["count"]) == (ended["id"], "resolved", 2)
+
+
+def test_envelopes_with_the_same_findings_at_once_do_not_wait_in_a_ring(
+    user: Person, unique: str
+) -> None:
+    items = [
+        {"source": unique, "type": "T", "severity": "low", "title": f"Number {number}"}
+        for number in range(30)
+    ]
+
+    def batch(turn: int) -> int:
+        ordered = items if turn % 2 else items[::-1]
+        return user.post("/api/events:batch", events=ordered).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(batch, range(16))) == [200] * 16
+    counts = {e["count"] for e in user.get("/api/events", source=unique).json()["events"]}
+    assert counts == {16}
 
 
 @pytest.mark.parametrize("name", ["cloudwatch-alarm", "securityhub", "unknown", "guardduty"])

@@ -63,7 +63,6 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
         ("log_format", "xml", "console, json"),
         ("database_url", "mysql://host/db", "postgresql://"),
         ("cors_origins", "example.com", "is not an origin"),
-        ("htpp_port", "80", "unknown setting QUARTERDECK_HTPP_PORT"),
         ("admin_password", "short", "at least 8 characters"),
     ],
 )
@@ -74,6 +73,14 @@ def test_a_bad_setting_is_one_clear_line(
     assert told in one_line(result)
     if setting == "admin_password":
         assert text not in result.stderr.split("QUARTERDECK_ADMIN_PASSWORD")[1]
+
+
+def test_a_variable_that_is_no_setting_is_told_and_ignored(tmp_path: Path) -> None:
+    result = run("up", data_dir=str(tmp_path / "data"), htpp_port="80", workers="0")
+    assert "QUARTERDECK_WORKERS" in one_line(result)
+    (tmp_path / "file").write_text("in the way")
+    result = run("up", data_dir=str(tmp_path / "file" / "data"), htpp_port="80")
+    assert "QUARTERDECK_HTPP_PORT is no setting and is ignored" in result.stderr
 
 
 def test_a_short_or_open_or_missing_key_file_refuses_to_start(tmp_path: Path) -> None:

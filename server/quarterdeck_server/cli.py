@@ -11,7 +11,14 @@ import click
 import peewee
 
 from quarterdeck_server import gateway, log, migrations
-from quarterdeck_server.config import BadSetting, Settings, default_text, load, variable
+from quarterdeck_server.config import (
+    BadSetting,
+    Settings,
+    default_text,
+    load,
+    unknown_settings,
+    variable,
+)
 from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.crypto import BadKeyFile
 from quarterdeck_server.core.hashing import encoded
@@ -129,6 +136,8 @@ def up(**flags: str | None) -> None:
     """
     settings = _read_settings(flags)
     log.configure(settings.log_format)
+    for name in unknown_settings():
+        click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
     prepare_data_dir(settings)
     lock_data_dir(settings)
     check_port(settings.http_host, settings.http_port, "QUARTERDECK_HTTP_PORT")

@@ -138,10 +138,6 @@ def load(
     """The settings of flags, then of the environment. Raises BadSetting."""
     flags = flags or {}
     values = {}
-    known = {variable(item) for item in fields(Settings)}
-    unknown = [name for name in environ if name.startswith(PREFIX) and name not in known]
-    if unknown:
-        raise BadSetting(f"unknown setting {', '.join(sorted(unknown))}")
     for item in fields(Settings):
         flag, name = flags.get(item.name), variable(item)
         text = environ.get(name, "") if flag is None else flag
@@ -156,7 +152,17 @@ def load(
     return Settings(**values)
 
 
+def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like settings and are none: a slip, or set by a container platform."""
+    known = {variable(item) for item in fields(Settings)}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
+def foreign_environment() -> dict[str, str]:
+    """The environment without our settings, for programs that are not ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+
 def child_environment(settings: Settings) -> dict[str, str]:
-    """The whole environment of a child process."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return inherited | settings.environment()
+    """The whole environment of a child process of ours."""
+    return foreign_environment() | settings.environment()

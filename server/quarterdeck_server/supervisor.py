@@ -23,7 +23,12 @@ import structlog
 
 import envoy
 from quarterdeck_server import gateway
-from quarterdeck_server.config import BadSetting, Settings, child_environment
+from quarterdeck_server.config import (
+    BadSetting,
+    Settings,
+    child_environment,
+    foreign_environment,
+)
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.serve import GRACE_SECONDS, die_with_parent
 
@@ -147,7 +152,7 @@ class Up:
             )
             for number, listen in enumerate(listens)
         ]
-        self._envoy = Child("envoy", self._envoy_argv(listens), environment)
+        self._envoy = Child("envoy", self._envoy_argv(listens), foreign_environment())
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 

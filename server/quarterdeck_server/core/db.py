@@ -114,13 +114,6 @@ class _Turn(threading.local):
 _turn = _Turn()
 
 
-@contextmanager
-def savepoint() -> Iterator[None]:
-    """Undoes what is inside when it fails, and leaves the transaction usable."""
-    with database.savepoint():
-        yield
-
-
 def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs `fn`, and drops this thread's connection if it turns out to be lost."""
     try:

@@ -10,7 +10,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from quarterdeck.v1 import events_pb2 as pb
 
-from quarterdeck_server.core import clock, db, errors, gate, wire
+from quarterdeck_server.core import clock, errors, gate, wire
 from quarterdeck_server.core.bulk import Batch, in_batches
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.json_struct import from_dict, to_dict
@@ -93,6 +93,13 @@ def _item(item: Struct, index: int) -> list[Incoming]:
     return [_incoming(request)]
 
 
+def _item_or_error(item: Struct, index: int) -> list[Incoming] | errors.AppError:
+    try:
+        return _item(item, index)
+    except errors.AppError as error:
+        return error
+
+
 def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
     if request.ids:
         return Event.select(Event.seq).where(Event.id.in_(list(request.ids))), {}
@@ -125,23 +132,24 @@ class Events:
         self, request: pb.IngestEventBridgeRequest, call: Call
     ) -> pb.IngestEventBridgeResponse:
         envelope = to_dict(request.envelope, "envelope")
-        rows = [service.ingest(item) for item in map_envelope(envelope, clock.now())]
+        several = map_envelope(envelope, clock.now())
+        service.claim(several)
+        rows = [service.ingest(incoming) for incoming in several]
         call.changes = {"events": [row.id for row in rows]}
         return pb.IngestEventBridgeResponse(events=[EVENT(row) for row in rows])
 
     def BatchCreateEvents(
         self, request: pb.BatchCreateEventsRequest, call: Call
     ) -> pb.BatchCreateEventsResponse:
+        items = [_item_or_error(item, index) for index, item in enumerate(request.events)]
+        service.claim([each for item in items if isinstance(item, list) for each in item])
         response = pb.BatchCreateEventsResponse()
-        for index, item in enumerate(request.events):
+        for item in items:
             result = response.results.add()
-            try:
-                with db.savepoint():
-                    rows = [service.ingest(incoming) for incoming in _item(item, index)]
-            except errors.AppError as error:
-                result.error.CopyFrom(errors.to_status(error))
+            if isinstance(item, list):
+                result.events.extend(EVENT(service.ingest(incoming)) for incoming in item)
             else:
-                result.events.extend(EVENT(row) for row in rows)
+                result.error.CopyFrom(errors.to_status(item))
         refused = sum(result.HasField("error") for result in response.results)
         call.changes = {"items": len(request.events), "refused": refused}
         return response

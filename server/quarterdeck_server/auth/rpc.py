@@ -83,7 +83,7 @@ class Auth:
             new_hash = await steps.hasher.hash_password(request.new_password)
 
         def change() -> None:
-            users.set_password(caller.user_id, new_hash, must_change=False)
+            users.change_password(caller.user_id, fitting, new_hash)
             service.end_other_sessions(caller)
 
         await steps.commit(change)

@@ -154,6 +154,13 @@ def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
     )
 
 
+def change_password(user_id: str, old_hash: str, new_hash: str) -> None:
+    """Replaces the password that was verified. Raises Conflict if it was replaced meanwhile."""
+    if _users.hold(user_id).password_hash != old_hash:
+        raise errors.Conflict("the password was changed meanwhile", reason="PASSWORD_CHANGED")
+    set_password(user_id, new_hash, must_change=False)
+
+
 def end_sessions(user_id: str) -> None:
     """Ends all sessions of a user that are open now."""
     _users.update(user_id, {"sessions_valid_after": clock.now()})

@@ -186,6 +186,10 @@ def test_text_of_callers_cannot_forge_a_log_line(stack: Stack, user: Person, uni
             assert isinstance(json.loads(line), dict)
 
 
+def test_a_thousand_wrong_ids_are_still_a_400(user: Person) -> None:
+    refused(user.post("/api/tasks:bulk", ids=["x" * 65] * 1000, status="open"), 400, "ids[0]")
+
+
 def test_nothing_here_was_an_error_of_ours(stack: Stack, user: Person) -> None:
     log = stack.log
     assert "Traceback" not in log

@@ -173,6 +173,27 @@ def test_what_happens_to_the_task_leaves_a_trace_on_the_event(user: Person, uniq
     ]
 
 
+def test_the_task_of_a_deleted_event_can_be_closed(
+    user: Person, manager: Person, unique: str
+) -> None:
+    event = send(user, unique)["id"]
+    task = user.make(f"/api/events/{event}/create-task")["id"]
+    manager.delete(f"/api/events/{event}")
+    assert user.put(f"/api/tasks/{task}/status", status="closed").status_code == 200
+    assert user.put(f"/api/tasks/{task}/status", status="open").status_code == 400
+    reopened = user.make("/api/tasks:bulk", ids=[task], status="open")
+    assert reopened == {"matched": 1, "updated": 0}
+
+
+def test_deleting_an_old_task_leaves_the_events_new_one_linked(user: Person, unique: str) -> None:
+    event = send(user, unique)["id"]
+    old = user.make(f"/api/events/{event}/create-task")["id"]
+    user.put(f"/api/tasks/{old}/status", status="closed")
+    new = user.make(f"/api/events/{event}/create-task")["id"]
+    user.delete(f"/api/tasks/{old}")
+    assert user.get(f"/api/events/{event}").json()["task_id"] == new
+
+
 def test_parallel_tasks_of_one_event_make_one(user: Person, unique: str) -> None:
     path = f"/api/events/{send(user, unique)['id']}/create-task"
     with ThreadPoolExecutor(10) as pool:

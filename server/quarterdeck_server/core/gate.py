@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import grpc
@@ -31,6 +32,7 @@ from quarterdeck_server.core.steps import Steps, Threads, transact
 
 log = structlog.get_logger("rpc")
 
+MAX_VIOLATIONS = 20
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -80,7 +82,12 @@ class Gate:
                     request = await self.threads.reads.run(
                         db.guarded, self._prepare, rpc, call, metadata, body
                     )
-                    steps = Steps(self.threads, call, self._retry(rpc, call, request))
+                    steps = Steps(
+                        self.threads,
+                        call,
+                        self._retry(rpc, call, request),
+                        partial(self._identify, rpc, call, metadata),
+                    )
                     response = (await method(request, steps)).SerializeToString()
                 else:
                     response = await pool.run(
@@ -99,14 +106,7 @@ class Gate:
 
     def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
         """Authenticates, checks the policy, and validates the request."""
-        if not rpc.public:
-            scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
-            if scheme.lower() != "bearer" or not token:
-                raise errors.Unauthenticated(
-                    "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
-                )
-            call.identity = self.authenticator.authenticate(token.strip())
-            rpc.admit(call.identity)
+        self._identify(rpc, call, metadata)
         try:
             request = rpc.request_type.FromString(body)
         except DecodeError:
@@ -118,6 +118,17 @@ class Gate:
         validate(request)
         call.resource_id = getattr(request, "id", "")
         return request
+
+    def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
+        if rpc.public:
+            return
+        scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise errors.Unauthenticated(
+                "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
+            )
+        call.identity = self.authenticator.authenticate(token.strip())
+        rpc.admit(call.identity)
 
     def _whole(
         self,
@@ -142,7 +153,8 @@ class Gate:
         """The error to answer, after the denial or failure is audited and our own bugs logged."""
         error = _app_error(call, raised)
         denied = isinstance(error, errors.PermissionDenied) or (
-            rpc.takes_credential and isinstance(error, errors.Unauthenticated)
+            rpc.takes_credential
+            and (isinstance(error, errors.Unauthenticated) or error.reason == "BAD_CREDENTIALS")
         )
         failed_write = not rpc.is_read and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
@@ -155,7 +167,7 @@ class Gate:
 
             try:
                 await self.threads.writes.run(db.guarded, record)
-            except peewee.DatabaseError as failure:
+            except peewee.PeeweeException as failure:
                 log.error("audit row lost", request_id=call.request_id, error=str(failure))
         return error
 
@@ -164,7 +176,7 @@ class Gate:
             try:
                 with db.write():
                     self.authenticator.touch(session_id)
-            except peewee.DatabaseError as failure:
+            except peewee.PeeweeException as failure:
                 log.warning("session not touched", error=str(failure))
 
         self.threads.writes.run(db.guarded, touch)
@@ -187,9 +199,10 @@ def validate(request: Message) -> None:
     try:
         protovalidate.validate(request)
     except protovalidate.ValidationError as error:
+        # A few are enough to mend a request, and all would not fit into the trailers.
         fields = {
             _path(violation): violation.proto.message or violation.proto.rule_id
-            for violation in error.violations
+            for violation in error.violations[:MAX_VIOLATIONS]
         }
         message = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
         raise errors.InvalidArgument(message, fields=fields) from None

@@ -64,6 +64,8 @@ class Steps:
     threads: Threads
     call: Call
     retry: Retry | None
+    # Raises unless the caller may still make the call: it may have waited for long.
+    readmit: Callable[[], None]
 
     @property
     def hasher(self) -> Hasher:
@@ -90,6 +92,10 @@ class Steps:
         """
 
         def run() -> T:
-            return transact(self.call, lambda: fn(*args, **kwargs), self.retry)
+            def work() -> T:
+                self.readmit()
+                return fn(*args, **kwargs)
+
+            return transact(self.call, work, self.retry)
 
         return await self.threads.writes.run(db.guarded, run)

@@ -46,6 +46,8 @@ class DatabaseThreads:
         future: asyncio.Future[T] = loop.create_future()
 
         def work() -> None:
+            if future.cancelled():  # its caller has gone, and nothing was begun
+                return
             try:
                 outcome = fn(*args, **kwargs)
             except BaseException as error:
@@ -54,7 +56,7 @@ class DatabaseThreads:
                 loop.call_soon_threadsafe(_finish, future, outcome)
 
         self._work.put(work)
-        if self._relief and not self._watching and all(self._begun):
+        if self._relief and not self._watching:
             self._watching = True
             loop.call_later(LONG_SECONDS, self._watch, loop)
         return future

@@ -206,16 +206,18 @@ def delete_event(event_id: str) -> None:
     _events.update(event_id, {"deleted_at": clock.now()})
 
 
-def link_task(caller: Caller, event_id: str, task_id: str | None, action: str) -> None:
-    """Notes on the event what happened to its task (`task_created`, `task_closed`, …)."""
-    _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
-    _events.update(event_id, {"task_id": task_id})
-
-
-def unlink_task(event_id: str) -> None:
-    """Takes the task off an event, if the event is still there."""
+def link_task(caller: Caller, event_id: str, task_id: str, action: str) -> None:
+    """Notes on the event, if it is still there, what happened to its task (`task_closed`, …)."""
     with suppress(errors.NotFound):
-        _events.update(event_id, {"task_id": None})
+        _events.update(event_id, {"task_id": task_id})
+        _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
+
+
+def unlink_task(event_id: str, task_id: str) -> None:
+    """Takes this task off an event, if the event is still there and has no other."""
+    with suppress(errors.NotFound):
+        if _events.hold(event_id).task_id == task_id:
+            _events.update(event_id, {"task_id": None})
 
 
 def bulk_change(

@@ -134,7 +134,7 @@ def delete_task(caller: Caller, task_id: str) -> None:
         raise errors.PermissionDenied("only who made a task, managers and admins delete it")
     _tasks.update(task_id, {"deleted_at": clock.now()})
     if row.event_id:
-        events.unlink_task(row.event_id)
+        events.unlink_task(row.event_id, task_id)
 
 
 def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
@@ -176,10 +176,14 @@ def bulk_change(
 def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
     changes = {name: value for name, value in wanted.items() if value != getattr(row, name)}
     status = changes.pop("status", None)
+    try:
+        if status:
+            _move(caller, row, status)
+    except (errors.AlreadyExists, errors.InvalidArgument):
+        # Its event is gone or has another open task: one row does not stop the others.
+        return False
     if changes:
         _tasks.update(row.id, changes)
-    if status:
-        _move(caller, row, status)
     return bool(changes or status)
 
 
@@ -196,10 +200,10 @@ def _move(caller: Caller, before: Any, status: str) -> Any:
 
 
 def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
-    if event_id and task.status != CLOSED:
+    if event_id:
         _claim_event(event_id)
     if task.event_id:
-        events.unlink_task(task.event_id)
+        events.unlink_task(task.event_id, task.id)
     if event_id:
         events.link_task(caller, event_id, task.id, "task_created")
 

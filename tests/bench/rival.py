@@ -1,30 +1,26 @@
-"""The rival: what a careful team would write with FastAPI, SQLModel and uvicorn.
+"""The rival: what a team would write with FastAPI, SQLModel and uvicorn.
 
 The same tables and indexes (Quarterdeck's migrations made them), the same
-settings of the database, answers, checks and writes: session and user looked up
-for every request, totals counted up to 10,000, keyset pages, deduplication of
-events, an audit row with every write. It is given what such a team would find
-out: rows go straight into the answers without a copy between, a connection for
-every thread, no refresh after a commit, the large column left out of lists, and
-uvicorn's own access log in place of a middleware.
+SQLite settings, answers, checks and writes: session and user looked up for every
+request, totals counted up to 10,000, keyset pages, deduplication of events, an
+audit row with every write, one log line a request.
 """
 
 import base64
 import hashlib
 import json
+import logging
 import os
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated, Any
 
 import jwt
-import uuid_utils
-from fastapi import Depends, FastAPI, HTTPException, Query
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel
 from quarterdeck_server.core.db import SQLITE_PRAGMAS
 from sqlalchemy import event, func, tuple_
-from sqlalchemy.orm import defer
 from sqlmodel import Session, create_engine, select
 
 from tests.bench.rival_models import (
@@ -33,7 +29,6 @@ from tests.bench.rival_models import (
     CommentRow,
     Event,
     EventRow,
-    Events,
     NewEvent,
     NewTask,
     SessionRow,
@@ -43,37 +38,32 @@ from tests.bench.rival_models import (
     UserRow,
 )
 
-DATABASE = os.environ["RIVAL_DATABASE_URL"]
+DATABASE = os.environ["RIVAL_DATABASE"]
 SECRET = os.environ["RIVAL_SECRET"]
 MAX_TOTAL = 10_000
-THREADS = 40  # as many as FastAPI runs by default
 
+log = logging.getLogger("rival")
+logging.basicConfig(format="%(message)s", level=logging.INFO)
 app = FastAPI()
-engine = create_engine(DATABASE, pool_size=THREADS)
+engine = create_engine(f"sqlite:///{DATABASE}", connect_args={"check_same_thread": False})
 
-if engine.dialect.name == "sqlite":
 
-    @event.listens_for(engine, "connect")
-    def _set_pragmas(connection: Any, _: object) -> None:
-        for name, value in SQLITE_PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {value}")
+@event.listens_for(engine, "connect")
+def _pragmas(connection: Any, _: object) -> None:
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
 
 
 def now() -> int:
     return time.time_ns() // 1000
 
 
-def new_id() -> str:
-    return str(uuid_utils.uuid7())
-
-
 def database() -> Iterator[Session]:
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(engine) as session:
         yield session
 
 
 Database = Annotated[Session, Depends(database)]
-Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
 
 
 class Caller(BaseModel):
@@ -82,14 +72,11 @@ class Caller(BaseModel):
     session_id: str
 
 
-def authenticate(bearer: Bearer, db: Database) -> Caller:
+def authenticate(request: Request, db: Database) -> Caller:
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
     try:
         claims = jwt.decode(
-            bearer.credentials,
-            SECRET,
-            algorithms=["HS256"],
-            audience="quarterdeck",
-            issuer="quarterdeck",
+            token, SECRET, algorithms=["HS256"], audience="quarterdeck", issuer="quarterdeck"
         )
     except jwt.PyJWTError:
         raise HTTPException(401, "not a valid access token") from None
@@ -111,13 +98,24 @@ def authenticate(bearer: Bearer, db: Database) -> Caller:
 
 
 Who = Annotated[Caller, Depends(authenticate)]
-PageSize = Annotated[int, Query(ge=1, le=200)]
+
+
+@app.middleware("http")
+async def write_log(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    started = time.perf_counter()
+    response = await call_next(request)
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    line = {"method": request.method, "path": request.url.path, "status": response.status_code}
+    log.info(json.dumps({**line, "ms": milliseconds}))
+    return response
 
 
 def audit(db: Session, who: Caller, action: str, kind: str, resource_id: str) -> None:
     db.add(
         AuditRow(
-            id=new_id(),
+            id=str(uuid.uuid4()),
             created_at=now(),
             actor_id=who.user_id,
             actor_email=who.email,
@@ -128,10 +126,18 @@ def audit(db: Session, who: Caller, action: str, kind: str, resource_id: str) ->
             resource_id=resource_id,
             outcome="success",
             reason="",
-            request_id=new_id(),
+            request_id=str(uuid.uuid4()),
             changes="{}",
         )
     )
+
+
+def to_task(row: TaskRow, comments: list[Comment] | None = None) -> Task:
+    return Task(**row.model_dump(), etag=str(row.version), comments=comments or [])
+
+
+def to_event(row: EventRow) -> Event:
+    return Event(**row.model_dump(), etag=str(row.version))
 
 
 def counted(db: Session, table: Any) -> int:
@@ -146,40 +152,42 @@ def next_token(rows: list[Any], size: int, *names: str) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
-@app.get("/api/tasks/{task_id}", response_model_exclude_none=True)
+@app.get("/api/tasks/{task_id}")
 def get_task(task_id: str, db: Database, who: Who) -> Task:
     row = db.exec(
         select(TaskRow).where(TaskRow.id == task_id, TaskRow.deleted_at.is_(None))
     ).first()
     if row is None:
         raise HTTPException(404, "no such task")
-    task = Task.model_validate(row)
-    if row.comment_count:
-        found = select(CommentRow).where(CommentRow.task_id == task_id).order_by(CommentRow.seq)
-        task.comments = [Comment.model_validate(comment) for comment in db.exec(found)]
-    return task
+    if not row.comment_count:
+        return to_task(row)
+    found = db.exec(
+        select(CommentRow).where(CommentRow.task_id == task_id).order_by(CommentRow.seq)
+    ).all()
+    return to_task(row, [Comment(**comment.model_dump()) for comment in found])
 
 
-@app.get("/api/tasks", response_model=Tasks, response_model_exclude_none=True)
-def list_tasks(db: Database, who: Who, page_size: PageSize = 50, page_token: str = "") -> Any:
+@app.get("/api/tasks")
+def list_tasks(db: Database, who: Who, page_size: int = 50, page_token: str = "") -> Tasks:
     query = select(TaskRow).where(TaskRow.deleted_at.is_(None))
     if page_token:
         query = query.where(TaskRow.seq < json.loads(base64.urlsafe_b64decode(page_token))[0])
-    rows = list(db.exec(query.order_by(TaskRow.seq.desc()).limit(page_size + 1)))
-    return {
-        "tasks": rows[:page_size],
-        "next_page_token": next_token(rows, page_size, "seq"),
-        "total_size": counted(db, TaskRow),
-    }
+    rows = db.exec(query.order_by(TaskRow.seq.desc()).limit(page_size + 1)).all()
+    return Tasks(
+        tasks=[to_task(row) for row in rows[:page_size]],
+        next_page_token=next_token(list(rows), page_size, "seq"),
+        total_size=counted(db, TaskRow),
+    )
 
 
-@app.post("/api/tasks", response_model=Task, response_model_exclude_none=True)
-def create_task(body: NewTask, db: Database, who: Who) -> Any:
+@app.post("/api/tasks")
+def create_task(body: NewTask, db: Database, who: Who) -> Task:
     at = now()
     row = TaskRow(
-        id=new_id(),
+        id=str(uuid.uuid4()),
         **body.model_dump(exclude={"due_date"}),
         status="open",
+        event_id=None,
         due_date=int(body.due_date.timestamp() * 1e6) if body.due_date else None,
         created_by=who.user_id,
         comment_count=0,
@@ -189,27 +197,30 @@ def create_task(body: NewTask, db: Database, who: Who) -> Any:
     )
     db.add(row)
     audit(db, who, "CreateTask", "task", row.id)
+    answer = to_task(row)
     db.commit()
-    return row
+    return answer
 
 
-@app.get("/api/events", response_model=Events, response_model_exclude_none=True)
-def list_events(db: Database, who: Who, page_size: PageSize = 50, page_token: str = "") -> Any:
-    query = select(EventRow).where(EventRow.deleted_at.is_(None)).options(defer(EventRow.original))
+@app.get("/api/events")
+def list_events(
+    db: Database, who: Who, page_size: int = 50, page_token: str = ""
+) -> dict[str, Any]:
+    query = select(EventRow).where(EventRow.deleted_at.is_(None))
     if page_token:
         key = json.loads(base64.urlsafe_b64decode(page_token))
         query = query.where(tuple_(EventRow.occurred_at, EventRow.seq) < tuple_(*key))
     order = (EventRow.occurred_at.desc(), EventRow.seq.desc())
-    rows = list(db.exec(query.order_by(*order).limit(page_size + 1)))
+    rows = db.exec(query.order_by(*order).limit(page_size + 1)).all()
     return {
-        "events": rows[:page_size],
-        "next_page_token": next_token(rows, page_size, "occurred_at", "seq"),
+        "events": [to_event(row) for row in rows[:page_size]],
+        "next_page_token": next_token(list(rows), page_size, "occurred_at", "seq"),
         "total_size": counted(db, EventRow),
     }
 
 
-@app.post("/api/events", response_model=Event, response_model_exclude_none=True)
-def create_event(body: NewEvent, db: Database, who: Who) -> Any:
+@app.post("/api/events")
+def create_event(body: NewEvent, db: Database, who: Who) -> Event:
     texts = body.model_dump()
     names = ("source", "type", "account_id", "region", "resource", "title")
     fingerprint = hashlib.sha256("\0".join(texts[n] for n in names).encode()).hexdigest()[:32]
@@ -222,29 +233,26 @@ def create_event(body: NewEvent, db: Database, who: Who) -> Any:
         )
     ).first()
     if row is None:
-        row = new_event(texts, fingerprint, at)
-        db.add(row)
+        row = EventRow(
+            id=str(uuid.uuid4()),
+            fingerprint=fingerprint,
+            **texts,
+            status="open",
+            occurred_at=at,
+            last_seen_at=at,
+            count=1,
+            merge_key="",
+            original=json.dumps(texts),
+            version=1,
+            created_at=at,
+            updated_at=at,
+        )
     else:
         row.count += 1
         row.last_seen_at = row.updated_at = at
         row.version += 1
+    db.add(row)
     audit(db, who, "CreateEvent", "event", row.id)
+    answer = to_event(row)
     db.commit()
-    return row
-
-
-def new_event(texts: dict[str, str], fingerprint: str, at: int) -> EventRow:
-    return EventRow(
-        id=new_id(),
-        fingerprint=fingerprint,
-        **texts,
-        status="open",
-        occurred_at=at,
-        last_seen_at=at,
-        count=1,
-        merge_key="",
-        original=json.dumps(texts),
-        version=1,
-        created_at=at,
-        updated_at=at,
-    )
+    return answer

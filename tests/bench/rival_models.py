@@ -1,10 +1,9 @@
 """The rival's tables, which Quarterdeck's migrations made, and its requests and answers."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import BigInteger
+from pydantic import BaseModel, Field, field_serializer
 from sqlmodel import Field as Column
 from sqlmodel import SQLModel
 
@@ -14,27 +13,27 @@ Priority = Literal["critical", "high", "medium", "low"]
 
 class UserRow(SQLModel, table=True):
     __tablename__ = "users"
-    seq: int | None = Column(default=None, primary_key=True, sa_type=BigInteger)
+    seq: int | None = Column(default=None, primary_key=True)
     id: str
     email: str
     role: str
     is_active: bool
-    sessions_valid_after: int = Column(sa_type=BigInteger)
-    deleted_at: int | None = Column(default=None, sa_type=BigInteger)
+    sessions_valid_after: int
+    deleted_at: int | None = None
 
 
 class SessionRow(SQLModel, table=True):
     __tablename__ = "sessions"
     id: str = Column(primary_key=True)
     user_id: str
-    created_at: int = Column(sa_type=BigInteger)
-    expires_at: int = Column(sa_type=BigInteger)
-    revoked_at: int | None = Column(default=None, sa_type=BigInteger)
+    created_at: int
+    expires_at: int
+    revoked_at: int | None = None
 
 
 class TaskRow(SQLModel, table=True):
     __tablename__ = "tasks"
-    seq: int | None = Column(default=None, primary_key=True, sa_type=BigInteger)
+    seq: int | None = Column(default=None, primary_key=True)
     id: str
     title: str
     description: str
@@ -42,29 +41,29 @@ class TaskRow(SQLModel, table=True):
     priority: str
     assigned_user_id: str | None = None
     event_id: str | None = None
-    due_date: int | None = Column(default=None, sa_type=BigInteger)
+    due_date: int | None = None
     created_by: str
     comment_count: int
     version: int
-    created_at: int = Column(sa_type=BigInteger)
-    updated_at: int = Column(sa_type=BigInteger)
-    closed_at: int | None = Column(default=None, sa_type=BigInteger)
-    deleted_at: int | None = Column(default=None, sa_type=BigInteger)
+    created_at: int
+    updated_at: int
+    closed_at: int | None = None
+    deleted_at: int | None = None
 
 
 class CommentRow(SQLModel, table=True):
     __tablename__ = "task_comments"
-    seq: int | None = Column(default=None, primary_key=True, sa_type=BigInteger)
+    seq: int | None = Column(default=None, primary_key=True)
     id: str
     task_id: str
     user_id: str
     comment: str
-    created_at: int = Column(sa_type=BigInteger)
+    created_at: int
 
 
 class EventRow(SQLModel, table=True):
     __tablename__ = "events"
-    seq: int | None = Column(default=None, primary_key=True, sa_type=BigInteger)
+    seq: int | None = Column(default=None, primary_key=True)
     id: str
     fingerprint: str
     source: str
@@ -76,23 +75,23 @@ class EventRow(SQLModel, table=True):
     account_id: str
     region: str
     resource: str
-    occurred_at: int = Column(sa_type=BigInteger)
-    last_seen_at: int = Column(sa_type=BigInteger)
+    occurred_at: int
+    last_seen_at: int
     count: int
     merge_key: str
     task_id: str | None = None
     original: str
     version: int
-    created_at: int = Column(sa_type=BigInteger)
-    updated_at: int = Column(sa_type=BigInteger)
-    deleted_at: int | None = Column(default=None, sa_type=BigInteger)
+    created_at: int
+    updated_at: int
+    deleted_at: int | None = None
 
 
 class AuditRow(SQLModel, table=True):
     __tablename__ = "audit_log"
-    seq: int | None = Column(default=None, primary_key=True, sa_type=BigInteger)
+    seq: int | None = Column(default=None, primary_key=True)
     id: str
-    created_at: int = Column(sa_type=BigInteger)
+    created_at: int
     actor_id: str | None = None
     actor_email: str
     session_id: str | None = None
@@ -106,28 +105,25 @@ class AuditRow(SQLModel, table=True):
     changes: str
 
 
-def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / 1e6, UTC)
+class Timed(BaseModel):
+    """Shows times as RFC 3339."""
+
+    @field_serializer("*", when_used="json-unless-none")
+    def _time(self, value: Any, info: Any) -> Any:
+        if info.field_name.endswith(("_at", "_date")) and isinstance(value, int):
+            return datetime.fromtimestamp(value / 1e6, UTC).isoformat()
+        return value
 
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-
-
-class Answer(BaseModel):
-    """Made of a row, by attribute."""
-
-    model_config = ConfigDict(from_attributes=True, coerce_numbers_to_str=True)
-
-
-class Comment(Answer):
+class Comment(Timed):
     id: str
     task_id: str
     user_id: str
     comment: str
-    created_at: Moment
+    created_at: int
 
 
-class Task(Answer):
+class Task(Timed):
     id: str
     title: str
     description: str
@@ -135,23 +131,23 @@ class Task(Answer):
     priority: str
     assigned_user_id: str | None
     event_id: str | None
-    due_date: Moment | None
-    created_at: Moment
-    updated_at: Moment
-    closed_at: Moment | None
+    due_date: int | None
+    created_at: int
+    updated_at: int
+    closed_at: int | None
     created_by: str
     comment_count: int
-    etag: str = Field(validation_alias="version")
+    etag: str
     comments: list[Comment] = []
 
 
-class Tasks(Answer):
+class Tasks(BaseModel):
     tasks: list[Task]
     next_page_token: str
     total_size: int
 
 
-class Event(Answer):
+class Event(Timed):
     id: str
     fingerprint: str
     source: str
@@ -163,27 +159,20 @@ class Event(Answer):
     account_id: str
     region: str
     resource: str
-    occurred_at: Moment
-    last_seen_at: Moment
+    occurred_at: int
+    last_seen_at: int
     count: int
     task_id: str | None
-    created_at: Moment
-    updated_at: Moment
-    etag: str = Field(validation_alias="version")
-    activity: list[str] = []
-
-
-class Events(Answer):
-    events: list[Event]
-    next_page_token: str
-    total_size: int
+    created_at: int
+    updated_at: int
+    etag: str
 
 
 class NewTask(BaseModel):
     title: str = Field(min_length=1, max_length=300)
     description: str = Field("", max_length=10_000)
     priority: Priority = "medium"
-    assigned_user_id: str | None = Field(None, max_length=64)
+    assigned_user_id: str | None = None
     due_date: datetime | None = None
 
 

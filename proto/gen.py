@@ -24,7 +24,7 @@ from protovalidate._gen.buf.validate import validate_pb
 
 ROOT = Path(__file__).resolve().parent.parent
 THIRD_PARTY = ROOT / ".third_party"
-GOOGLE = ("api/annotations", "api/http", "rpc/error_details", "rpc/status")
+GOOGLE = ("api/annotations", "api/http", "api/httpbody", "rpc/error_details", "rpc/status")
 EXTENSION_MAX = 2**29
 
 

@@ -2,25 +2,54 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.descriptor import FileDescriptor, ServiceDescriptor
-from quarterdeck.v1 import auth_pb2, errors_pb2, events_pb2, tasks_pb2, users_pb2
+from quarterdeck.v1 import (
+    audit_log_pb2,
+    auth_pb2,
+    aws_accounts_pb2,
+    dashboard_pb2,
+    errors_pb2,
+    events_pb2,
+    monitoring_pb2,
+    notifications_pb2,
+    tasks_pb2,
+    users_pb2,
+)
 
+from quarterdeck_server.audit_log.rpc import AuditLog
 from quarterdeck_server.auth import service as auth_service
 from quarterdeck_server.auth.rpc import Auth
 from quarterdeck_server.auth.service import Sessions
 from quarterdeck_server.auth.tokens import AccessTokens
+from quarterdeck_server.aws_accounts import service as aws_accounts_service
+from quarterdeck_server.aws_accounts.rpc import AwsAccounts
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import retry
-from quarterdeck_server.core.crypto import Keys, load_keys
+from quarterdeck_server.core.crypto import Sealer, load_keys
 from quarterdeck_server.core.db import open_database
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.steps import Threads
+from quarterdeck_server.dashboard.rpc import Dashboard
 from quarterdeck_server.events import service as events_service
 from quarterdeck_server.events.rpc import Events
+from quarterdeck_server.monitoring import service as monitoring_service
+from quarterdeck_server.monitoring.rpc import Monitoring
+from quarterdeck_server.notifications import jobs as notifications_jobs
+from quarterdeck_server.notifications import service as notifications_service
+from quarterdeck_server.notifications.feed import Feed
+from quarterdeck_server.notifications.rpc import Notifications
+from quarterdeck_server.notifications.slack import Webhook
+from quarterdeck_server.tasks import service as tasks_service
 from quarterdeck_server.tasks.rpc import Tasks
 from quarterdeck_server.users.rpc import Users
+
+if TYPE_CHECKING:
+    # Only the worker loads the engine.
+    from quarterdeck_server.jobs.engine import Handler, Schedule
 
 # Every file of the contract; the gateway learns its messages and routes from these.
 CONTRACT: tuple[FileDescriptor, ...] = (
@@ -28,8 +57,16 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     users_pb2.DESCRIPTOR,
     events_pb2.DESCRIPTOR,
     tasks_pb2.DESCRIPTOR,
+    dashboard_pb2.DESCRIPTOR,
+    aws_accounts_pb2.DESCRIPTOR,
+    monitoring_pb2.DESCRIPTOR,
+    notifications_pb2.DESCRIPTOR,
+    audit_log_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
 )
+
+# Whatever is sealed with the secret key; each seals its own anew and tells how many.
+SEALED: tuple[Callable[[Sealer], int], ...] = (aws_accounts_service.reseal,)
 
 
 def services() -> list[ServiceDescriptor]:
@@ -39,16 +76,11 @@ def services() -> list[ServiceDescriptor]:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What one process serves."""
+    """What one gRPC process serves."""
 
     handlers: list[grpc.GenericRpcHandler]
     threads: Threads
-    # What forgets old rows, a few at a time; each tells how many it forgot.
-    chores: tuple[Callable[[], int], ...] = (
-        auth_service.prune,
-        events_service.prune,
-        retry.prune,
-    )
+    feed: Feed
 
 
 def build(settings: Settings) -> App:
@@ -57,15 +89,55 @@ def build(settings: Settings) -> App:
     Raises BadKeyFile, or BrokenContract if an rpc has no policy or no method.
     """
     open_database(settings.database)
-    keys: Keys = load_keys(settings.key_file)
+    keys = load_keys(settings.key_file)
     sessions = Sessions(AccessTokens(keys.access_token))
+    threads = Threads()
+    feed = Feed(settings.database, threads)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "UserService": Users(keys.page_token),
-        "EventService": Events(keys.page_token),
+        "EventService": Events(keys.page_token, monitoring_service.take_in),
         "TaskService": Tasks(keys.page_token),
+        "DashboardService": Dashboard(),
+        "AwsAccountService": AwsAccounts(keys.page_token, keys.sealer),
+        "MonitoringService": Monitoring(has_webhook=bool(settings.slack_webhook_url)),
+        "NotificationService": Notifications(keys.page_token, feed),
+        "AuditLogService": AuditLog(keys.page_token),
     }
-    threads = Threads()
     gate = Gate(threads, sessions, keys.request_hash)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
-    return App(handlers, threads)
+    return App(handlers, threads, feed)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What one job worker does."""
+
+    handlers: "dict[str, Handler]"
+    schedules: "list[Schedule]"
+
+
+def build_jobs(settings: Settings) -> Jobs:
+    """Opens the database and puts the background work of the domains together."""
+    from quarterdeck_server.jobs.engine import Schedule
+
+    open_database(settings.database)
+    url = settings.slack_webhook_url
+    webhook = Webhook(url, settings.slack_internal == "on") if url else None
+    every_ten_minutes = {
+        "auth.prune": auth_service.prune,
+        "events.prune": events_service.prune,
+        "notifications.prune": notifications_service.prune,
+        "retry.prune": retry.prune,
+        "monitoring.retire_events": monitoring_service.retire_events,
+        "notifications.ask_again": notifications_service.ask_again,
+    }
+    return Jobs(
+        {
+            notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
+        },
+        [
+            Schedule("tasks.remind_of_overdue", "*/10 * * * * *", tasks_service.remind_of_overdue),
+            *(Schedule(name, "0 */10 * * * *", some) for name, some in every_ten_minutes.items()),
+        ],
+    )

@@ -3,14 +3,15 @@
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 import click
 import peewee
 
-from quarterdeck_server import gateway, log, migrations
+from quarterdeck_server import app, gateway, log, migrations
+from quarterdeck_server.audit_log import service as audit_log
 from quarterdeck_server.config import (
     BadSetting,
     Settings,
@@ -19,8 +20,14 @@ from quarterdeck_server.config import (
     unknown_settings,
     variable,
 )
-from quarterdeck_server.core import bcrypt_process, db, errors
-from quarterdeck_server.core.crypto import BadKeyFile
+from quarterdeck_server.core import bcrypt_process, counts, db, errors
+from quarterdeck_server.core.crypto import (
+    BadKeyFile,
+    Unreadable,
+    add_secret,
+    drop_old_secrets,
+    load_keys,
+)
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.policy import BrokenContract
 from quarterdeck_server.serve import serve as serve_worker
@@ -35,6 +42,8 @@ from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
 
 CANNOT_START = 2
+WRONG = 1
+MOST_FAULTS = 20
 PROMPT = "-"
 
 
@@ -60,16 +69,9 @@ def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _read_settings(flags: dict[str, str | None]) -> Settings:
-    if flags.get("admin_password") is not None:
-        if flags["admin_password"] != PROMPT:
-            raise BadSetting(
-                "--admin-password takes no value, it would show in the process list; "
-                "set QUARTERDECK_ADMIN_PASSWORD or answer the prompt"
-            )
-        if sys.stdin.isatty():
-            flags["admin_password"] = click.prompt("Password", hide_input=True)
-        else:
-            flags["admin_password"] = sys.stdin.readline().rstrip("\n")
+    for item in fields(Settings):
+        if item.metadata.get("secret") and flags.get(item.name) is not None:
+            flags[item.name] = _ask_secret(item, flags[item.name])
     url = flags.get("database_url") or ""
     if "@" in url and ":" in url.split("://", 1)[-1].rsplit("@", 1)[0]:
         raise BadSetting(
@@ -77,6 +79,20 @@ def _read_settings(flags: dict[str, str | None]) -> Settings:
             "set QUARTERDECK_DATABASE_URL"
         )
     return load(flags)
+
+
+def _ask_secret(item: "Field[Any]", given: str | None) -> str:
+    """A secret from a prompt or a pipe; never from the command line."""
+    flag = "--" + item.name.replace("_", "-")
+    if given != PROMPT:
+        raise BadSetting(
+            f"{flag} takes no value, it would show in the process list; "
+            f"set {variable(item)} or answer the prompt"
+        )
+    if sys.stdin.isatty():
+        asked: str = click.prompt(item.name.replace("_", " ").capitalize(), hide_input=True)
+        return asked
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _migrate(settings: Settings) -> list[str]:
@@ -130,7 +146,7 @@ def cli() -> None:
 @cli.command()
 @_settings_options
 def up(**flags: str | None) -> None:
-    """Start everything on this machine: migrations, workers, Envoy.
+    """Start everything on this machine: migrations, workers, the job worker, Envoy.
 
     SIGTERM or Ctrl-C finishes what is in flight and stops.
     """
@@ -165,6 +181,15 @@ def up(**flags: str | None) -> None:
 def serve(listen: str) -> None:
     """Run one gRPC worker, with the settings of the environment."""
     serve_worker(load(), listen)
+
+
+@cli.command()
+def work() -> None:
+    """Run one job worker, with the settings of the environment."""
+    # The job engine takes half a second and 70 MB to load; no other command needs it.
+    from quarterdeck_server.work import work as work_jobs
+
+    work_jobs(load())
 
 
 @cli.command()
@@ -209,6 +234,89 @@ def create_admin(email: str, **flags: str | None) -> None:
     click.echo(f"Administrator: {email}" + (f"  password: {generated}" if generated else ""))
 
 
+@cli.command()
+@click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
+@_settings_options
+def recount(repair: bool, **flags: str | None) -> None:
+    """Prove the dashboard's counts against the rows; exit code 1 if one is wrong.
+
+    Writers wait meanwhile, about a second for a million rows.
+    """
+    settings = _read_settings(flags)
+    _migrate(settings)
+    with db.write():
+        counts.hold()
+        wrong = counts.differences()
+        total = counts.total()
+        if wrong and repair:
+            counts.recount()
+    for kind, key, kept, actual in wrong:
+        click.echo(f"{kind} {key}: counted {kept}, there are {actual}")
+    if not wrong:
+        click.echo(f"All {total} counts are exact.")
+        return
+    click.echo(f"{len(wrong)} counts were wrong" + (" and are right now." if repair else "."))
+    if not repair:
+        sys.exit(WRONG)
+
+
+@cli.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command()
+@click.option("--expect", default="", help="SEQ:HASH that an earlier check printed.")
+@_settings_options
+def verify(expect: str, **flags: str | None) -> None:
+    """Prove that no entry of the audit log was changed or is missing; exit code 1 if so.
+
+    Prints the last entry's number and hash. Keep them elsewhere: somebody who
+    may write to the database can make a new chain, but not one that has them.
+    """
+    settings = _read_settings(flags)
+    _migrate(settings)
+    seq, digest = audit_log.head()
+    faults: list[audit_log.Fault] = []
+    expected_seq, _, expected_hash = expect.partition(":")
+    if expect and not (expected_seq.isdigit() and expected_hash):
+        raise click.BadParameter("must be SEQ:HASH", param_hint="--expect")
+    with click.progressbar(length=seq, label="Checking", file=sys.stderr) as progress:
+        seen = 0
+        for checked in audit_log.check():
+            faults += checked.faults
+            progress.update(checked.seen - seen)
+            seen = checked.seen
+    if expect and audit_log.hash_of(int(expected_seq)) != expected_hash:
+        faults.append(audit_log.Fault(int(expected_seq), "is not the entry that was expected"))
+    for fault in faults[:MOST_FAULTS]:
+        click.echo(f"entry {fault.seq}: {fault.problem}")
+    if faults:
+        click.echo(f"{len(faults)} faults in {seen} entries.")
+        sys.exit(WRONG)
+    click.echo(f"All {seen} entries are as they were written. Head: {seq}:{digest}")
+
+
+@cli.command("rotate-key")
+@_settings_options
+def rotate_key(**flags: str | None) -> None:
+    """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
+
+    Everybody's access token ends; their sessions stay. Where several machines
+    share the key, copy the file to the others before they start again.
+    """
+    settings = _read_settings(flags)
+    prepare_data_dir(settings)
+    lock_data_dir(settings)
+    _migrate(settings)
+    add_secret(settings.key_file)
+    sealer = load_keys(settings.key_file).sealer
+    with db.write():
+        resealed = sum(reseal(sealer) for reseal in app.SEALED)
+    drop_old_secrets(settings.key_file)
+    click.echo(f"There is a new key in {settings.key_file}; {resealed} secrets are sealed with it.")
+
+
 def main() -> None:
     """Runs the command; what keeps it from starting is one line and exit code 2."""
     try:
@@ -218,6 +326,13 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (BadSetting, NotStarted, BadKeyFile, BrokenContract, errors.AppError) as error:
+    except (
+        BadSetting,
+        NotStarted,
+        BadKeyFile,
+        BrokenContract,
+        Unreadable,
+        errors.AppError,
+    ) as error:
         click.echo(f"quarterdeck: {error}", err=True)
         sys.exit(CANNOT_START)

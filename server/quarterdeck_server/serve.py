@@ -6,10 +6,8 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
 
 import grpc
-import peewee
 import structlog
 import uvloop
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -18,13 +16,14 @@ from grpc_reflection.v1alpha import reflection
 
 from quarterdeck_server import app, log
 from quarterdeck_server.config import Settings
-from quarterdeck_server.core.db import database, guarded, write
+from quarterdeck_server.core.db import database
 
 GRACE_SECONDS = 10
-CHORES_EVERY_SECONDS = 600
 GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
+# Streams never end by themselves: they are asked to before everything else stops.
+END_STREAMS = signal.SIGUSR1
 
 logger = structlog.get_logger("serve")
 
@@ -33,23 +32,6 @@ def die_with_parent() -> None:
     """Asks Linux to end this process when its parent dies, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-async def _do_chores(built: app.App) -> None:
-    """Now and then forgets old rows, in transactions so small that nobody waits for them."""
-
-    def some(chore: Callable[[], int]) -> int:
-        with write():
-            return chore()
-
-    while True:
-        await asyncio.sleep(CHORES_EVERY_SECONDS)
-        for chore in built.chores:
-            try:
-                while await built.threads.writes.run(guarded, some, chore):
-                    await asyncio.sleep(0.1)
-            except peewee.PeeweeException as error:
-                logger.warning("chore failed", chore=chore.__module__, error=str(error))
 
 
 async def _serve(settings: Settings, listen: str) -> None:
@@ -80,11 +62,13 @@ async def _serve(settings: Settings, listen: str) -> None:
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
     logger.info("serving", listen=listen, pid=os.getpid())
-    chores = asyncio.create_task(_do_chores(built))
+    asyncio.get_running_loop().add_signal_handler(END_STREAMS, built.feed.close)
+    feed = asyncio.create_task(built.feed.run())
     await stop.wait()
-    chores.cancel()
+    built.feed.close()
     await checks.enter_graceful_shutdown()
     await server.stop(GRACE_SECONDS)
+    feed.cancel()
     built.threads.close()
 
 

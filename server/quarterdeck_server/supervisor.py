@@ -30,7 +30,7 @@ from quarterdeck_server.config import (
     foreign_environment,
 )
 from quarterdeck_server.core.crypto import create_key_file, load_keys
-from quarterdeck_server.serve import GRACE_SECONDS, die_with_parent
+from quarterdeck_server.serve import END_STREAMS, GRACE_SECONDS, die_with_parent
 
 MAX_SOCKET_PATH = 100
 READY_SECONDS = 60
@@ -122,6 +122,11 @@ class Child:
             backoff = min(backoff * 2, LAST_BACKOFF_SECONDS)
         self._done.set()
 
+    def signal(self, number: signal.Signals) -> None:
+        """Sends the process a signal, if there is one."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(number)
+
     async def stop(self, grace_seconds: float) -> None:
         """Ends the process: SIGTERM, and SIGKILL after the grace."""
         self._stopping = True
@@ -152,6 +157,14 @@ class Up:
                 environment,
             )
             for number, listen in enumerate(listens)
+        ]
+        self._job_workers = [
+            Child(
+                f"job worker {number}",
+                [sys.executable, "-m", "quarterdeck_server", "work"],
+                environment,
+            )
+            for number in range(settings.job_workers)
         ]
         self._envoy = Child("envoy", self._envoy_argv(listens), foreign_environment())
         self._stop = asyncio.Event()
@@ -186,7 +199,7 @@ class Up:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        for child in (*self._workers, self._envoy):
+        for child in (*self._workers, self._envoy, *self._job_workers):
             self._tasks.append(asyncio.create_task(child.run()))
         try:
             if await self._healthy():
@@ -208,9 +221,15 @@ class Up:
         raise NotStarted(f"not ready after {READY_SECONDS} s; see the log above")
 
     async def _shut_down(self) -> None:
+        job_workers = [
+            asyncio.create_task(worker.stop(GRACE_SECONDS + 2)) for worker in self._job_workers
+        ]
+        for worker in self._workers:
+            worker.signal(END_STREAMS)
         await self._drain()
         await self._envoy.stop(grace_seconds=2)
         await asyncio.gather(*(worker.stop(GRACE_SECONDS + 2) for worker in self._workers))
+        await asyncio.gather(*job_workers)
         for task in self._tasks:
             task.cancel()
         if self._own_run_dir:

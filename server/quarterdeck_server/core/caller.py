@@ -7,6 +7,8 @@ from quarterdeck_server.core import errors
 
 ADMIN = "admin"
 MANAGER = "manager"
+# The user that stands for Quarterdeck itself.
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Call:
 
     def changed(self, before: Any, after: Any) -> None:
         """Notes for the audit row in which fields two named tuples of one row differ."""
-        self.resource_id = after.id
+        self.resource_id = str(after.id)
         for name, old, new in zip(after._fields, before, after, strict=True):
             if old != new and name not in ("version", "updated_at"):
                 self.changes[name] = {"before": old, "after": new}

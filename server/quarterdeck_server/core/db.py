@@ -88,10 +88,15 @@ def is_sqlite() -> bool:
 
 @contextmanager
 def write() -> Iterator[None]:
-    """A transaction that may write; on SQLite it takes the write lock at once."""
+    """A transaction that may write; on SQLite it takes the write lock at once.
+
+    What was given to `before_commit` runs at its end.
+    """
+    _last.steps = {}
     if not is_sqlite():
         with database.atomic():
             yield
+            _take_last_steps()
         return
     # SQLite waits for its lock by sleeping ever longer; behind a file lock the
     # kernel wakes the next writer at once. SQLite's own lock still rules.
@@ -99,8 +104,32 @@ def write() -> Iterator[None]:
     try:
         with database.atomic("IMMEDIATE"):
             yield
+            _take_last_steps()
     finally:
         fcntl.flock(_turn.file, fcntl.LOCK_UN)
+
+
+class _LastSteps(threading.local):
+    """What each thread's transaction does before it commits."""
+
+    steps: dict[Callable[[list[Any]], None], list[Any]]
+
+
+_last = _LastSteps()
+
+
+def before_commit(step: Callable[[list[Any]], None], item: Any) -> None:
+    """Has the open transaction end with `step(items)`, given all items of that step.
+
+    For what takes a lock that all writers want: the later it is taken the
+    shorter it is held, and taken last it cannot be part of a deadlock.
+    """
+    _last.steps.setdefault(step, []).append(item)
+
+
+def _take_last_steps() -> None:
+    for step, items in _last.steps.items():
+        step(items)
 
 
 class _Turn(threading.local):

@@ -6,13 +6,15 @@ denial or failure after the rollback.
 
 A plain method `(request, call)` runs whole on a database thread. An async one
 `(request, steps)` takes its steps through `Steps`, because part of its work (a
-password hash, many transactions) must not hold a database thread.
+password hash, many transactions) must not hold a database thread; the method of
+a stream is an async generator, which holds no thread while it waits.
 """
 
 import inspect
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -64,7 +66,12 @@ class Gate:
             method = getattr(servicer, rpc.name, None)
             if method is None:
                 raise BrokenContract(f"{type(servicer).__name__} has no method {rpc.name}")
-            methods[rpc.name] = grpc.unary_unary_rpc_method_handler(self._unary(rpc, method))
+            handler: Any
+            if rpc.is_stream:
+                handler = grpc.unary_stream_rpc_method_handler(self._stream(rpc, method))
+            else:
+                handler = grpc.unary_unary_rpc_method_handler(self._unary(rpc, method))
+            methods[rpc.name] = handler
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
     def _unary(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[bytes]]:
@@ -79,15 +86,7 @@ class Gate:
             response = b""
             try:
                 if is_async:
-                    request = await self.threads.reads.run(
-                        db.guarded, self._prepare, rpc, call, metadata, body
-                    )
-                    steps = Steps(
-                        self.threads,
-                        call,
-                        self._retry(rpc, call, request),
-                        partial(self._identify, rpc, call, metadata),
-                    )
+                    request, steps = await self._begin(rpc, call, metadata, body)
                     response = (await method(request, steps)).SerializeToString()
                 else:
                     response = await pool.run(
@@ -104,6 +103,39 @@ class Gate:
 
         return serve
 
+    def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., AsyncIterator[bytes]]:
+        async def serve(
+            body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
+        ) -> AsyncIterator[bytes]:
+            started = time.perf_counter()
+            metadata = dict(context.invocation_metadata() or ())
+            call = _call(rpc, metadata)
+            error: errors.AppError | None = None
+            try:
+                request, steps = await self._begin(rpc, call, metadata, body)
+                async with aclosing(method(request, steps)) as messages:
+                    async for message in messages:
+                        if steps.headers:
+                            await context.send_initial_metadata(tuple(steps.headers.items()))
+                            steps.headers.clear()
+                        yield message.SerializeToString()
+            except Exception as raised:
+                error = await self._failed(rpc, call, raised)
+            finally:
+                _log(call, error, started)
+            if error is not None:
+                await context.abort(error.status, error.message, errors.to_metadata(error))
+
+        return serve
+
+    async def _begin(
+        self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
+    ) -> tuple[Message, Steps]:
+        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
+        readmit = partial(self._identify, rpc, call, metadata)
+        retry = self._retry(rpc, call, request)
+        return request, Steps(self.threads, call, retry, readmit, metadata)
+
     def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
         """Authenticates, checks the policy, and validates the request."""
         self._identify(rpc, call, metadata)
@@ -116,7 +148,7 @@ class Gate:
         if b"\0" in body:
             _refuse_nul(request)
         validate(request)
-        call.resource_id = getattr(request, "id", "")
+        call.resource_id = str(getattr(request, "id", ""))
         return request
 
     def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
@@ -212,7 +244,12 @@ def _refuse_nul(message: Message, prefix: str = "") -> None:
     """PostgreSQL stores no NUL character; a JSON object in a Struct may hold one, escaped."""
     for field, value in message.ListFields():
         path = f"{prefix}{field.name}"
-        values = value if field.is_repeated else (value,)
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            if any("\0" in str(key) for key in value):
+                raise errors.invalid(path, "must not contain a NUL character")
+            values = value.values()
+        else:
+            values = value if field.is_repeated else (value,)
         if field.type == field.TYPE_STRING and any("\0" in text for text in values):
             raise errors.invalid(path, "must not contain a NUL character")
         if field.message_type is not None and field.message_type.file.package != "google.protobuf":
@@ -225,7 +262,7 @@ def _path(violation: protovalidate.Violation) -> str:
     path = ""
     for element in violation.proto.field.elements if violation.proto.field else ():
         path += f".{element.field_name}" if path else element.field_name
-        if element.subscript is not None and element.subscript.field == "index":
+        if element.subscript is not None:
             path += f"[{element.subscript.value}]"
     return path or "request"
 

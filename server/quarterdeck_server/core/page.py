@@ -72,7 +72,8 @@ class Listing:
     `filters` maps a request field to a predicate (a function of the place of
     the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
     `order_by` to its expression, or to None for the order of arrival. `where`
-    holds for every row.
+    holds for every row. `owner` is the column of whose row it is, in a list of
+    the caller's own.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Listing:
         orders: Mapping[str, Any],
         default_order: str,
         where: Any,
+        owner: Any = None,
     ) -> None:
         self._table = table
         self._columns = columns
@@ -91,7 +93,8 @@ class Listing:
         self._orders = orders
         self._default_order = default_order
         self._where = where
-        self._seq = table._meta.fields["seq"]
+        self._owner = owner
+        self._seq = table._meta.primary_key
         self._statement = lru_cache(MAX_SHAPES)(self._build_page)
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
 
@@ -109,7 +112,7 @@ class Listing:
         cursor = signer.read(getattr(request, "page_token", ""))
         size = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         shape = self._shape(values, order, descending, cursor is not None)
-        binds = _flatten(values) | {"page_limit": size + 1}
+        binds = _flatten(values) | {"page_limit": size + 1, "page_owner": me}
         if cursor is not None:
             binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
         rows = self._statement(shape).rows(**binds)
@@ -117,6 +120,13 @@ class Listing:
         more = len(rows) > size
         token = signer.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
         return Page(rows[:size], token, total)
+
+    def after(self, request: Message, seq: int, limit: int) -> list[Any]:
+        """Some rows that match a request's filters, in the order of arrival, after `seq`."""
+        values = self._values(request, "") or {}
+        shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
+        binds = {"page_limit": limit, "page_key": seq, "page_seq": seq}
+        return self._statement(shape).rows(**_flatten(values), **binds)
 
     def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:
         """The condition that a request's filters put on the table, and its values.
@@ -172,6 +182,8 @@ class Listing:
         """The query with all filters but, if `split`, those of several values; and the arrival."""
         arrival: Any = self._seq
         query = query.where(self._where)
+        if self._owner is not None:
+            query = query.where(self._owner == bind("page_owner"))
         for name, count in filters:
             rule = self._filters[name]
             if isinstance(rule, SearchIndex):

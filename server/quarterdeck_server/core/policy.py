@@ -38,6 +38,8 @@ class Rpc:
     before_password_change: bool
     takes_credential: bool
     is_read: bool
+    # The answer is a stream of messages.
+    is_stream: bool
     timeout_seconds: int
     has_request_id: bool
 
@@ -78,6 +80,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         roles=frozenset(options_pb2.Policy.Role.Name(role) for role in policy.roles),
         before_password_change=policy.before_password_change,
         takes_credential=policy.takes_credential,
+        is_stream=method.server_streaming,
         is_read=options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,

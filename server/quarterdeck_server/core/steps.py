@@ -1,7 +1,7 @@
 """Transactions with their audit row, and the steps of an async rpc."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
 
 from google.protobuf.message import Message
@@ -48,7 +48,7 @@ def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
             kept = error
         else:
             if not call.resource_id:
-                call.resource_id = getattr(response, "id", "")
+                call.resource_id = str(getattr(response, "id", ""))
             if retry:
                 retry.keep(cast(Message, response))
             audit.record(call)
@@ -66,6 +66,10 @@ class Steps:
     retry: Retry | None
     # Raises unless the caller may still make the call: it may have waited for long.
     readmit: Callable[[], None]
+    # What came with the call.
+    metadata: Mapping[str, Any]
+    # What a stream sends before its first message; over REST these are headers.
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def hasher(self) -> Hasher:

@@ -51,7 +51,7 @@ class Mapper(Generic[M]):
         if "etag" in message.DESCRIPTOR.fields_by_name:
             computed["etag"] = ("version", str)
         plan: list[tuple[str, Callable[[Any], object] | None]] = []
-        self.columns: list[Any] = []
+        names: list[str] = []
         fields = table._meta.fields
         for field in message.DESCRIPTOR.fields:
             if field.name in omit:
@@ -60,11 +60,14 @@ class Mapper(Generic[M]):
             if convert is None and _is_timestamp(field):
                 convert = timestamp
             plan.append((field.name, convert))
-            self.columns.append(fields[column])
+            names.append(column)
         self._plan = plan
-        names = [column.name for column in self.columns]
         self._values = attrgetter(*names)
-        self._visible: Any = namedtuple("_visible", names)  # type: ignore[misc]
+        # One column may make several fields.
+        unique = list(dict.fromkeys(names))
+        self.columns = [fields[name] for name in unique]
+        self._shown = attrgetter(*unique)
+        self._visible: Any = namedtuple("_visible", unique)  # type: ignore[misc]
 
     def __call__(self, row: Any, **more: Any) -> M:
         """The message of a row that has the columns in `columns`."""
@@ -75,7 +78,7 @@ class Mapper(Generic[M]):
 
     def visible(self, row: Any) -> Any:
         """Only those values of the row that the message shows, as a named tuple."""
-        return self._visible._make(self._values(row))
+        return self._visible._make(self._shown(row))
 
 
 def enum_name(message: Message, field: str) -> str:
@@ -102,3 +105,8 @@ def plain(request: Message, field: Any) -> Any:
     if _is_timestamp(field):
         return microseconds(value)
     return tuple(value) if field.is_repeated else value
+
+
+def of_each_word(enum: Any, found: Mapping[str, int]) -> dict[str, int]:
+    """The counts for every word of an enum but the unspecified one, with 0 for those not found."""
+    return {word: found.get(word, 0) for word in enum.keys()[1:]}

@@ -33,6 +33,8 @@ class Event(Table):
     created_at = peewee.BigIntegerField()
     updated_at = peewee.BigIntegerField()
     deleted_at = peewee.BigIntegerField(null=True)
+    # The severity at which it was last over its threshold; empty for never.
+    alerted_severity = peewee.TextField(default="")
 
     class Meta:
         table_name = "events"

@@ -109,8 +109,10 @@ def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str
 class Events:
     """Takes events in and follows them."""
 
-    def __init__(self, page_token_key: bytes) -> None:
+    def __init__(self, page_token_key: bytes, take_in: Callable[[Incoming], Any]) -> None:
+        """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
         self._page_token_key = page_token_key
+        self._take_in = take_in
 
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
         page = LIST.page(request, self._page_token_key, call.caller.user_id)
@@ -126,7 +128,12 @@ class Events:
         return EVENT(row, raw=from_dict(json.loads(row.original)), activity=activity)
 
     def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
-        return EVENT(service.ingest(_incoming(request)))
+        incoming = _incoming(request)
+        row = self._take_in(incoming)
+        if row is None:
+            call.changes = {"dropped": 1}
+            return _dropped(incoming)
+        return EVENT(row)
 
     def IngestEventBridge(
         self, request: pb.IngestEventBridgeRequest, call: Call
@@ -134,8 +141,9 @@ class Events:
         envelope = to_dict(request.envelope, "envelope")
         several = map_envelope(envelope, clock.now())
         service.claim(several)
-        rows = [service.ingest(incoming) for incoming in several]
-        call.changes = {"events": [row.id for row in rows]}
+        taken = [self._take_in(incoming) for incoming in several]
+        rows = [row for row in taken if row is not None]
+        call.changes = {"events": [row.id for row in rows], "dropped": len(taken) - len(rows)}
         return pb.IngestEventBridgeResponse(events=[EVENT(row) for row in rows])
 
     def BatchCreateEvents(
@@ -147,7 +155,8 @@ class Events:
         for item in items:
             result = response.results.add()
             if isinstance(item, list):
-                result.events.extend(EVENT(service.ingest(incoming)) for incoming in item)
+                taken = (self._take_in(incoming) for incoming in item)
+                result.events.extend(EVENT(row) for row in taken if row is not None)
             else:
                 result.error.CopyFrom(errors.to_status(item))
         refused = sum(result.HasField("error") for result in response.results)
@@ -184,6 +193,13 @@ class Events:
 
         matched, updated = await in_batches(steps, change)
         return pb.BulkUpdateEventsResponse(matched=matched, updated=updated)
+
+
+def _dropped(incoming: Incoming) -> pb.Event:
+    """What is answered for an event that is not kept: without an id."""
+    names = ("source", "type", "severity", "title", "account_id", "region", "resource")
+    texts = {name: getattr(incoming, name) for name in names}
+    return pb.Event(**texts, status="suppressed", fingerprint=incoming.fingerprint)
 
 
 def _changed(

@@ -34,6 +34,15 @@ _latest = db.Statement(
         .limit(1)
     )
 )
+_recent = db.Statement(
+    lambda: (
+        Event.select()
+        .where(LIVE)
+        .order_by(Event.last_seen_at.desc(), Event.seq.desc())
+        .limit(db.bind("limit"))
+    )
+)
+_erase = db.Statement(lambda: Event.delete().where(Event.id == db.bind("id")))
 _delivered = db.Statement(
     lambda: (
         Event.select()
@@ -130,6 +139,7 @@ def _create(incoming: Incoming, now: int) -> Any:
         created_at=now,
         updated_at=now,
         deleted_at=None,
+        alerted_severity="",
     )
 
 
@@ -172,6 +182,46 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     return state
 
 
+def is_active(fingerprint: str) -> bool:
+    """Whether there is an event with this fingerprint that is not resolved."""
+    return _active.first(fingerprint=fingerprint) is not None
+
+
+def note_alert(event_id: str, severity: str) -> Any:
+    """Notes at which severity an event was last over its threshold; answers the row."""
+    return _events.update(event_id, {"alerted_severity": severity})
+
+
+def hold_event(event_id: str) -> Any:
+    """The row of an event, which nobody else changes until the transaction ends."""
+    return _events.hold(event_id)
+
+
+def retirable(needed: Any) -> Any:
+    """A query for the ids of `limit` events that were resolved before `before`.
+
+    Without those whose ids the query `needed` finds.
+    """
+    return db.locked(
+        Event.select(Event.id)
+        .where(
+            LIVE,
+            Event.status == RESOLVED,
+            # The first is the index's, the second is the truth.
+            Event.occurred_at < db.bind("before"),
+            Event.updated_at < db.bind("before"),
+            Event.id.not_in(needed),
+        )
+        .limit(db.bind("limit"))
+    )
+
+
+def erase(event_ids: list[str]) -> None:
+    """Deletes events for good, with all that was done about them."""
+    for event_id in event_ids:
+        _erase.run(id=event_id)
+
+
 def prune() -> int:
     """Forgets some deliveries that are older than 7 days, and tells how many."""
     return _delete_old_deliveries.run(before=clock.now() - REMEMBER_DELIVERIES)
@@ -180,6 +230,11 @@ def prune() -> int:
 def get_event(event_id: str) -> Any:
     """The row of an event. Raises NotFound."""
     return _events.get(event_id)
+
+
+def recent(limit: int) -> list[Any]:
+    """Some events, the last seen first."""
+    return _recent.rows(limit=limit)
 
 
 def activities(event_id: str) -> list[Any]:

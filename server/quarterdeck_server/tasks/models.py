@@ -27,6 +27,8 @@ class Task(Table):
     updated_at = peewee.BigIntegerField()
     closed_at = peewee.BigIntegerField(null=True)
     deleted_at = peewee.BigIntegerField(null=True)
+    # The due date of which its assignee was reminded.
+    reminded_due_date = peewee.BigIntegerField(default=0)
 
     class Meta:
         table_name = "tasks"
@@ -68,3 +70,6 @@ _index("created_by", Task.created_by, Task.seq)
 _index("created_at", Task.created_at)
 _index("updated_at", Task.updated_at, Task.seq)
 _index("due_date", DUE_OR_LAST, Task.seq)
+_index("open_due_date", Task.due_date, where=OPEN & Task.due_date.is_null(False))
+_index("unreminded", Task.due_date, where=OPEN & (Task.due_date != Task.reminded_due_date))
+_index("my_open", Task.assigned_user_id, DUE_OR_LAST, Task.seq, where=OPEN)

@@ -1,16 +1,24 @@
 """Tasks: who may change them, one open task for each event, and the trace on the event."""
 
+from contextlib import suppress
 from typing import Any
 
-from quarterdeck_server.core import clock, db, errors
+import peewee
+
+from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.bulk import BATCH, Batch
-from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.caller import SYSTEM, Caller
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.events import service as events
-from quarterdeck_server.tasks.models import LIVE, OPEN, Task, TaskComment
+from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.notifications.service import News
+from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, OPEN, Task, TaskComment
 from quarterdeck_server.users import service as users
 
 CLOSED = "closed"
+REMINDED_AT_ONCE = 200
+# Who makes the tasks that nobody made.
+QUARTERDECK = Caller(user_id=SYSTEM, email=SYSTEM, role="user", session_id="")
 ME = "me"
 # An event that is only for information still makes a task that somebody sees.
 PRIORITY_OF_SEVERITY = {
@@ -43,6 +51,35 @@ _insert_comment = db.Statement(
         {f: db.bind(f.name) for name, f in TaskComment._meta.fields.items() if name != "seq"}
     ).returning(*TaskComment._meta.fields.values())
 )
+_my_open = db.Statement(
+    lambda: (
+        Task.select()
+        .where(Task.assigned_user_id == db.bind("user_id"), OPEN)
+        .order_by(DUE_OR_LAST, Task.seq)
+        .limit(db.bind("limit"))
+    )
+)
+_due_between = db.Statement(
+    lambda: Task.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
+        Task.due_date >= db.bind("since"), Task.due_date < db.bind("until"), OPEN
+    )
+)
+_unreminded = db.Statement(
+    lambda: db.locked(
+        Task.select()
+        .where(OPEN, Task.due_date != Task.reminded_due_date, Task.due_date < db.bind("now"))
+        .order_by(Task.due_date)
+        .limit(REMINDED_AT_ONCE)
+    )
+)
+_note_reminder = db.Statement(
+    lambda: Task.update(reminded_due_date=Task.due_date).where(Task.seq == db.bind("seq"))
+)
+_forget_event = db.Statement(
+    lambda: Task.update(event_id=None, version=Task.version + 1).where(
+        Task.event_id == db.bind("event_id")
+    )
+)
 _count_comment = db.Statement(
     lambda: Task.update(comment_count=Task.comment_count + 1).where(Task.id == db.bind("id"))
 )
@@ -56,6 +93,17 @@ def get_task(task_id: str) -> Any:
 def comments(task_id: str) -> list[Any]:
     """The comments of a task, the oldest first."""
     return _comments.rows(task_id=task_id)
+
+
+def open_of(user_id: str, limit: int) -> list[Any]:
+    """Some tasks of a user that are not closed, the soonest due first."""
+    return _my_open.rows(user_id=user_id, limit=limit)
+
+
+def count_due_between(since: int, until: int) -> int:
+    """How many tasks that are not closed are due in that time."""
+    count: int = _due_between.first(since=since, until=until)[0]
+    return count
 
 
 def create_task(caller: Caller, values: dict[str, Any]) -> Any:
@@ -80,6 +128,7 @@ def create_task(caller: Caller, values: dict[str, Any]) -> Any:
         "updated_at": now,
         "closed_at": None,
         "deleted_at": None,
+        "reminded_due_date": 0,
         **_resolved(caller, values),
     }
     if task["event_id"]:
@@ -87,6 +136,7 @@ def create_task(caller: Caller, values: dict[str, Any]) -> Any:
     row = _insert.first(**task)
     if row.event_id:
         events.link_task(caller, row.event_id, row.id, "task_created")
+    _tell_assignee(caller, row)
     return row
 
 
@@ -99,6 +149,14 @@ def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]
         "priority": PRIORITY_OF_SEVERITY[event.severity],
     }
     return create_task(caller, {**defaults, **values, "event_id": event_id})
+
+
+def create_for_alert(event: Any, due_date: int | None) -> None:
+    """Makes a task of an event that is over its threshold, unless it has an open one."""
+    values = {} if due_date is None else {"due_date": due_date}
+    with suppress(errors.AlreadyExists):
+        row = create_task_from_event(QUARTERDECK, event.id, values)
+        audit.record_system("CreateTaskFromEvent", "task", {"event_id": event.id}, row.id)
 
 
 def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str) -> tuple[Any, Any]:
@@ -116,7 +174,10 @@ def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str)
         return before, before
     if "event_id" in changes:
         _relink(caller, before, changes["event_id"])
-    return before, _tasks.update(task_id, changes)
+    after = _tasks.update(task_id, changes)
+    if "assigned_user_id" in changes:
+        _tell_assignee(caller, after)
+    return before, after
 
 
 def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[Any, Any]:
@@ -141,6 +202,17 @@ def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
     """Adds a comment and answers its row. Raises NotFound."""
     row = _tasks.hold(task_id)
     _count_comment.run(id=row.id)
+    notifications.notify(
+        {row.assigned_user_id, row.created_by} - {caller.user_id},
+        News(
+            type="task_commented",
+            severity="info",
+            title=f"{caller.email} commented on: {row.title}",
+            body=comment,
+            resource_type="task",
+            resource_id=row.id,
+        ),
+    )
     return _insert_comment.first(
         id=db.new_id(),
         task_id=row.id,
@@ -170,7 +242,72 @@ def bulk_change(
     rows = db.Statement(lambda: db.locked(query)).rows(**values)
     wanted = _resolved(caller, changes)
     updated = [row for row in rows if _apply(caller, row, wanted)]
+    if assignee := wanted.get("assigned_user_id"):
+        given = [row for row in updated if row.assigned_user_id != assignee]
+        _tell_of_several(caller, assignee, given)
     return Batch(len(rows), len(updated), rows[-1].seq if rows else 0)
+
+
+def events_in_work() -> Any:
+    """A query for the ids of the events that tasks which are not closed refer to."""
+    return Task.select(Task.event_id).where(OPEN, Task.event_id.is_null(False))
+
+
+def forget_events(event_ids: list[str]) -> None:
+    """Takes events that are about to be deleted off their tasks."""
+    for event_id in event_ids:
+        _forget_event.run(event_id=event_id)
+
+
+def remind_of_overdue() -> int:
+    """Tells, once for a due date, who has (else who made) some overdue tasks; tells how many."""
+    rows = _unreminded.rows(now=clock.now())
+    for row in rows:
+        _note_reminder.run(seq=row.seq)
+        notifications.notify(
+            [row.assigned_user_id or row.created_by],
+            News(
+                type="task_overdue",
+                severity=row.priority,
+                title=f"Overdue: {row.title}",
+                resource_type="task",
+                resource_id=row.id,
+            ),
+        )
+    return len(rows)
+
+
+def _tell_assignee(caller: Caller, row: Any) -> None:
+    if row.assigned_user_id != caller.user_id:
+        notifications.notify(
+            [row.assigned_user_id],
+            News(
+                type="task_assigned",
+                severity=row.priority,
+                title=f"Your task: {row.title}",
+                body=row.description,
+                resource_type="task",
+                resource_id=row.id,
+            ),
+        )
+
+
+def _tell_of_several(caller: Caller, assignee: str, rows: list[Any]) -> None:
+    """One notification for a whole batch, which may be thousands."""
+    if len(rows) == 1:
+        _tell_assignee(caller, rows[0]._replace(assigned_user_id=assignee))
+    elif rows and assignee != caller.user_id:
+        notifications.notify(
+            [assignee],
+            News(
+                type="task_assigned",
+                severity="medium",
+                title=f"Your tasks: {len(rows):,} were given to you",
+                body="\n".join(row.title for row in rows[:10]),
+                resource_type="task",
+                resource_id="",
+            ),
+        )
 
 
 def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
@@ -210,9 +347,8 @@ def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
 
 def _claim_event(event_id: str) -> None:
     """Raises unless the event is there and has no task that is not closed."""
-    db.serialize(f"tasks/event/{event_id}")
     try:
-        events.get_event(event_id)
+        events.hold_event(event_id)
     except errors.NotFound:
         raise errors.invalid("event_id", "is not an event") from None
     existing = _open_of_event.first(event_id=event_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from quarterdeck_server.core import clock, db, errors
-from quarterdeck_server.core.caller import ADMIN, Caller
+from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
 from quarterdeck_server.core.hashing import NOBODY
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.users.models import LIVE, User
@@ -26,7 +26,14 @@ _active_admins = db.Statement(
         .limit(2)
     )
 )
-_any = db.Statement(lambda: User.select(User.id).limit(1))
+_any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1))
+_active_with_role = db.Statement(
+    lambda: User.select(User.id).where(
+        User.role.in_([ADMIN, MANAGER]),
+        User.is_active == True,  # noqa: E712 (SQL, not Python)
+        LIVE,
+    )
+)
 _count_attempt = db.Statement(
     lambda: User.update(
         failed_logins=db.bind("failed_logins"), locked_until=db.bind("locked_until")
@@ -45,7 +52,7 @@ def normalize_email(email: str) -> str:
 
 
 def exists_any() -> bool:
-    """Whether there is any user, deleted ones too."""
+    """Whether anybody was ever made a user."""
     return _any.first() is not None
 
 
@@ -61,13 +68,22 @@ def visible_user(caller: Caller, user_id: str) -> Any:
     return get_user(user_id)
 
 
+def is_active(user_id: str) -> bool:
+    """Whether there is such a user, who may sign in."""
+    try:
+        return bool(_users.get(user_id).is_active)
+    except errors.NotFound:
+        return False
+
+
+def managing() -> list[str]:
+    """The ids of all active managers and administrators."""
+    return [row.id for row in _active_with_role.rows()]
+
+
 def check_assignee(user_id: str, field: str) -> None:
     """Raises InvalidArgument naming `field` unless this is an active user."""
-    try:
-        active = _users.get(user_id).is_active
-    except errors.NotFound:
-        active = False
-    if not active:
+    if not is_active(user_id):
         raise errors.invalid(field, "is not an active user")
 
 

@@ -1,0 +1,151 @@
+"""AwsAccountService."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Any
+
+import peewee
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import aws_accounts_pb2 as pb
+
+from quarterdeck_server.aws_accounts import service
+from quarterdeck_server.aws_accounts.models import LIVE, AwsAccount
+from quarterdeck_server.aws_accounts.service import Access, Outcome
+from quarterdeck_server.core import db, errors, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.steps import Steps
+
+TESTS_AT_ONCE = 4
+# A little more than a test's own limit: a name that does not resolve is waited for longer.
+GIVE_UP_SECONDS = 5.5
+TEXTS = ("name", "account_id", "role_arn", "access_key_id", "description")
+HIDDEN = {"before": "…", "after": "…"}
+
+
+def _test(test: dict[str, Any]) -> pb.AwsAccountTest:
+    return pb.AwsAccountTest(**{**test, "tested_at": wire.timestamp(test["tested_at"])})
+
+
+ACCOUNT = wire.Mapper(
+    pb.AwsAccount,
+    AwsAccount,
+    {
+        "regions": ("regions", json.loads),
+        "has_secret": ("sealed_secret", bool),
+        "last_test": ("last_test", lambda text: _test(json.loads(text)) if text else None),
+    },
+)
+
+
+def _contains(place: Any) -> Any:
+    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
+    text = peewee.fn.LOWER(place)
+    return (position(peewee.fn.LOWER(AwsAccount.name), text) > 0) | (
+        position(AwsAccount.account_id, text) > 0
+    )
+
+
+LIST = Listing(
+    AwsAccount,
+    ACCOUNT.columns,
+    filters={"is_active": lambda place: AwsAccount.is_active == place, "search": _contains},
+    orders={"created_at": None, "name": AwsAccount.name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+class AwsAccounts:
+    """Manages AWS accounts."""
+
+    def __init__(self, page_token_key: bytes, sealer: Sealer) -> None:
+        self._page_token_key = page_token_key
+        self._sealer = sealer
+        self._turns = asyncio.Semaphore(TESTS_AT_ONCE)
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(TESTS_AT_ONCE, thread_name_prefix="aws")
+
+    def ListAwsAccounts(
+        self, request: pb.ListAwsAccountsRequest, call: Call
+    ) -> pb.ListAwsAccountsResponse:
+        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListAwsAccountsResponse(
+            aws_accounts=[ACCOUNT(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetAwsAccount(self, request: pb.GetAwsAccountRequest, call: Call) -> pb.AwsAccount:
+        return ACCOUNT(service.get_account(request.id))
+
+    def CreateAwsAccount(self, request: pb.CreateAwsAccountRequest, call: Call) -> pb.AwsAccount:
+        values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
+        values |= {"regions": list(request.regions)}
+        values |= {"secret_access_key": request.secret_access_key}
+        return ACCOUNT(service.create_account(values, self._sealer))
+
+    def UpdateAwsAccount(self, request: pb.UpdateAwsAccountRequest, call: Call) -> pb.AwsAccount:
+        values = wire.given(request, *TEXTS, "secret_access_key", "is_active")
+        if request.regions:
+            values["regions"] = list(request.regions)
+        before, after = service.update_account(request.id, values, request.etag, self._sealer)
+        # What is sealed stays out of the audit log; that it was changed does not.
+        call.changed(*(ACCOUNT.visible(row)._replace(sealed_secret="") for row in (before, after)))
+        if before.sealed_secret != after.sealed_secret:
+            call.changes["secret_access_key"] = HIDDEN
+        return ACCOUNT(after)
+
+    def DeleteAwsAccount(self, request: pb.DeleteAwsAccountRequest, call: Call) -> Empty:
+        service.delete_account(request.id)
+        return Empty()
+
+    async def TestAwsAccount(
+        self, request: pb.TestAwsAccountRequest, steps: Steps
+    ) -> pb.AwsAccountTest:
+        try:
+            access = await steps.read(service.access, request.id, self._sealer)
+        except Unreadable:
+            raise errors.Conflict(
+                "the secret was sealed with a key that is gone; set secret_access_key again",
+                reason="SECRET_UNREADABLE",
+            ) from None
+        outcome = await self._try(access)
+
+        def note() -> pb.AwsAccountTest:
+            steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}
+            return _test(service.note_test(request.id, outcome, access.version))
+
+        return await steps.commit(note)
+
+    async def _try(self, access: Access) -> Outcome:
+        """Signs in on a thread that no database call waits for."""
+        if self._turns.locked():
+            return Outcome(
+                success=False,
+                error_code="BUSY",
+                message=f"{TESTS_AT_ONCE} other tests are under way; try again in a moment.",
+            )
+        async with self._turns:
+            running = asyncio.get_running_loop().run_in_executor(self._threads, _try_access, access)
+            try:
+                return await asyncio.wait_for(running, GIVE_UP_SECONDS)
+            except TimeoutError:
+                return Outcome(
+                    success=False,
+                    error_code="TIMEOUT",
+                    message="AWS did not answer in time; check DNS, the network and proxies.",
+                    latency_ms=round(GIVE_UP_SECONDS * 1000),
+                )
+
+
+def _try_access(access: Access) -> Outcome:
+    # boto3 takes 0.3 s and 30 MB to load; most processes never test an account.
+    from quarterdeck_server.aws_accounts.aws import try_access
+
+    return try_access(access)

@@ -1,0 +1,189 @@
+"""The job engine (DBOS): the only module that imports it, in the worker process only.
+
+Every job is one workflow, `job(handler, argument)`. A job whose worker died is
+begun anew by another, so a handler first looks how far its row has got. What is
+scheduled is a workflow too, whose id is made of the schedule's name and time,
+so that it runs once however many workers there are (ADR 11).
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import peewee
+import structlog
+from dbos import DBOS, DBOSConfig
+from dbos._serialization import WorkflowSerializationFormat
+
+from quarterdeck_server.core import db
+from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
+
+NAME = "quarterdeck"
+QUEUE = "jobs"
+JOB = "job"
+TICK = "tick"
+# Pinned: by default it is a hash of the code, and a new version would leave the old one's jobs.
+VERSION = "1"
+CONCURRENCY = 8
+POLL_SECONDS = 0.5
+ATTEMPTS = 5
+# A suspended machine must not make up for every tick that it slept through.
+STALE = timedelta(minutes=2)
+KEEP = timedelta(days=1)
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+DELETED_AT_ONCE = 1000
+
+logger = structlog.get_logger("jobs")
+
+Handler = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Something to be done again and again.
+
+    `cron` has six fields, seconds first, in UTC. `some` does a part of it in a
+    transaction of its own and tells how much; it is called until that is 0.
+    """
+
+    name: str
+    cron: str
+    some: Callable[[], int]
+
+
+_handlers: Mapping[str, Handler] = {}
+_schedules: Mapping[str, Schedule] = {}
+
+
+@DBOS.workflow(
+    name=JOB,
+    max_recovery_attempts=ATTEMPTS,
+    serialization_type=WorkflowSerializationFormat.PORTABLE,
+)
+def _job(handler: str, argument: str) -> None:
+    try:
+        db.guarded(_handlers[handler], argument)
+    except Exception:
+        logger.exception("job failed", handler=handler, argument=argument)
+        raise
+
+
+@DBOS.workflow(name=TICK, max_recovery_attempts=ATTEMPTS)
+def _tick(at: datetime, name: str) -> None:
+    if datetime.now(UTC) - at > STALE or name not in _schedules:
+        return
+
+    def some() -> int:
+        with db.write():
+            return _schedules[name].some()
+
+    try:
+        while db.guarded(some):
+            pass
+    except peewee.PeeweeException as error:
+        logger.warning("schedule failed", schedule=name, error=str(error))
+
+
+class Engine:
+    """One worker's part of the engine."""
+
+    def __init__(
+        self, url: str, handlers: Mapping[str, Handler], schedules: Sequence[Schedule]
+    ) -> None:
+        """`url` is that of the app's database; on SQLite the engine's is a file beside it."""
+        global _handlers, _schedules
+        _handlers = handlers
+        _schedules = {schedule.name: schedule for schedule in schedules}
+        self.worker_id = f"w-{db.new_id()}"
+        path = db.sqlite_path(url)
+        if path is None:
+            self._url = "postgresql://" + url.partition("://")[2]
+            self._liveness: Liveness = SessionLocks(url)
+        else:
+            own = path.with_name("jobs.db")
+            with sqlite3.connect(own) as connection:
+                connection.execute("PRAGMA journal_mode=wal")
+            self._url = f"sqlite:///{own}"
+            self._liveness = FileLocks(path.with_name("jobs.locks"))
+
+    def launch(self) -> None:
+        """Begins to work off the queue and the schedules."""
+        self._liveness.hold(self.worker_id)
+        config: DBOSConfig = {
+            "name": NAME,
+            "system_database_url": self._url,
+            "executor_id": self.worker_id,
+            "application_version": VERSION,
+            "log_level": "WARNING",
+            "scheduler_polling_interval_sec": 2.0,
+            "sys_db_pool_size": 5,
+            "max_executor_threads": CONCURRENCY * 2,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=CONCURRENCY,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        DBOS.apply_schedules(
+            [
+                {
+                    "schedule_name": schedule.name,
+                    "workflow_fn": _tick,
+                    "schedule": schedule.cron,
+                    "context": schedule.name,
+                    "queue_name": QUEUE,
+                }
+                for schedule in _schedules.values()
+            ]
+        )
+
+    def enqueue(self, job_id: str, handler: str, argument: str) -> None:
+        """Hands a job to the engine; once more with the same id changes nothing."""
+        DBOS.enqueue_workflow_with_options(
+            {
+                "workflow_name": JOB,
+                "queue_name": QUEUE,
+                "workflow_id": job_id,
+                "serialization_type": WorkflowSerializationFormat.PORTABLE,
+                "app_version": VERSION,
+            },
+            handler,
+            argument,
+        )
+
+    def rescue(self) -> int:
+        """Takes over the jobs of workers that died; tells of how many workers. Raises Lost."""
+        self._liveness.check()
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        others = {each.executor_id for each in pending if each.executor_id} - {self.worker_id}
+        rescued = 0
+        for worker_id in sorted(others):
+            with self._liveness.dead(worker_id) as dead:
+                if dead:
+                    # Private, and kept to this line: the public resume_workflow forgets
+                    # how often a job was begun, and one that kills its worker never ends.
+                    DBOS._recover_pending_workflows([worker_id])
+                    logger.warning("took over the jobs of a dead worker", worker=worker_id)
+                    rescued += 1
+        return rescued
+
+    def clean(self) -> int:
+        """Forgets some jobs that ended more than a day ago, and tells how many."""
+        old = DBOS.list_workflows(
+            status=list(ENDED),
+            completed_before=(datetime.now(UTC) - KEEP).isoformat(),
+            limit=DELETED_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if old:
+            DBOS.delete_workflows([each.workflow_id for each in old])
+        return len(old)
+
+    def close(self, grace_seconds: int) -> None:
+        """Takes no more jobs, and waits for those that run; others take over what is left."""
+        DBOS.destroy(workflow_completion_timeout_sec=grace_seconds)

@@ -1,0 +1,60 @@
+"""Asking for a job: a row in the transaction of what it is for.
+
+The worker hands the rows that are due to the job engine and then forgets them.
+So a job is asked for if and only if the transaction committed, and nobody who
+asks needs the engine, its database or its memory.
+"""
+
+from typing import Any
+
+import peewee
+
+from quarterdeck_server.core import clock, db
+
+TAKEN_AT_ONCE = 200
+
+
+class JobRequest(db.Table):
+    """A job that the engine has not got yet. `id` becomes the id of its workflow."""
+
+    seq = peewee.BigAutoField()
+    id = peewee.TextField(unique=True)
+    handler = peewee.TextField()
+    argument = peewee.TextField()
+    due_at = peewee.BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "job_requests"
+
+
+_insert = db.insert(JobRequest, *(f for n, f in JobRequest._meta.fields.items() if n != "seq"))
+_due = db.Statement(
+    lambda: (
+        JobRequest.select()
+        .where(JobRequest.due_at <= db.bind("now"))
+        .order_by(JobRequest.due_at, JobRequest.seq)
+        .limit(TAKEN_AT_ONCE)
+    )
+)
+_delete = db.Statement(lambda: JobRequest.delete().where(JobRequest.seq == db.bind("seq")))
+
+
+def ask(handler: str, argument: str, *, job_id: str | None = None, due_at: int = 0) -> str:
+    """Asks for `handler(argument)` at `due_at` (microseconds), at once by default.
+
+    Within the transaction that is open. Answers the job's id; asking twice with
+    the same `job_id` is one job.
+    """
+    job_id = job_id or db.new_id()
+    _insert.run(id=job_id, handler=handler, argument=argument, due_at=due_at or clock.now())
+    return job_id
+
+
+def due() -> list[Any]:
+    """Some requests that are due, the longest first."""
+    return _due.rows(now=clock.now())
+
+
+def forget(seq: int) -> None:
+    """Forgets a request, which the engine has got."""
+    _delete.run(seq=seq)

@@ -1,0 +1,120 @@
+"""The rules for events: which are taken in, and which set something off. Pure logic."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+# The most severe first.
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+ANY = "*"
+AWS = "aws."
+
+KEEP = "keep"
+SUPPRESS = "suppress"
+DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What to do with the events of a service; an empty `min_severity` is none."""
+
+    is_enabled: bool = True
+    min_severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What an event sets off when it has occurred `repeat_count` times; 0 is 1."""
+
+    auto_create_task: bool = False
+    notify: bool = False
+    repeat_count: int = 0
+
+    @property
+    def does_anything(self) -> bool:
+        return self.auto_create_task or self.notify
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFilter:
+    """Globs that must all match, `*` for any text, `?` for a character; an empty one does."""
+
+    account_id: str = ""
+    region: str = ""
+    resource: str = ""
+
+    def matches(self, account_id: str, region: str, resource: str) -> bool:
+        """Whether an event of this place matches."""
+        pairs = (
+            (self.account_id, account_id),
+            (self.region, region),
+            (self.resource, resource),
+        )
+        return all(not glob or matches(glob, text) for glob, text in pairs)
+
+
+@lru_cache(1024)
+def _compiled(glob: str) -> re.Pattern[str]:
+    # Runs of stars are one: several would try every way to share the text among them.
+    parts = re.split(r"(\*+|\?)", glob)
+    pattern = "".join(
+        "." if part == "?" else ".*" if part.startswith("*") else re.escape(part) for part in parts
+    )
+    return re.compile(pattern, re.DOTALL | re.IGNORECASE)
+
+
+def matches(glob: str, text: str) -> bool:
+    """Whether a glob matches the whole text, in any case."""
+    return _compiled(glob).fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules; the defaults take everything in, and alert on what is critical."""
+
+    services: Mapping[str, Service] = field(default_factory=dict)
+    thresholds: Mapping[str, Threshold] = field(
+        default_factory=lambda: {
+            severity: Threshold(notify=severity == "critical") for severity in SEVERITIES
+        }
+    )
+    include: tuple[ResourceFilter, ...] = ()
+    exclude: tuple[ResourceFilter, ...] = ()
+    event_retention_days: int = 0
+    default_task_due_hours: int = 0
+    notify_slack: bool = False
+
+    def service_of(self, source: str) -> Service:
+        """The rules of the service that an event comes from."""
+        source = source.lower()
+        for name in (source, source.removeprefix(AWS), AWS + source, ANY):
+            for known, service in self.services.items():
+                if known.lower() == name:
+                    return service
+        return Service()
+
+    def decide(self, source: str, severity: str, place: tuple[str, str, str]) -> str:
+        """KEEP, SUPPRESS or DROP an event of this source and (account, region, resource)."""
+        service = self.service_of(source)
+        if not service.is_enabled or any(each.matches(*place) for each in self.exclude):
+            return DROP
+        if self.include and not any(each.matches(*place) for each in self.include):
+            return DROP
+        if service.min_severity and is_more_severe(service.min_severity, severity):
+            return SUPPRESS
+        return KEEP
+
+    def due(self, severity: str, count: int, alerted_severity: str) -> Threshold | None:
+        """The threshold that an event of so many occurrences is over, and was not before."""
+        threshold = self.thresholds.get(severity, Threshold())
+        if not threshold.does_anything or count < max(threshold.repeat_count, 1):
+            return None
+        if alerted_severity and not is_more_severe(severity, alerted_severity):
+            return None
+        return threshold
+
+
+def is_more_severe(first: str, second: str) -> bool:
+    """Whether the first severity is worse than the second."""
+    return SEVERITIES.index(first) < SEVERITIES.index(second)

@@ -10,13 +10,14 @@ import os
 import secrets
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,6 +46,9 @@ ROUTES = (
     Route("list 50 events", "GET", "/api/events?page_size=50", 2.0),
     Route("create task", "POST", "/api/tasks", 1.5, TASK),
     Route("ingest event", "POST", "/api/events", 1.5, EVENT),
+    Route("overview", "GET", "/api/dashboard/overview", 2.0, connections=4),
+    Route("events stats", "GET", "/api/dashboard/events-stats", 2.0, connections=4),
+    Route("tasks stats", "GET", "/api/dashboard/tasks-stats", 2.0, connections=4),
 )
 
 
@@ -94,7 +98,9 @@ def rival(folder: Path, workers: int, token: str, secret: str) -> Iterator[Side]
         yield Side("rival", url, token, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=10)
+        process.kill()
 
 
 def prepare(folder: Path, workers: int) -> tuple[Stack, list[str]]:
@@ -104,6 +110,16 @@ def prepare(folder: Path, workers: int) -> tuple[Stack, list[str]]:
     print("seeding 100,000 tasks and 100,000 events", file=sys.stderr, flush=True)
     ids = seed(stack.data_dir / "quarterdeck.db")
     return stack, ids
+
+
+def drop_counts(path: Path) -> None:
+    """Takes the triggers that keep the counts out of the rival's copy: it asks for aggregates."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'counts_%'"
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TRIGGER {name}")
 
 
 @contextmanager
@@ -116,6 +132,7 @@ def sides(folder: Path, workers: int) -> Iterator[tuple[list[Side], list[str]]]:
         # The rival's copy has this session too, so it takes the same claims.
         stack.sql("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(stack.data_dir / "quarterdeck.db", folder / "rival.db")
+        drop_counts(folder / "rival.db")
         token, secret = person.tokens["access_token"], secrets.token_hex(32)
         claims = jwt.decode(token, options={"verify_signature": False})
         rival_token = jwt.encode(claims, secret, "HS256")
@@ -131,7 +148,8 @@ def measure(side: Side, route: Route, ids: list[str], options: argparse.Namespac
     """One measurement of one route on one side. Fails loudly on any error."""
     pids = descendants(side.pid)
     before = processor_seconds(pids)
-    result: Result = drive(side.url, side.token, route, ids, options.seconds, options.connections)
+    connections = route.connections or options.connections
+    result: Result = drive(side.url, side.token, route, ids, options.seconds, connections)
     used = processor_seconds(pids) - before
     if result.errors:
         told = f"{side.name}, {route.name}: {result.errors} of {result.requests} requests failed"
@@ -168,7 +186,8 @@ def run(options: argparse.Namespace) -> list[tuple[Route, Row, Row]]:
     ):
         for side in both:
             for route in ROUTES:
-                drive(side.url, side.token, route, ids, 1, options.connections)
+                connections = route.connections or options.connections
+                drive(side.url, side.token, route, ids, 1, connections)
         for number in range(options.rounds):
             for route in ROUTES:
                 print(f"round {number + 1}: {route.name}", file=sys.stderr, flush=True)

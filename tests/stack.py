@@ -42,6 +42,8 @@ class Stack:
 
     data_dir: Path
     settings: dict[str, str] = field(default_factory=dict)
+    # Variables that are not Quarterdeck's.
+    environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
     _clients: list[httpx.Client] = field(default_factory=list)
@@ -67,6 +69,7 @@ class Stack:
             "http_port": str(self.port),
             "metrics_port": "0",
             "workers": "2",
+            "job_workers": "0",
             "admin_email": ADMIN_EMAIL,
             "admin_password": ADMIN_PASSWORD,
             "login_rate": "1000000",
@@ -77,7 +80,7 @@ class Stack:
         with self._log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "quarterdeck_server", "up"],
-                env=clean_environment(**settings),
+                env=clean_environment(**settings) | self.environment,
                 stdout=log,
                 stderr=log,
             )
@@ -126,6 +129,17 @@ class Stack:
         path = self.data_dir / "quarterdeck.db"
         with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
             return connection.execute(statement, parameters).fetchall()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command of `quarterdeck` with the same settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "quarterdeck_server", *arguments],
+            env=clean_environment(data_dir=str(self.data_dir), **self.settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
     def client(self) -> httpx.Client:
         """A REST client without a token."""

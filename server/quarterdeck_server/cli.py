@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ from quarterdeck_server.users import service as users
 CANNOT_START = 2
 WRONG = 1
 MOST_FAULTS = 20
+HOLD_TRIES = 10
 PROMPT = "-"
 
 
@@ -73,7 +75,8 @@ def _read_settings(flags: dict[str, str | None]) -> Settings:
         if item.metadata.get("secret") and flags.get(item.name) is not None:
             flags[item.name] = _ask_secret(item, flags[item.name])
     url = flags.get("database_url") or ""
-    if "@" in url and ":" in url.split("://", 1)[-1].rsplit("@", 1)[0]:
+    in_front = "@" in url and ":" in url.split("://", 1)[-1].rsplit("@", 1)[0]
+    if in_front or "password=" in url.partition("?")[2].lower():
         raise BadSetting(
             "--database-url must not hold a password, it would show in the process list; "
             "set QUARTERDECK_DATABASE_URL"
@@ -234,6 +237,18 @@ def create_admin(email: str, **flags: str | None) -> None:
     click.echo(f"Administrator: {email}" + (f"  password: {generated}" if generated else ""))
 
 
+def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
+    """The wrong counts, and how many there are in all; waits for writers, and lets them by."""
+    for _ in range(HOLD_TRIES):
+        with suppress(peewee.OperationalError), db.write():
+            counts.hold()
+            wrong = counts.differences()
+            if wrong and repair:
+                counts.recount()
+            return wrong, counts.total()
+    raise NotStarted("the tables are in use all the time; try again when there is less to do")
+
+
 @cli.command()
 @click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
 @_settings_options
@@ -244,12 +259,7 @@ def recount(repair: bool, **flags: str | None) -> None:
     """
     settings = _read_settings(flags)
     _migrate(settings)
-    with db.write():
-        counts.hold()
-        wrong = counts.differences()
-        total = counts.total()
-        if wrong and repair:
-            counts.recount()
+    wrong, total = _recounted(repair)
     for kind, key, kept, actual in wrong:
         click.echo(f"{kind} {key}: counted {kept}, there are {actual}")
     if not wrong:

@@ -48,12 +48,23 @@ def _origins(text: str) -> tuple[str, ...]:
 def _database_url(text: str) -> str:
     if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise ValueError("must start with sqlite:/// or postgresql://")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        # Its own text would show a part of the password.
+        raise ValueError("is not a URL; a password needs its / # ? @ as %2F %23 %3F %40") from None
     return text
 
 
 def _webhook(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    try:
+        usable = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        usable = False
+    web = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    if not (usable and web and text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("must be a URL such as https://hooks.slack.com/services/…")
     return text
 
@@ -78,7 +89,8 @@ def _setting(parse: Callable[[str], Any], default: Any, help_text: str, **more: 
     metadata = {"parse": parse, "help": help_text, **more}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
-    return field(default=default, metadata=metadata, repr=not more.get("secret"))
+    shown = not (more.get("secret") or more.get("private"))
+    return field(default=default, metadata=metadata, repr=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +101,10 @@ class Settings:
         _path, lambda: Path("data").absolute(), "directory of all that is kept"
     )
     database_url: str = _setting(
-        _database_url, "", "sqlite:///path or postgresql://…; SQLite in the data dir by default"
+        _database_url,
+        "",
+        "sqlite:///path or postgresql://…; SQLite in the data dir by default",
+        private=True,
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
     http_port: int = _setting(_port, 8080, "port of REST, gRPC and gRPC-Web")

@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -106,13 +107,7 @@ class Child:
         backoff = FIRST_BACKOFF_SECONDS
         while not self._stopping:
             started = time.monotonic()
-            self.process = await asyncio.create_subprocess_exec(
-                *self.argv,
-                env=self.environment,
-                start_new_session=True,
-                preexec_fn=die_with_parent,
-            )
-            code = await self.process.wait()
+            code = await self._run_once()
             if self._stopping:
                 break
             if time.monotonic() - started > STABLE_SECONDS:
@@ -122,6 +117,21 @@ class Child:
             backoff = min(backoff * 2, LAST_BACKOFF_SECONDS)
         self._done.set()
 
+    async def _run_once(self) -> int | str:
+        """Runs the process until it ends; answers its exit code, or why there is no process."""
+        try:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.argv,
+                env=self.environment,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            return str(error)
+        if self._stopping:
+            self.process.terminate()
+        return await self.process.wait()
+
     def signal(self, number: signal.Signals) -> None:
         """Sends the process a signal, if there is one."""
         if self.process is not None and self.process.returncode is None:
@@ -130,13 +140,15 @@ class Child:
     async def stop(self, grace_seconds: float) -> None:
         """Ends the process: SIGTERM, and SIGKILL after the grace."""
         self._stopping = True
-        if self.process is None or self.process.returncode is not None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.terminate()
+        elif self.process is None or self._done.is_set():
             return
-        self.process.terminate()
         try:
             await asyncio.wait_for(self._done.wait(), grace_seconds)
         except TimeoutError:
-            self.process.kill()
+            if self.process.returncode is None:
+                self.process.kill()
             await self._done.wait()
 
 

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 
-import peewee
 import structlog
 
 from quarterdeck_server import app, log
@@ -18,6 +17,7 @@ from quarterdeck_server.jobs.engine import Engine
 from quarterdeck_server.jobs.liveness import Lost
 
 GRACE_SECONDS = 8
+FAILED = 1
 LOST = 3
 
 logger = structlog.get_logger("work")
@@ -25,22 +25,33 @@ logger = structlog.get_logger("work")
 
 def _hand_over(engine: Engine) -> None:
     """Gives the engine what was asked for; a crash in between only gives it again."""
-    while due := requests.due():
-        for request in due:
-            engine.enqueue(request.id, request.handler, request.argument)
+    due = requests.due()
+    for request in due:
+        engine.enqueue(request.id, request.handler, request.argument)
+    if due:
         with db.write():
             for request in due:
                 requests.forget(request.seq)
 
 
 def _fold_counts() -> None:
-    folded = 1
-    while folded and not db.is_sqlite():
+    if not db.is_sqlite():
         with db.write():
-            folded = counts.fold()
+            counts.fold()
 
 
-class _Now_and_then:
+def _watch_liveness(engine: Engine) -> None:
+    """Ends the process as soon as others take it for dead, whatever its other threads wait for."""
+    while True:
+        time.sleep(1)
+        try:
+            engine.check_liveness()
+        except Lost as error:
+            logger.error("lost the liveness lock", error=str(error))
+            os._exit(LOST)
+
+
+class _NowAndThen:
     """Something that is due again so many seconds after it was done."""
 
     def __init__(self, every_seconds: float, do: Callable[[], object]) -> None:
@@ -66,24 +77,34 @@ def work(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     jobs = app.build_jobs(settings)
     engine = Engine(settings.database, jobs.handlers, jobs.schedules)
-    engine.launch()
-    logger.info("working", worker=engine.worker_id, pid=os.getpid())
+    code = FAILED
+    try:
+        engine.launch()
+        threading.Thread(target=_watch_liveness, args=(engine,), daemon=True).start()
+        logger.info("working", worker=engine.worker_id, pid=os.getpid())
+        _look_after(engine, stop)
+        engine.close(GRACE_SECONDS)
+        code = 0
+    except Exception:
+        logger.exception("the job worker failed")
+    finally:
+        # At once, with the liveness lock: a job that outlived the grace is taken over,
+        # and must not run on in a process that has given up the lock.
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _look_after(engine: Engine, stop: threading.Event) -> None:
     duties = (
-        _Now_and_then(0.25, lambda: _hand_over(engine)),
-        _Now_and_then(2, engine.rescue),
-        _Now_and_then(5, _fold_counts),
-        _Now_and_then(600, engine.clean),
+        _NowAndThen(0.25, lambda: _hand_over(engine)),
+        _NowAndThen(2, engine.rescue),
+        _NowAndThen(1, _fold_counts),
+        _NowAndThen(600, engine.clean),
     )
     while not stop.wait(0.25):
         for duty in duties:
             try:
                 duty.look()
-            except Lost as error:
-                logger.error("lost the liveness lock", error=str(error))
-                os._exit(LOST)
-            except (peewee.PeeweeException, OSError) as error:
+            except Exception as error:
+                # The database may be away; it is asked again.
                 logger.warning("could not look for work", error=str(error))
-    engine.close(GRACE_SECONDS)
-    sys.stdout.flush()
-    # The engine's threads may be in a job that outlived the grace; another worker takes it over.
-    os._exit(0)

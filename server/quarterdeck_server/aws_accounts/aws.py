@@ -8,6 +8,7 @@ import boto3
 import structlog
 from botocore import exceptions
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 
 from quarterdeck_server.aws_accounts.service import Access, Outcome
@@ -53,6 +54,8 @@ REFUSALS = {
     "ThrottlingException": ("THROTTLED", "AWS has had too many calls; try again in a minute."),
     "RequestLimitExceeded": ("THROTTLED", "AWS has had too many calls; try again in a minute."),
 }
+# What AWS says of a signature whose time is off.
+SKEWED = ("Signature expired", "Signature not yet current")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure")
 
 
@@ -79,7 +82,8 @@ def try_access(access: Access) -> Outcome:
     try:
         identity = _identity(access, _Time(started + LIMIT_SECONDS))
         outcome = _compared(access, identity)
-    except (_TimeIsUp, exceptions.BotoCoreError, exceptions.ClientError, ValueError) as error:
+    except Exception as error:
+        # botocore raises what it likes when something other than AWS answers.
         outcome = _failure(access, error)
     latency = round((time.monotonic() - started) * 1000)
     return Outcome(**{**outcome, "latency_ms": latency})
@@ -165,17 +169,29 @@ def _explained(access: Access, error: Exception) -> tuple[str, str]:
                 "There is no access key, and Quarterdeck has no AWS credentials of its own;"
                 " set access_key_id and secret_access_key, or give Quarterdeck's host a role."
             )
-        case exceptions.HTTPClientError() | exceptions.EndpointConnectionError():
+        case exceptions.SSLError():
+            return "NO_CONNECTION", (
+                "The TLS connection to AWS STS failed; check proxies that open TLS, and the"
+                " trusted certificates."
+            )
+        case exceptions.ConnectionError() | exceptions.HTTPClientError():
             return "NO_CONNECTION", (
                 f"Quarterdeck cannot reach AWS STS in {access.regions[0]}; check DNS, the"
                 " network and proxies."
+            )
+        case ResponseParserError() | KeyError():
+            return "NO_CONNECTION", (
+                "Something other than AWS STS answered; check the network and proxies."
             )
         case _:
             return "AWS_ERROR", f"AWS could not be asked ({type(error).__name__})."
 
 
 def _refused(access: Access, error: exceptions.ClientError) -> tuple[str, str]:
-    code = str(error.response.get("Error", {}).get("Code", ""))[:100]
+    details = error.response.get("Error", {})
+    code = str(details.get("Code", ""))[:100]
+    if any(phrase in str(details.get("Message", "")) for phrase in SKEWED):
+        return REFUSALS["RequestExpired"]
     if code in REFUSALS:
         return REFUSALS[code]
     if code in DENIED and error.operation_name == "AssumeRole":

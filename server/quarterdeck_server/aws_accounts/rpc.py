@@ -3,6 +3,7 @@
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -13,13 +14,14 @@ from quarterdeck.v1 import aws_accounts_pb2 as pb
 from quarterdeck_server.aws_accounts import service
 from quarterdeck_server.aws_accounts.models import LIVE, AwsAccount
 from quarterdeck_server.aws_accounts.service import Access, Outcome
-from quarterdeck_server.core import db, errors, wire
+from quarterdeck_server.core import clock, db, errors, wire
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.page import Listing
 from quarterdeck_server.core.steps import Steps
 
 TESTS_AT_ONCE = 4
+BUSY = "BUSY"
 # A little more than a test's own limit: a name that does not resolve is waited for longer.
 GIVE_UP_SECONDS = 5.5
 TEXTS = ("name", "account_id", "role_arn", "access_key_id", "description")
@@ -116,6 +118,8 @@ class AwsAccounts:
                 reason="SECRET_UNREADABLE",
             ) from None
         outcome = await self._try(access)
+        if outcome.error_code == BUSY:  # says nothing of the account
+            return _test(asdict(outcome) | {"tested_at": clock.now()})
 
         def note() -> pb.AwsAccountTest:
             steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}
@@ -128,20 +132,23 @@ class AwsAccounts:
         if self._turns.locked():
             return Outcome(
                 success=False,
-                error_code="BUSY",
+                error_code=BUSY,
                 message=f"{TESTS_AT_ONCE} other tests are under way; try again in a moment.",
             )
-        async with self._turns:
-            running = asyncio.get_running_loop().run_in_executor(self._threads, _try_access, access)
-            try:
-                return await asyncio.wait_for(running, GIVE_UP_SECONDS)
-            except TimeoutError:
-                return Outcome(
-                    success=False,
-                    error_code="TIMEOUT",
-                    message="AWS did not answer in time; check DNS, the network and proxies.",
-                    latency_ms=round(GIVE_UP_SECONDS * 1000),
-                )
+        await self._turns.acquire()
+        loop = asyncio.get_running_loop()
+        running = self._threads.submit(_try_access, access)
+        # One that was given up keeps its thread, and its turn, until it ends.
+        running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.release))
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(running), GIVE_UP_SECONDS)
+        except TimeoutError:
+            return Outcome(
+                success=False,
+                error_code="TIMEOUT",
+                message="AWS did not answer in time; check DNS, the network and proxies.",
+                latency_ms=round(GIVE_UP_SECONDS * 1000),
+            )
 
 
 def _try_access(access: Access) -> Outcome:

@@ -16,7 +16,8 @@ WITH gone AS (
         SELECT seq FROM count_deltas ORDER BY seq LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING kind, key, n
 ), added AS (
-    INSERT INTO counts (kind, key, n) SELECT kind, key, SUM(n) FROM gone GROUP BY kind, key
+    INSERT INTO counts (kind, key, n)
+    SELECT kind, key, SUM(n) FROM gone GROUP BY kind, key ORDER BY kind, key
     ON CONFLICT (kind, key) DO UPDATE SET n = counts.n + EXCLUDED.n RETURNING 1
 )
 SELECT COUNT(*) FROM gone
@@ -63,8 +64,13 @@ def total() -> int:
 
 
 def hold() -> None:
-    """Keeps everybody from changing what is counted until the transaction ends."""
+    """Keeps everybody from changing what is counted until the transaction ends.
+
+    Gives up after 2 s on PostgreSQL (peewee.OperationalError): a writer that has
+    one of the tables may be waiting for another that is held here.
+    """
     if not db.is_sqlite():
+        db.database.execute_sql("SET LOCAL lock_timeout = '2s'")
         db.database.execute_sql(
             "LOCK TABLE events, tasks, users, notifications, counts, count_deltas IN SHARE ROW"
             " EXCLUSIVE MODE"

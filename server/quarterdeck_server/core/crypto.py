@@ -77,16 +77,28 @@ def create_key_file(path: Path) -> None:
         pass
     finally:
         temporary.unlink()
+    _sync_folder(path)
 
 
 def add_secret(path: Path) -> None:
     """Puts a new secret before those in `path`, whole or not at all."""
     _written(path, [_new_secret(), *(secret.decode() for secret in _secrets(path))]).replace(path)
+    _sync_folder(path)
 
 
 def drop_old_secrets(path: Path) -> None:
     """Keeps only the newest secret in `path`, once nothing is sealed with the others."""
     _written(path, [_secrets(path)[0].decode()]).replace(path)
+    _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
+    """Has the name of a file survive a power cut, as its content does."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _new_secret() -> str:

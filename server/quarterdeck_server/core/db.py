@@ -9,7 +9,6 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -69,6 +68,22 @@ def open_database(url: str) -> peewee.Database:
 def postgres_parameters(url: str) -> dict[str, Any]:
     """libpq's parameters of a `postgresql://` URL (PostgreSQL manual, 32.1.1.2)."""
     parts = urlsplit(url)
+    # So that a session whose machine vanished holds its locks for half a minute, not for hours.
+    options = {
+        "tcp_keepalives_idle": 10,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "idle_in_transaction_session_timeout": 30_000,
+    }
+    defaults = {
+        "connect_timeout": 5,
+        "application_name": "quarterdeck",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+    }
     given = {
         "database": unquote(parts.path.removeprefix("/")) or "postgres",
         "user": unquote(parts.username or ""),
@@ -78,7 +93,13 @@ def postgres_parameters(url: str) -> dict[str, Any]:
         **dict(parse_qsl(parts.query)),
     }
     parameters = {key: value for key, value in given.items() if value}
-    return {"connect_timeout": 5, "application_name": "quarterdeck"} | parameters
+    return defaults | parameters
+
+
+def close_database() -> None:
+    """Closes this thread's connection and its handle of the turn to write."""
+    database.close()
+    _turn.close()
 
 
 def is_sqlite() -> bool:
@@ -100,13 +121,14 @@ def write() -> Iterator[None]:
         return
     # SQLite waits for its lock by sleeping ever longer; behind a file lock the
     # kernel wakes the next writer at once. SQLite's own lock still rules.
-    fcntl.flock(_turn.file, fcntl.LOCK_EX)
+    turn = _turn.file(f"{database.database}.turn")
+    fcntl.flock(turn, fcntl.LOCK_EX)
     try:
         with database.atomic("IMMEDIATE"):
             yield
             _take_last_steps()
     finally:
-        fcntl.flock(_turn.file, fcntl.LOCK_UN)
+        fcntl.flock(turn, fcntl.LOCK_UN)
 
 
 class _LastSteps(threading.local):
@@ -135,9 +157,18 @@ def _take_last_steps() -> None:
 class _Turn(threading.local):
     """Each thread's handle of the file whose lock is the turn to write."""
 
-    @cached_property
-    def file(self) -> IO[bytes]:
-        return open(f"{database.database}.turn", "wb")
+    _open: IO[bytes] | None = None
+
+    def file(self, path: str) -> IO[bytes]:
+        if self._open is None or self._open.name != path:
+            self.close()
+            self._open = open(path, "wb")
+        return self._open
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
 
 _turn = _Turn()
@@ -154,8 +185,12 @@ def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def locked(query: Any) -> Any:
-    """Holds the rows that a query finds until the transaction ends (SQLite holds them all)."""
-    return query if is_sqlite() else query.for_update()
+    """Holds the rows that a query finds until the transaction ends (SQLite holds them all).
+
+    Not against rows that only refer to them: such a row is inserted under the
+    audit log's lock, and must not wait for somebody who waits for that.
+    """
+    return query if is_sqlite() else query.for_update("FOR NO KEY UPDATE")
 
 
 def serialize(name: str) -> None:

@@ -10,6 +10,7 @@ password hash, many transactions) must not hold a database thread; the method of
 a stream is an async generator, which holds no thread while it waits.
 """
 
+import asyncio
 import inspect
 import re
 import time
@@ -198,7 +199,8 @@ class Gate:
                     audit.record(call, outcome, error.reason)
 
             try:
-                await self.threads.writes.run(db.guarded, record)
+                # Who hangs up does not keep it from being written.
+                await asyncio.shield(self.threads.writes.run(db.guarded, record))
             except peewee.PeeweeException as failure:
                 log.error("audit row lost", request_id=call.request_id, error=str(failure))
         return error

@@ -296,7 +296,7 @@ class _Token:
         return mac.digest()[:MAC_BYTES]
 
     def write(self, key: object, seq: int) -> str:
-        payload = json.dumps([key, seq], separators=(",", ":")).encode()
+        payload = json.dumps([key, seq], separators=(",", ":"), ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(self._sign(payload) + payload).rstrip(b"=").decode()
 
     def read(self, token: str) -> tuple[Any, int] | None:

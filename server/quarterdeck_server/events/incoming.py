@@ -40,6 +40,7 @@ class Incoming:
     delivery_id  the sender's id of this delivery; a redelivery carries the same
     merge_key    deliveries with the same fingerprint and the same merge key that is not
                  empty are pages of one occurrence, to be joined by `merge_pages`
+    is_muted     it is kept, makes a suppressed event, and changes little of one that is not
 
     The title loses its line breaks. Texts are clipped to LIMITS, and the fingerprint,
     the delivery id and the merge key to KEY_LIMIT, so that every occurrence fits its
@@ -60,6 +61,7 @@ class Incoming:
     raw: Mapping[str, object]
     delivery_id: str = ""
     merge_key: str = ""
+    is_muted: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", " ".join(self.title.splitlines()))

@@ -13,6 +13,7 @@ from quarterdeck_server.events.incoming import Incoming, merge_pages
 from quarterdeck_server.events.models import ACTIVE, LIVE, Event, EventActivity, EventDelivery
 
 RESOLVED = "resolved"
+SUPPRESSED = "suppressed"
 REMEMBER_DELIVERIES = 7 * clock.DAY
 MAX_COUNT = 2**31 - 1
 
@@ -123,7 +124,7 @@ def _create(incoming: Incoming, now: int) -> Any:
         source=incoming.source,
         type=incoming.type,
         severity=incoming.severity,
-        status=incoming.status,
+        status=SUPPRESSED if incoming.is_muted else incoming.status,
         title=incoming.title,
         description=incoming.description,
         account_id=incoming.account_id,
@@ -168,6 +169,9 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     if current.status == RESOLVED:
         return {}
     raw = merge_pages(json.loads(current.original), incoming.raw) if is_page else incoming.raw
+    if incoming.is_muted and current.status != SUPPRESSED:
+        # What the rules mute hides no problem that they do not.
+        return {"original": json.dumps(raw), "merge_key": incoming.merge_key}
     state = {
         "severity": incoming.severity,
         "title": incoming.title,
@@ -177,7 +181,7 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     }
     if not is_page:
         state["resource"] = incoming.resource
-    if incoming.status != "open" or current.status == "suppressed":
+    if not incoming.is_muted and (incoming.status != "open" or current.status == SUPPRESSED):
         state["status"] = incoming.status
     return state
 

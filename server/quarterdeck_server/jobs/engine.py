@@ -155,9 +155,12 @@ class Engine:
             argument,
         )
 
-    def rescue(self) -> int:
-        """Takes over the jobs of workers that died; tells of how many workers. Raises Lost."""
+    def check_liveness(self) -> None:
+        """Raises Lost if others may take this worker for dead; to be called on one thread."""
         self._liveness.check()
+
+    def rescue(self) -> int:
+        """Takes over the jobs of workers that died; tells of how many workers."""
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         others = {each.executor_id for each in pending if each.executor_id} - {self.worker_id}
         rescued = 0

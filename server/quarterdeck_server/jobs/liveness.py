@@ -17,8 +17,6 @@ import psycopg
 
 from quarterdeck_server.core.db import postgres_parameters
 
-KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3}
-
 
 class Lost(Exception):
     """This worker's lock is gone: others take it for dead, and it must end at once."""
@@ -76,7 +74,7 @@ class SessionLocks:
     def __init__(self, url: str) -> None:
         parameters = postgres_parameters(url)
         parameters["dbname"] = parameters.pop("database")
-        self._parameters = KEEPALIVE | parameters
+        self._parameters = parameters
         self._own: psycopg.Connection[Any] | None = None
 
     def hold(self, worker_id: str) -> None:

@@ -27,7 +27,11 @@ class JobRequest(db.Table):
         table_name = "job_requests"
 
 
-_insert = db.insert(JobRequest, *(f for n, f in JobRequest._meta.fields.items() if n != "seq"))
+_insert = db.Statement(
+    lambda: JobRequest.insert(
+        {field: db.bind(name) for name, field in JobRequest._meta.fields.items() if name != "seq"}
+    ).on_conflict_ignore()
+)
 _due = db.Statement(
     lambda: (
         JobRequest.select()

@@ -1,6 +1,7 @@
 """MonitoringService."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from quarterdeck.v1 import events_pb2
@@ -43,26 +44,30 @@ def _to_message(rules: Rules, row: Any) -> pb.MonitoringConfig:
     return message
 
 
-def _service(message: pb.MonitoringConfig.Service) -> Service:
-    has_minimum = message.HasField("min_severity")
-    return Service(
-        message.is_enabled, wire.enum_name(message, "min_severity") if has_minimum else ""
-    )
+THRESHOLD = ("auto_create_task", "notify", "repeat_count")
 
 
 def _filters(messages: Any) -> tuple[ResourceFilter, ...]:
     return tuple(ResourceFilter(each.account_id, each.region, each.resource) for each in messages)
 
 
-def _changes(request: pb.UpdateMonitoringConfigRequest) -> dict[str, Any]:
-    """The fields of the rules that a request changes."""
+def _changes(request: pb.UpdateMonitoringConfigRequest, rules: Rules) -> dict[str, Any]:
+    """The fields of the rules that a request changes; what it leaves out stays as it was."""
     changes: dict[str, Any] = {}
     if request.services:
-        changes["services"] = {name: _service(each) for name, each in request.services.items()}
+        changes["services"] = {
+            name: replace(
+                rules.services.get(name, Service()),
+                **wire.given(each, "is_enabled", "min_severity"),
+            )
+            for name, each in request.services.items()
+        }
     if request.thresholds:
         changes["thresholds"] = {
-            severity: Threshold(each.auto_create_task, each.notify, each.repeat_count)
-            for severity, each in request.thresholds.items()
+            severity: replace(
+                rules.thresholds.get(severity, Threshold()), **wire.given(threshold, *THRESHOLD)
+            )
+            for severity, threshold in request.thresholds.items()
         }
     if request.HasField("resource_filters"):
         changes["include"] = _filters(request.resource_filters.include)
@@ -86,7 +91,7 @@ class Monitoring:
         self, request: pb.UpdateMonitoringConfigRequest, call: Call
     ) -> pb.MonitoringConfig:
         before, after = service.update(
-            call.caller, _changes(request), request.etag, has_webhook=self._has_webhook
+            call.caller, partial(_changes, request), request.etag, has_webhook=self._has_webhook
         )
         old, new = asdict(before), asdict(after)
         call.changes = {

@@ -9,6 +9,7 @@ from functools import lru_cache
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 ANY = "*"
 AWS = "aws."
+FLAGS = re.DOTALL | re.IGNORECASE
 
 KEEP = "keep"
 SUPPRESS = "suppress"
@@ -56,12 +57,18 @@ class ResourceFilter:
 
 @lru_cache(1024)
 def _compiled(glob: str) -> re.Pattern[str]:
-    # Runs of stars are one: several would try every way to share the text among them.
-    parts = re.split(r"(\*+|\?)", glob)
-    pattern = "".join(
-        "." if part == "?" else ".*" if part.startswith("*") else re.escape(part) for part in parts
-    )
-    return re.compile(pattern, re.DOTALL | re.IGNORECASE)
+    first, *rest = (_literally(part) for part in re.split(r"\*+", glob))
+    if not rest:
+        return re.compile(first, FLAGS)
+    # What a star took is not tried again (an atomic group): otherwise several stars
+    # would try every way to share the text among them, for minutes.
+    inner = "".join(f"(?>.*?{part})" for part in rest[:-1])
+    return re.compile(f"{first}{inner}.*{rest[-1]}", FLAGS)
+
+
+def _literally(part: str) -> str:
+    """A part without stars as a pattern."""
+    return "".join("." if character == "?" else re.escape(character) for character in part)
 
 
 def matches(glob: str, text: str) -> bool:

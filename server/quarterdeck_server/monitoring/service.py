@@ -1,6 +1,7 @@
 """Monitoring: the rules for events, obeyed as events come in, and the end of old ones."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -72,9 +73,13 @@ def _parsed(text: str) -> Rules:
 
 
 def update(
-    caller: Caller, changes: dict[str, Any], etag: str, *, has_webhook: bool
+    caller: Caller,
+    changes_of: Callable[[Rules], dict[str, Any]],
+    etag: str,
+    *,
+    has_webhook: bool,
 ) -> tuple[Rules, Rules]:
-    """Changes these fields of the rules; answers those before and after.
+    """Changes the fields that `changes_of` the rules has; answers the rules before and after.
 
     `thresholds` are added to those there are. Raises Conflict for a stale etag,
     and InvalidArgument if Slack is wanted and no webhook is set.
@@ -85,6 +90,7 @@ def update(
         raise errors.Conflict("etag: the rules were never changed", reason="STALE_ETAG")
     if row is not None:
         check_etag(row, etag)
+    changes = changes_of(before)
     if "thresholds" in changes:
         changes["thresholds"] = {**before.thresholds, **changes["thresholds"]}
     after = replace(before, **changes)
@@ -117,9 +123,9 @@ def take_in(incoming: Incoming) -> Any:
     elif decision == DROP:
         return None
     elif decision == SUPPRESS:
-        incoming = replace(incoming, status="suppressed")
+        incoming = replace(incoming, is_muted=True)
     row = events.ingest(incoming)
-    if row.status not in ALERTING or row.deleted_at is not None:
+    if incoming.is_muted or row.status not in ALERTING or row.deleted_at is not None:
         return row
     threshold = rules.due(row.severity, row.count, row.alerted_severity)
     return row if threshold is None else _alert(rules, threshold, row)

@@ -24,7 +24,6 @@ RECONNECT_SECONDS = 1.0
 # How often a stream shows that it lives, and looks whether its token still does.
 HEARTBEAT_SECONDS = 10
 BATCH = 100
-KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 logger = structlog.get_logger("notifications")
 
@@ -83,7 +82,7 @@ class Feed:
                 last = newest
 
     async def _listen(self) -> None:
-        parameters: dict[str, Any] = KEEPALIVE | postgres_parameters(self._url)
+        parameters: dict[str, Any] = postgres_parameters(self._url)
         parameters["dbname"] = parameters.pop("database")
         connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
         async with connection:

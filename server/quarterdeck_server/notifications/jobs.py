@@ -1,44 +1,50 @@
 """Delivering messages to other places."""
 
+from typing import Any
+
 import structlog
 
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import clock, db
 from quarterdeck_server.notifications import service
 from quarterdeck_server.notifications.slack import Attempt, Webhook, message_of
 
 MAX_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 900
-WAITING = ("queued", "retrying")
 NO_WEBHOOK = Attempt(error="QUARTERDECK_SLACK_WEBHOOK_URL is not set", is_final=True)
 
 logger = structlog.get_logger("notifications")
 
 
-def deliver_slack(webhook: Webhook | None, delivery_id: str) -> None:
-    """Makes one attempt at a delivery, and asks for the next if it has to be.
+def deliver_slack(webhook: Webhook | None, turn: str) -> None:
+    """Makes one attempt at a delivery if it is its turn, and asks for the next if it has to be.
 
     At least once: a worker that dies between Slack's answer and the row posts again.
     """
-    try:
-        delivery = service.get_delivery(delivery_id)
-    except errors.NotFound:
+    delivery = service.waiting_delivery(turn)
+    if delivery is None:
         return
-    if delivery.status not in WAITING:
-        return
-    attempt = webhook.post(message_of(delivery)) if webhook else NO_WEBHOOK
+    attempt = _attempt(webhook, delivery)
     again_in = None if attempt.is_final else wait_after(delivery.attempts + 1, attempt.retry_after)
     with db.write():
-        service.note_attempt(
-            delivery_id, status=attempt.status, error=attempt.error, again_in=again_in
-        )
+        service.note_attempt(turn, status=attempt.status, error=attempt.error, again_in=again_in)
     logger.info(
         "slack delivery",
-        delivery=delivery_id,
+        delivery=delivery.id,
         attempt=delivery.attempts + 1,
         status=attempt.status,
         error=attempt.error,
     )
+
+
+def _attempt(webhook: Webhook | None, delivery: Any) -> Attempt:
+    if webhook is None:
+        return NO_WEBHOOK
+    try:
+        return webhook.post(message_of(delivery))
+    except Exception as error:
+        # Whatever it is, the attempt has to be counted; its text may have the URL in it.
+        return Attempt(error=f"failed ({type(error).__name__})")
 
 
 def wait_after(attempts: int, retry_after: int | None) -> int | None:

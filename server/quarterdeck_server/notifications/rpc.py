@@ -23,6 +23,7 @@ NOTIFICATION = wire.Mapper(
 DELIVERY = wire.Mapper(pb.NotificationDelivery, NotificationDelivery)
 RETRY_MS = 3000
 MAX_UINT32 = 2**32 - 1
+MAX_DIGITS = 10
 
 LIST = Listing(
     Notification,
@@ -71,7 +72,8 @@ def _begin_after(
     header = str(steps.metadata.get("last-event-id", ""))
     if not header:
         return None
-    if not (header.isascii() and header.isdigit() and int(header) <= MAX_UINT32):
+    digits = header.isascii() and header.isdigit() and len(header) <= MAX_DIGITS
+    if not (digits and int(header) <= MAX_UINT32):
         raise errors.invalid("last_event_id", "is not the id of a notification")
     return int(header)
 

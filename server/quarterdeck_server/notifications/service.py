@@ -16,6 +16,7 @@ FORGOTTEN_AFTER = 15 * clock.MINUTE
 ASKED_AT_ONCE = 100
 DELIVER_SLACK = "notifications.deliver_slack"
 SLACK = "slack"
+WAITING = ("queued", "retrying")
 KEEP = 90 * clock.DAY
 MAX_TITLE = 300
 MAX_BODY = 2_000
@@ -85,7 +86,7 @@ _forgotten = db.Statement(
     lambda: (
         NotificationDelivery.select(NotificationDelivery.id)
         .where(
-            NotificationDelivery.status.in_(["queued", "retrying"]),
+            NotificationDelivery.status.in_(WAITING),
             NotificationDelivery.next_attempt_at < db.bind("before"),
         )
         .limit(ASKED_AT_ONCE)
@@ -236,7 +237,7 @@ def _send(news: News) -> None:
         updated_at=now,
         **dict(zip(News.__slots__, astuple(news), strict=True)),
     )
-    jobs.ask(DELIVER_SLACK, delivery_id)
+    jobs.ask(DELIVER_SLACK, _turn(delivery_id, now))
 
 
 def get_delivery(delivery_id: str) -> Any:
@@ -265,16 +266,35 @@ def retry_delivery(delivery_id: str) -> Any:
         delivered_at=None,
         updated_at=now,
     )
-    jobs.ask(DELIVER_SLACK, delivery_id)
+    jobs.ask(DELIVER_SLACK, _turn(delivery_id, now))
     return get_delivery(delivery_id)
 
 
-def note_attempt(delivery_id: str, *, status: int | None, error: str, again_in: int | None) -> None:
+def _turn(delivery_id: str, next_attempt_at: int) -> str:
+    """What a job is asked for with: once the delivery's time has moved, the job is nobody's."""
+    return f"{delivery_id}:{next_attempt_at}"
+
+
+def waiting_delivery(turn: str) -> Any:
+    """The row of a delivery if an attempt is due whose turn this is, else None."""
+    delivery_id, _, due_at = turn.partition(":")
+    row = _get_delivery.first(id=delivery_id)
+    if row is None or row.status not in WAITING or str(row.next_attempt_at) != due_at:
+        return None
+    return row
+
+
+def note_attempt(turn: str, *, status: int | None, error: str, again_in: int | None) -> None:
     """Stores how an attempt went: taken if `error` is empty, else again in so many microseconds.
 
-    Dead if `again_in` is None. The next attempt is asked for in the same transaction.
+    Dead if `again_in` is None. The next attempt is asked for in the same
+    transaction. Nothing is stored if another job has moved the delivery on.
     """
-    row = get_delivery(delivery_id)
+    delivery_id = turn.partition(":")[0]
+    _hold_delivery.first(id=delivery_id)
+    row = waiting_delivery(turn)
+    if row is None:
+        return
     now = clock.now()
     outcome = "delivered" if not error else "dead" if again_in is None else "retrying"
     next_attempt_at = now + again_in if error and again_in is not None else None
@@ -289,7 +309,7 @@ def note_attempt(delivery_id: str, *, status: int | None, error: str, again_in: 
         updated_at=now,
     )
     if next_attempt_at is not None:
-        jobs.ask(DELIVER_SLACK, delivery_id, due_at=next_attempt_at)
+        jobs.ask(DELIVER_SLACK, _turn(delivery_id, next_attempt_at), due_at=next_attempt_at)
 
 
 def ask_again() -> int:
@@ -298,7 +318,7 @@ def ask_again() -> int:
     rows = _forgotten.rows(before=now - FORGOTTEN_AFTER)
     for row in rows:
         _ask_again.run(id=row.id, now=now)
-        jobs.ask(DELIVER_SLACK, row.id)
+        jobs.ask(DELIVER_SLACK, _turn(row.id, now))
     return len(rows)
 
 

@@ -7,9 +7,11 @@ import email.utils
 import http.client
 import ipaddress
 import json
+import re
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +19,9 @@ from urllib.parse import urlsplit
 
 LIMIT_SECONDS = 10.0
 MAX_RETRY_AFTER_SECONDS = 3600
-SHOWN_CHARACTERS = 200
+LONGEST_CODE = 60
+CODE = re.compile(f"[a-z_]{{1,{LONGEST_CODE}}}")
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 SYMBOLS = {
     "critical": ":rotating_light:",
     "high": ":red_circle:",
@@ -53,7 +57,7 @@ class Webhook:
     def post(self, message: dict[str, Any]) -> Attempt:
         """Posts a message, to an address that was checked, and follows no redirect.
 
-        Takes 10 s at most, whatever the other side does.
+        Takes 10 s at most once the name is resolved, whatever the other side does.
         """
         parts = urlsplit(self.url)
         if parts.scheme != "https" and not self.is_internal:
@@ -64,8 +68,10 @@ class Webhook:
             return Attempt(error="the webhook's host has no address (DNS)")
         if address is None:
             return Attempt(error="the webhook's host has a private address", is_final=True)
-        connection = _connection(parts.scheme, parts.hostname or "", address)
-        return _exchange(connection, parts._replace(scheme="", netloc="").geturl() or "/", message)
+        limit = _Limit()
+        connection = _connection(parts.scheme, parts.hostname or "", address, limit)
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        return _exchange(connection, limit, target, message)
 
     def _address(self, host: str, port: int) -> Any:
         """Where to connect to; None if any of the host's addresses is not a public one."""
@@ -81,48 +87,89 @@ def _port(scheme: str) -> int:
 
 
 def _is_public(address: str) -> bool:
+    """Whether an address is one of the public internet, in whichever form it is written."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global and not parsed.is_multicast
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            # Others may lead to an IPv4 address: 6to4, Teredo, NAT64, IPv4-compatible.
+            tunnelled = parsed.sixtofour is not None or parsed.teredo is not None
+            return parsed in GLOBAL_UNICAST and parsed.is_global and not tunnelled
+        parsed = parsed.ipv4_mapped
+    return parsed.is_global and not parsed.is_multicast
 
 
-def _connection(scheme: str, host: str, address: Any) -> http.client.HTTPConnection:
+class _Limit:
+    """Cuts a connection when its time is up; a socket's own time-out begins anew with each byte."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self.is_over = False
+        self._timer = threading.Timer(LIMIT_SECONDS, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def hold(self, connected: socket.socket) -> None:
+        """Takes over a connection. Raises TimeoutError if it is too late."""
+        with self._lock:
+            self._socket = connected
+            if self.is_over:
+                raise TimeoutError
+
+    def end(self) -> None:
+        """Cuts nothing any more."""
+        self._timer.cancel()
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.is_over = True
+            if self._socket is not None:
+                with suppress(OSError):
+                    # Not SSLSocket's own, which takes the session from under the reader.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def _connection(scheme: str, host: str, address: Any, limit: _Limit) -> http.client.HTTPConnection:
     """A connection to this very address, so that a second look-up cannot lead elsewhere."""
     context = ssl.create_default_context() if scheme == "https" else None
 
     class Pinned(http.client.HTTPConnection):
         def connect(self) -> None:
-            self.sock = socket.create_connection(address[:2], timeout=self.timeout)
-            if context is not None:
-                self.sock = context.wrap_socket(self.sock, server_hostname=host)
+            self.sock = socket.create_connection(address[:2], timeout=LIMIT_SECONDS)
+            if context is None:
+                limit.hold(self.sock)
+                return
+            self.sock = secured = context.wrap_socket(
+                self.sock, server_hostname=host, do_handshake_on_connect=False
+            )
+            limit.hold(secured)
+            secured.do_handshake()
 
     return Pinned(host, address[1], timeout=LIMIT_SECONDS)
 
 
 def _exchange(
-    connection: http.client.HTTPConnection, target: str, message: dict[str, Any]
+    connection: http.client.HTTPConnection, limit: _Limit, target: str, message: dict[str, Any]
 ) -> Attempt:
-    def cut() -> None:
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-
-    # A time-out of the socket starts anew with every byte.
-    limit = threading.Timer(LIMIT_SECONDS, cut)
-    limit.start()
+    late = Attempt(error=f"no answer within {LIMIT_SECONDS:.0f} s")
     try:
         body = json.dumps(message).encode()
         connection.request("POST", target, body, {"content-type": "application/json"})
         response = connection.getresponse()
-        text = response.read(SHOWN_CHARACTERS).decode(errors="replace")
+        text = response.read(LONGEST_CODE + 1).decode(errors="replace")
         return _judged(response.status, response.getheader("retry-after"), text)
     except TimeoutError:
-        return Attempt(error=f"no answer within {LIMIT_SECONDS:.0f} s")
+        return late
     except ssl.SSLError as error:
+        if limit.is_over:
+            return late
         return Attempt(error=f"TLS failed: {error.reason or 'the certificate is not trusted'}")
     except (OSError, http.client.HTTPException) as error:
-        return Attempt(error=f"the connection failed ({type(error).__name__})")
+        # The text of an error may have the URL in it.
+        kind = type(error).__name__
+        return late if limit.is_over else Attempt(error=f"the connection failed ({kind})")
     finally:
-        limit.cancel()
+        limit.end()
         connection.close()
 
 
@@ -130,8 +177,8 @@ def _judged(status: int, retry_after: str | None, text: str) -> Attempt:
     """What a status means (Slack API, Handling errors; RFC 9110, 15)."""
     if 200 <= status < 300:
         return Attempt(status)
-    shown = " ".join(text.split())[:SHOWN_CHARACTERS]
-    error = f"HTTP {status}" + (f": {shown}" if shown else "")
+    # Only Slack's own words (`no_service`): others may say the URL back.
+    error = f"HTTP {status}" + (f": {text}" if CODE.fullmatch(text) else "")
     if 300 <= status < 400:
         return Attempt(status, f"HTTP {status}: redirects are not followed", is_final=True)
     if status == 429 or status >= 500 or status == 408:
@@ -145,10 +192,10 @@ def _seconds(retry_after: str | None) -> int | None:
         return None
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return min(int(text[:9]), MAX_RETRY_AFTER_SECONDS)
+        return min(int(text[:6]), MAX_RETRY_AFTER_SECONDS)
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -59,9 +59,9 @@ class MonitoringServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMonitoringConfig(self, request, context):
-        """Changes the sections that are present. `services` and the two lists of
-        `resource_filters` are replaced; of `thresholds` the severities that are
-        named, and of `global_settings` the fields that are present.
+        """Changes the fields that are present. `services` and the lists of
+        `resource_filters` become those given; of `thresholds` the severities that
+        are named change, and of `global_settings` the fields that are present.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

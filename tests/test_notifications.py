@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from quarterdeck_server.core import clock, db
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.tasks import service as tasks
+from quarterdeck_server.users import service as users
 
 from tests.stack import Person, Stack, violations
 from tests.test_up import wait_for
@@ -85,12 +89,12 @@ def test_nobody_is_told_who_cannot_sign_in(
     assert admin.stack.sql("SELECT 1 FROM notifications WHERE user_id = ?", person.id) == []
 
 
-def test_who_has_an_overdue_task_is_reminded_once_for_a_due_date(
+def test_who_has_an_overdue_task_is_reminded(
     manager: Person, someone: Callable[..., Person], unique: str
 ) -> None:
     person = someone()
     past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)
-    tasks = [
+    made = [
         give(manager, person, f"{unique} {number}", due_date=past.isoformat())
         for number in range(5)
     ]
@@ -101,11 +105,31 @@ def test_who_has_an_overdue_task_is_reminded_once_for_a_due_date(
         return sorted(each["resource_id"] for each in notes(person, type="task_overdue"))
 
     wait_for(lambda: len(overdue()) >= 5)
-    again = (past + datetime.timedelta(minutes=1)).isoformat()
-    manager.put(f"/api/tasks/{tasks[0]['id']}", due_date=again)
-    expected = sorted([task["id"] for task in tasks] + [tasks[0]["id"]])
-    wait_for(lambda: len(overdue()) >= 6)
-    assert overdue() == expected
+    assert overdue() == sorted(task["id"] for task in made)
+
+
+def test_a_reminder_is_given_once_for_a_due_date(database: None) -> None:
+    with db.write():
+        boss = users.create_user(
+            email="a@example.com",
+            full_name="A",
+            role="admin",
+            password_hash="x",
+            must_change_password=False,
+        )
+    caller = Caller(boss.id, boss.email, "admin", "s")
+    start = 1_700_000_000 * clock.SECOND
+    reminded = []
+    with clock.at(lambda: start), db.write():
+        due = {"title": "t", "due_date": start + clock.HOUR}
+        task = tasks.create_task(caller, due)
+    for hours in (0, 2, 3):
+        with clock.at(lambda hours=hours: start + hours * clock.HOUR), db.write():
+            reminded.append(tasks.remind_of_overdue())
+    with clock.at(lambda: start + 4 * clock.HOUR), db.write():
+        tasks.update_task(caller, task.id, {"due_date": start + 2 * clock.HOUR}, "")
+        reminded += [tasks.remind_of_overdue(), tasks.remind_of_overdue()]
+    assert reminded == [0, 1, 0, 1, 0]
 
 
 def test_reading_and_acknowledging_are_idempotent(

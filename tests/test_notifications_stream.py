@@ -107,10 +107,11 @@ def test_a_stream_resumes_without_a_gap_or_a_double(
     for number in range(3):
         give(manager, person, f"{unique} {number}")
     seen = notes(person)[-1]["id"]
-    request = (
-        {"last_event_id": seen} if how == "parameter" else {"headers": {"last-event-id": str(seen)}}
-    )
-    with listening_from(person, **request) as listener:
+    requests: dict[str, dict[str, Any]] = {
+        "parameter": {"last_event_id": seen},
+        "header": {"headers": {"last-event-id": str(seen)}},
+    }
+    with listening_from(person, **requests[how]) as listener:
         give(manager, person, f"{unique} 3")
         assert listener.titles(3) == [f"Your task: {unique} {n}" for n in (1, 2, 3)]
 

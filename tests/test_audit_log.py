@@ -1,0 +1,189 @@
+"""The audit log: what is in it, and that nobody can change it unseen."""
+
+import itertools
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+
+PATH = "/api/audit-log"
+CANARY = "canary-Passw0rd-never-shown"
+
+
+def entries(admin: Person, **filters: Any) -> list[dict[str, Any]]:
+    answer = admin.get(PATH, page_size=200, **filters)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["entries"]
+    return found
+
+
+def exported(admin: Person, **filters: Any) -> list[dict[str, Any]]:
+    answer = admin.get(f"{PATH}:export", **filters)
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_write_is_recorded_with_all_that_is_known(admin: Person, user: Person) -> None:
+    task = user.make("/api/tasks", title="before", priority="low")
+    changed = user.put(f"/api/tasks/{task['id']}", title="after", priority="high")
+    newest, created = entries(admin, resource_id=task["id"])
+    assert (created["action"], newest["action"]) == ("CreateTask", "UpdateTask")
+    assert (newest["actor_id"], newest["actor_email"]) == (user.id, user.tokens["user"]["email"])
+    assert (newest["resource_type"], newest["outcome"], newest["reason"]) == ("task", "success", "")
+    assert newest["changes"] == {
+        "title": {"before": "before", "after": "after"},
+        "priority": {"before": "low", "after": "high"},
+    }
+    assert newest["request_id"] == changed.headers["x-request-id"]
+    assert newest["ip"] == "127.0.0.1"
+    assert newest["session_id"]
+    assert newest["seq"] > created["seq"]
+
+
+def test_denials_and_failures_are_recorded_reads_are_not(
+    admin: Person, someone: Callable[..., Person], manager: Person
+) -> None:
+    person = someone()
+    person.get("/api/tasks")
+    person.get(PATH)
+    person.delete("/api/tasks/none")
+    task = manager.make("/api/tasks", title="not theirs")
+    person.delete(f"/api/tasks/{task['id']}")
+    found = [(e["action"], e["outcome"], e["reason"]) for e in entries(admin, actor_id=person.id)]
+    assert found == [
+        ("DeleteTask", "denied", "PERMISSION_DENIED"),
+        ("DeleteTask", "failure", "NOT_FOUND"),
+        ("ListAuditEntries", "denied", "PERMISSION_DENIED"),
+    ]
+
+
+def test_entries_are_filtered(admin: Person, someone: Callable[..., Person]) -> None:
+    person = someone()
+    tasks = [person.make("/api/tasks", title=str(n))["id"] for n in range(3)]
+    person.delete(f"/api/tasks/{tasks[0]}")
+    mine = {"actor_id": person.id}
+    assert len(entries(admin, **mine, action="CreateTask")) == 3
+    assert [e["action"] for e in entries(admin, resource_id=tasks[0])] == [
+        "DeleteTask",
+        "CreateTask",
+    ]
+    assert len(entries(admin, **mine, resource_type="task", outcome="success")) == 4
+    assert entries(admin, **mine, outcome="failure") == []
+    middle = entries(admin, **mine)[1]["created_at"]
+    assert len(entries(admin, **mine, created_before=middle)) == 2
+    assert len(entries(admin, **mine, created_after=middle)) == 1
+    first = admin.get(PATH, **mine, page_size=3).json()
+    assert (len(first["entries"]), first["total_size"]) == (3, 4)
+    rest = admin.get(PATH, **mine, page_size=3, page_token=first["next_page_token"]).json()
+    assert len(rest["entries"]) == 1
+
+
+def test_only_administrators_see_it(manager: Person, user: Person) -> None:
+    for person in (manager, user):
+        assert person.get(PATH).status_code == 403
+        assert person.get(f"{PATH}:export").status_code == 403
+
+
+def test_an_export_is_json_lines_in_order(admin: Person, someone: Callable[..., Person]) -> None:
+    person = someone()
+    for number in range(5):
+        person.make("/api/tasks", title=f"line\n{number}")
+    lines = exported(admin, actor_id=person.id)
+    assert len(lines) == 5
+    assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
+    assert lines == [
+        {**entry, "actor_id": person.id} for entry in reversed(entries(admin, actor_id=person.id))
+    ]
+    assert exported(admin, actor_id="nobody") == []
+    answer = admin.get(f"{PATH}:export", actor_id=person.id)
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert "audit-log.jsonl" in answer.headers["content-disposition"]
+
+
+def test_a_whole_export_has_every_entry_once_and_linked(admin: Person) -> None:
+    lines = exported(admin)
+    assert len(lines) > 10
+    for before, after in itertools.pairwise(lines):
+        assert after["seq"] == before["seq"] + 1
+        assert after["previous_hash"] == before["hash"]
+
+
+def test_no_secret_is_in_it(admin: Person, stack: Stack, unique: str) -> None:
+    email = f"{unique}@example.com"
+    made = admin.make("/api/users", email=email, full_name="X", password=CANARY)
+    person = stack.login(email, CANARY)
+    change = {"current_password": CANARY, "new_password": CANARY + "2"}
+    assert person.post("/api/auth/change-password", **change).status_code == 200
+    person.post("/api/auth/refresh", refresh_token=person.tokens["refresh_token"])
+    stack.client().post("/api/auth/login", json={"email": email, "password": CANARY + "3"})
+    reset = admin.make(f"/api/users/{made['user']['id']}/reset-password")["generated_password"]
+    secrets = (CANARY, reset, person.tokens["access_token"], person.tokens["refresh_token"])
+    kept = str(stack.sql("SELECT * FROM audit_log")) + stack.log
+    assert not [secret for secret in secrets if secret in kept]
+
+
+@pytest.fixture
+def closed(own_stack: Callable[..., Stack]) -> Stack:
+    """A stack with a little history, stopped."""
+    running = own_stack(workers="1")
+    person = running.login(ADMIN_EMAIL, ADMIN_PASSWORD)
+    for number in range(6):
+        person.make("/api/tasks", title=f"é {number}")
+    running.stop()
+    return running
+
+
+def verify(stack: Stack, *arguments: str) -> tuple[int, str]:
+    result = stack.command("audit", "verify", *arguments)
+    return result.returncode, result.stdout
+
+
+def test_the_database_refuses_to_change_it_and_verify_finds_who_did(closed: Stack) -> None:
+    code, said = verify(closed)
+    assert (code, "All 7 entries are as they were written." in said) == (0, True)
+    head = said.strip().rsplit(" ", 1)[1]
+    for statement in ("UPDATE audit_log SET ip = 'x'", "DELETE FROM audit_log"):
+        with pytest.raises(Exception, match="append-only"):
+            closed.sql(statement)
+    for trigger in ("audit_log_no_update", "audit_log_no_delete", "audit_log_append_only"):
+        owner = " ON audit_log" if "database_url" in closed.settings else ""
+        closed.sql(f"DROP TRIGGER IF EXISTS {trigger}{owner}")
+    closed.sql("UPDATE audit_log SET ip = '10.9.8.7' WHERE seq = 3")
+    assert verify(closed) == (1, "entry 3: was changed\n1 faults in 7 entries.\n")
+    closed.sql("UPDATE audit_log SET ip = '127.0.0.1' WHERE seq = 3")
+    assert verify(closed, "--expect", head)[0] == 0
+    closed.sql("DELETE FROM audit_log WHERE seq = 5")
+    assert "entry 6: does not follow 4" in verify(closed)[1]
+    closed.sql("DELETE FROM audit_log WHERE seq > 5")
+    assert "entries 5 to 7 are gone" in verify(closed)[1]
+    closed.sql("UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_log WHERE seq = 4)")
+    assert verify(closed)[0] == 0
+    assert "entry 7: is not the entry that was expected" in verify(closed, "--expect", head)[1]
+
+
+def test_twenty_writers_at_once_make_one_chain(admin: Person, someone: Callable[..., Any]) -> None:
+    people = [admin.stack.login(ADMIN_EMAIL, ADMIN_PASSWORD) for _ in range(20)]
+
+    def write(person: Person) -> None:
+        for number in range(5):
+            person.make("/api/tasks", title=str(number))
+            person.delete("/api/tasks/none")
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(write, people))
+    lines = exported(admin)
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    assert all(b["previous_hash"] == a["hash"] for a, b in itertools.pairwise(lines))
+
+
+def test_somebody_who_guesses_a_password_is_recorded(admin: Person, unique: str) -> None:
+    email = f"{unique}@example.com"
+    made = admin.make("/api/users", email=email, full_name="X", password=PASSWORD)
+    admin.stack.client().post("/api/auth/login", json={"email": email, "password": "wrong guess"})
+    entry = entries(admin, resource_id=made["user"]["id"], action="Login")[0]
+    assert (entry["outcome"], entry["reason"]) == ("denied", "BAD_CREDENTIALS")
+    assert "actor_id" not in entry

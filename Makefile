@@ -3,10 +3,10 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run install gen lint test check bench bench-scale bench-storm clean
+.PHONY: help run install gen lint test check bench bench-scale bench-storm bench-streams clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -55,6 +55,9 @@ bench: .venv/.bench ## Measure against FastAPI + SQLModel, side by side
 
 bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 minutes)
 	$(BIN)/python -m tests.bench.scale
+
+bench-streams: .venv/.dev ## Measure 1,000 idle streams, and how soon a notification comes
+	$(BIN)/python -m tests.bench.streams
 
 bench-storm: .venv/.dev ## Measure reads while 20 people sign in at once
 	$(BIN)/python -m tests.bench.storm

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from quarterdeck.v1 import auth_pb2, tasks_pb2, users_pb2
+from quarterdeck.v1 import auth_pb2, notifications_pb2, tasks_pb2, users_pb2
 from quarterdeck_client import (
     Client,
     Conflict,
@@ -72,3 +72,16 @@ def test_after_a_logout_calls_are_refused(client: Client) -> None:
 def test_a_wrong_password_is_unauthenticated(stack: Stack) -> None:
     with Client(f"127.0.0.1:{stack.port}") as client, pytest.raises(Unauthenticated):
         client.login("nobody@example.com", "whatever it is")
+
+
+def test_a_stream_brings_what_happens(client: Client, user: Person) -> None:
+    me = client.auth.GetMe(auth_pb2.GetMeRequest()).id
+    stream = client.notifications.WatchNotifications(
+        notifications_pb2.WatchNotificationsRequest(last_event_id=0)
+    )
+    task = user.make("/api/tasks", title="for the client", assigned_user_id=me)
+    found = (answer.notification for answer in stream)
+    assert next(each for each in found if each.resource_id == task["id"]).title
+    stream.close()
+    with Client(f"127.0.0.1:{user.stack.port}") as nobody, pytest.raises(Unauthenticated):
+        next(nobody.notifications.WatchNotifications(notifications_pb2.WatchNotificationsRequest()))

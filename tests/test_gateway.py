@@ -124,8 +124,8 @@ def test_figures_are_on_the_metrics_port_only(own_stack: Callable[..., Stack]) -
     assert stack.client().get("/metrics").status_code == 404
 
 
-def test_when_no_worker_answers_it_is_a_503_to_retry(own_stack: Callable[..., Stack]) -> None:
-    stack = own_stack(workers="1")
+def test_when_no_worker_answers_it_is_a_503_to_retry(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "data", {"workers": "1"}).start()
     [worker] = stack.children("serve")
     # Stopped, not killed: `up` does not start it again.
     subprocess.run(["kill", "-STOP", str(worker)], check=True)
@@ -139,3 +139,4 @@ def test_when_no_worker_answers_it_is_a_503_to_retry(own_stack: Callable[..., St
             time.sleep(0.2)
     finally:
         subprocess.run(["kill", "-CONT", str(worker)], check=True)
+        stack.stop()

@@ -9,9 +9,14 @@ from typing import Any
 
 import grpc
 from quarterdeck.v1 import (
+    audit_log_pb2_grpc,
     auth_pb2,
     auth_pb2_grpc,
+    aws_accounts_pb2_grpc,
+    dashboard_pb2_grpc,
     events_pb2_grpc,
+    monitoring_pb2_grpc,
+    notifications_pb2_grpc,
     tasks_pb2_grpc,
     users_pb2,
     users_pb2_grpc,
@@ -49,12 +54,42 @@ class _Interceptor(grpc.UnaryUnaryClientInterceptor):
         return call
 
 
+class _StreamInterceptor(grpc.UnaryStreamClientInterceptor):
+    """Adds the access token; what comes out of the stream raises this package's exceptions."""
+
+    def __init__(self, metadata: Callable[[str], Sequence[tuple[str, str]]]) -> None:
+        self._metadata = metadata
+
+    def intercept_unary_stream(
+        self, continuation: Callable[[Any, Any], Any], client_call_details: Any, request: Any
+    ) -> Any:
+        given = list(client_call_details.metadata or ())
+        details = _CallDetails(
+            client_call_details.method,
+            client_call_details.timeout,
+            [*given, *self._metadata(client_call_details.method)],
+            client_call_details.credentials,
+        )
+        return _messages(continuation(details, request))
+
+
+def _messages(call: Any) -> Iterator[Any]:
+    """The messages of a stream, which is cancelled when nobody wants more."""
+    try:
+        yield from call
+    except grpc.RpcError as error:
+        raise from_grpc(error) from None
+    finally:
+        call.cancel()
+
+
 class Client:
     """A connection to one Quarterdeck, as one user.
 
-    `auth`, `users`, `events` and `tasks` are the generated stubs; every call
-    of theirs carries the token and raises a QuarterdeckError. Safe to share
-    between threads.
+    `auth`, `users`, `events`, `tasks`, `dashboard`, `aws_accounts`,
+    `monitoring`, `notifications` and `audit_log` are the generated stubs; every
+    call of theirs carries the token and raises a QuarterdeckError. Safe to
+    share between threads.
     """
 
     def __init__(self, target: str, token: str | None = None) -> None:
@@ -64,11 +99,18 @@ class Client:
         self._renew_at = float("inf")
         self._lock = threading.Lock()
         self._bare = grpc.insecure_channel(target)
-        channel = grpc.intercept_channel(self._bare, _Interceptor(self._metadata))
+        channel = grpc.intercept_channel(
+            self._bare, _Interceptor(self._metadata), _StreamInterceptor(self._metadata)
+        )
         self.auth = auth_pb2_grpc.AuthServiceStub(channel)
         self.users = users_pb2_grpc.UserServiceStub(channel)
         self.events = events_pb2_grpc.EventServiceStub(channel)
         self.tasks = tasks_pb2_grpc.TaskServiceStub(channel)
+        self.dashboard = dashboard_pb2_grpc.DashboardServiceStub(channel)
+        self.aws_accounts = aws_accounts_pb2_grpc.AwsAccountServiceStub(channel)
+        self.monitoring = monitoring_pb2_grpc.MonitoringServiceStub(channel)
+        self.notifications = notifications_pb2_grpc.NotificationServiceStub(channel)
+        self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
 
     def __enter__(self) -> "Client":
         return self

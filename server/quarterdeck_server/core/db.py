@@ -162,7 +162,7 @@ class _Turn(threading.local):
     def file(self, path: str) -> IO[bytes]:
         if self._open is None or self._open.name != path:
             self.close()
-            self._open = open(path, "wb")
+            self._open = open(path, "wb")  # noqa: SIM115 (kept for the thread)
         return self._open
 
     def close(self) -> None:

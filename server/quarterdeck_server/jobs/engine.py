@@ -79,8 +79,11 @@ def _tick(at: datetime, name: str) -> None:
             return _schedules[name].some()
 
     try:
-        while db.guarded(some):
-            pass
+        done = 0
+        while part := db.guarded(some):
+            done += part
+        if done:
+            logger.info("schedule", schedule=name, at=at.isoformat(), done=done)
     except peewee.PeeweeException as error:
         logger.warning("schedule failed", schedule=name, error=str(error))
 

@@ -32,6 +32,7 @@ def test_a_write_is_recorded_with_all_that_is_known(admin: Person, user: Person)
     changed = user.put(f"/api/tasks/{task['id']}", title="after", priority="high")
     newest, created = entries(admin, resource_id=task["id"])
     assert (created["action"], newest["action"]) == ("CreateTask", "UpdateTask")
+    assert created["changes"] == {"title": {"after": "before"}, "priority": {"after": "low"}}
     assert (newest["actor_id"], newest["actor_email"]) == (user.id, user.tokens["user"]["email"])
     assert (newest["resource_type"], newest["outcome"], newest["reason"]) == ("task", "success", "")
     assert newest["changes"] == {
@@ -115,6 +116,8 @@ def test_a_whole_export_has_every_entry_once_and_linked(admin: Person) -> None:
 def test_no_secret_is_in_it(admin: Person, stack: Stack, unique: str) -> None:
     email = f"{unique}@example.com"
     made = admin.make("/api/users", email=email, full_name="X", password=CANARY)
+    entry = entries(admin, resource_id=made["user"]["id"], action="CreateUser")[0]
+    assert entry["changes"] == {"email": {"after": email}, "full_name": {"after": "X"}}
     person = stack.login(email, CANARY)
     change = {"current_password": CANARY, "new_password": CANARY + "2"}
     assert person.post("/api/auth/change-password", **change).status_code == 200

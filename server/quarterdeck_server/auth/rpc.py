@@ -9,6 +9,7 @@ from quarterdeck_server.auth.models import Session
 from quarterdeck_server.auth.service import Sessions, Tokens
 from quarterdeck_server.core import errors, wire
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
@@ -70,7 +71,7 @@ class Auth:
     async def ChangePassword(self, request: pb.ChangePasswordRequest, steps: Steps) -> Empty:
         caller = steps.call.caller
         passwords.check(request.new_password, "new_password")
-        if request.new_password == request.current_password:
+        if encoded(request.new_password) == encoded(request.current_password):
             raise errors.invalid("new_password", "must differ from the one in use")
         fitting = await _verified(steps, caller.email, request.current_password)
         if fitting is None:

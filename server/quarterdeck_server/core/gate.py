@@ -27,7 +27,7 @@ import structlog
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.core import audit, clock, db, errors, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
 from quarterdeck_server.core.retry import Retry
@@ -36,6 +36,7 @@ from quarterdeck_server.core.steps import Steps, Threads, transact
 log = structlog.get_logger("rpc")
 
 MAX_VIOLATIONS = 20
+LONGEST_AUDITED = 200
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -150,6 +151,8 @@ class Gate:
             _refuse_nul(request)
         validate(request)
         call.resource_id = str(getattr(request, "id", ""))
+        if rpc.created_fields:
+            call.changes = _created(rpc, request)
         return request
 
     def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
@@ -214,6 +217,18 @@ class Gate:
                 log.warning("session not touched", error=str(failure))
 
         self.threads.writes.run(db.guarded, touch)
+
+
+def _created(rpc: Rpc, request: Message) -> dict[str, Any]:
+    """The fields that a create gives, for its audit row; long texts are cut."""
+    changes = {}
+    for field, _ in request.ListFields():
+        if field.name in rpc.created_fields:
+            value = wire.plain(request, field)
+            if isinstance(value, str) and len(value) > LONGEST_AUDITED:
+                value = value[:LONGEST_AUDITED] + "…"
+            changes[field.name] = {"after": value}
+    return changes
 
 
 def _call(rpc: Rpc, metadata: Mapping[str, Any]) -> Call:

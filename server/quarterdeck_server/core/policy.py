@@ -17,6 +17,7 @@ DEFAULT_TIMEOUT_SECONDS = 15
 # The generated stubs type an extension as a plain field.
 POLICY: Any = options_pb2.policy
 SECRET: Any = options_pb2.secret
+TIMESTAMP = "google.protobuf.Timestamp"
 
 
 class BrokenContract(Exception):
@@ -42,6 +43,8 @@ class Rpc:
     is_stream: bool
     timeout_seconds: int
     has_request_id: bool
+    # What the audit log says of something that was created: its fields that are no secrets.
+    created_fields: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -84,12 +87,23 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         is_read=options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,
+        created_fields=_created_fields(method) if method.name.startswith("Create") else (),
     )
 
 
 def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     """The rules of every method of a service."""
     return [rpc_of(method) for method in service.methods]
+
+
+def _created_fields(method: MethodDescriptor) -> tuple[str, ...]:
+    hidden = {"request_id", *secret_fields(method.input_type)}
+    return tuple(
+        field.name
+        for field in method.input_type.fields
+        if field.name not in hidden
+        and not (field.message_type is not None and field.message_type.full_name != TIMESTAMP)
+    )
 
 
 def secret_fields(descriptor: Any) -> list[str]:

@@ -247,7 +247,7 @@ def test_a_new_secret_key_still_opens_what_was_sealed(tmp_path: Path, aws: AwsSe
     assert "another quarterdeck runs" in running.command("rotate-key").stderr
     running.stop()
     sealed = running.command("rotate-key")
-    assert "1 secrets are sealed" in sealed.stdout, sealed.stderr
+    assert "secrets sealed with it: 1" in sealed.stdout, sealed.stderr
     after = (running.data_dir / "secret.key").read_text()
     assert before not in after
     running.start()

@@ -197,7 +197,7 @@ def test_recount_finds_a_wrong_count_and_mends_it(quiet: Stack, boss: Person) ->
     found = quiet.command("recount")
     assert found.returncode == 1
     assert "event info/suppressed: counted 7, there are 0" in found.stdout
-    assert "2 counts were wrong." in found.stdout
-    assert "are right now" in quiet.command("recount", "--repair").stdout
+    assert "Counts that were wrong: 2" in found.stdout
+    assert "and are right now" in quiet.command("recount", "--repair").stdout
     assert "counts are exact" in quiet.command("recount").stdout
     assert moved(right, overview(boss)) == {}

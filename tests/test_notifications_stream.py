@@ -158,6 +158,16 @@ def test_a_stream_that_comes_back_again_and_again_misses_nothing(
     assert heard == [note["id"] for note in reversed(notes(person))]
 
 
+def test_an_id_from_before_a_restored_backup_begins_now(
+    manager: Person, someone: Callable[..., Person], unique: str
+) -> None:
+    person = someone()
+    give(manager, person, f"{unique} before")
+    with listening(person, last_event_id=4_000_000_000) as listener:
+        give(manager, person, unique)
+        assert listener.titles(1) == [f"Your task: {unique}"]
+
+
 def test_the_stream_ends_politely_when_its_session_does(
     manager: Person, someone: Callable[..., Person], unique: str
 ) -> None:
@@ -178,7 +188,9 @@ def test_the_stream_ends_politely_when_its_session_does(
         following = threading.Thread(target=follow)
         following.start()
         person.post("/api/auth/logout")
-        event, _, data = listener.next(15)
+        # What comes after that is for nobody.
+        give(manager, person, unique)
+        event, _, data = listener.next(5)
         assert (event, data["reason"]) == ("end", "SESSION_ENDED")
         following.join(15)
         assert ended == [grpc.StatusCode.UNAUTHENTICATED]

@@ -137,7 +137,7 @@ def build_jobs(settings: Settings) -> Jobs:
             notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
         },
         [
-            Schedule("tasks.remind_of_overdue", "*/10 * * * * *", tasks_service.remind_of_overdue),
+            Schedule("tasks.remind_of_overdue", "*/5 * * * * *", tasks_service.remind_of_overdue),
             *(Schedule(name, "0 */10 * * * *", some) for name, some in every_ten_minutes.items()),
         ],
     )

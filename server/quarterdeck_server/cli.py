@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import Field, fields
 from pathlib import Path
@@ -46,12 +46,24 @@ CANNOT_START = 2
 WRONG = 1
 MOST_FAULTS = 20
 HOLD_TRIES = 10
+STORE = ("data_dir", "database_url", "secret_key_file")
 PROMPT = "-"
 
 
 def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command a flag for each setting; a secret one is read from a prompt or a pipe."""
+    return _flags(command, [item.name for item in fields(Settings)])
+
+
+def _store_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the flags of what is kept, and where."""
+    return _flags(command, STORE)
+
+
+def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     for item in reversed(fields(Settings)):
+        if item.name not in names:
+            continue
         flag = "--" + item.name.replace("_", "-")
         default = default_text(item)
         help_text = f"{item.metadata['help']}  [{variable(item)}"
@@ -251,7 +263,7 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
 
 @cli.command()
 @click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
-@_settings_options
+@_store_options
 def recount(repair: bool, **flags: str | None) -> None:
     """Prove the dashboard's counts against the rows; exit code 1 if one is wrong.
 
@@ -265,7 +277,7 @@ def recount(repair: bool, **flags: str | None) -> None:
     if not wrong:
         click.echo(f"All {total} counts are exact.")
         return
-    click.echo(f"{len(wrong)} counts were wrong" + (" and are right now." if repair else "."))
+    click.echo(f"Counts that were wrong: {len(wrong)}" + (", and are right now" if repair else ""))
     if not repair:
         sys.exit(WRONG)
 
@@ -277,7 +289,7 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--expect", default="", help="SEQ:HASH that an earlier check printed.")
-@_settings_options
+@_store_options
 def verify(expect: str, **flags: str | None) -> None:
     """Prove that no entry of the audit log was changed or is missing; exit code 1 if so.
 
@@ -297,18 +309,19 @@ def verify(expect: str, **flags: str | None) -> None:
             faults += checked.faults
             progress.update(checked.seen - seen)
             seen = checked.seen
-    if expect and audit_log.hash_of(int(expected_seq)) != expected_hash:
-        faults.append(audit_log.Fault(int(expected_seq), "is not the entry that was expected"))
+    if expect and (found := audit_log.hash_of(int(expected_seq))) != expected_hash:
+        problem = "is not the entry that was expected" if found else "is gone"
+        faults.append(audit_log.Fault(int(expected_seq), problem))
     for fault in faults[:MOST_FAULTS]:
         click.echo(f"entry {fault.seq}: {fault.problem}")
     if faults:
-        click.echo(f"{len(faults)} faults in {seen} entries.")
+        click.echo(f"Faults in {seen} entries: {len(faults)}")
         sys.exit(WRONG)
     click.echo(f"All {seen} entries are as they were written. Head: {seq}:{digest}")
 
 
 @cli.command("rotate-key")
-@_settings_options
+@_store_options
 def rotate_key(**flags: str | None) -> None:
     """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
 
@@ -324,7 +337,7 @@ def rotate_key(**flags: str | None) -> None:
     with db.write():
         resealed = sum(reseal(sealer) for reseal in app.SEALED)
     drop_old_secrets(settings.key_file)
-    click.echo(f"There is a new key in {settings.key_file}; {resealed} secrets are sealed with it.")
+    click.echo(f"There is a new key in {settings.key_file}; secrets sealed with it: {resealed}")
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from quarterdeck_server.audit_log.models import AuditEntry
 from quarterdeck_server.core import wire
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.json_struct import from_dict
-from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.page import IsUser, Listing
 from quarterdeck_server.core.steps import Steps
 
 ENTRY = wire.Mapper(
@@ -25,7 +25,7 @@ LIST = Listing(
     AuditEntry,
     ENTRY.columns,
     filters={
-        "actor_id": lambda place: AuditEntry.actor_id == place,
+        "actor_id": IsUser(AuditEntry.actor_id),
         "action": lambda place: AuditEntry.action == place,
         "resource_type": lambda place: AuditEntry.resource_type == place,
         "resource_id": lambda place: AuditEntry.resource_id == place,
@@ -69,7 +69,7 @@ class AuditLog:
         steps.headers["content-disposition"] = 'attachment; filename="audit-log.jsonl"'
 
         def some(after: int) -> list[Any]:
-            return LIST.after(request, after, EXPORTED_AT_ONCE)
+            return LIST.after(request, steps.call.caller.user_id, after, EXPORTED_AT_ONCE)
 
         after = 0
         while rows := await steps.read(some, after):

@@ -121,11 +121,11 @@ class Listing:
         token = signer.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
         return Page(rows[:size], token, total)
 
-    def after(self, request: Message, seq: int, limit: int) -> list[Any]:
+    def after(self, request: Message, me: str, seq: int, limit: int) -> list[Any]:
         """Some rows that match a request's filters, in the order of arrival, after `seq`."""
-        values = self._values(request, "") or {}
+        values = self._values(request, me) or {}
         shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
-        binds = {"page_limit": limit, "page_key": seq, "page_seq": seq}
+        binds = {"page_limit": limit, "page_key": seq, "page_seq": seq, "page_owner": me}
         return self._statement(shape).rows(**_flatten(values), **binds)
 
     def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:

@@ -196,10 +196,10 @@ class Events:
 
 
 def _dropped(incoming: Incoming) -> pb.Event:
-    """What is answered for an event that is not kept: without an id."""
+    """What is answered for an event that is not kept: without an id and a status."""
     names = ("source", "type", "severity", "title", "account_id", "region", "resource")
     texts = {name: getattr(incoming, name) for name in names}
-    return pb.Event(**texts, status="suppressed", fingerprint=incoming.fingerprint)
+    return pb.Event(**texts, fingerprint=incoming.fingerprint)
 
 
 def _changed(

@@ -98,6 +98,8 @@ def update(
         raise errors.invalid(
             "global_settings.notify_slack", "needs the setting QUARTERDECK_SLACK_WEBHOOK_URL"
         )
+    if after == before:
+        return before, before
     values = {
         "config": json.dumps(asdict(after)),
         "version": row.version + 1 if row else 1,

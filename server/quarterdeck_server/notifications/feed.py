@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.db import postgres_parameters
 from quarterdeck_server.core.steps import Steps, Threads
 from quarterdeck_server.notifications import service
@@ -105,28 +105,32 @@ class Feed:
 async def follow(steps: Steps, feed: Feed, last_id: int | None) -> AsyncIterator[tuple[int, Any]]:
     """The caller's notifications after `last_id`, or from now, as (last id, rows).
 
-    The rows are empty at the beginning and, to show that the stream lives,
-    every 10 s. Raises Unauthenticated when the token ends, Unavailable when the
-    process goes away.
+    From now too if `last_id` was never given, as after a restored backup. The
+    rows are empty at the beginning and, to show that the stream lives, every
+    10 s. Raises Unauthenticated when the token ends, which is looked at before
+    anything is answered; Unavailable when the process goes away.
     """
     user_id = steps.call.caller.user_id
+
+    def look(after: int) -> list[Any]:
+        steps.readmit()
+        return service.after(user_id, after, BATCH)
+
     with feed.watch(user_id) as woken:
-        if last_id is None:
-            last_id = await steps.read(service.last_id)
+        newest = await steps.read(service.last_id)
+        last_id = newest if last_id is None else min(last_id, newest)
         yield last_id, []
-        checked_at = clock.now()
         while True:
             woken.clear()
-            rows = await steps.read(service.after, user_id, last_id, BATCH)
+            rows = await steps.read(look, last_id)
             if rows:
                 last_id = rows[-1].id
                 yield last_id, rows
             if feed.closed:
                 raise errors.Unavailable("the server goes away; come back with the last id")
-            if clock.now() - checked_at > HEARTBEAT_SECONDS * clock.SECOND:
-                await steps.read(steps.readmit)
-                checked_at = clock.now()
+            if len(rows) == BATCH:
+                continue
+            try:
+                await asyncio.wait_for(woken.wait(), HEARTBEAT_SECONDS)
+            except TimeoutError:
                 yield last_id, []
-            if len(rows) < BATCH:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), HEARTBEAT_SECONDS + 0.1)

@@ -107,7 +107,8 @@ class EventServiceServicer:
     def CreateEvent(self, request, context):
         """Takes in one event. If an event with the same fingerprint is not resolved
         yet, this is one more occurrence of it: `count` and `last_seen_at` move.
-        One that the monitoring configuration drops is answered without an `id`.
+        One that the monitoring configuration drops is answered without an `id` and
+        a status.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

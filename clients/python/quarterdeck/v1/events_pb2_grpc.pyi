@@ -45,7 +45,8 @@ class EventServiceStub:
     CreateEvent: _grpc.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]
     """Takes in one event. If an event with the same fingerprint is not resolved
     yet, this is one more occurrence of it: `count` and `last_seen_at` move.
-    One that the monitoring configuration drops is answered without an `id`.
+    One that the monitoring configuration drops is answered without an `id` and
+    a status.
     """
     IngestEventBridge: _grpc.UnaryUnaryMultiCallable[_events_pb2.IngestEventBridgeRequest, _events_pb2.IngestEventBridgeResponse]
     """Takes in one EventBridge envelope, as an API destination sends it. A
@@ -86,7 +87,8 @@ class EventServiceAsyncStub(EventServiceStub):
     CreateEvent: _aio.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]  # type: ignore[assignment]
     """Takes in one event. If an event with the same fingerprint is not resolved
     yet, this is one more occurrence of it: `count` and `last_seen_at` move.
-    One that the monitoring configuration drops is answered without an `id`.
+    One that the monitoring configuration drops is answered without an `id` and
+    a status.
     """
     IngestEventBridge: _aio.UnaryUnaryMultiCallable[_events_pb2.IngestEventBridgeRequest, _events_pb2.IngestEventBridgeResponse]  # type: ignore[assignment]
     """Takes in one EventBridge envelope, as an API destination sends it. A
@@ -142,7 +144,8 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_events_pb2.Event, _abc.Awaitable[_events_pb2.Event]]:
         """Takes in one event. If an event with the same fingerprint is not resolved
         yet, this is one more occurrence of it: `count` and `last_seen_at` move.
-        One that the monitoring configuration drops is answered without an `id`.
+        One that the monitoring configuration drops is answered without an `id` and
+        a status.
         """
 
     @_abc_1.abstractmethod

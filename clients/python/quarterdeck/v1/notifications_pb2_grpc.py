@@ -138,7 +138,7 @@ class NotificationServiceServicer:
     def StreamNotifications(self, request, context):
         """One's notifications as they come, as server-sent events (WHATWG HTML, 9.2):
         `event: notification`, with the notification's id as `id` and its JSON as
-        `data`. Resumes after `last_event_id`, or the header Last-Event-ID, without a
+        `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a
         gap. Ends with `event: end`, whose data says why, when the access token
         ends or the server goes away: come back with the last id.
         """

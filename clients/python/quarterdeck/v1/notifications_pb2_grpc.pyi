@@ -50,7 +50,7 @@ class NotificationServiceStub:
     StreamNotifications: _grpc.UnaryStreamMultiCallable[_notifications_pb2.StreamNotificationsRequest, _httpbody_pb2.HttpBody]
     """One's notifications as they come, as server-sent events (WHATWG HTML, 9.2):
     `event: notification`, with the notification's id as `id` and its JSON as
-    `data`. Resumes after `last_event_id`, or the header Last-Event-ID, without a
+    `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a
     gap. Ends with `event: end`, whose data says why, when the access token
     ends or the server goes away: come back with the last id.
     """
@@ -83,7 +83,7 @@ class NotificationServiceAsyncStub(NotificationServiceStub):
     StreamNotifications: _aio.UnaryStreamMultiCallable[_notifications_pb2.StreamNotificationsRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """One's notifications as they come, as server-sent events (WHATWG HTML, 9.2):
     `event: notification`, with the notification's id as `id` and its JSON as
-    `data`. Resumes after `last_event_id`, or the header Last-Event-ID, without a
+    `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a
     gap. Ends with `event: end`, whose data says why, when the access token
     ends or the server goes away: come back with the last id.
     """
@@ -155,7 +155,7 @@ class NotificationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """One's notifications as they come, as server-sent events (WHATWG HTML, 9.2):
         `event: notification`, with the notification's id as `id` and its JSON as
-        `data`. Resumes after `last_event_id`, or the header Last-Event-ID, without a
+        `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a
         gap. Ends with `event: end`, whose data says why, when the access token
         ends or the server goes away: come back with the last id.
         """

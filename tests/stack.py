@@ -178,19 +178,19 @@ class Person:
         """The metadata of a gRPC call as this person."""
         return [("authorization", f"Bearer {self.tokens['access_token']}")]
 
-    def get(self, path: str, **params: Any) -> httpx.Response:
+    def get(self, path: str, /, **params: Any) -> httpx.Response:
         return self.client.get(path, params=params)
 
-    def post(self, path: str, **body: Any) -> httpx.Response:
+    def post(self, path: str, /, **body: Any) -> httpx.Response:
         return self.client.post(path, json=body)
 
-    def put(self, path: str, **body: Any) -> httpx.Response:
+    def put(self, path: str, /, **body: Any) -> httpx.Response:
         return self.client.put(path, json=body)
 
     def delete(self, path: str) -> httpx.Response:
         return self.client.delete(path)
 
-    def make(self, path: str, **body: Any) -> Any:
+    def make(self, path: str, /, **body: Any) -> Any:
         """Posts and answers the JSON, which has to be a success."""
         answer = self.post(path, **body)
         assert answer.status_code == 200, answer.text

@@ -15,6 +15,7 @@ from quarterdeck_server.core import db
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.page import PAGING_FIELDS
 from quarterdeck_server.core.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
+from quarterdeck_server.data_sources import rpc as data_sources_rpc
 from quarterdeck_server.events import rpc as events_rpc
 from quarterdeck_server.notifications import rpc as notifications_rpc
 from quarterdeck_server.tasks import rpc as tasks_rpc
@@ -79,6 +80,12 @@ GET /api/notifications
 GET /api/notifications/stream
 GET /api/notification-deliveries
 GET /api/audit-log
+POST /api/data-sources
+GET /api/data-sources
+GET /api/data-sources/{data_source_id}
+PUT /api/data-sources/{data_source_id}
+DELETE /api/data-sources/{data_source_id}
+POST /api/data-sources/{data_source_id}/test
 """
 
 
@@ -149,6 +156,7 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         "Notifications": notifications_rpc.LIST,
         "NotificationDeliveries": notifications_rpc.DELIVERIES,
         "AuditEntries": audit_log_rpc.LIST,
+        "DataSources": data_sources_rpc.LIST,
     }
     for name, listing in listings.items():
         fields = set(MESSAGES[f"quarterdeck.v1.List{name}Request"].fields_by_name)

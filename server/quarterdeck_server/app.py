@@ -12,6 +12,7 @@ from quarterdeck.v1 import (
     auth_pb2,
     aws_accounts_pb2,
     dashboard_pb2,
+    data_sources_pb2,
     errors_pb2,
     events_pb2,
     monitoring_pb2,
@@ -34,6 +35,8 @@ from quarterdeck_server.core.db import open_database
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.steps import Threads
 from quarterdeck_server.dashboard.rpc import Dashboard
+from quarterdeck_server.data_sources import service as data_sources_service
+from quarterdeck_server.data_sources.rpc import DataSources
 from quarterdeck_server.events import service as events_service
 from quarterdeck_server.events.rpc import Events
 from quarterdeck_server.monitoring import service as monitoring_service
@@ -62,11 +65,15 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     monitoring_pb2.DESCRIPTOR,
     notifications_pb2.DESCRIPTOR,
     audit_log_pb2.DESCRIPTOR,
+    data_sources_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
 )
 
 # Whatever is sealed with the secret key; each seals its own anew and tells how many.
-SEALED: tuple[Callable[[Sealer], int], ...] = (aws_accounts_service.reseal,)
+SEALED: tuple[Callable[[Sealer], int], ...] = (
+    aws_accounts_service.reseal,
+    data_sources_service.reseal,
+)
 
 
 def services() -> list[ServiceDescriptor]:
@@ -103,6 +110,11 @@ def build(settings: Settings) -> App:
         "MonitoringService": Monitoring(has_webhook=bool(settings.slack_webhook_url)),
         "NotificationService": Notifications(keys.page_token, feed),
         "AuditLogService": AuditLog(keys.page_token),
+        "DataSourceService": DataSources(
+            keys.page_token,
+            keys.sealer,
+            data_sources_service.Limits(settings.source_roots, settings.source_hosts),
+        ),
     }
     gate = Gate(threads, sessions, keys.request_hash)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]

@@ -4,6 +4,7 @@ Each setting is an environment variable `QUARTERDECK_<NAME>` and, with the same
 meaning and more weight, a flag `--<name>` of `quarterdeck up`.
 """
 
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -54,6 +55,18 @@ def _database_url(text: str) -> str:
         # Its own text would show a part of the password.
         raise ValueError("is not a URL; a password needs its / # ? @ as %2F %23 %3F %40") from None
     return text
+
+
+def _directories(text: str) -> tuple[Path, ...]:
+    return tuple(_path(part) for part in text.split(":") if part)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for host in hosts:
+        if "/" in host:
+            ipaddress.ip_network(host)
+    return hosts
 
 
 def _webhook(text: str) -> str:
@@ -130,6 +143,16 @@ class Settings:
         _word("off", "on"), "off", "let the webhook be plain http or on a private address"
     )
     job_workers: int = _setting(_count, 1, "job worker processes; 0 if they run elsewhere")
+    sqlite_roots: tuple[Path, ...] = _setting(
+        _directories,
+        (),
+        "colon-separated directories that SQLite sources may lie in; sources/ in the data dir"
+        " by default",
+        separator=":",
+    )
+    source_hosts: tuple[str, ...] = _setting(
+        _hosts, (), "comma-separated hosts and networks that sources may be on; any by default"
+    )
     cors_origins: tuple[str, ...] = _setting(
         _origins, (), "comma-separated origins that may call from a browser"
     )
@@ -146,6 +169,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'quarterdeck.db'}"
 
     @property
+    def source_roots(self) -> tuple[Path, ...]:
+        """The directories that SQLite sources may lie in."""
+        return self.sqlite_roots or (self.data_dir / "sources",)
+
+    @property
     def key_file(self) -> Path:
         """The file of the secret key."""
         return self.secret_key_file or self.data_dir / "secret.key"
@@ -157,7 +185,9 @@ class Settings:
             value = getattr(self, item.name)
             if item.metadata.get("only_up") or value is None:
                 continue
-            variables[variable(item)] = ",".join(value) if isinstance(value, tuple) else str(value)
+            if isinstance(value, tuple):
+                value = item.metadata.get("separator", ",").join(str(part) for part in value)
+            variables[variable(item)] = str(value)
         return variables
 
 

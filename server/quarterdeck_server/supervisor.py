@@ -54,6 +54,8 @@ def prepare_data_dir(settings: Settings) -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.data_dir):
             pass
+        if not settings.sqlite_roots:
+            (settings.data_dir / "sources").mkdir(mode=0o700, exist_ok=True)
         if settings.secret_key_file is None and not settings.key_file.exists():
             create_key_file(settings.key_file)
     except OSError as error:

@@ -14,6 +14,7 @@ from quarterdeck.v1 import (
     auth_pb2_grpc,
     aws_accounts_pb2_grpc,
     dashboard_pb2_grpc,
+    data_sources_pb2_grpc,
     events_pb2_grpc,
     monitoring_pb2_grpc,
     notifications_pb2_grpc,
@@ -87,7 +88,7 @@ class Client:
     """A connection to one Quarterdeck, as one user.
 
     `auth`, `users`, `events`, `tasks`, `dashboard`, `aws_accounts`,
-    `monitoring`, `notifications` and `audit_log` are the generated stubs; every
+    `monitoring`, `notifications`, `audit_log` and `data_sources` are the generated stubs; every
     call of theirs carries the token and raises a QuarterdeckError. Safe to
     share between threads.
     """
@@ -110,6 +111,7 @@ class Client:
         self.aws_accounts = aws_accounts_pb2_grpc.AwsAccountServiceStub(channel)
         self.monitoring = monitoring_pb2_grpc.MonitoringServiceStub(channel)
         self.notifications = notifications_pb2_grpc.NotificationServiceStub(channel)
+        self.data_sources = data_sources_pb2_grpc.DataSourceServiceStub(channel)
         self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
 
     def __enter__(self) -> "Client":

@@ -1,10 +1,7 @@
 """AwsAccountService."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import cached_property
 from typing import Any
 
 import peewee
@@ -17,6 +14,7 @@ from quarterdeck_server.aws_accounts.service import Access, Outcome
 from quarterdeck_server.core import clock, db, errors, wire
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing
 from quarterdeck_server.core.steps import Steps
 
@@ -67,11 +65,7 @@ class AwsAccounts:
     def __init__(self, page_token_key: bytes, sealer: Sealer) -> None:
         self._page_token_key = page_token_key
         self._sealer = sealer
-        self._turns = asyncio.Semaphore(TESTS_AT_ONCE)
-
-    @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(TESTS_AT_ONCE, thread_name_prefix="aws")
+        self._outside = Outside("aws", TESTS_AT_ONCE, GIVE_UP_SECONDS)
 
     def ListAwsAccounts(
         self, request: pb.ListAwsAccountsRequest, call: Call
@@ -128,27 +122,14 @@ class AwsAccounts:
         return await steps.commit(note)
 
     async def _try(self, access: Access) -> Outcome:
-        """Signs in on a thread that no database call waits for."""
-        if self._turns.locked():
-            return Outcome(
-                success=False,
-                error_code=BUSY,
-                message=f"{TESTS_AT_ONCE} other tests are under way; try again in a moment.",
-            )
-        await self._turns.acquire()
-        loop = asyncio.get_running_loop()
-        running = self._threads.submit(_try_access, access)
-        # One that was given up keeps its thread, and its turn, until it ends.
-        running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.release))
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(running), GIVE_UP_SECONDS)
+            return await self._outside.run(_try_access, access)
+        except Busy:
+            code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:
-            return Outcome(
-                success=False,
-                error_code="TIMEOUT",
-                message="AWS did not answer in time; check DNS, the network and proxies.",
-                latency_ms=round(GIVE_UP_SECONDS * 1000),
-            )
+            code = "TIMEOUT"
+            message = "AWS did not answer in time; check DNS, the network and proxies."
+        return Outcome(success=False, error_code=code, message=message)
 
 
 def _try_access(access: Access) -> Outcome:

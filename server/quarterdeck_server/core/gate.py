@@ -150,7 +150,7 @@ class Gate:
         if b"\0" in body:
             _refuse_nul(request)
         validate(request)
-        call.resource_id = str(getattr(request, "id", ""))
+        call.resource_id = str(getattr(request, "id", "") or getattr(request, "data_source_id", ""))
         if rpc.created_fields:
             call.changes = _created(rpc, request)
         return request

@@ -25,15 +25,15 @@ class Rows:
         self._hold = db.Statement(lambda: db.locked(table.select().where(self._live)))
         self._statement = lru_cache(MAX_SHAPES)(self._build_update)
 
-    def get(self, row_id: str) -> Any:
+    def get(self, row_id: str | int) -> Any:
         """The row."""
         return self._found(self._read.first(id=row_id), row_id)
 
-    def hold(self, row_id: str) -> Any:
+    def hold(self, row_id: str | int) -> Any:
         """The row, which nobody else changes until the transaction ends."""
         return self._found(self._hold.first(id=row_id), row_id)
 
-    def update(self, row_id: str, changes: dict[str, Any]) -> Any:
+    def update(self, row_id: str | int, changes: dict[str, Any]) -> Any:
         """Changes these columns, the version and `updated_at`; answers the row."""
         statement = self._statement(tuple(sorted(changes)))
         return self._found(statement.first(id=row_id, updated_at=clock.now(), **changes), row_id)
@@ -49,9 +49,9 @@ class Rows:
             lambda: self._table.update(changes).where(self._live).returning(*fields.values())
         )
 
-    def _found(self, row: Any, row_id: str) -> Any:
+    def _found(self, row: Any, row_id: str | int) -> Any:
         if row is None:
-            raise errors.NotFound(self._kind, row_id)
+            raise errors.NotFound(self._kind, str(row_id))
         return row
 
 

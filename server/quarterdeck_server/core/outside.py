@@ -1,0 +1,41 @@
+"""Calls to the outside world that block: on threads of their own, few, and given up in time."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Busy(Exception):
+    """As many calls are under way as there may be."""
+
+
+class Outside:
+    """The threads of one kind of call; no database call waits for them."""
+
+    def __init__(self, name: str, at_once: int, limit_seconds: float) -> None:
+        self._name = name
+        self._limit = limit_seconds
+        self.at_once = at_once
+        self._turns = asyncio.Semaphore(at_once)
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.at_once, thread_name_prefix=self._name)
+
+    async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `fn`. Raises Busy at once, or TimeoutError when the limit is over.
+
+        A call that was given up keeps its thread, and its turn, until it ends.
+        """
+        if self._turns.locked():
+            raise Busy
+        await self._turns.acquire()
+        loop = asyncio.get_running_loop()
+        running = self._threads.submit(fn, *args, **kwargs)
+        running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.release))
+        return await asyncio.wait_for(asyncio.wrap_future(running), self._limit)

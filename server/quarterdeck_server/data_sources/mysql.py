@@ -1,0 +1,84 @@
+"""Connecting to MySQL and MariaDB (PyMySQL)."""
+
+import ssl
+from typing import Any
+
+import pymysql
+
+from quarterdeck_server.data_sources.service import Failed, Limits, Target
+
+CONNECT_SECONDS = 4
+READ_SECONDS = 3
+
+# Error numbers (MySQL Error Message Reference), as a code and what to do about it.
+FAILURES = {
+    1045: ("WRONG_PASSWORD", "The server refuses the username or the password; set them again."),
+    1044: ("NOT_ALLOWED", "The server does not let this user into the database; see its grants."),
+    1130: ("NOT_ALLOWED", "The server does not let this host in; see its users and grants."),
+    1049: ("NO_SUCH_DATABASE", "The server has no such database; check database."),
+    2026: (
+        "TLS_FAILED",
+        "The encrypted connection failed; check ssl_mode and the server's certificate.",
+    ),
+    2013: ("TIMEOUT", "The server did not answer in time; check host, port and firewalls."),
+    2003: (
+        "NO_CONNECTION",
+        "Nothing answers there; check host and port, and that the server listens on it.",
+    ),
+}
+
+
+def _tls(mode: str) -> ssl.SSLContext | None:
+    """How to encrypt; None for not at all."""
+    if mode == "disable":
+        return None
+    context = ssl.create_default_context()
+    if mode != "verify_full":
+        context.check_hostname = False
+    if mode in ("prefer", "require"):
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def connect(target: Target, limits: Limits) -> Any:
+    """A connection to a source. Raises Failed, or pymysql's errors."""
+    address = limits.address(target.host, target.port)
+    given: dict[str, Any] = {
+        # The certificate has the name; without one to check, the address that was checked.
+        "host": target.host if target.ssl_mode == "verify_full" else address,
+        "port": target.port,
+        "user": target.username,
+        # PyMySQL would take latin-1.
+        "password": target.password.encode(),
+        "database": target.database,
+        "connect_timeout": CONNECT_SECONDS,
+        "read_timeout": READ_SECONDS,
+        "write_timeout": READ_SECONDS,
+    }
+    context = _tls(target.ssl_mode)
+    if context is None:
+        return pymysql.connect(**given, ssl_disabled=True)
+    try:
+        return pymysql.connect(**given, ssl=context)
+    except pymysql.err.OperationalError as error:
+        if target.ssl_mode == "prefer" and error.args[0] == 2026:
+            return pymysql.connect(**given, ssl_disabled=True)
+        raise
+
+
+def try_source(target: Target, limits: Limits) -> tuple[str, str]:
+    """Signs in; answers the server's version and the protocol that encrypts. Raises Failed."""
+    try:
+        with connect(target, limits) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT VERSION()")
+            version = str(cursor.fetchone()[0])
+            cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_version'")
+            row = cursor.fetchone()
+    except (pymysql.MySQLError, OSError, ValueError) as error:
+        number = error.args[0] if error.args else 0
+        code, message = FAILURES.get(
+            number, ("SERVER_ERROR", "The server refused the connection; its log says why.")
+        )
+        raise Failed(code, message) from None
+    product = "MariaDB" if "mariadb" in version.lower() else "MySQL"
+    return f"{product} {version.split('-')[0]}", str(row[1]) if row and row[1] else ""

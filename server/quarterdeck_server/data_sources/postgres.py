@@ -1,0 +1,86 @@
+"""Connecting to PostgreSQL (libpq by psycopg)."""
+
+import ssl
+from typing import Any
+
+import psycopg
+
+from quarterdeck_server.data_sources.service import Failed, Limits, Target
+
+CONNECT_SECONDS = 4
+STATEMENT_MS = 3_000
+
+# What a server or libpq says (in English, or the rest), as a code and what to do about it.
+FAILURES = (
+    (
+        ("password authentication failed", "no password supplied", "authentication failed"),
+        "WRONG_PASSWORD",
+        "The server refuses the username or the password; set them again.",
+    ),
+    (
+        ("pg_hba.conf", "permission denied", "is not permitted to log in"),
+        "NOT_ALLOWED",
+        "The server does not let this user in from here; see its pg_hba.conf and grants.",
+    ),
+    (
+        ("does not exist",),
+        "NO_SUCH_DATABASE",
+        "The server has no such database or role; check database and username.",
+    ),
+    (
+        ("SSL", "certificate"),
+        "TLS_FAILED",
+        "The encrypted connection failed; check ssl_mode and the server's certificate.",
+    ),
+    (
+        ("timeout expired", "connection timeout"),
+        "TIMEOUT",
+        "The server did not answer in time; check host, port and firewalls.",
+    ),
+    (
+        ("refused", "unreachable", "closed the connection", "No route", "not accepting"),
+        "NO_CONNECTION",
+        "Nothing answers there; check host and port, and that the server listens on it.",
+    ),
+)
+
+
+def parameters(target: Target, limits: Limits) -> dict[str, Any]:
+    """libpq's parameters of a source (PostgreSQL manual, 32.1.2). Raises Failed."""
+    found: dict[str, Any] = {
+        "host": target.host,
+        "hostaddr": limits.address(target.host, target.port),
+        "port": target.port,
+        "dbname": target.database,
+        "user": target.username,
+        "password": target.password or None,
+        "sslmode": target.ssl_mode.replace("_", "-"),
+        "application_name": "quarterdeck",
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    if target.ssl_mode.startswith("verify"):
+        found["sslrootcert"] = ssl.get_default_verify_paths().cafile
+    return found
+
+
+def try_source(target: Target, limits: Limits) -> tuple[str, str]:
+    """Signs in; answers the server's version and the protocol that encrypts. Raises Failed."""
+    options = f"-c statement_timeout={STATEMENT_MS} -c default_transaction_read_only=on"
+    try:
+        with psycopg.connect(
+            **parameters(target, limits), options=options, autocommit=True
+        ) as connection:
+            version = connection.execute("SHOW server_version").fetchone()
+            tls = connection.execute(
+                "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl"
+            ).fetchone()
+    except psycopg.Error as error:
+        raise _failed(str(error)) from None
+    return f"PostgreSQL {str(version[0]).split()[0]}" if version else "", tls[0] if tls else ""
+
+
+def _failed(text: str) -> Failed:
+    for phrases, code, message in FAILURES:
+        if any(phrase in text for phrase in phrases):
+            return Failed(code, message)
+    return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")

@@ -1,0 +1,164 @@
+"""DataSourceService."""
+
+import json
+import time
+from dataclasses import asdict
+from typing import Any
+
+import peewee
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import data_sources_pb2 as pb
+
+from quarterdeck_server.core import clock, db, errors, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.outside import Busy, Outside
+from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import service
+from quarterdeck_server.data_sources.models import LIVE, DataSource
+from quarterdeck_server.data_sources.service import Failed, Limits, Outcome, Target
+
+TESTS_AT_ONCE = 4
+LIMIT_SECONDS = 5.0
+BUSY = "BUSY"
+TEXTS = ("name", "host", "port", "database", "username", "path", "description")
+HIDDEN = {"before": "…", "after": "…"}
+
+
+def _test(test: dict[str, Any]) -> pb.DataSourceTest:
+    return pb.DataSourceTest(**{**test, "tested_at": wire.timestamp(test["tested_at"])})
+
+
+SOURCE = wire.Mapper(
+    pb.DataSource,
+    DataSource,
+    {
+        "has_password": ("sealed_password", bool),
+        "ssl_mode": ("ssl_mode", lambda mode: mode or None),
+        "last_test": ("last_test", lambda text: _test(json.loads(text)) if text else None),
+    },
+)
+
+
+def _contains(place: Any) -> Any:
+    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
+    texts: Any = (DataSource.name, DataSource.host, DataSource.database, DataSource.path)
+    found = [position(peewee.fn.LOWER(text), peewee.fn.LOWER(place)) > 0 for text in texts]
+    return found[0] | found[1] | found[2] | found[3]
+
+
+LIST = Listing(
+    DataSource,
+    SOURCE.columns,
+    filters={
+        "source_type": lambda place: DataSource.source_type == place,
+        "is_active": lambda place: DataSource.is_active == place,
+        "search": _contains,
+    },
+    orders={"created_at": None, "name": DataSource.name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+def _try(target: Target, limits: Limits) -> Outcome:
+    """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
+    started = time.monotonic()
+    try:
+        version, tls = _vendor(target.source_type).try_source(target, limits)
+        found = {"success": True, "server_version": version, "tls": tls}
+    except Failed as failure:
+        found = {"success": False, "error_code": failure.code, "message": failure.message}
+    latency = round((time.monotonic() - started) * 1000)
+    return Outcome(**{**found, "latency_ms": latency})
+
+
+def _vendor(source_type: str) -> Any:
+    # Each loads its driver, which a process that tests nothing does without.
+    if source_type == "postgresql":
+        from quarterdeck_server.data_sources import postgres
+
+        return postgres
+    if source_type == "mysql":
+        from quarterdeck_server.data_sources import mysql
+
+        return mysql
+    from quarterdeck_server.data_sources import sqlite
+
+    return sqlite
+
+
+class DataSources:
+    """Manages the databases that are looked after."""
+
+    def __init__(self, page_token_key: bytes, sealer: Sealer, limits: Limits) -> None:
+        self._page_token_key = page_token_key
+        self._sealer = sealer
+        self._limits = limits
+        self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
+
+    def ListDataSources(
+        self, request: pb.ListDataSourcesRequest, call: Call
+    ) -> pb.ListDataSourcesResponse:
+        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListDataSourcesResponse(
+            data_sources=[SOURCE(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetDataSource(self, request: pb.GetDataSourceRequest, call: Call) -> pb.DataSource:
+        return SOURCE(service.get_source(request.data_source_id))
+
+    def CreateDataSource(self, request: pb.CreateDataSourceRequest, call: Call) -> pb.DataSource:
+        values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
+        values["source_type"] = wire.enum_name(request, "source_type")
+        values |= wire.given(request, "password", "ssl_mode")
+        return SOURCE(service.create_source(values, self._sealer, self._limits))
+
+    def UpdateDataSource(self, request: pb.UpdateDataSourceRequest, call: Call) -> pb.DataSource:
+        values = wire.given(request, *TEXTS, "password", "ssl_mode", "is_active")
+        before, after = service.update_source(
+            request.data_source_id, values, request.etag, self._sealer, self._limits
+        )
+        # What is sealed stays out of the audit log; that it was changed does not.
+        shown = (SOURCE.visible(row)._replace(sealed_password="") for row in (before, after))
+        call.changed(*shown)
+        if before.sealed_password != after.sealed_password:
+            call.changes["password"] = HIDDEN
+        return SOURCE(after)
+
+    def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:
+        service.delete_source(request.data_source_id)
+        return Empty()
+
+    async def TestDataSource(
+        self, request: pb.TestDataSourceRequest, steps: Steps
+    ) -> pb.DataSourceTest:
+        try:
+            target = await steps.read(service.target, request.data_source_id, self._sealer)
+        except Unreadable:
+            raise errors.Conflict(
+                "the password was sealed with a key that is gone; set it again",
+                reason="SECRET_UNREADABLE",
+            ) from None
+        outcome = await self._outcome(target)
+        if outcome.error_code == BUSY:  # says nothing of the source
+            return _test(asdict(outcome) | {"tested_at": clock.now()})
+
+        def note() -> pb.DataSourceTest:
+            steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}
+            return _test(service.note_test(request.data_source_id, outcome, target.version))
+
+        return await steps.commit(note)
+
+    async def _outcome(self, target: Target) -> Outcome:
+        try:
+            return await self._outside.run(_try, target, self._limits)
+        except Busy:
+            code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+        except TimeoutError:
+            code = "TIMEOUT"
+            message = "The server did not answer in time; check host, port and firewalls."
+        return Outcome(success=False, error_code=code, message=message)

@@ -1,0 +1,243 @@
+"""Data sources: what they are, where they may lie, and how their tests went."""
+
+import ipaddress
+import json
+import socket
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.rows import Rows, check_etag
+from quarterdeck_server.data_sources.models import LIVE, DataSource
+
+SQLITE = "sqlite"
+PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
+# Who gets the password when one of these changes.
+RECEIVER = ("host", "port", "username", "ssl_mode")
+
+_COLUMNS = [column for name, column in DataSource._meta.fields.items() if name != "id"]
+_insert = db.Statement(
+    lambda: DataSource.insert({column: db.bind(column.name) for column in _COLUMNS}).returning(
+        *DataSource._meta.fields.values()
+    )
+)
+_sources = Rows(DataSource, "data source")
+_set_test = db.Statement(
+    lambda: DataSource.update(last_test=db.bind("last_test")).where(
+        DataSource.id == db.bind("id"), LIVE
+    )
+)
+_sealed = db.Statement(
+    lambda: db.locked(
+        DataSource.select(DataSource.id, DataSource.sealed_password).where(
+            DataSource.sealed_password != ""
+        )
+    )
+)
+_reseal = db.Statement(
+    lambda: DataSource.update(sealed_password=db.bind("sealed_password")).where(
+        DataSource.id == db.bind("id")
+    )
+)
+
+
+class Failed(Exception):
+    """A source cannot be reached or used: a code for machines, and what to do about it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where sources may lie: files below these directories, servers at these hosts and networks.
+
+    No hosts means any.
+    """
+
+    sqlite_roots: Sequence[Path]
+    hosts: Sequence[str]
+
+    def file(self, path: str) -> Path:
+        """The file that a path means, links followed. Raises Failed if it is not below a root."""
+        given = Path(path)
+        found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
+        if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
+            roots = ", ".join(str(root) for root in self.sqlite_roots)
+            raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
+        return found
+
+    def address(self, host: str, port: int) -> str:
+        """An address of a host that may be connected to. Raises Failed."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise Failed("NO_CONNECTION", f"The host {host} has no address; check DNS.") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        if self.hosts and host.lower() not in self.hosts:
+            networks = [ipaddress.ip_network(each) for each in self.hosts if _is_network(each)]
+            if not all(_is_in(address, networks) for address in addresses):
+                raise Failed(
+                    "HOST_NOT_ALLOWED",
+                    f"The host {host} is not among those of QUARTERDECK_SOURCE_HOSTS.",
+                )
+        return addresses[0]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in(address: str, networks: Sequence[Any]) -> bool:
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    return any(parsed in network for network in networks if network.version == parsed.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What it takes to connect to a source. `password` is empty for none."""
+
+    source_type: str
+    host: str
+    port: int
+    database: str
+    username: str
+    password: str = field(repr=False)
+    ssl_mode: str
+    path: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a test went; `error_code` and `message` are empty if it succeeded."""
+
+    success: bool
+    server_version: str = ""
+    tls: str = ""
+    error_code: str = ""
+    message: str = ""
+    latency_ms: int = 0
+
+
+def get_source(source_id: int) -> Any:
+    """The row of a data source. Raises NotFound."""
+    return _sources.get(source_id)
+
+
+def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any:
+    """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
+    now = clock.now()
+    password = values.pop("password", "")
+    source_type = values["source_type"]
+    if source_type == SQLITE:
+        _check_path(values["path"], limits)
+    return _insert.first(
+        **{
+            **values,
+            "port": values["port"] or PORTS[source_type],
+            "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
+        },
+        sealed_password=sealer.seal(password) if password else "",
+        is_active=True,
+        last_test="",
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+
+
+def update_source(
+    source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, limits: Limits
+) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, Conflict for a stale etag, and InvalidArgument for a field
+    that its type has not, for a path out of bounds, and for a new host, port,
+    user or encryption without the password, which would go to somebody new.
+    """
+    before = _sources.hold(source_id)
+    check_etag(before, etag)
+    changes = dict(values)
+    password = changes.pop("password", None)
+    if changes.get("port") == 0:
+        changes["port"] = PORTS[before.source_type]
+    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    _check_fields(before.source_type, changes, password)
+    if "path" in changes:
+        _check_path(changes["path"], limits)
+    if before.sealed_password and password is None and changes.keys() & set(RECEIVER):
+        raise errors.invalid("password", f"is needed again with a new {', '.join(RECEIVER)}")
+    if password is not None:
+        changes["sealed_password"] = sealer.seal(password) if password else ""
+    return before, _sources.update(source_id, changes) if changes else before
+
+
+def _check_fields(source_type: str, changes: dict[str, Any], password: str | None) -> None:
+    """Raises InvalidArgument for a field that a source of this type has not, or must have."""
+    is_file = source_type == SQLITE
+    foreign = ("host", "port", "database", "username", "ssl_mode") if is_file else ("path",)
+    for name in foreign:
+        if name in changes:
+            raise errors.invalid(name, f"a {source_type} source has none")
+    if is_file and password:
+        raise errors.invalid("password", f"a {source_type} source has none")
+    for name in ("path",) if is_file else ("host", "database", "username"):
+        if changes.get(name) == "":
+            raise errors.invalid(name, "must not be empty")
+
+
+def _check_path(path: str, limits: Limits) -> None:
+    try:
+        limits.file(path)
+    except Failed as failure:
+        raise errors.invalid("path", failure.message, reason=failure.code) from None
+    except OSError:
+        raise errors.invalid("path", "is not a path") from None
+
+
+def delete_source(source_id: int) -> None:
+    """Hides a data source and forgets its password. Raises NotFound."""
+    _sources.update(source_id, {"deleted_at": clock.now(), "sealed_password": ""})
+
+
+def target(source_id: int, sealer: Sealer) -> Target:
+    """What it takes to connect to a source. Raises NotFound, Unreadable."""
+    row = get_source(source_id)
+    return Target(
+        source_type=row.source_type,
+        host=row.host,
+        port=row.port,
+        database=row.database,
+        username=row.username,
+        password=sealer.open(row.sealed_password) if row.sealed_password else "",
+        ssl_mode=row.ssl_mode,
+        path=row.path,
+        version=row.version,
+    )
+
+
+def note_test(source_id: int, outcome: Outcome, tested_version: int) -> dict[str, Any]:
+    """Keeps how a test went, unless the source was changed meanwhile; answers what is kept."""
+    test = asdict(outcome) | {"tested_at": clock.now()}
+    if _sources.hold(source_id).version == tested_version:
+        _set_test.run(id=source_id, last_test=json.dumps(test))
+    return test
+
+
+def reseal(sealer: Sealer) -> int:
+    """Seals all passwords with the newest key; tells how many."""
+    rows = _sealed.rows()
+    for row in rows:
+        _reseal.run(id=row.id, sealed_password=sealer.seal(sealer.open(row.sealed_password)))
+    return len(rows)

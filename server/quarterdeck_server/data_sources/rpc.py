@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import peewee
+import structlog
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import data_sources_pb2 as pb
 
@@ -18,6 +19,8 @@ from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service
 from quarterdeck_server.data_sources.models import LIVE, DataSource
 from quarterdeck_server.data_sources.service import Failed, Limits, Outcome, Target
+
+log = structlog.get_logger("data_sources")
 
 TESTS_AT_ONCE = 4
 LIMIT_SECONDS = 5.0
@@ -70,6 +73,11 @@ def _try(target: Target, limits: Limits) -> Outcome:
         found = {"success": True, "server_version": version, "tls": tls}
     except Failed as failure:
         found = {"success": False, "error_code": failure.code, "message": failure.message}
+    except Exception as error:
+        # A driver may raise what it likes; its text may have the password in it.
+        log.error("data source test failed", kind=type(error).__name__)
+        message = "The source could not be tested; Quarterdeck's log has the kind of error."
+        found = {"success": False, "error_code": "SERVER_ERROR", "message": message}
     latency = round((time.monotonic() - started) * 1000)
     return Outcome(**{**found, "latency_ms": latency})
 

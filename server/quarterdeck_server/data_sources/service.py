@@ -66,7 +66,10 @@ class Limits:
     def file(self, path: str) -> Path:
         """The file that a path means, links followed. Raises Failed if it is not below a root."""
         given = Path(path)
-        found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
+        try:
+            found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
+        except (OSError, RuntimeError, ValueError):
+            raise Failed("PATH_NOT_ALLOWED", "The path cannot be followed.") from None
         if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
             roots = ", ".join(str(root) for root in self.sqlite_roots)
             raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
@@ -202,8 +205,6 @@ def _check_path(path: str, limits: Limits) -> None:
         limits.file(path)
     except Failed as failure:
         raise errors.invalid("path", failure.message, reason=failure.code) from None
-    except OSError:
-        raise errors.invalid("path", "is not a path") from None
 
 
 def delete_source(source_id: int) -> None:

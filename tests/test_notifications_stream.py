@@ -111,16 +111,9 @@ def test_a_stream_resumes_without_a_gap_or_a_double(
         "parameter": {"last_event_id": seen},
         "header": {"headers": {"last-event-id": str(seen)}},
     }
-    with listening_from(person, **requests[how]) as listener:
+    with listening(person, **requests[how]) as listener:
         give(manager, person, f"{unique} 3")
         assert listener.titles(3) == [f"Your task: {unique} {n}" for n in (1, 2, 3)]
-
-
-@contextmanager
-def listening_from(person: Person, **request: Any) -> Iterator[Listener]:
-    listener = Listener(person, **request)
-    listener.thread.start()
-    yield listener
 
 
 def test_a_stream_that_comes_back_again_and_again_misses_nothing(

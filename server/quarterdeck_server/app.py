@@ -1,6 +1,5 @@
 """The composition root: the only list of all domains."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ from quarterdeck_server.aws_accounts import service as aws_accounts_service
 from quarterdeck_server.aws_accounts.rpc import AwsAccounts
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import retry
-from quarterdeck_server.core.crypto import Sealer, load_keys
+from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.core.db import open_database
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.steps import Threads
@@ -69,11 +68,8 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     errors_pb2.DESCRIPTOR,
 )
 
-# Whatever is sealed with the secret key; each seals its own anew and tells how many.
-SEALED: tuple[Callable[[Sealer], int], ...] = (
-    aws_accounts_service.reseal,
-    data_sources_service.reseal,
-)
+# The columns of what is sealed with the secret key.
+SEALED = (aws_accounts_service.SEALED, data_sources_service.SEALED)
 
 
 def services() -> list[ServiceDescriptor]:

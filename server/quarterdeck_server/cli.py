@@ -31,6 +31,7 @@ from quarterdeck_server.core.crypto import (
 )
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.policy import BrokenContract
+from quarterdeck_server.core.rows import reseal
 from quarterdeck_server.serve import serve as serve_worker
 from quarterdeck_server.supervisor import (
     NotStarted,
@@ -335,7 +336,7 @@ def rotate_key(**flags: str | None) -> None:
     add_secret(settings.key_file)
     sealer = load_keys(settings.key_file).sealer
     with db.write():
-        resealed = sum(reseal(sealer) for reseal in app.SEALED)
+        resealed = sum(reseal(column, sealer) for column in app.SEALED)
     drop_old_secrets(settings.key_file)
     click.echo(f"There is a new key in {settings.key_file}; secrets sealed with it: {resealed}")
 

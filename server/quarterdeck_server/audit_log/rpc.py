@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
-from google.protobuf import json_format
 from google.protobuf.message import Message
 from quarterdeck.v1 import audit_log_pb2 as pb
 
@@ -40,9 +39,7 @@ LIST = Listing(
 
 
 def _line(entry: Message) -> str:
-    fields = json_format.MessageToDict(
-        entry, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
+    fields = wire.to_json(entry)
     fields["seq"] = int(fields["seq"])
     return json.dumps(fields) + "\n"
 

@@ -21,39 +21,33 @@ SESSION_SECONDS = 900
 log = structlog.get_logger("aws")
 
 # What AWS answers (STS API Reference, Common Errors), as a code and what to do about it.
-REFUSALS = {
-    "InvalidClientTokenId": (
+EXPLAINED = {
+    ("InvalidClientTokenId", "UnrecognizedClientException"): (
         "INVALID_ACCESS_KEY",
         "AWS does not know the access key; check access_key_id, or make a new key.",
     ),
-    "UnrecognizedClientException": (
-        "INVALID_ACCESS_KEY",
-        "AWS does not know the access key; check access_key_id, or make a new key.",
-    ),
-    "SignatureDoesNotMatch": (
+    ("SignatureDoesNotMatch",): (
         "WRONG_SECRET",
         "The secret does not belong to the access key; set secret_access_key again.",
     ),
-    "ExpiredToken": (
+    ("ExpiredToken", "ExpiredTokenException"): (
         "EXPIRED_TOKEN",
         "The credentials have expired; Quarterdeck needs lasting ones, or fresh ones.",
     ),
-    "ExpiredTokenException": (
-        "EXPIRED_TOKEN",
-        "The credentials have expired; Quarterdeck needs lasting ones, or fresh ones.",
-    ),
-    "RequestExpired": (
+    ("RequestExpired",): (
         "CLOCK_SKEW",
         "AWS finds the request too old; check the clock of the machine Quarterdeck runs on.",
     ),
-    "RegionDisabledException": (
+    ("RegionDisabledException",): (
         "REGION_DISABLED",
         "STS is not active in this region for the account; activate it, or put another first.",
     ),
-    "Throttling": ("THROTTLED", "AWS has had too many calls; try again in a minute."),
-    "ThrottlingException": ("THROTTLED", "AWS has had too many calls; try again in a minute."),
-    "RequestLimitExceeded": ("THROTTLED", "AWS has had too many calls; try again in a minute."),
+    ("Throttling", "ThrottlingException", "RequestLimitExceeded"): (
+        "THROTTLED",
+        "AWS has had too many calls; try again in a minute.",
+    ),
 }
+REFUSALS = {code: meaning for codes, meaning in EXPLAINED.items() for code in codes}
 # What AWS says of a signature whose time is off.
 SKEWED = ("Signature expired", "Signature not yet current")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure")

@@ -4,18 +4,17 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-import peewee
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import aws_accounts_pb2 as pb
 
 from quarterdeck_server.aws_accounts import service
 from quarterdeck_server.aws_accounts.models import LIVE, AwsAccount
 from quarterdeck_server.aws_accounts.service import Access, Outcome
-from quarterdeck_server.core import clock, db, errors, wire
+from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.outside import Busy, Outside
-from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
 
 TESTS_AT_ONCE = 4
@@ -23,7 +22,6 @@ BUSY = "BUSY"
 # A little more than a test's own limit: a name that does not resolve is waited for longer.
 GIVE_UP_SECONDS = 5.5
 TEXTS = ("name", "account_id", "role_arn", "access_key_id", "description")
-HIDDEN = {"before": "…", "after": "…"}
 
 
 def _test(test: dict[str, Any]) -> pb.AwsAccountTest:
@@ -41,18 +39,13 @@ ACCOUNT = wire.Mapper(
 )
 
 
-def _contains(place: Any) -> Any:
-    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
-    text = peewee.fn.LOWER(place)
-    return (position(peewee.fn.LOWER(AwsAccount.name), text) > 0) | (
-        position(AwsAccount.account_id, text) > 0
-    )
-
-
 LIST = Listing(
     AwsAccount,
     ACCOUNT.columns,
-    filters={"is_active": lambda place: AwsAccount.is_active == place, "search": _contains},
+    filters={
+        "is_active": lambda place: AwsAccount.is_active == place,
+        "search": contains(AwsAccount.name, AwsAccount.account_id),
+    },
     orders={"created_at": None, "name": AwsAccount.name},
     default_order="created_at desc",
     where=LIVE,
@@ -91,10 +84,11 @@ class AwsAccounts:
         if request.regions:
             values["regions"] = list(request.regions)
         before, after = service.update_account(request.id, values, request.etag, self._sealer)
-        # What is sealed stays out of the audit log; that it was changed does not.
-        call.changed(*(ACCOUNT.visible(row)._replace(sealed_secret="") for row in (before, after)))
-        if before.sealed_secret != after.sealed_secret:
-            call.changes["secret_access_key"] = HIDDEN
+        call.changed(
+            ACCOUNT.visible(before),
+            ACCOUNT.visible(after),
+            sealed={"sealed_secret": "secret_access_key"},
+        )
         return ACCOUNT(after)
 
     def DeleteAwsAccount(self, request: pb.DeleteAwsAccountRequest, call: Call) -> Empty:

@@ -27,18 +27,8 @@ _set_test = db.Statement(
         AwsAccount.id == db.bind("id"), LIVE
     )
 )
-_sealed = db.Statement(
-    lambda: db.locked(
-        AwsAccount.select(AwsAccount.seq, AwsAccount.sealed_secret).where(
-            AwsAccount.sealed_secret != ""
-        )
-    )
-)
-_reseal = db.Statement(
-    lambda: AwsAccount.update(sealed_secret=db.bind("sealed_secret")).where(
-        AwsAccount.seq == db.bind("seq")
-    )
-)
+# Sealed with the secret key.
+SEALED = AwsAccount.sealed_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +163,6 @@ def note_test(row_id: str, outcome: Outcome, tested_version: int) -> dict[str, A
             to_slack=monitoring.current().notify_slack,
         )
     return test
-
-
-def reseal(sealer: Sealer) -> int:
-    """Seals all secrets with the newest key; tells how many."""
-    rows = _sealed.rows()
-    for row in rows:
-        _reseal.run(seq=row.seq, sealed_secret=sealer.seal(sealer.open(row.sealed_secret)))
-    return len(rows)
 
 
 def _refuse_taken(account_id: str) -> None:

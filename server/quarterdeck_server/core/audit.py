@@ -13,7 +13,7 @@ from typing import Any
 import peewee
 
 from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.caller import SYSTEM, Call
+from quarterdeck_server.core.caller import QUARTERDECK, Call
 
 SUCCESS = "success"
 DENIED = "denied"
@@ -100,7 +100,7 @@ def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
     entry = {
         "actor_id": who.user_id if who else None,
         "actor_email": who.email if who else "",
-        "session_id": who.session_id if who else None,
+        "session_id": (who.session_id or None) if who else None,
         "ip": call.ip,
         "action": call.action,
         "resource_type": call.resource_type,
@@ -117,20 +117,18 @@ def record_system(
     action: str, resource_type: str, changes: dict[str, Any], resource_id: str = ""
 ) -> None:
     """Writes the entry of something that Quarterdeck did by itself."""
-    entry = {
-        "actor_id": SYSTEM,
-        "actor_email": SYSTEM,
-        "session_id": None,
-        "ip": "",
-        "action": action,
-        "resource_type": resource_type,
-        "resource_id": resource_id,
-        "outcome": SUCCESS,
-        "reason": "",
-        "request_id": "",
-        "changes": json.dumps(changes),
-    }
-    db.before_commit(_append, entry)
+    call = Call(
+        action=action,
+        resource_type=resource_type,
+        request_id="",
+        ip="",
+        user_agent="",
+        received_at=clock.now(),
+        identity=QUARTERDECK,
+        resource_id=resource_id,
+        changes=changes,
+    )
+    record(call)
 
 
 def _append(entries: list[dict[str, Any]]) -> None:

@@ -1,6 +1,8 @@
 """Who calls, and what is known of the call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from quarterdeck_server.core import errors
@@ -32,6 +34,10 @@ class Caller:
         return self.role in (MANAGER, ADMIN)
 
 
+# Who does what nobody asked for.
+QUARTERDECK = Caller(user_id=SYSTEM, email=SYSTEM, role="user", session_id="")
+
+
 @dataclass(slots=True)
 class Call:
     """One call: where it comes from, and what the audit row will say of it."""
@@ -53,9 +59,19 @@ class Call:
             raise errors.Unauthenticated("this call needs an access token")
         return self.identity
 
-    def changed(self, before: Any, after: Any) -> None:
-        """Notes for the audit row in which fields two named tuples of one row differ."""
+    def changed(
+        self, before: Any, after: Any, sealed: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Notes for the audit row in which fields two named tuples of one row differ.
+
+        `sealed` maps the columns of secrets to their fields, of which only that
+        they were changed is noted.
+        """
         self.resource_id = str(after.id)
         for name, old, new in zip(after._fields, before, after, strict=True):
-            if old != new and name not in ("version", "updated_at"):
+            if old == new or name in ("version", "updated_at"):
+                continue
+            if name in sealed:
+                self.changes[sealed[name]] = {"before": "…", "after": "…"}
+            else:
                 self.changes[name] = {"before": old, "after": new}

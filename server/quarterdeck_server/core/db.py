@@ -60,7 +60,10 @@ def open_database(url: str) -> peewee.Database:
     if path is not None:
         opened = peewee.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
     else:
-        opened = peewee.PostgresqlDatabase(prefer_psycopg3=True, **postgres_parameters(url))
+        parameters = postgres_parameters(url)
+        opened = peewee.PostgresqlDatabase(
+            parameters.pop("dbname"), prefer_psycopg3=True, **parameters
+        )
     database.initialize(opened)
     return opened
 
@@ -85,7 +88,7 @@ def postgres_parameters(url: str) -> dict[str, Any]:
         "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }
     given = {
-        "database": unquote(parts.path.removeprefix("/")) or "postgres",
+        "dbname": unquote(parts.path.removeprefix("/")) or "postgres",
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "host": unquote(parts.hostname or ""),

@@ -7,10 +7,12 @@ the rows after a key are read from an index, and the total is counted up to
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import itertools
 import json
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +22,7 @@ import peewee
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors, wire
-from quarterdeck_server.core.db import Statement, Table, bind
+from quarterdeck_server.core.db import Statement, Table, bind, is_sqlite
 from quarterdeck_server.core.search import SearchIndex, match_expression
 
 DEFAULT_PAGE_SIZE = 50
@@ -45,6 +47,19 @@ class IsUser:
     """The column is the id of a user; `me` is the caller."""
 
     column: Any
+
+
+def contains(*columns: Any) -> Predicate:
+    """The text stands in one of the columns, in any case."""
+
+    def predicate(place: Any) -> Any:
+        position = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS
+        text = peewee.fn.LOWER(place)
+        return functools.reduce(
+            operator.or_, (position(peewee.fn.LOWER(column), text) > 0 for column in columns)
+        )
+
+    return predicate
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.crypto import Sealer
 
 MAX_SHAPES = 256
 
@@ -53,6 +54,17 @@ class Rows:
         if row is None:
             raise errors.NotFound(self._kind, str(row_id))
         return row
+
+
+def reseal(column: Any, sealer: Sealer) -> int:
+    """Seals a column of secrets anew with the newest key; tells how many there are."""
+    table = column.model
+    key = table._meta.primary_key
+    rows = list(db.locked(table.select(key, column).where(column != "")).tuples())
+    for row_key, sealed in rows:
+        changes = {column: sealer.seal(sealer.open(sealed))}
+        table.update(changes).where(key == row_key).execute()
+    return len(rows)
 
 
 def check_etag(row: Any, etag: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from google.protobuf import json_format
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -105,6 +106,13 @@ def plain(request: Message, field: Any) -> Any:
     if _is_timestamp(field):
         return microseconds(value)
     return tuple(value) if field.is_repeated else value
+
+
+def to_json(message: Message) -> dict[str, Any]:
+    """The message as the gateway prints it."""
+    return json_format.MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
 
 
 def of_each_word(enum: Any, found: Mapping[str, int]) -> dict[str, int]:

@@ -65,19 +65,19 @@ class Dashboard:
         )
 
     def GetTasksStats(self, request: pb.GetTasksStatsRequest, call: Call) -> pb.TasksStats:
-        found = service.overview()
+        found, overdue = service.task_counts()
         mine, rows = service.my_open_tasks(call.caller.user_id)
         return pb.TasksStats(
-            total=found.tasks.total,
-            by_status=wire.of_each_word(TASK_STATUS, found.tasks.by(0)),
-            by_priority=wire.of_each_word(PRIORITY, found.tasks.by(1)),
-            overdue=found.overdue,
+            total=found.total,
+            by_status=wire.of_each_word(TASK_STATUS, found.by(0)),
+            by_priority=wire.of_each_word(PRIORITY, found.by(1)),
+            overdue=overdue,
             my_open_tasks=mine,
             my_tasks=[TASK(row) for row in rows],
         )
 
     def GetUsersStats(self, request: pb.GetUsersStatsRequest, call: Call) -> pb.UsersStats:
-        users = service.overview().users
+        users = service.user_counts()
         return pb.UsersStats(
             total=users.total,
             active=users.by(1).get("active", 0),

@@ -13,7 +13,6 @@ DAYS = 30
 TOP_SOURCES = 100
 RECENT = 10
 ACTIVE_EVENTS = ("open", "acknowledged")
-KINDS = ("event", "task", "task_due", "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,24 @@ class Overview:
 
 def overview() -> Overview:
     """The main counts."""
-    found = counts.read(*KINDS)
+    found = counts.read("event", "task", "task_due", "user")
     return Overview(
         Crossed.of(found["event"]),
         Crossed.of(found["task"]),
         Crossed.of(found["user"]),
         _overdue(found["task_due"]),
     )
+
+
+def task_counts() -> tuple[Crossed, int]:
+    """Tasks by status and priority, and how many are overdue."""
+    found = counts.read("task", "task_due")
+    return Crossed.of(found["task"]), _overdue(found["task_due"])
+
+
+def user_counts() -> Crossed:
+    """Users by role and activity."""
+    return Crossed.of(counts.read("user")["user"])
 
 
 def _overdue(open_by_due_day: dict[str, int]) -> int:

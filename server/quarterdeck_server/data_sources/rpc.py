@@ -5,16 +5,15 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-import peewee
 import structlog
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import data_sources_pb2 as pb
 
-from quarterdeck_server.core import clock, db, errors, wire
+from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.outside import Busy, Outside
-from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service
 from quarterdeck_server.data_sources.models import LIVE, DataSource
@@ -26,7 +25,6 @@ TESTS_AT_ONCE = 4
 LIMIT_SECONDS = 5.0
 BUSY = "BUSY"
 TEXTS = ("name", "host", "port", "database", "username", "path", "description")
-HIDDEN = {"before": "…", "after": "…"}
 
 
 def _test(test: dict[str, Any]) -> pb.DataSourceTest:
@@ -44,20 +42,13 @@ SOURCE = wire.Mapper(
 )
 
 
-def _contains(place: Any) -> Any:
-    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
-    texts: Any = (DataSource.name, DataSource.host, DataSource.database, DataSource.path)
-    found = [position(peewee.fn.LOWER(text), peewee.fn.LOWER(place)) > 0 for text in texts]
-    return found[0] | found[1] | found[2] | found[3]
-
-
 LIST = Listing(
     DataSource,
     SOURCE.columns,
     filters={
         "source_type": lambda place: DataSource.source_type == place,
         "is_active": lambda place: DataSource.is_active == place,
-        "search": _contains,
+        "search": contains(DataSource.name, DataSource.host, DataSource.database, DataSource.path),
     },
     orders={"created_at": None, "name": DataSource.name},
     default_order="created_at desc",
@@ -130,11 +121,9 @@ class DataSources:
         before, after = service.update_source(
             request.data_source_id, values, request.etag, self._sealer, self._limits
         )
-        # What is sealed stays out of the audit log; that it was changed does not.
-        shown = (SOURCE.visible(row)._replace(sealed_password="") for row in (before, after))
-        call.changed(*shown)
-        if before.sealed_password != after.sealed_password:
-            call.changes["password"] = HIDDEN
+        call.changed(
+            SOURCE.visible(before), SOURCE.visible(after), sealed={"sealed_password": "password"}
+        )
         return SOURCE(after)
 
     def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:

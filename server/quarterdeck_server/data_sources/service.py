@@ -30,18 +30,8 @@ _set_test = db.Statement(
         DataSource.id == db.bind("id"), LIVE
     )
 )
-_sealed = db.Statement(
-    lambda: db.locked(
-        DataSource.select(DataSource.id, DataSource.sealed_password).where(
-            DataSource.sealed_password != ""
-        )
-    )
-)
-_reseal = db.Statement(
-    lambda: DataSource.update(sealed_password=db.bind("sealed_password")).where(
-        DataSource.id == db.bind("id")
-    )
-)
+# Sealed with the secret key.
+SEALED = DataSource.sealed_password
 
 
 class Failed(Exception):
@@ -234,11 +224,3 @@ def note_test(source_id: int, outcome: Outcome, tested_version: int) -> dict[str
     if _sources.hold(source_id).version == tested_version:
         _set_test.run(id=source_id, last_test=json.dumps(test))
     return test
-
-
-def reseal(sealer: Sealer) -> int:
-    """Seals all passwords with the newest key; tells how many."""
-    rows = _sealed.rows()
-    for row in rows:
-        _reseal.run(id=row.id, sealed_password=sealer.seal(sealer.open(row.sealed_password)))
-    return len(rows)

@@ -72,9 +72,7 @@ class SessionLocks:
     """Advisory locks of PostgreSQL sessions. Needs a direct connection, not a pooler's."""
 
     def __init__(self, url: str) -> None:
-        parameters = postgres_parameters(url)
-        parameters["dbname"] = parameters.pop("database")
-        self._parameters = parameters
+        self._parameters = postgres_parameters(url)
         self._own: psycopg.Connection[Any] | None = None
 
     def hold(self, worker_id: str) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+from quarterdeck_server.migrations.script import run_script
+
 SEQ = {"sqlite": "INTEGER PRIMARY KEY", "postgresql": "BIGSERIAL PRIMARY KEY"}
 BLOB = {"sqlite": "BLOB", "postgresql": "BYTEA"}
 BOOL = {"sqlite": "INTEGER", "postgresql": "BOOLEAN"}
@@ -215,17 +217,6 @@ CREATE INDEX {table}_search_vector ON {table} USING gin (search_vector);
 """
 
 SEARCHED = {"events": ("title", "description", "resource"), "tasks": ("title", "description")}
-
-
-def run_script(db: Any, script: str) -> None:
-    """Runs statements within the migration's transaction, which executescript would commit."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        inside_trigger = "CREATE TRIGGER" in statement and not line.startswith("END;")
-        if line.rstrip().endswith(";") and not inside_trigger:
-            db.execute_sql(statement.strip())
-            statement = ""
 
 
 def up(migrator: Any, db: Any) -> None:

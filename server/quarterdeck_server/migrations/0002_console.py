@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import peewee
 
+from quarterdeck_server.migrations.script import run_script
+
 SEQ = {
     # AUTOINCREMENT: an id of a deleted row is never given again.
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -259,17 +261,6 @@ HASHED = (
     *("seq", "id", "created_at", "actor_id", "actor_email", "session_id", "ip", "action"),
     *("resource_type", "resource_id", "outcome", "reason", "request_id", "changes"),
 )
-
-
-def run_script(db: Any, script: str) -> None:
-    """Runs statements within the migration's transaction, which executescript would commit."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        inside_trigger = "CREATE TRIGGER" in statement and not line.startswith("END;")
-        if line.rstrip().endswith(";") and not inside_trigger:
-            db.execute_sql(statement.strip())
-            statement = ""
 
 
 def _of(count: Count, row: str) -> dict[str, str]:

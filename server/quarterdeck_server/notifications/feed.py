@@ -82,8 +82,7 @@ class Feed:
                 last = newest
 
     async def _listen(self) -> None:
-        parameters: dict[str, Any] = postgres_parameters(self._url)
-        parameters["dbname"] = parameters.pop("database")
+        parameters = postgres_parameters(self._url)
         connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {service.CHANNEL}")

@@ -1,9 +1,9 @@
 """NotificationService."""
 
+import json
 from collections.abc import AsyncIterator
 
 from google.api.httpbody_pb2 import HttpBody
-from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from google.rpc.error_details_pb2 import ErrorInfo
 from quarterdeck.v1 import events_pb2
@@ -55,12 +55,7 @@ def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
 
 
 def _json(message: pb.Notification | ErrorInfo) -> str:
-    return json_format.MessageToJson(
-        message,
-        preserving_proto_field_name=True,
-        always_print_fields_with_no_presence=True,
-        indent=None,
-    )
+    return json.dumps(wire.to_json(message))
 
 
 def _begin_after(

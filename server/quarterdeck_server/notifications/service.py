@@ -277,8 +277,12 @@ def _turn(delivery_id: str, next_attempt_at: int) -> str:
 
 def waiting_delivery(turn: str) -> Any:
     """The row of a delivery if an attempt is due whose turn this is, else None."""
+    return _waiting(_get_delivery, turn)
+
+
+def _waiting(statement: db.Statement, turn: str) -> Any:
     delivery_id, _, due_at = turn.partition(":")
-    row = _get_delivery.first(id=delivery_id)
+    row = statement.first(id=delivery_id)
     if row is None or row.status not in WAITING or str(row.next_attempt_at) != due_at:
         return None
     return row
@@ -290,11 +294,10 @@ def note_attempt(turn: str, *, status: int | None, error: str, again_in: int | N
     Dead if `again_in` is None. The next attempt is asked for in the same
     transaction. Nothing is stored if another job has moved the delivery on.
     """
-    delivery_id = turn.partition(":")[0]
-    _hold_delivery.first(id=delivery_id)
-    row = waiting_delivery(turn)
+    row = _waiting(_hold_delivery, turn)
     if row is None:
         return
+    delivery_id = row.id
     now = clock.now()
     outcome = "delivered" if not error else "dead" if again_in is None else "retrying"
     next_attempt_at = now + again_in if error and again_in is not None else None

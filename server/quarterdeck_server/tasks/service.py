@@ -7,7 +7,7 @@ import peewee
 
 from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.bulk import BATCH, Batch
-from quarterdeck_server.core.caller import SYSTEM, Caller
+from quarterdeck_server.core.caller import QUARTERDECK, Caller
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.events import service as events
 from quarterdeck_server.notifications import service as notifications
@@ -17,8 +17,6 @@ from quarterdeck_server.users import service as users
 
 CLOSED = "closed"
 REMINDED_AT_ONCE = 200
-# Who makes the tasks that nobody made.
-QUARTERDECK = Caller(user_id=SYSTEM, email=SYSTEM, role="user", session_id="")
 ME = "me"
 # An event that is only for information still makes a task that somebody sees.
 PRIORITY_OF_SEVERITY = {

@@ -1,28 +1,16 @@
 """UserService."""
 
-from typing import Any
-
-import peewee
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import users_pb2 as pb
 
-from quarterdeck_server.core import db, wire
+from quarterdeck_server.core import wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.page import Listing
+from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.users import passwords, service
 from quarterdeck_server.users.models import LIVE, User
 
 USER = wire.Mapper(pb.User, User)
-
-
-def _contains(place: Any) -> Any:
-    """Whether the address or the name contains the text, in any case."""
-    position = peewee.fn.INSTR if db.is_sqlite() else peewee.fn.STRPOS
-    text = peewee.fn.LOWER(place)
-    return (position(peewee.fn.LOWER(User.email), text) > 0) | (
-        position(peewee.fn.LOWER(User.full_name), text) > 0
-    )
 
 
 LIST = Listing(
@@ -31,7 +19,7 @@ LIST = Listing(
     filters={
         "role": lambda place: User.role == place,
         "is_active": lambda place: User.is_active == place,
-        "search": _contains,
+        "search": contains(User.email, User.full_name),
     },
     orders={"created_at": None, "email": User.email, "full_name": User.full_name},
     default_order="created_at desc",

@@ -93,6 +93,9 @@ class AwsServer:
     def __init__(self) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self.assumed: list[str] = []
+        # How many more parts of uploads are taken before the store is down; None for all.
+        self.parts_left: int | None = None
+        self._lock = threading.Lock()
         self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.environment = {"AWS_ENDPOINT_URL": self.url, "AWS_EC2_METADATA_DISABLED": "true"}
@@ -115,12 +118,21 @@ class AwsServer:
         if canned:
             code = canned[1] + "=" * (-len(canned[1]) % 8)
             return self._fail(base64.b32decode(code).decode(), environ, start_response)
+        if "partNumber=" in environ.get("QUERY_STRING", "") and self._is_down():
+            return self._fail("503", environ, start_response)
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length)
         fields = parse_qs(body.decode(errors="replace"))
         self.assumed += fields.get("ExternalId", [])
         environ["wsgi.input"] = _Replayed(body)
         return self._moto(environ, start_response)  # type: ignore[no-any-return]
+
+    def _is_down(self) -> bool:
+        with self._lock:
+            if self.parts_left is None:
+                return False
+            self.parts_left -= 1
+            return self.parts_left < 0
 
     def _fail(self, failure: str, environ: Any, start_response: Any) -> Iterable[bytes]:
         if failure == "slow":

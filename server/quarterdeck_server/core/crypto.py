@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,25 +71,37 @@ class Keys:
 
 def create_key_file(path: Path) -> None:
     """Writes a new secret to `path` with mode 0600, whole or not at all, unless there is one."""
-    temporary = _written(path, [_new_secret()])
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
-    _sync_folder(path)
+    write_private(path, [_new_secret()], replace=False)
 
 
 def add_secret(path: Path) -> None:
     """Puts a new secret before those in `path`, whole or not at all."""
-    _written(path, [_new_secret(), *(secret.decode() for secret in _secrets(path))]).replace(path)
-    _sync_folder(path)
+    lines = [_new_secret(), *(secret.decode() for secret in _secrets(path))]
+    write_private(path, lines, replace=True)
 
 
 def drop_old_secrets(path: Path) -> None:
     """Keeps only the newest secret in `path`, once nothing is sealed with the others."""
-    _written(path, [_secrets(path)[0].decode()]).replace(path)
+    write_private(path, [_secrets(path)[0].decode()], replace=True)
+
+
+def write_private(path: Path, lines: Sequence[str], *, replace: bool) -> None:
+    """Writes lines to a file of mode 0600, on the disk whole or not at all.
+
+    A file that is there already is replaced, or else left as it is.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    if replace:
+        temporary.replace(path)
+    else:
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+        temporary.unlink()
     _sync_folder(path)
 
 
@@ -101,30 +114,25 @@ def _sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def read_private(path: Path, what: str) -> bytes:
+    """What is in a file that is its owner's alone. Raises BadKeyFile, naming `what` it is."""
+    try:
+        content = path.read_bytes()
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise BadKeyFile(f"cannot read the {what} {path}: {error.strerror}") from None
+    if mode & 0o077:
+        raise BadKeyFile(f"the {what} {path} is open to others; run: chmod 600 {path}")
+    return content
+
+
 def _new_secret() -> str:
     return secrets.token_hex(KEY_BYTES)
 
 
-def _written(path: Path, lines: Sequence[str]) -> Path:
-    """A new file beside `path` with these lines, mode 0600, on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
 def _secrets(path: Path) -> list[bytes]:
     """The secrets in a file, one a line, the newest first. Raises BadKeyFile."""
-    try:
-        lines = [line.strip() for line in path.read_bytes().split(b"\n")]
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise BadKeyFile(f"cannot read the secret key file {path}: {error.strerror}") from None
-    if mode & 0o077:
-        raise BadKeyFile(f"the secret key file {path} is open to others; run: chmod 600 {path}")
+    lines = [line.strip() for line in read_private(path, "secret key file").split(b"\n")]
     found = [line for line in lines if line]
     shortest = min((len(secret) for secret in found), default=0)
     if shortest < KEY_BYTES:

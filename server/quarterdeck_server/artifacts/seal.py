@@ -1,0 +1,162 @@
+"""Sealing streams: compressed (zstd, RFC 8878), then encrypted (age), hashed at both ends.
+
+Memory does not grow with the stream.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import pyrage
+import zstandard
+
+from quarterdeck_server.artifacts.keys import KeyRing
+
+LEVEL = 3
+# Threads of its own for the compressor, so that it works while the next bytes are read.
+THREADS = 1
+READ_BYTES = 1024 * 1024
+
+CHANGED = "ARTIFACT_CHANGED"
+WRONG_KEY = "WRONG_KEY"
+
+
+class Damaged(Exception):
+    """What is stored is not what was stored: a code for machines, and a text for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Readable(Protocol):
+    """Where bytes come from."""
+
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+class Writable(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes) -> int:
+        """Takes them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Both ends of a sealed stream: its plain bytes, and those that are stored."""
+
+    size_bytes: int
+    sha256: str
+    stored_bytes: int
+    stored_sha256: str
+
+
+class _Meter:
+    """Counts and hashes what passes, and keeps what its side raised: age hides it."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self.count = 0
+        self.raised: BaseException | None = None
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self.raised = error
+            raise
+
+    def _note(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.count += len(data)
+
+
+class _Source(_Meter):
+    def __init__(self, source: Readable, seen: Callable[[int], None]) -> None:
+        super().__init__()
+        self._source = source
+        self._seen = seen
+
+    def read(self, size: int = -1) -> bytes:
+        with self._keeping():
+            data = self._source.read(size)
+            self._note(data)
+            self._seen(self.count)
+        return data
+
+
+class _Sink(_Meter):
+    def __init__(self, sink: Writable) -> None:
+        super().__init__()
+        self._sink = sink
+
+    def write(self, data: bytes) -> int:
+        with self._keeping():
+            self._note(data)
+            self._sink.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+def seal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], None]) -> Digest:
+    """Seals a stream to the ring's recipients; `seen` hears how many plain bytes were read.
+
+    Raises what the source and the sink raise.
+    """
+    plain, stored = _Source(source, seen), _Sink(sink)
+    compressor = zstandard.ZstdCompressor(level=LEVEL, threads=THREADS, write_checksum=True)
+    try:
+        # Anything with `read` will do, whatever its types say.
+        with compressor.stream_reader(cast(Any, plain), read_size=READ_BYTES) as compressed:
+            pyrage.encrypt_io(compressed, stored, ring.recipients)
+    finally:
+        _raise_first(plain, stored)
+    return Digest(
+        size_bytes=plain.count,
+        sha256=plain.digest,
+        stored_bytes=stored.count,
+        stored_sha256=stored.digest,
+    )
+
+
+def unseal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], None]) -> Digest:
+    """Opens a sealed stream into `sink`; `seen` hears how many stored bytes were read.
+
+    Raises Damaged, and what the source and the sink raise. The sink may have
+    got a part by then.
+    """
+    stored, plain = _Source(source, seen), _Sink(sink)
+    opened = zstandard.ZstdDecompressor().stream_writer(cast(Any, plain))
+    try:
+        pyrage.decrypt_io(stored, opened, ring.identities)
+    except Exception as error:
+        _raise_first(plain, stored)
+        if "matching keys" in str(error).lower():
+            raise Damaged(WRONG_KEY, "No key of the key ring opens the backup.") from None
+        raise Damaged(CHANGED, "The stored backup is damaged: it cannot be opened.") from None
+    _raise_first(plain, stored)
+    return Digest(
+        size_bytes=plain.count,
+        sha256=plain.digest,
+        stored_bytes=stored.count,
+        stored_sha256=stored.digest,
+    )
+
+
+def _raise_first(*sides: _Meter) -> None:
+    """Raises what a side raised: age hides it, and even forgets it while it empties its buffer."""
+    for side in sides:
+        if side.raised is not None:
+            raise side.raised from None

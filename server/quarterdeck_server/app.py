@@ -10,6 +10,7 @@ from quarterdeck.v1 import (
     audit_log_pb2,
     auth_pb2,
     aws_accounts_pb2,
+    backups_pb2,
     dashboard_pb2,
     data_sources_pb2,
     errors_pb2,
@@ -20,6 +21,8 @@ from quarterdeck.v1 import (
     users_pb2,
 )
 
+from quarterdeck_server.artifacts.keys import load_key_ring
+from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.audit_log.rpc import AuditLog
 from quarterdeck_server.auth import service as auth_service
 from quarterdeck_server.auth.rpc import Auth
@@ -27,6 +30,10 @@ from quarterdeck_server.auth.service import Sessions
 from quarterdeck_server.auth.tokens import AccessTokens
 from quarterdeck_server.aws_accounts import service as aws_accounts_service
 from quarterdeck_server.aws_accounts.rpc import AwsAccounts
+from quarterdeck_server.backups import progress as backups_progress
+from quarterdeck_server.backups import restores, schedules
+from quarterdeck_server.backups import service as backups_service
+from quarterdeck_server.backups.rpc import Backups
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import retry
 from quarterdeck_server.core.crypto import load_keys
@@ -65,6 +72,7 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     notifications_pb2.DESCRIPTOR,
     audit_log_pb2.DESCRIPTOR,
     data_sources_pb2.DESCRIPTOR,
+    backups_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
 )
 
@@ -95,7 +103,9 @@ def build(settings: Settings) -> App:
     keys = load_keys(settings.key_file)
     sessions = Sessions(AccessTokens(keys.access_token))
     threads = Threads()
-    feed = Feed(settings.database, threads)
+    feed = Feed(settings.database, threads, backups_progress.now)
+    ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
+    limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "UserService": Users(keys.page_token),
@@ -106,11 +116,8 @@ def build(settings: Settings) -> App:
         "MonitoringService": Monitoring(has_webhook=bool(settings.slack_webhook_url)),
         "NotificationService": Notifications(keys.page_token, feed),
         "AuditLogService": AuditLog(keys.page_token),
-        "DataSourceService": DataSources(
-            keys.page_token,
-            keys.sealer,
-            data_sources_service.Limits(settings.source_roots, settings.source_hosts),
-        ),
+        "DataSourceService": DataSources(keys.page_token, keys.sealer, limits),
+        "BackupService": Backups(keys.page_token, settings.store_url, ring),
     }
     gate = Gate(threads, sessions, keys.request_hash)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
@@ -127,11 +134,36 @@ class Jobs:
 
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
+    from quarterdeck_server.backups import jobs as backups_jobs
+    from quarterdeck_server.backups.pipeline import Workshop
     from quarterdeck_server.jobs.engine import Schedule
 
     open_database(settings.database)
     url = settings.slack_webhook_url
     webhook = Webhook(url, settings.slack_internal == "on") if url else None
+    shop = Workshop(
+        open_store(settings.store_url),
+        load_key_ring(settings.key_ring_file, settings.backup_recipients),
+        load_keys(settings.key_file).sealer,
+        data_sources_service.Limits(settings.source_roots, settings.source_hosts),
+        settings.work_dir,
+    )
+    handlers: dict[str, Handler] = {
+        notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
+        backups_service.DUMP: partial(backups_jobs.dump, shop),
+        backups_service.VERIFY: partial(backups_jobs.verify, shop),
+        restores.RESTORE: partial(backups_jobs.restore, shop),
+        backups_service.DISCARD: partial(backups_jobs.discard, shop),
+    }
+    every_five_seconds = {
+        "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
+        "backups.fire": schedules.fire,
+    }
+    every_minute = {
+        "backups.ask_again": backups_service.ask_again,
+        "restores.ask_again": restores.ask_again,
+        "backups.expire": schedules.expire,
+    }
     every_ten_minutes = {
         "auth.prune": auth_service.prune,
         "events.prune": events_service.prune,
@@ -140,12 +172,9 @@ def build_jobs(settings: Settings) -> Jobs:
         "monitoring.retire_events": monitoring_service.retire_events,
         "notifications.ask_again": notifications_service.ask_again,
     }
-    return Jobs(
-        {
-            notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
-        },
-        [
-            Schedule("tasks.remind_of_overdue", "*/5 * * * * *", tasks_service.remind_of_overdue),
-            *(Schedule(name, "0 */10 * * * *", some) for name, some in every_ten_minutes.items()),
-        ],
-    )
+    whens = {"*/5 * * * * *": every_five_seconds, "0 * * * * *": every_minute}
+    whens["0 */10 * * * *"] = every_ten_minutes
+    schedules_of_all = [
+        Schedule(name, cron, some) for cron, each in whens.items() for name, some in each.items()
+    ]
+    return Jobs(handlers, schedules_of_all)

@@ -2,25 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 import click
 import peewee
 
-from quarterdeck_server import app, gateway, log, migrations
+from quarterdeck_server import app, gateway, log
 from quarterdeck_server.audit_log import service as audit_log
-from quarterdeck_server.config import (
-    BadSetting,
-    Settings,
-    default_text,
-    load,
-    unknown_settings,
-    variable,
-)
+from quarterdeck_server.backups.commands import backups
+from quarterdeck_server.config import BadSetting, Settings, load, unknown_settings
 from quarterdeck_server.core import bcrypt_process, counts, db, errors
 from quarterdeck_server.core.crypto import (
     BadKeyFile,
@@ -32,14 +24,15 @@ from quarterdeck_server.core.crypto import (
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.policy import BrokenContract
 from quarterdeck_server.core.rows import reseal
-from quarterdeck_server.serve import serve as serve_worker
-from quarterdeck_server.supervisor import (
+from quarterdeck_server.options import (
     NotStarted,
-    Up,
-    check_port,
-    lock_data_dir,
-    prepare_data_dir,
+    migrate_database,
+    read_settings,
+    settings_options,
+    store_options,
 )
+from quarterdeck_server.serve import serve as serve_worker
+from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
 from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
 
@@ -47,77 +40,6 @@ CANNOT_START = 2
 WRONG = 1
 MOST_FAULTS = 20
 HOLD_TRIES = 10
-STORE = ("data_dir", "database_url", "secret_key_file")
-PROMPT = "-"
-
-
-def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command a flag for each setting; a secret one is read from a prompt or a pipe."""
-    return _flags(command, [item.name for item in fields(Settings)])
-
-
-def _store_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the flags of what is kept, and where."""
-    return _flags(command, STORE)
-
-
-def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
-    for item in reversed(fields(Settings)):
-        if item.name not in names:
-            continue
-        flag = "--" + item.name.replace("_", "-")
-        default = default_text(item)
-        help_text = f"{item.metadata['help']}  [{variable(item)}"
-        help_text += f"; default: {default}]" if default else "]"
-        if item.metadata.get("secret"):
-            option = click.option(
-                flag,
-                item.name,
-                is_flag=False,
-                flag_value=PROMPT,
-                help=f"Ask for the {help_text} Takes no value: it would show in the process list.",
-            )
-        else:
-            option = click.option(flag, item.name, help=help_text)
-        command = option(command)
-    return command
-
-
-def _read_settings(flags: dict[str, str | None]) -> Settings:
-    for item in fields(Settings):
-        if item.metadata.get("secret") and flags.get(item.name) is not None:
-            flags[item.name] = _ask_secret(item, flags[item.name])
-    url = flags.get("database_url") or ""
-    in_front = "@" in url and ":" in url.split("://", 1)[-1].rsplit("@", 1)[0]
-    if in_front or "password=" in url.partition("?")[2].lower():
-        raise BadSetting(
-            "--database-url must not hold a password, it would show in the process list; "
-            "set QUARTERDECK_DATABASE_URL"
-        )
-    return load(flags)
-
-
-def _ask_secret(item: "Field[Any]", given: str | None) -> str:
-    """A secret from a prompt or a pipe; never from the command line."""
-    flag = "--" + item.name.replace("_", "-")
-    if given != PROMPT:
-        raise BadSetting(
-            f"{flag} takes no value, it would show in the process list; "
-            f"set {variable(item)} or answer the prompt"
-        )
-    if sys.stdin.isatty():
-        asked: str = click.prompt(item.name.replace("_", " ").capitalize(), hide_input=True)
-        return asked
-    return sys.stdin.readline().rstrip("\n")
-
-
-def _migrate(settings: Settings) -> list[str]:
-    db.open_database(settings.database)
-    try:
-        return migrations.migrate()
-    except peewee.OperationalError as error:
-        first_line = str(error).strip().split("\n")[0]
-        raise NotStarted(f"cannot open the database: {first_line}") from None
 
 
 def _make_admin(email: str, password: str, *, must_change: bool) -> None:
@@ -160,13 +82,13 @@ def cli() -> None:
 
 
 @cli.command()
-@_settings_options
+@settings_options
 def up(**flags: str | None) -> None:
     """Start everything on this machine: migrations, workers, the job worker, Envoy.
 
     SIGTERM or Ctrl-C finishes what is in flight and stops.
     """
-    settings = _read_settings(flags)
+    settings = read_settings(flags)
     log.configure(settings.log_format)
     for name in unknown_settings():
         click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
@@ -175,7 +97,7 @@ def up(**flags: str | None) -> None:
     check_port(settings.http_host, settings.http_port, "QUARTERDECK_HTTP_PORT")
     if settings.metrics_port:
         check_port("127.0.0.1", settings.metrics_port, "QUARTERDECK_METRICS_PORT")
-    applied = _migrate(settings)
+    applied = migrate_database(settings)
     if applied:
         click.echo(f"Migrated the database: {', '.join(applied)}")
     _first_admin(settings)
@@ -209,22 +131,22 @@ def work() -> None:
 
 
 @cli.command()
-@_settings_options
+@settings_options
 def migrate(**flags: str | None) -> None:
     """Bring the database up to date; waits for another process that does."""
-    settings = _read_settings(flags)
+    settings = read_settings(flags)
     prepare_data_dir(settings)
-    applied = _migrate(settings)
+    applied = migrate_database(settings)
     click.echo(f"Migrated: {', '.join(applied)}" if applied else "The database is up to date.")
 
 
 @cli.command("envoy-config")
 @click.option("--worker", "endpoints", multiple=True, required=True, help="host:port of a worker.")
 @click.option("--output", default=".", help="Directory for envoy.yaml and contract.binpb.")
-@_settings_options
+@settings_options
 def envoy_config(endpoints: tuple[str, ...], output: str, **flags: str | None) -> None:
     """Write the bootstrap of a standalone Envoy before these workers."""
-    settings = _read_settings(flags)
+    settings = read_settings(flags)
     folder = Path(output).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = folder / "contract.binpb"
@@ -236,15 +158,15 @@ def envoy_config(endpoints: tuple[str, ...], output: str, **flags: str | None) -
 
 @cli.command("create-admin")
 @click.argument("email")
-@_settings_options
+@settings_options
 def create_admin(email: str, **flags: str | None) -> None:
     """Make an administrator, with a generated password that is printed once.
 
     For when nobody can sign in any more; the database is used directly.
     """
-    settings = _read_settings(flags)
+    settings = read_settings(flags)
     prepare_data_dir(settings)
-    _migrate(settings)
+    migrate_database(settings)
     generated = "" if settings.admin_password else passwords.generate()
     _make_admin(email, settings.admin_password or generated, must_change=bool(generated))
     click.echo(f"Administrator: {email}" + (f"  password: {generated}" if generated else ""))
@@ -264,14 +186,14 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
 
 @cli.command()
 @click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
-@_store_options
+@store_options
 def recount(repair: bool, **flags: str | None) -> None:
     """Prove the dashboard's counts against the rows; exit code 1 if one is wrong.
 
     Writers wait meanwhile, about a second for a million rows.
     """
-    settings = _read_settings(flags)
-    _migrate(settings)
+    settings = read_settings(flags)
+    migrate_database(settings)
     wrong, total = _recounted(repair)
     for kind, key, kept, actual in wrong:
         click.echo(f"{kind} {key}: counted {kept}, there are {actual}")
@@ -290,15 +212,15 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--expect", default="", help="SEQ:HASH that an earlier check printed.")
-@_store_options
+@store_options
 def verify(expect: str, **flags: str | None) -> None:
     """Prove that no entry of the audit log was changed or is missing; exit code 1 if so.
 
     Prints the last entry's number and hash. Keep them elsewhere: somebody who
     may write to the database can make a new chain, but not one that has them.
     """
-    settings = _read_settings(flags)
-    _migrate(settings)
+    settings = read_settings(flags)
+    migrate_database(settings)
     seq, digest = audit_log.head()
     faults: list[audit_log.Fault] = []
     expected_seq, _, expected_hash = expect.partition(":")
@@ -322,23 +244,26 @@ def verify(expect: str, **flags: str | None) -> None:
 
 
 @cli.command("rotate-key")
-@_store_options
+@store_options
 def rotate_key(**flags: str | None) -> None:
     """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
 
     Everybody's access token ends; their sessions stay. Where several machines
     share the key, copy the file to the others before they start again.
     """
-    settings = _read_settings(flags)
+    settings = read_settings(flags)
     prepare_data_dir(settings)
     lock_data_dir(settings)
-    _migrate(settings)
+    migrate_database(settings)
     add_secret(settings.key_file)
     sealer = load_keys(settings.key_file).sealer
     with db.write():
         resealed = sum(reseal(column, sealer) for column in app.SEALED)
     drop_old_secrets(settings.key_file)
     click.echo(f"There is a new key in {settings.key_file}; secrets sealed with it: {resealed}")
+
+
+cli.add_command(backups)
 
 
 def main() -> None:

@@ -6,11 +6,12 @@ meaning and more weight, a flag `--<name>` of `quarterdeck up`.
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 PREFIX = "QUARTERDECK_"
 
@@ -67,6 +68,23 @@ def _hosts(text: str) -> tuple[str, ...]:
         if "/" in host:
             ipaddress.ip_network(host)
     return hosts
+
+
+def _store_url(text: str) -> str:
+    parts = urlsplit(text)
+    is_file = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    if not (is_file or is_bucket) or parts.query or parts.fragment:
+        raise ValueError("must be file:/directory or s3://bucket/prefix")
+    return text
+
+
+def _recipients(text: str) -> tuple[str, ...]:
+    recipients = tuple(part.strip() for part in text.split(",") if part.strip())
+    for recipient in recipients:
+        if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", recipient):
+            raise ValueError(f"{recipient!r} is not a public key of age, which begins with age1")
+    return recipients
 
 
 def _webhook(text: str) -> str:
@@ -153,6 +171,21 @@ class Settings:
     source_hosts: tuple[str, ...] = _setting(
         _hosts, (), "comma-separated hosts and networks that sources may be on; any by default"
     )
+    backup_url: str = _setting(
+        _store_url,
+        "",
+        "where backups are stored, file:/directory or s3://bucket/prefix; backups/ in the data dir"
+        " by default",
+    )
+    backup_key_file: Path | None = _setting(
+        _path, None, "key ring that opens backups; made in the data dir by default"
+    )
+    backup_recipients: tuple[str, ...] = _setting(
+        _recipients, (), "comma-separated public keys of age that can open backups, too"
+    )
+    backups_at_once: int = _setting(
+        _positive, 2, "backups and restores that one job worker does at once"
+    )
     cors_origins: tuple[str, ...] = _setting(
         _origins, (), "comma-separated origins that may call from a browser"
     )
@@ -172,6 +205,21 @@ class Settings:
     def source_roots(self) -> tuple[Path, ...]:
         """The directories that SQLite sources may lie in."""
         return self.sqlite_roots or (self.data_dir / "sources",)
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the store of backups."""
+        return self.backup_url or f"file:{quote(str(self.data_dir / 'backups'))}"
+
+    @property
+    def key_ring_file(self) -> Path:
+        """The file of the key ring of backups."""
+        return self.backup_key_file or self.data_dir / "backups.keys"
+
+    @property
+    def work_dir(self) -> Path:
+        """Where jobs put what they work on."""
+        return self.data_dir / "work"
 
     @property
     def key_file(self) -> Path:

@@ -63,12 +63,13 @@ async def _serve(settings: Settings, listen: str) -> None:
     gc.set_threshold(GC_THRESHOLD)
     logger.info("serving", listen=listen, pid=os.getpid())
     asyncio.get_running_loop().add_signal_handler(END_STREAMS, built.feed.close)
-    feed = asyncio.create_task(built.feed.run())
+    feeding = [asyncio.create_task(run()) for run in (built.feed.run, built.feed.run_progress)]
     await stop.wait()
     built.feed.close()
     await checks.enter_graceful_shutdown()
     await server.stop(GRACE_SECONDS)
-    feed.cancel()
+    for task in feeding:
+        task.cancel()
     built.threads.close()
 
 

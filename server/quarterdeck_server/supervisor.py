@@ -24,6 +24,7 @@ import structlog
 
 import envoy
 from quarterdeck_server import gateway
+from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.config import (
     BadSetting,
     Settings,
@@ -31,6 +32,7 @@ from quarterdeck_server.config import (
     foreign_environment,
 )
 from quarterdeck_server.core.crypto import create_key_file, load_keys
+from quarterdeck_server.options import NotStarted
 from quarterdeck_server.serve import END_STREAMS, GRACE_SECONDS, die_with_parent
 
 MAX_SOCKET_PATH = 100
@@ -43,12 +45,8 @@ STABLE_SECONDS = 10.0
 logger = structlog.get_logger("up")
 
 
-class NotStarted(Exception):
-    """`up` cannot start; the text is one clear line."""
-
-
 def prepare_data_dir(settings: Settings) -> None:
-    """Makes the data dir and the secret key. Raises BadSetting if it cannot be written."""
+    """Makes the data dir and its keys. Raises BadSetting if it cannot be written."""
     try:
         # Password hashes are in it, so a new one is its owner's alone.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,11 +56,14 @@ def prepare_data_dir(settings: Settings) -> None:
             (settings.data_dir / "sources").mkdir(mode=0o700, exist_ok=True)
         if settings.secret_key_file is None and not settings.key_file.exists():
             create_key_file(settings.key_file)
+        if settings.backup_key_file is None and not settings.key_ring_file.exists():
+            create_key_ring(settings.key_ring_file)
     except OSError as error:
         raise BadSetting(
             f"cannot write to the data dir {settings.data_dir}: {error.strerror}"
         ) from None
     load_keys(settings.key_file)
+    load_key_ring(settings.key_ring_file)
 
 
 def lock_data_dir(settings: Settings) -> int:

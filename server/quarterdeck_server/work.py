@@ -27,7 +27,7 @@ def _hand_over(engine: Engine) -> None:
     """Gives the engine what was asked for; a crash in between only gives it again."""
     due = requests.due()
     for request in due:
-        engine.enqueue(request.id, request.handler, request.argument)
+        engine.enqueue(request.id, request.handler, request.argument, request.partition_key)
     if due:
         with db.write():
             for request in due:
@@ -76,7 +76,7 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     jobs = app.build_jobs(settings)
-    engine = Engine(settings.database, jobs.handlers, jobs.schedules)
+    engine = Engine(settings.database, jobs.handlers, jobs.schedules, settings.backups_at_once)
     code = FAILED
     try:
         engine.launch()

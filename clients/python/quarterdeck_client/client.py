@@ -13,6 +13,7 @@ from quarterdeck.v1 import (
     auth_pb2,
     auth_pb2_grpc,
     aws_accounts_pb2_grpc,
+    backups_pb2_grpc,
     dashboard_pb2_grpc,
     data_sources_pb2_grpc,
     events_pb2_grpc,
@@ -112,6 +113,7 @@ class Client:
         self.monitoring = monitoring_pb2_grpc.MonitoringServiceStub(channel)
         self.notifications = notifications_pb2_grpc.NotificationServiceStub(channel)
         self.data_sources = data_sources_pb2_grpc.DataSourceServiceStub(channel)
+        self.backups = backups_pb2_grpc.BackupServiceStub(channel)
         self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
 
     def __enter__(self) -> "Client":

@@ -114,7 +114,12 @@ def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
 
 
 def record_system(
-    action: str, resource_type: str, changes: dict[str, Any], resource_id: str = ""
+    action: str,
+    resource_type: str,
+    changes: dict[str, Any],
+    resource_id: str = "",
+    outcome: str = SUCCESS,
+    reason: str = "",
 ) -> None:
     """Writes the entry of something that Quarterdeck did by itself."""
     call = Call(
@@ -128,7 +133,7 @@ def record_system(
         resource_id=resource_id,
         changes=changes,
     )
-    record(call)
+    record(call, outcome, reason)
 
 
 def _append(entries: list[dict[str, Any]]) -> None:

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 MICROSECOND = 1
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _system() -> int:
@@ -21,6 +23,17 @@ _source: Callable[[], int] = _system
 def now() -> int:
     """The current time in microseconds since the Unix epoch, UTC."""
     return _source()
+
+
+def as_text(microseconds: int, pattern: str = "%Y-%m-%dT%H:%M:%S.%fZ") -> str:
+    """A time as text, by default as RFC 3339 has it, in UTC."""
+    moment = EPOCH + timedelta(microseconds=microseconds)
+    return moment.strftime(pattern)
+
+
+def from_text(text: str) -> int:
+    """The time that a text of RFC 3339 tells. Raises ValueError."""
+    return (datetime.fromisoformat(text) - EPOCH) // timedelta(microseconds=1)
 
 
 @contextmanager

@@ -150,7 +150,8 @@ class Gate:
         if b"\0" in body:
             _refuse_nul(request)
         validate(request)
-        call.resource_id = str(getattr(request, "id", "") or getattr(request, "data_source_id", ""))
+        own_id = getattr(request, f"{rpc.resource_type}_id", "")
+        call.resource_id = str(getattr(request, "id", "") or own_id)
         if rpc.created_fields:
             call.changes = _created(rpc, request)
         return request

@@ -9,6 +9,9 @@ from quarterdeck_server.data_sources.service import Failed, Limits, Target
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 3
+# Their texts are the server's; those of the client may say anything.
+SERVER_ERRORS = range(1000, 2000)
+SHOWN = 500
 
 # Error numbers (MySQL Error Message Reference), as a code and what to do about it.
 FAILURES = {
@@ -40,8 +43,14 @@ def _tls(mode: str) -> ssl.SSLContext | None:
     return context
 
 
-def connect(target: Target, limits: Limits) -> Any:
-    """A connection to a source. Raises Failed, or pymysql's errors."""
+def connect(
+    target: Target, limits: Limits, *, database: str | None = "", patient: bool = False
+) -> Any:
+    """A connection to a source. Raises Failed, or pymysql's errors.
+
+    To the source's database, another, or with None to none; `patient` waits for
+    statements as long as they take.
+    """
     address = limits.address(target.host, target.port)
     given: dict[str, Any] = {
         # The certificate has the name; without one to check, the address that was checked.
@@ -50,10 +59,10 @@ def connect(target: Target, limits: Limits) -> Any:
         "user": target.username,
         # PyMySQL would take latin-1.
         "password": target.password.encode(),
-        "database": target.database,
+        "database": target.database if database == "" else database,
         "connect_timeout": CONNECT_SECONDS,
-        "read_timeout": READ_SECONDS,
-        "write_timeout": READ_SECONDS,
+        "read_timeout": None if patient else READ_SECONDS,
+        "write_timeout": None if patient else READ_SECONDS,
     }
     context = _tls(target.ssl_mode)
     if context is None:
@@ -75,10 +84,16 @@ def try_source(target: Target, limits: Limits) -> tuple[str, str]:
             cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_version'")
             row = cursor.fetchone()
     except (pymysql.MySQLError, OSError, ValueError) as error:
-        number = error.args[0] if error.args else 0
-        code, message = FAILURES.get(
-            number, ("SERVER_ERROR", "The server refused the connection; its log says why.")
-        )
-        raise Failed(code, message) from None
+        raise failure(error) from None
     product = "MariaDB" if "mariadb" in version.lower() else "MySQL"
     return f"{product} {version.split('-')[0]}", str(row[1]) if row and row[1] else ""
+
+
+def failure(error: Exception) -> Failed:
+    """What a server or the driver says, as a failure."""
+    number, text = [*error.args, 0, ""][:2]
+    if number in FAILURES:
+        return Failed(*FAILURES[number])
+    if number in SERVER_ERRORS:
+        return Failed("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
+    return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")

@@ -75,12 +75,17 @@ def try_source(target: Target, limits: Limits) -> tuple[str, str]:
                 "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl"
             ).fetchone()
     except psycopg.Error as error:
-        raise _failed(str(error)) from None
+        raise failed(str(error)) from None
     return f"PostgreSQL {str(version[0]).split()[0]}" if version else "", tls[0] if tls else ""
 
 
-def _failed(text: str) -> Failed:
-    for phrases, code, message in FAILURES:
+def failed(
+    text: str,
+    code: str = "SERVER_ERROR",
+    message: str = "The server refused the connection; its log says why.",
+) -> Failed:
+    """What a server or libpq says as a failure; `code` and `message` for what is not known."""
+    for phrases, known_code, known_message in FAILURES:
         if any(phrase in text for phrase in phrases):
-            return Failed(code, message)
-    return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")
+            return Failed(known_code, known_message)
+    return Failed(code, message)

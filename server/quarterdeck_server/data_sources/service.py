@@ -30,6 +30,20 @@ _set_test = db.Statement(
         DataSource.id == db.bind("id"), LIVE
     )
 )
+_at_address = db.Statement(
+    lambda: (
+        DataSource.select(DataSource.id)
+        .where(
+            LIVE,
+            *(
+                DataSource._meta.fields[name] == db.bind(name)
+                for name in ("source_type", "host", "port", "database", "path")
+            ),
+        )
+        .order_by(DataSource.id)
+        .limit(1)
+    )
+)
 # Sealed with the secret key.
 SEALED = DataSource.sealed_password
 
@@ -122,6 +136,47 @@ class Outcome:
     latency_ms: int = 0
 
 
+_known = db.Statement(
+    lambda: DataSource.select(DataSource.name, DataSource.source_type).where(
+        DataSource.id == db.bind("id")
+    )
+)
+_state = db.Statement(
+    lambda: DataSource.select(DataSource.is_active).where(DataSource.id == db.bind("id"), LIVE)
+)
+
+
+def name_of(source_id: int) -> str:
+    """The name of a data source, even of one that was deleted."""
+    return str(_known.first(id=source_id).name)
+
+
+def source_type_of(source_id: int) -> str:
+    """The type of a data source, even of one that was deleted."""
+    return str(_known.first(id=source_id).source_type)
+
+
+def is_live(source_id: int) -> bool:
+    """Whether there is such a data source, and it was not deleted."""
+    return _state.first(id=source_id) is not None
+
+
+def is_active(source_id: int) -> bool:
+    """Whether there is such a data source that is looked after."""
+    row = _state.first(id=source_id)
+    return bool(row and row.is_active)
+
+
+def address_of(source: Any) -> str:
+    """Where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
+
+    Of a row, or of anything that has its columns.
+    """
+    if source.source_type == SQLITE:
+        return f"sqlite:{source.path}"
+    return f"{source.source_type}://{source.host}:{source.port}/{source.database}"
+
+
 def get_source(source_id: int) -> Any:
     """The row of a data source. Raises NotFound."""
     return _sources.get(source_id)
@@ -148,6 +203,26 @@ def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any
         updated_at=now,
         deleted_at=None,
     )
+
+
+def find_or_make(values: dict[str, Any]) -> int:
+    """The id of the live data source at this address; one is made, without password, if need be."""
+    address = {name: values[name] for name in ("source_type", "host", "port", "database", "path")}
+    found = _at_address.first(**address)
+    if found is not None:
+        return int(found.id)
+    now = clock.now()
+    row = _insert.first(
+        **{"description": "", **values},
+        sealed_password="",
+        is_active=True,
+        last_test="",
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+    return int(row.id)
 
 
 def update_source(

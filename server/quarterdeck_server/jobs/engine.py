@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import peewee
 import structlog
-from dbos import DBOS, DBOSConfig
+from dbos import DBOS, DBOSConfig, EnqueueOptions
 from dbos._serialization import WorkflowSerializationFormat
 
 from quarterdeck_server.core import db
@@ -21,6 +21,8 @@ from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 
 NAME = "quarterdeck"
 QUEUE = "jobs"
+# One job of a key at a time: long ones, so few in all.
+PARTITIONED_QUEUE = "partitioned-jobs"
 JOB = "job"
 TICK = "tick"
 # Pinned: by default it is a hash of the code, and a new version would leave the old one's jobs.
@@ -92,9 +94,17 @@ class Engine:
     """One worker's part of the engine."""
 
     def __init__(
-        self, url: str, handlers: Mapping[str, Handler], schedules: Sequence[Schedule]
+        self,
+        url: str,
+        handlers: Mapping[str, Handler],
+        schedules: Sequence[Schedule],
+        long_jobs: int,
     ) -> None:
-        """`url` is that of the app's database; on SQLite the engine's is a file beside it."""
+        """`url` is that of the app's database; on SQLite the engine's is a file beside it.
+
+        `long_jobs` is how many of the jobs with a partition key this worker does at once.
+        """
+        self._long_jobs = long_jobs
         global _handlers, _schedules
         _handlers = handlers
         _schedules = {schedule.name: schedule for schedule in schedules}
@@ -121,13 +131,20 @@ class Engine:
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 2.0,
             "sys_db_pool_size": 5,
-            "max_executor_threads": CONCURRENCY * 2,
+            "max_executor_threads": CONCURRENCY * 2 + self._long_jobs,
         }
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
             worker_concurrency=CONCURRENCY,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        DBOS.register_queue(
+            PARTITIONED_QUEUE,
+            worker_concurrency=self._long_jobs,
+            partition_concurrency=1,
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
@@ -144,19 +161,18 @@ class Engine:
             ]
         )
 
-    def enqueue(self, job_id: str, handler: str, argument: str) -> None:
+    def enqueue(self, job_id: str, handler: str, argument: str, partition_key: str) -> None:
         """Hands a job to the engine; once more with the same id changes nothing."""
-        DBOS.enqueue_workflow_with_options(
-            {
-                "workflow_name": JOB,
-                "queue_name": QUEUE,
-                "workflow_id": job_id,
-                "serialization_type": WorkflowSerializationFormat.PORTABLE,
-                "app_version": VERSION,
-            },
-            handler,
-            argument,
-        )
+        options: EnqueueOptions = {
+            "workflow_name": JOB,
+            "queue_name": PARTITIONED_QUEUE if partition_key else QUEUE,
+            "workflow_id": job_id,
+            "serialization_type": WorkflowSerializationFormat.PORTABLE,
+            "app_version": VERSION,
+        }
+        if partition_key:
+            options["queue_partition_key"] = partition_key
+        DBOS.enqueue_workflow_with_options(options, handler, argument)
 
     def check_liveness(self) -> None:
         """Raises Lost if others may take this worker for dead; to be called on one thread."""

@@ -22,6 +22,8 @@ class JobRequest(db.Table):
     handler = peewee.TextField()
     argument = peewee.TextField()
     due_at = peewee.BigIntegerField(index=True)
+    # Jobs of one key run one at a time; empty for no such rule.
+    partition_key = peewee.TextField()
 
     class Meta:
         table_name = "job_requests"
@@ -43,14 +45,28 @@ _due = db.Statement(
 _delete = db.Statement(lambda: JobRequest.delete().where(JobRequest.seq == db.bind("seq")))
 
 
-def ask(handler: str, argument: str, *, job_id: str | None = None, due_at: int = 0) -> str:
+def ask(
+    handler: str,
+    argument: str,
+    *,
+    job_id: str | None = None,
+    due_at: int = 0,
+    partition_key: str = "",
+) -> str:
     """Asks for `handler(argument)` at `due_at` (microseconds), at once by default.
 
     Within the transaction that is open. Answers the job's id; asking twice with
-    the same `job_id` is one job.
+    the same `job_id` is one job. Jobs with one `partition_key` run one after
+    the other, and a bounded number of such jobs at once.
     """
     job_id = job_id or db.new_id()
-    _insert.run(id=job_id, handler=handler, argument=argument, due_at=due_at or clock.now())
+    _insert.run(
+        id=job_id,
+        handler=handler,
+        argument=argument,
+        due_at=due_at or clock.now(),
+        partition_key=partition_key,
+    )
     return job_id
 
 

@@ -8,7 +8,9 @@ own time-out, only looks once more: the rows are what counts.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -24,17 +26,52 @@ RECONNECT_SECONDS = 1.0
 # How often a stream shows that it lives, and looks whether its token still does.
 HEARTBEAT_SECONDS = 10
 BATCH = 100
+PROGRESS_SECONDS = 0.5
+KEPT_STEPS = 500
 
 logger = structlog.get_logger("notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far long work is, from 0 to 1, and whether it is over."""
+
+    resource_type: str
+    resource_id: int
+    data_source_id: int
+    status: str
+    progress: float
+    is_over: bool
+
+
+# What works, and which one.
+Work = tuple[str, int]
+
+
+class Wakening(asyncio.Event):
+    """Set when a stream has something to look at; `has_rows` if it may be notifications."""
+
+    has_rows = True
 
 
 class Feed:
     """The open streams of a process, by user."""
 
-    def __init__(self, database_url: str, threads: Threads) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        threads: Threads,
+        work: Callable[[Collection[Work]], list[Progress]],
+    ) -> None:
+        """`work` tells of all long work that is under way, and of that which it is given."""
         self._url = database_url
         self._threads = threads
-        self._streams: dict[str, set[asyncio.Event]] = {}
+        self._work = work
+        self.under_way: dict[Work, Progress] = {}
+        # The steps of work under way, and of work that ended just now, numbered.
+        self.steps: deque[tuple[int, Progress]] = deque(maxlen=KEPT_STEPS)
+        self.last_step = 0
+        self._streams: dict[str, set[Wakening]] = {}
         self._somebody = asyncio.Event()
         self.closed = False
 
@@ -44,9 +81,9 @@ class Feed:
         self._wake_all()
 
     @contextlib.contextmanager
-    def watch(self, user_id: str) -> Iterator[asyncio.Event]:
+    def watch(self, user_id: str) -> Iterator[Wakening]:
         """An event that is set whenever this user may have something new."""
-        woken = asyncio.Event()
+        woken = Wakening()
         self._streams.setdefault(user_id, set()).add(woken)
         self._somebody.set()
         try:
@@ -69,6 +106,32 @@ class Feed:
                 # Whatever it is, the streams still look by themselves with every heartbeat.
                 logger.warning("notifications are not watched", error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def run_progress(self) -> None:
+        """Looks how far long work is for as long as there are streams; until cancelled."""
+        while True:
+            if not self._streams:
+                self.under_way = {}
+            await self._somebody.wait()
+            await asyncio.sleep(PROGRESS_SECONDS)
+            known = self.under_way
+            try:
+                found = await self._threads.reads.run(db.guarded, self._work, list(known))
+            except Exception as error:
+                logger.warning("work is not watched", error=str(error))
+                continue
+            now = {(each.resource_type, each.resource_id): each for each in found}
+            for key, each in now.items():
+                if known.get(key) != each:
+                    self.last_step += 1
+                    self.steps.append((self.last_step, each))
+            if now != known:
+                for woken in [each for streams in self._streams.values() for each in streams]:
+                    woken.set()
+            # What ended is told once more, and then forgotten.
+            self.under_way = {
+                key: each for key, each in now.items() if not each.is_over or known.get(key) != each
+            }
 
     async def _poll(self) -> None:
         last = await self._threads.reads.run(service.last_id)
@@ -94,6 +157,7 @@ class Feed:
 
     def _wake(self, user_id: str) -> None:
         for woken in self._streams.get(user_id, ()):
+            woken.has_rows = True
             woken.set()
 
     def _wake_all(self) -> None:
@@ -101,8 +165,12 @@ class Feed:
             self._wake(user_id)
 
 
-async def follow(steps: Steps, feed: Feed, last_id: int | None) -> AsyncIterator[tuple[int, Any]]:
-    """The caller's notifications after `last_id`, or from now, as (last id, rows).
+async def follow(
+    steps: Steps, feed: Feed, last_id: int | None
+) -> AsyncIterator[tuple[int, list[Any], list[Progress]]]:
+    """The caller's notifications after `last_id`, or from now, as (last id, rows, progress).
+
+    The progress is that of all long work since the last time.
 
     From now too if `last_id` was never given, as after a restored backup. The
     rows are empty at the beginning and, to show that the stream lives, every
@@ -118,18 +186,28 @@ async def follow(steps: Steps, feed: Feed, last_id: int | None) -> AsyncIterator
     with feed.watch(user_id) as woken:
         newest = await steps.read(service.last_id)
         last_id = newest if last_id is None else min(last_id, newest)
-        yield last_id, []
+        last_step = feed.last_step
+        yield last_id, [], [each for each in feed.under_way.values() if not each.is_over]
         while True:
             woken.clear()
-            rows = await steps.read(look, last_id)
-            if rows:
-                last_id = rows[-1].id
-                yield last_id, rows
+            rows = await steps.read(look, last_id) if woken.has_rows else []
+            woken.has_rows = False
+            progress = {
+                (each.resource_type, each.resource_id): each
+                for number, each in feed.steps
+                if number > last_step
+            }
+            last_step = feed.last_step
+            if rows or progress:
+                last_id = rows[-1].id if rows else last_id
+                yield last_id, rows, list(progress.values())
             if feed.closed:
                 raise errors.Unavailable("the server goes away; come back with the last id")
             if len(rows) == BATCH:
+                woken.has_rows = True
                 continue
             try:
                 await asyncio.wait_for(woken.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
-                yield last_id, []
+                woken.has_rows = True
+                yield last_id, [], []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
@@ -54,7 +55,7 @@ def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
     return text if event_id is None else f"id: {event_id}\n{text}"
 
 
-def _json(message: pb.Notification | ErrorInfo) -> str:
+def _json(message: pb.Notification | pb.Progress | ErrorInfo) -> str:
     return json.dumps(wire.to_json(message))
 
 
@@ -134,9 +135,13 @@ class Notifications:
         steps.headers["cache-control"] = "no-cache"
         opening = f"retry: {RETRY_MS}\n"
         try:
-            async for last_id, rows in follow(steps, self._feed, begin_after):
+            async for last_id, rows, progress in follow(steps, self._feed, begin_after):
                 text = "".join(
                     _server_sent("notification", _json(NOTIFICATION(row)), row.id) for row in rows
+                )
+                text += "".join(
+                    _server_sent("progress", _json(pb.Progress(**asdict(each))))
+                    for each in progress
                 )
                 # A comment, with the id to come back with: there may have been none yet.
                 text = text or f"{opening}: {'ready' if opening else 'alive'}\nid: {last_id}\n\n"
@@ -153,9 +158,11 @@ class Notifications:
     async def WatchNotifications(
         self, request: pb.WatchNotificationsRequest, steps: Steps
     ) -> AsyncIterator[pb.WatchNotificationsResponse]:
-        async for _, rows in follow(steps, self._feed, _begin_after(request, steps)):
+        async for _, rows, progress in follow(steps, self._feed, _begin_after(request, steps)):
             for row in rows:
                 yield pb.WatchNotificationsResponse(notification=NOTIFICATION(row))
+            for each in progress:
+                yield pb.WatchNotificationsResponse(progress=pb.Progress(**asdict(each)))
 
     def ListNotificationDeliveries(
         self, request: pb.ListNotificationDeliveriesRequest, call: Call

@@ -132,10 +132,13 @@ def notify(user_ids: Iterable[str | None], news: News) -> None:
             db.before_commit(_store, (user_id, news))
 
 
-def alert(news: News, *, to_slack: bool) -> None:
-    """Has all active managers and administrators know, and Slack too."""
-    for user_id in users.managing():
+def alert(news: News, *, to_slack: bool, besides: str | None = None) -> None:
+    """Has all active managers and administrators know, somebody besides, and Slack too."""
+    managing = users.managing()
+    for user_id in managing:
         db.before_commit(_store, (user_id, news))
+    if besides not in managing:
+        notify([besides], news)
     if to_slack:
         _send(news)
 

@@ -30,6 +30,9 @@ class Notification(_message.Message):
         restore_ended: _ClassVar[Notification.Type]
         report_ended: _ClassVar[Notification.Type]
         security_worse: _ClassVar[Notification.Type]
+        backup_started: _ClassVar[Notification.Type]
+        restore_started: _ClassVar[Notification.Type]
+        backup_deleted: _ClassVar[Notification.Type]
     type_unspecified: Notification.Type
     task_assigned: Notification.Type
     task_commented: Notification.Type
@@ -40,6 +43,9 @@ class Notification(_message.Message):
     restore_ended: Notification.Type
     report_ended: Notification.Type
     security_worse: Notification.Type
+    backup_started: Notification.Type
+    restore_started: Notification.Type
+    backup_deleted: Notification.Type
     ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
@@ -166,11 +172,29 @@ class WatchNotificationsRequest(_message.Message):
     last_event_id: int
     def __init__(self, last_event_id: _Optional[int] = ...) -> None: ...
 
+class Progress(_message.Message):
+    __slots__ = ("resource_type", "resource_id", "data_source_id", "status", "progress", "is_over")
+    RESOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    IS_OVER_FIELD_NUMBER: _ClassVar[int]
+    resource_type: str
+    resource_id: int
+    data_source_id: int
+    status: str
+    progress: float
+    is_over: bool
+    def __init__(self, resource_type: _Optional[str] = ..., resource_id: _Optional[int] = ..., data_source_id: _Optional[int] = ..., status: _Optional[str] = ..., progress: _Optional[float] = ..., is_over: _Optional[bool] = ...) -> None: ...
+
 class WatchNotificationsResponse(_message.Message):
-    __slots__ = ("notification",)
+    __slots__ = ("notification", "progress")
     NOTIFICATION_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
     notification: Notification
-    def __init__(self, notification: _Optional[_Union[Notification, _Mapping]] = ...) -> None: ...
+    progress: Progress
+    def __init__(self, notification: _Optional[_Union[Notification, _Mapping]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ...) -> None: ...
 
 class NotificationDelivery(_message.Message):
     __slots__ = ("id", "channel", "status", "type", "severity", "title", "body", "resource_type", "resource_id", "attempts", "last_status", "last_error", "next_attempt_at", "delivered_at", "created_at", "updated_at")

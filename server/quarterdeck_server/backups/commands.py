@@ -1,0 +1,64 @@
+"""`quarterdeck backups`: what an operator does with the store and its keys."""
+
+import sys
+
+import click
+
+from quarterdeck_server.artifacts.keys import add_identity, load_key_ring
+from quarterdeck_server.artifacts.store import StoreError, open_store
+from quarterdeck_server.backups import manifests
+from quarterdeck_server.core import db
+from quarterdeck_server.options import NotStarted, migrate_database, read_settings, store_options
+
+WRONG = 1
+
+
+@click.group()
+def backups() -> None:
+    """The store of backups, and its keys."""
+
+
+@backups.command("import")
+@store_options
+def import_all(**flags: str | None) -> None:
+    """Put every backup of the store into the catalogue that is not in it.
+
+    For when Quarterdeck's own database is lost: with the store and the key ring
+    it makes the data sources anew, without their passwords, and gives them their
+    backups. Exit code 1 if an artifact cannot be adopted.
+    """
+    settings = read_settings(flags)
+    migrate_database(settings)
+    ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
+    adopted = known = refused = 0
+    try:
+        store = open_store(settings.store_url)
+        keys = list(store.keys(manifests.SUFFIX))
+        with click.progressbar(keys, label="Importing", file=sys.stderr) as progress:
+            for key in progress:
+                found = manifests.examine(store, ring, key)
+                if found.problem:
+                    refused += 1
+                    click.echo(f"{found.artifact}: {found.problem}", err=True)
+                    continue
+                with db.write():
+                    is_new = manifests.adopt_anywhere(found)
+                adopted, known = adopted + is_new, known + (not is_new)
+    except StoreError as error:
+        raise NotStarted(error.message) from None
+    click.echo(f"Imported: {adopted}  in the catalogue already: {known}  refused: {refused}")
+    if refused:
+        sys.exit(WRONG)
+
+
+@backups.command("add-key")
+@store_options
+def add_key(**flags: str | None) -> None:
+    """Make a new key, which new backups are sealed to; the old keys go on opening old ones.
+
+    Start Quarterdeck again afterwards, and keep a copy of the key ring elsewhere.
+    """
+    settings = read_settings(flags)
+    load_key_ring(settings.key_ring_file)
+    recipient = add_identity(settings.key_ring_file)
+    click.echo(f"New backups are sealed to {recipient}; keep a copy of {settings.key_ring_file}")

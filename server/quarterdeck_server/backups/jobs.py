@@ -1,0 +1,234 @@
+"""The work on backups and restores, as jobs.
+
+Each may be begun anew after a crash at any line. Only a run that still has its
+row ends it, and a backup is complete only after it was read back.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import peewee
+import structlog
+
+from quarterdeck_server.artifacts.seal import Damaged
+from quarterdeck_server.artifacts.store import MISSING, StoreError
+from quarterdeck_server.backups import manifests, restores, schedules, service
+from quarterdeck_server.backups.pipeline import (
+    Workshop,
+    check,
+    check_stored,
+    differences,
+    feeder,
+    make,
+    sweep,
+    vendor,
+)
+from quarterdeck_server.backups.service import Stored
+from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.jobs.runs import Cancelled, Run, Superseded
+
+ROWS_DIFFER = "ROWS_DIFFER"
+TRY_AGAIN = clock.MINUTE
+MOST_NAMED = 5
+# Of a restore: to read the artifact once before anything is touched.
+READING = 0.2
+
+logger = structlog.get_logger("backups")
+
+
+def dump(shop: Workshop, argument: str) -> None:
+    """Makes a backup, reads it back, and completes it."""
+    row = service.peek(int(argument))
+    if row is None:
+        return
+    manifest = _left_whole(shop, row)
+    artifact = row.artifact
+    if manifest is None:
+        source = data_sources.source_type_of(row.data_source_id)
+        artifact = manifests.new_key(row, vendor(source).SUFFIX)
+    with db.write():
+        row = service.claim(row.id, first=True, artifact=artifact)
+    if row is None:
+        return
+    sweep(shop.folder, _runs())
+
+    def work(run: Run) -> None:
+        _dump(shop, row, run, manifest)
+
+    unwanted = _deleted(row.data_source_id)
+    _worked(Run(service.RUNS, row.id, row.run, unwanted), work, row, service)
+
+
+def _runs() -> set[str]:
+    return {row.run for row in (*service.active(), *restores.active())}
+
+
+def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
+    """The manifest of what an attempt before stored, if it came that far."""
+    if not row.artifact or row.finished_at is not None:
+        return None
+    try:
+        return manifests.read(shop.store, shop.ring, row.artifact)
+    except (StoreError, Damaged):
+        return None
+
+
+def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
+    target = shop.target(row.data_source_id)
+    if manifest is None:
+        last = service.last_size(row.data_source_id, row.backup_type)
+        manifest = make(shop, row, target, last, run)
+    stored = Stored(
+        size_bytes=manifest["size_bytes"],
+        stored_bytes=manifest["stored_bytes"],
+        sha256=manifest["stored_sha256"],
+        server_version=manifest["server_version"],
+    )
+    with db.write():
+        service.store(row, stored)
+    check(shop, service.peek(row.id), manifest, target.source_type, run)
+    run.check()
+    with db.write():
+        row = service.complete(row)
+        if schedules.wants_verification(row):
+            service.begin_verifying(row)
+
+
+def verify(shop: Workshop, argument: str) -> None:
+    """Restores a backup on trial, and compares the rows of each table."""
+    with db.write():
+        row = service.claim(int(argument), first=False)
+    if row is None:
+        return
+    sweep(shop.folder, _runs())
+
+    def work(run: Run) -> None:
+        manifest = _manifest(shop, row)
+        check_stored(shop, row, run, READING)
+        target = shop.target(row.scratch_data_source_id or row.data_source_id)
+        feed = feeder(shop, row, run, READING, 1.0)
+        trial = vendor(target.source_type).trial(target, shop.limits, row.uid, shop.folder, run)
+        with trial as load:
+            rows = load(feed, _properties(manifest))
+        _compare(rows, manifest)
+        run.check()
+        with db.write():
+            service.pass_verification(row, len(rows))
+
+    unwanted = _deleted(row.data_source_id)
+    _worked(Run(service.RUNS, row.id, row.run, unwanted), work, row, service)
+
+
+def restore(shop: Workshop, argument: str) -> None:
+    """Restores a backup into its target."""
+    with db.write():
+        row = restores.claim(int(argument))
+    if row is None:
+        return
+
+    def work(run: Run) -> None:
+        _restore(shop, row, run)
+
+    unwanted = _deleted(row.target_data_source_id)
+    _worked(Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+
+
+def _restore(shop: Workshop, row: Any, run: Run) -> None:
+    backup = service.get_backup(row.data_source_id, row.backup_id)
+    manifest = _manifest(shop, backup)
+    target = shop.target(row.target_data_source_id)
+    make_restorer = vendor(target.source_type).Restorer
+    restorer = make_restorer(target, shop.limits, row.target_database, row.uid, run)
+    rows: dict[str, int] = {}
+    with closing(restorer):
+        if restorer.is_done():
+            rows = {name: count for name, count in manifest["tables"].items() if count is not None}
+        else:
+            if not (row.overwrite or row.is_loading):
+                restorer.check_free()
+            check_stored(shop, backup, run, READING)
+            with db.write():
+                restores.begin_loading(row)
+            rows = restorer.load(feeder(shop, backup, run, READING, 0.95), _properties(manifest))
+            _compare(rows, manifest)
+            run.check()
+            restorer.put_in_place()
+    tables = [
+        {"table": name, "rows": count, "expected": manifest["tables"].get(name)}
+        for name, count in sorted(rows.items())
+    ]
+    with db.write():
+        restores.complete(row, tables, restorer.notes)
+
+
+def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
+    about = {name: manifest[name] for name in ("backup_type", "tables")}
+    return {**manifest["properties"], **about}
+
+
+def _manifest(shop: Workshop, backup: Any) -> dict[str, Any]:
+    manifest = manifests.read(shop.store, shop.ring, backup.artifact)
+    if manifest is None:
+        raise StoreError(MISSING, f"The store has no {backup.artifact}{manifests.SUFFIX}.")
+    return manifests.matching(backup, manifest)
+
+
+def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
+    expected = manifest["tables"]
+    if wrong := differences(rows, expected):
+        named = ", ".join(
+            f"{name} has {rows.get(name, 'none')} of {expected[name]}"
+            for name in wrong[:MOST_NAMED]
+        )
+        raise Failed(ROWS_DIFFER, f"{len(wrong)} tables have not the rows they had: {named}.")
+
+
+def _deleted(source_id: int) -> Callable[[], str]:
+    return lambda: "" if data_sources.is_live(source_id) else service.SOURCE_DELETED
+
+
+def _worked(run: Run, work: Callable[[Run], None], row: Any, ends: Any) -> None:
+    """Does the work of a run, and ends its row as it went.
+
+    Without the app's database nothing can be ended: the job fails, and another
+    is asked for when the row shows no life.
+    """
+    try:
+        try:
+            with run:
+                work(run)
+        except Cancelled as cancelled:
+            with db.write():
+                ends.end_cancelled(row, str(cancelled))
+        except errors.NotFound:
+            with db.write():
+                ends.end_cancelled(row, service.SOURCE_DELETED)
+        except (Failed, StoreError, Damaged) as failure:
+            with db.write():
+                ends.fail(row, failure.code, failure.message)
+        except (Superseded, peewee.PeeweeException):
+            raise
+        except Exception as error:
+            logger.exception("work failed", row=row.id, kind=type(error).__name__)
+            with db.write():
+                ends.fail(row, "INTERNAL", f"Something unexpected: {type(error).__name__}.")
+    except Superseded:
+        logger.warning("another run has the row", row=row.id)
+
+
+def discard(shop: Workshop, argument: str) -> None:
+    """Empties the trash. The manifest goes first: half a backup must not be adopted again."""
+    for item in service.trash():
+        try:
+            shop.store.discard(item.artifact + manifests.SUFFIX)
+            shop.store.discard(item.artifact)
+        except StoreError as error:
+            logger.warning("could not empty the trash", artifact=item.artifact, code=error.code)
+            with db.write():
+                service.put_off(item.seq, TRY_AGAIN)
+            continue
+        with db.write():
+            service.emptied(item.seq)

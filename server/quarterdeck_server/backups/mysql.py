@@ -1,0 +1,326 @@
+"""Backups of MySQL and MariaDB by their dump programs, and their way back.
+
+These servers cannot rename a database. So a restore over an old database goes
+into a scratch database first, which proves that it restores, and only then into
+the target.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pymysql
+
+from quarterdeck_server.backups.programs import Dump, Program, Tool, mysql_tool
+from quarterdeck_server.data_sources.mysql import connect, failure
+from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.jobs.runs import Run
+
+SUFFIX = "sql"
+WHOLE = b"-- Dump completed"
+TAIL_BYTES = 4096
+ONLY = {
+    "full": ("--routines", "--events", "--triggers"),
+    "schema": ("--routines", "--events", "--triggers", "--no-data"),
+    # Nothing that would commit half-way, so that it restores in one transaction.
+    "data": ("--no-create-info", "--skip-triggers", "--skip-add-locks", "--skip-disable-keys"),
+}
+MUST_SIGN_IN = ("--protocol=TCP",)
+# What a server says of the SQL that fails on purpose.
+UNEXPECTED = "Subquery returns more than 1 row"
+ALONE_NOTE = "The user may not make a scratch database, so the backup went into the target at once."
+
+
+def _programs(name: str) -> Tool:
+    maria, oracle = {"dump": ("mariadb-dump", "mysqldump"), "client": ("mariadb", "mysql")}[name]
+    return mysql_tool(maria, oracle)
+
+
+def _signing_in(tool: Tool, target: Target, limits: Limits) -> tuple[list[str], dict[str, str]]:
+    """Options and environment to connect with; the password is in the environment."""
+    address = limits.address(target.host, target.port)
+    host = target.host if target.ssl_mode == "verify_full" else address
+    options = [f"--host={host}", f"--port={target.port}", f"--user={target.username}"]
+    options += [*MUST_SIGN_IN, "--default-character-set=utf8mb4"]
+    return options + _tls(tool, target.ssl_mode), {"MYSQL_PWD": target.password}
+
+
+def _tls(tool: Tool, mode: str) -> list[str]:
+    if "mariadb" not in tool.text.lower():
+        words = {"disable": "DISABLED", "prefer": "PREFERRED", "require": "REQUIRED"}
+        words |= {"verify_ca": "VERIFY_CA", "verify_full": "VERIFY_IDENTITY"}
+        return [f"--ssl-mode={words[mode]}"]
+    if mode == "disable":
+        return ["--skip-ssl"]
+    if mode == "prefer":
+        return ["--skip-ssl-verify-server-cert"]
+    return [
+        "--ssl",
+        *(
+            ["--ssl-verify-server-cert"]
+            if mode.startswith("verify")
+            else ["--skip-ssl-verify-server-cert"]
+        ),
+    ]
+
+
+@contextmanager
+def _connected(target: Target, limits: Limits, run: Run, database: str | None) -> Iterator[Any]:
+    """A session that is ended when the run is to end; None is no database. Raises Failed."""
+    try:
+        with (
+            closing(connect(target, limits, database=database, patient=True)) as connection,
+            run.stopping(connection._force_close),
+            connection.cursor() as cursor,
+        ):
+            yield cursor
+    except (pymysql.MySQLError, OSError, ValueError) as error:
+        run.check()
+        raise failure(error) from None
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _expectation(tables: dict[str, int | None]) -> str:
+    """SQL that fails, and with it the transaction, unless the tables have these rows."""
+    return "".join(
+        f"SELECT IF((SELECT COUNT(*) FROM {_quoted(name)}) = {rows}, 1,"  # noqa: S608
+        " (SELECT 1 UNION SELECT 2));\n"
+        for name, rows in tables.items()
+        if rows is not None
+    )
+
+
+def _tables(cursor: Any, database: str) -> list[str]:
+    cursor.execute(
+        "SELECT TABLE_NAME FROM information_schema.TABLES"
+        " WHERE TABLE_SCHEMA = %s AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME",
+        (database,),
+    )
+    return [str(name) for (name,) in cursor.fetchall()]
+
+
+def _count_rows(cursor: Any, database: str) -> dict[str, int]:
+    """The rows of each table as of one moment."""
+    cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+    rows = {}
+    for name in _tables(cursor, database):
+        cursor.execute(f"SELECT COUNT(*) FROM {_quoted(database)}.{_quoted(name)}")  # noqa: S608
+        rows[name] = int(cursor.fetchone()[0])
+    cursor.execute("COMMIT")
+    return rows
+
+
+def _properties(cursor: Any, database: str) -> tuple[dict[str, Any], int]:
+    cursor.execute(
+        "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, VERSION()"
+        " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s",
+        (database,),
+    )
+    charset, collation, version = cursor.fetchone()
+    cursor.execute(
+        "SELECT COALESCE(SUM(DATA_LENGTH), 0) FROM information_schema.TABLES"
+        " WHERE TABLE_SCHEMA = %s",
+        (database,),
+    )
+    size = int(cursor.fetchone()[0])
+    product = "MariaDB" if "mariadb" in version.lower() else "MySQL"
+    server = f"{product} {version.split('-')[0]}"
+    return {"charset": charset, "collation": collation, "server_version": server}, size
+
+
+@contextmanager
+def dumping(
+    target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
+) -> Iterator[Dump]:
+    """Dumps a database as of one moment. Raises Failed.
+
+    The rows are counted right before and right after, for another session cannot
+    see that moment: only tables with the same count have one.
+    """
+    tool = _programs("dump")
+    with _connected(target, limits, run, target.database) as cursor:
+        properties, expected = _properties(cursor, target.database)
+        before = _count_rows(cursor, target.database)
+    options, environment = _signing_in(tool, target, limits)
+    arguments = [tool.path, "--no-defaults", *options, "--single-transaction", "--quick"]
+    arguments += ["--hex-blob", "--no-tablespaces", *ONLY[backup_type], target.database]
+    program = Program(arguments, environment, writes=True)
+
+    def finish() -> dict[str, int | None]:
+        code = program.end()
+        run.check()
+        if code:
+            raise Failed("DUMP_FAILED", program.complaint())
+        if backup_type == "schema":
+            return dict.fromkeys(before, 0)
+        with _connected(target, limits, run, target.database) as cursor:
+            after = _count_rows(cursor, target.database)
+        return {name: rows if after.get(name) == rows else None for name, rows in before.items()}
+
+    with closing(program), run.stopping(program.stop):
+        yield Dump(
+            stream=program.output,
+            suffix=SUFFIX,
+            server_version=properties["server_version"],
+            expected_bytes=0 if backup_type == "schema" else expected,
+            properties=properties | {"tool": tool.text},
+            finish=finish,
+        )
+
+
+class Examiner:
+    """Takes a dump that was read back, and looks whether it has an end."""
+
+    def __init__(self, properties: dict[str, Any], folder: Path, run: Run) -> None:
+        self._tail = b""
+
+    def write(self, data: bytes) -> int:
+        """Takes a part of it."""
+        self._tail = (self._tail + data)[-TAIL_BYTES:]
+        return len(data)
+
+    def finish(self) -> None:
+        """Raises Failed unless the dump program wrote that it was done."""
+        if WHOLE not in self._tail:
+            raise Failed("ARTIFACT_CHANGED", "The dump does not end as one that is whole.")
+
+    def close(self) -> None:
+        """Forgets it."""
+
+
+class Restorer:
+    """Puts a dump into a database, after a scratch database has shown that it restores."""
+
+    def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
+        """`name` is the database, which need not exist. Raises Failed."""
+        self._target = target
+        self._limits = limits
+        self._run = run
+        self._name = name or target.database
+        self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
+        self._load_again: Callable[[], None] = lambda: None
+        self.notes: list[str] = []
+
+    def is_done(self) -> bool:
+        """A restore that was broken off is done anew."""
+        return False
+
+    def check_free(self) -> None:
+        """Raises Failed if there is anything in the target."""
+        with self._server() as cursor:
+            cursor.execute(
+                "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s)"
+                " + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s)",
+                (self._name, self._name),
+            )
+            if cursor.fetchone()[0]:
+                raise Failed(
+                    "TARGET_NOT_EMPTY",
+                    "The database is not empty; give overwrite to replace what is in it.",
+                )
+
+    def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
+        """Restores beside the target where the user may; answers the rows of each table.
+
+        Data alone goes into the target, in one transaction.
+        """
+        if properties["backup_type"] == "data":
+            self._load_data(feed, properties["tables"])
+            return self._count(self._name)
+        self._load_again = lambda: self._load_into(self._name, feed, properties)
+        try:
+            self._load_into(self._scratch, feed, properties)
+        except Failed as refused:
+            if refused.code != "NOT_ALLOWED":
+                raise
+            self.notes.append(ALONE_NOTE)
+            self._load_again()
+            self._load_again = lambda: None
+            return self._count(self._name)
+        return self._count(self._scratch)
+
+    def put_in_place(self) -> None:
+        """Loads the target. Raises Failed."""
+        self._load_again()
+
+    def _server(self) -> Any:
+        return _connected(self._target, self._limits, self._run, None)
+
+    def _count(self, database: str) -> dict[str, int]:
+        with _connected(self._target, self._limits, self._run, database) as cursor:
+            return _count_rows(cursor, database)
+
+    def _load_into(
+        self, database: str, feed: Callable[[Any], None], properties: dict[str, Any]
+    ) -> None:
+        words = [properties["charset"], properties["collation"]]
+        if not all(re.fullmatch(r"\w+", word) for word in words):
+            raise Failed("ARTIFACT_CHANGED", "The manifest names no character set.")
+        with self._server() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)}")
+            cursor.execute(
+                f"CREATE DATABASE {_quoted(database)} CHARACTER SET {words[0]} COLLATE {words[1]}"
+            )
+        self._pour(database, feed)
+
+    def _load_data(self, feed: Callable[[Any], None], expected: dict[str, int | None]) -> None:
+        with _connected(self._target, self._limits, self._run, self._name) as cursor:
+            tables = _tables(cursor, self._name)
+        empty = "".join(f"DELETE FROM {_quoted(name)};\n" for name in tables)  # noqa: S608
+        before = f"SET autocommit=0; SET FOREIGN_KEY_CHECKS=0;\n{empty}"
+        try:
+            self._pour(self._name, feed, before, f"{_expectation(expected)}COMMIT;\n")
+        except Failed as failed:
+            if UNEXPECTED not in failed.message:
+                raise
+            raise Failed(
+                "ROWS_DIFFER",
+                "The tables would not have the rows that they had: triggers of the target fired.",
+            ) from None
+
+    def _pour(
+        self, database: str, feed: Callable[[Any], None], before: str = "", after: str = ""
+    ) -> None:
+        tool = _programs("client")
+        options, environment = _signing_in(tool, self._target, self._limits)
+        arguments = [tool.path, "--no-defaults", *options, "--batch", f"--database={database}"]
+        with (
+            closing(Program(arguments, environment, reads=True)) as program,
+            self._run.stopping(program.stop),
+        ):
+            with suppress(BrokenPipeError):  # its exit code tells why
+                program.write(before.encode())
+                feed(program)
+                program.write(after.encode())
+            code = program.end()
+        self._run.check()
+        if code:
+            raise Failed("RESTORE_FAILED", program.complaint())
+
+    def close(self) -> None:
+        """Drops the scratch database, if the user may have one."""
+        with suppress(Failed), self._server() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(self._scratch)}")
+
+
+@contextmanager
+def trial(
+    target: Target, limits: Limits, uid: str, folder: Path, run: Run
+) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
+    """A scratch database on the target's server: a function like `Restorer.load`."""
+    restorer = Restorer(target, limits, f"quarterdeck_trial_{uid[-8:]}", uid, run)
+
+    def load(feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
+        restorer._load_into(restorer._scratch, feed, properties)
+        return restorer._count(restorer._scratch)
+
+    try:
+        yield load
+    finally:
+        restorer.close()

@@ -1,0 +1,237 @@
+"""Restores: asked for, worked on, ended."""
+
+import json
+from typing import Any
+
+from quarterdeck_server.backups import service
+from quarterdeck_server.backups.models import Restore
+from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.core.rows import Rows
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.jobs import requests as jobs
+from quarterdeck_server.jobs.runs import STALE_AFTER, Runs, Superseded
+from quarterdeck_server.monitoring import service as monitoring
+from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.notifications.service import News
+
+RESTORE = "backups.restore"
+ACTIVE = ("queued", "running")
+
+RUNS = Runs(Restore)
+_restores = Rows(Restore, "restore")
+_insert = db.Statement(
+    lambda: Restore.insert(
+        {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}
+    ).returning(*Restore._meta.fields.values())
+)
+_any = db.Statement(lambda: db.locked(Restore.select().where(Restore.id == db.bind("id"))))
+_peek = db.Statement(lambda: Restore.select().where(Restore.id == db.bind("id")))
+_active = db.Statement(
+    lambda: (
+        Restore.select(
+            Restore.id, Restore.data_source_id, Restore.status, Restore.progress, Restore.run
+        )
+        .where(Restore.status.in_(ACTIVE))
+        .order_by(Restore.id)
+        .limit(service.ASKED_AT_ONCE)
+    )
+)
+_stale = db.Statement(
+    lambda: (
+        Restore.select()
+        .where(
+            ((Restore.status == "running") & (Restore.beat_at < db.bind("stale")))
+            | ((Restore.status == "queued") & (Restore.beat_at < db.bind("long_queued")))
+        )
+        .limit(service.ASKED_AT_ONCE)
+    )
+)
+
+
+def restore_backup(
+    source_id: int, backup_id: int, target_id: int, database: str, *, overwrite: bool, by: str
+) -> Any:
+    """Queues a restore; answers its row.
+
+    Raises NotFound, InvalidArgument for a target of another kind, and Conflict
+    for a backup that is not complete.
+    """
+    backup = service.hold_backup(source_id, backup_id)
+    if backup.status not in ("completed", "verifying") or backup.finished_at is None:
+        raise errors.Conflict(f"the backup is {backup.status}", reason="NOT_COMPLETED")
+    target = data_sources.get_source(target_id)
+    source = data_sources.get_source(source_id)
+    if target.source_type != source.source_type:
+        raise errors.invalid("target_data_source_id", f"is not a {source.source_type} source")
+    if not target.is_active:
+        raise errors.Conflict("the target data source is not active", reason="SOURCE_INACTIVE")
+    now = clock.now()
+    row = _insert.first(
+        uid=db.new_id(),
+        run=db.new_id(),
+        data_source_id=source_id,
+        backup_id=backup_id,
+        target_data_source_id=target_id,
+        target_database=database or target.path or target.database,
+        overwrite=overwrite,
+        status="queued",
+        progress=0.0,
+        error_code="",
+        error="",
+        tables="[]",
+        notes="[]",
+        is_loading=False,
+        attempts=0,
+        cancel_requested=False,
+        beat_at=now,
+        started_at=None,
+        finished_at=None,
+        created_by=by,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+    _ask(row)
+    return row
+
+
+def _ask(row: Any) -> None:
+    jobs.ask(
+        RESTORE,
+        str(row.id),
+        job_id=f"{RESTORE}:{row.run}",
+        partition_key=f"source/{row.target_data_source_id}",
+    )
+
+
+def get_restore(source_id: int, restore_id: int) -> Any:
+    """The row of a restore of this source's backups. Raises NotFound."""
+    data_sources.get_source(source_id)
+    return _of(source_id, _restores.get(restore_id))
+
+
+def _of(source_id: int, row: Any) -> Any:
+    if row.data_source_id != source_id:
+        raise errors.NotFound("restore", str(row.id))
+    return row
+
+
+def cancel_restore(source_id: int, restore_id: int) -> tuple[Any, Any]:
+    """Cancels a restore, at once or within 2 s; answers the row before and after.
+
+    Raises NotFound, or Conflict if it has ended.
+    """
+    data_sources.get_source(source_id)
+    row = _of(source_id, _restores.hold(restore_id))
+    if row.status not in ACTIVE:
+        raise errors.Conflict(f"the restore is {row.status}", reason="NOT_RUNNING")
+    changes: dict[str, Any] = {"cancel_requested": True}
+    if row.status == "queued":
+        changes = {"status": "cancelled", "finished_at": clock.now()}
+    return row, _restores.update(restore_id, changes)
+
+
+def peek(restore_id: int) -> Any | None:
+    """The row of a restore as it is now."""
+    return _peek.first(id=restore_id)
+
+
+def claim(restore_id: int) -> Any | None:
+    """Begins an attempt; answers the row with its new run, None if there is nothing to do."""
+    row = _any.first(id=restore_id)
+    if row is None or row.status not in ACTIVE:
+        return None
+    if row.cancel_requested:
+        end_cancelled(row, "")
+        return None
+    if row.attempts >= service.MAX_ATTEMPTS:
+        fail(row, "WORKER_DIED", f"The worker died {service.MAX_ATTEMPTS} times while at it.")
+        return None
+    now = clock.now()
+    begun = {"run": db.new_id(), "attempts": row.attempts + 1, "beat_at": now, "progress": 0.0}
+    begun |= {"status": "running", "started_at": row.started_at or now}
+    row = _restores.update(restore_id, begun)
+    if row.attempts == 1:
+        _record("StartRestore", row)
+        _notify(row, "began", type="restore_started")
+    return row
+
+
+def _hold_run(row: Any) -> Any:
+    found = _any.first(id=row.id)
+    if found is None or found.run != row.run:
+        raise Superseded
+    return found
+
+
+def begin_loading(row: Any) -> None:
+    """Notes that the target is free, and that what is in it from now on is ours."""
+    _hold_run(row)
+    _restores.update(row.id, {"is_loading": True})
+
+
+def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
+    """Ends a restore that went well. Raises Superseded."""
+    _hold_run(row)
+    now = clock.now()
+    found = {"tables": json.dumps(tables), "notes": json.dumps(notes)}
+    ended = {"status": "completed", "progress": 1.0, "finished_at": now}
+    row = _restores.update(row.id, found | ended)
+    _record("CompleteRestore", row, {"tables": len(tables)})
+    _notify(row, f"is complete: {len(tables)} tables", "\n".join(notes))
+
+
+def fail(row: Any, code: str, message: str) -> None:
+    """Ends a restore that did not go well; the target is as it was. Raises Superseded."""
+    row = _hold_run(row)
+    ended = {"status": "failed", "error_code": code, "error": message, "finished_at": clock.now()}
+    _restores.update(row.id, ended)
+    _record("FailRestore", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
+    news = _news(row, "failed", message, severity="high")
+    to_slack = monitoring.current().notify_slack
+    notifications.alert(news, to_slack=to_slack, besides=row.created_by)
+
+
+def end_cancelled(row: Any, why: str) -> None:
+    """Ends a restore that is not wanted any more. Raises Superseded."""
+    row = _hold_run(row)
+    _restores.update(row.id, {"status": "cancelled", "error": why, "finished_at": clock.now()})
+    _record("CancelRestore", row, {"why": why} if why else {})
+
+
+def active() -> list[Any]:
+    """Some restores that are queued or worked on: id, data_source_id, status, progress, run."""
+    return _active.rows()
+
+
+def ask_again() -> int:
+    """Asks anew for work whose job is lost, if one ever is; tells for how many."""
+    now = clock.now()
+    rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - service.QUEUED_LONG)
+    for row in rows:
+        Restore.update(beat_at=now).where(Restore.id == row.id).execute()
+        _ask(row)
+    return len(rows)
+
+
+def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended") -> News:
+    name = data_sources.name_of(row.data_source_id)
+    where = data_sources.name_of(row.target_data_source_id)
+    return News(
+        type=type,
+        severity=severity,
+        title=f"The restore of backup {row.backup_id} of {name} to {where} {what}",
+        body=body,
+        resource_type="restore",
+        resource_id=str(row.id),
+    )
+
+
+def _notify(row: Any, what: str, body: str = "", type: str = "restore_ended") -> None:
+    notifications.notify([row.created_by], _news(row, what, body, severity="info", type=type))
+
+
+def _record(action: str, row: Any, changes: dict[str, Any] | None = None, **more: str) -> None:
+    about = {"backup_id": row.backup_id, "target_data_source_id": row.target_data_source_id}
+    audit.record_system(action, "restore", about | (changes or {}), str(row.id), **more)

@@ -1,0 +1,290 @@
+"""BackupService."""
+
+import json
+from collections.abc import AsyncIterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import backups_pb2 as pb
+
+from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.artifacts.store import MISSING, Store, StoreError, open_store
+from quarterdeck_server.backups import manifests, restores, schedules, service, status
+from quarterdeck_server.backups.models import Backup, BackupSchedule, Restore
+from quarterdeck_server.core import errors, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.outside import Busy, Outside
+from quarterdeck_server.core.page import Listing, OneOf
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import service as data_sources
+
+DOWNLOADS_AT_ONCE = 8
+IMPORTS_AT_ONCE = 1
+CHUNK_BYTES = 512 * 1024
+CHUNK_SECONDS = 60.0
+IMPORT_SECONDS = 280.0
+MOST_REFUSED = 100
+SCHEDULE = "backup_schedule"
+RESTORE = "restore"
+RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
+
+BACKUP = wire.Mapper(pb.Backup, Backup)
+TO_RESTORE = wire.Mapper(
+    pb.Restore,
+    Restore,
+    {
+        "tables": ("tables", lambda text: [pb.TableRows(**each) for each in json.loads(text)]),
+        "notes": ("notes", json.loads),
+    },
+)
+TO_SCHEDULE = wire.Mapper(pb.BackupSchedule, BackupSchedule)
+
+BACKUPS = Listing(
+    Backup,
+    BACKUP.columns,
+    filters={
+        "data_source_id": lambda place: Backup.data_source_id == place,
+        "status": OneOf(Backup.status),
+        "backup_type": lambda place: Backup.backup_type == place,
+    },
+    orders={"created_at": Backup.created_at},
+    default_order="created_at desc",
+    where=Backup.deleted_at.is_null(),
+)
+RESTORES = Listing(
+    Restore,
+    TO_RESTORE.columns,
+    filters={
+        "data_source_id": lambda place: Restore.data_source_id == place,
+        "status": OneOf(Restore.status),
+    },
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=Restore.deleted_at.is_null(),
+)
+SCHEDULES = Listing(
+    BackupSchedule,
+    TO_SCHEDULE.columns,
+    filters={"data_source_id": lambda place: BackupSchedule.data_source_id == place},
+    orders={"created_at": None, "name": BackupSchedule.name},
+    default_order="created_at",
+    where=BackupSchedule.deleted_at.is_null(),
+)
+
+
+def _unavailable(error: StoreError) -> errors.AppError:
+    if error.code == MISSING:
+        return errors.Conflict(error.message, reason=error.code)
+    return errors.Unavailable(error.message)
+
+
+class Backups:
+    """Backs up data sources, and restores them."""
+
+    def __init__(self, page_token_key: bytes, store_url: str, ring: KeyRing) -> None:
+        self._page_token_key = page_token_key
+        self._store_url = store_url
+        self._ring = ring
+        # As many threads as downloads, each of which reads one part at a time.
+        self._outside = Outside("download", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
+        self._downloading = 0
+        self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self._store_url)
+
+    def GetBackupStatus(self, request: pb.GetBackupStatusRequest, call: Call) -> pb.BackupStatus:
+        found = status.of_source(request.data_source_id)
+        answer = pb.BackupStatus(
+            state=found.state,
+            total_backups=found.total,
+            total_size_bytes=found.total_bytes,
+            success_rate_30d=found.success_rate,
+        )
+        for name in ("running_backup", "last_backup", "last_successful_backup"):
+            if (row := getattr(found, name)) is not None:
+                getattr(answer, name).CopyFrom(BACKUP(row))
+        if found.next_scheduled_at is not None:
+            answer.next_scheduled_at.CopyFrom(wire.timestamp(found.next_scheduled_at))
+        return answer
+
+    def ListBackups(self, request: pb.ListBackupsRequest, call: Call) -> pb.ListBackupsResponse:
+        data_sources.get_source(request.data_source_id)
+        page = BACKUPS.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListBackupsResponse(
+            backups=[BACKUP(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetBackup(self, request: pb.GetBackupRequest, call: Call) -> pb.Backup:
+        return BACKUP(service.get_backup(request.data_source_id, request.backup_id))
+
+    def CreateBackup(self, request: pb.CreateBackupRequest, call: Call) -> pb.Backup:
+        backup_type = wire.given(request, "backup_type").get("backup_type", "full")
+        row = service.create_backup(
+            request.data_source_id,
+            backup_type,
+            description=request.description,
+            created_by=call.caller.user_id,
+        )
+        return BACKUP(row)
+
+    def DeleteBackup(self, request: pb.DeleteBackupRequest, call: Call) -> Empty:
+        call.changes = {"data_source_id": request.data_source_id}
+        service.delete_backup(request.data_source_id, request.backup_id, by=call.caller.user_id)
+        return Empty()
+
+    def CancelBackup(self, request: pb.CancelBackupRequest, call: Call) -> pb.Backup:
+        _, after = service.cancel_backup(request.data_source_id, request.backup_id)
+        return BACKUP(after)
+
+    def VerifyBackup(self, request: pb.VerifyBackupRequest, call: Call) -> pb.Backup:
+        scratch = wire.given(request, "scratch_data_source_id").get("scratch_data_source_id")
+        row = service.verify_backup(request.data_source_id, request.backup_id, scratch)
+        return BACKUP(row)
+
+    async def DownloadBackup(
+        self, request: pb.DownloadBackupRequest, steps: Steps
+    ) -> AsyncIterator[HttpBody]:
+        row = await steps.read(service.get_backup, request.data_source_id, request.backup_id)
+        if row.finished_at is None or not row.sha256:
+            raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
+        if self._downloading == DOWNLOADS_AT_ONCE:
+            raise errors.Unavailable(f"{DOWNLOADS_AT_ONCE} downloads are under way, try again")
+        self._downloading += 1
+        try:
+            async for data in self._chunks(row.artifact):
+                if not steps.headers:
+                    name = Path(row.artifact).name
+                    steps.headers["content-disposition"] = f'attachment; filename="{name}"'
+                    steps.headers["etag"] = f'"{row.sha256}"'
+                yield HttpBody(content_type="application/octet-stream", data=data)
+        except StoreError as error:
+            raise _unavailable(error) from None
+        except TimeoutError:
+            raise errors.Unavailable("the store does not answer, try again") from None
+        finally:
+            self._downloading -= 1
+
+    async def _chunks(self, artifact: str) -> AsyncIterator[bytes]:
+        reader = await self._outside.run(self._store.open, artifact)
+        try:
+            while data := await self._outside.run(reader.read, CHUNK_BYTES):
+                yield data
+        finally:
+            reader.close()
+
+    async def ImportBackups(
+        self, request: pb.ImportBackupsRequest, steps: Steps
+    ) -> pb.ImportBackupsResponse:
+        source = await steps.read(data_sources.get_source, request.data_source_id)
+        try:
+            found = await self._imports.run(lambda: list(manifests.scan(self._store, self._ring)))
+        except StoreError as error:
+            raise _unavailable(error) from None
+        except (Busy, TimeoutError):
+            raise errors.Unavailable("another import is under way, try again") from None
+        wanted = request.source or data_sources.address_of(source)
+        answer = pb.ImportBackupsResponse()
+
+        def adopt() -> pb.ImportBackupsResponse:
+            for each in found:
+                _sort_out(answer, each, wanted, source.id)
+            steps.call.changes = {"imported": answer.imported, "source": wanted}
+            return answer
+
+        steps.call.resource_id = ""
+        return await steps.commit(adopt)
+
+    def RestoreBackup(self, request: pb.RestoreBackupRequest, call: Call) -> pb.Restore:
+        row = restores.restore_backup(
+            request.data_source_id,
+            request.backup_id,
+            request.target_data_source_id or request.data_source_id,
+            request.target_database,
+            overwrite=request.overwrite,
+            by=call.caller.user_id,
+        )
+        names = ("target_data_source_id", "target_database", "overwrite")
+        call.changes = {name: {"after": getattr(row, name)} for name in names}
+        call.changes["restore_id"] = row.id
+        return TO_RESTORE(row)
+
+    def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
+        data_sources.get_source(request.data_source_id)
+        page = RESTORES.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListRestoresResponse(
+            restores=[TO_RESTORE(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetRestore(self, request: pb.GetRestoreRequest, call: Call) -> pb.Restore:
+        return TO_RESTORE(restores.get_restore(request.data_source_id, request.restore_id))
+
+    def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
+        call.resource_type, call.resource_id = RESTORE, str(request.restore_id)
+        _, after = restores.cancel_restore(request.data_source_id, request.restore_id)
+        return TO_RESTORE(after)
+
+    def ListBackupSchedules(
+        self, request: pb.ListBackupSchedulesRequest, call: Call
+    ) -> pb.ListBackupSchedulesResponse:
+        data_sources.get_source(request.data_source_id)
+        page = SCHEDULES.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListBackupSchedulesResponse(
+            backup_schedules=[TO_SCHEDULE(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def CreateBackupSchedule(
+        self, request: pb.CreateBackupScheduleRequest, call: Call
+    ) -> pb.BackupSchedule:
+        call.resource_type = SCHEDULE
+        values: dict[str, Any] = {name: getattr(request, name) for name in RULES}
+        values |= {"backup_type": "full", "is_enabled": True}
+        values |= wire.given(request, "backup_type", "is_enabled")
+        row = schedules.create_schedule(request.data_source_id, values, call.caller.user_id)
+        return TO_SCHEDULE(row)
+
+    def UpdateBackupSchedule(
+        self, request: pb.UpdateBackupScheduleRequest, call: Call
+    ) -> pb.BackupSchedule:
+        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
+        values = wire.given(request, *RULES, "backup_type", "is_enabled")
+        before, after = schedules.update_schedule(
+            request.data_source_id, request.schedule_id, values, request.etag
+        )
+        call.changed(TO_SCHEDULE.visible(before), TO_SCHEDULE.visible(after))
+        return TO_SCHEDULE(after)
+
+    def DeleteBackupSchedule(self, request: pb.DeleteBackupScheduleRequest, call: Call) -> Empty:
+        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
+        schedules.delete_schedule(request.data_source_id, request.schedule_id)
+        return Empty()
+
+
+def _sort_out(
+    answer: pb.ImportBackupsResponse, found: manifests.Found, wanted: str, source_id: int
+) -> None:
+    """Adopts what was found, or says what else becomes of it."""
+    if found.problem:
+        if len(answer.refused) < MOST_REFUSED:
+            answer.refused.add(artifact=found.artifact, problem=found.problem)
+    elif manifests.is_known(found):
+        answer.known += 1
+    elif found.address == wanted:
+        manifests.adopt(source_id, found)
+        answer.imported += 1
+    else:
+        other = next((each for each in answer.others if each.source == found.address), None)
+        if other is None:
+            name = found.manifest["source"]["name"]
+            other = answer.others.add(source=found.address, name=name)
+        other.backups += 1

@@ -1,0 +1,326 @@
+"""Schedules: when they run, and which of their backups are kept.
+
+The time of the next run is a column, and the transaction that queues a backup
+moves it on: so a time fires once however many workers look, and times that
+passed while nobody looked fire once together.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from cronsim import CronSim, CronSimError
+
+from quarterdeck_server.backups import service
+from quarterdeck_server.backups.models import GOOD, Backup, BackupSchedule
+from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.core.rows import Rows, check_etag
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.notifications.service import News
+
+FIELDS = 5
+UTC_NAME = "UTC"
+# How long a scheduled backup may take before its source counts as overdue.
+GRACE = clock.HOUR
+FIRED_AT_ONCE = 50
+EXPIRED_AT_ONCE = 100
+
+_schedules = Rows(BackupSchedule, "backup schedule")
+_insert = db.Statement(
+    lambda: BackupSchedule.insert(
+        {
+            field: db.bind(name)
+            for name, field in BackupSchedule._meta.fields.items()
+            if name != "id"
+        }
+    ).returning(*BackupSchedule._meta.fields.values())
+)
+_live = BackupSchedule.deleted_at.is_null()
+_due = db.Statement(
+    lambda: db.locked(
+        BackupSchedule.select()
+        .where(_live, BackupSchedule.next_run_at <= db.bind("now"))
+        .order_by(BackupSchedule.next_run_at)
+        .limit(FIRED_AT_ONCE)
+    )
+)
+_of_source = db.Statement(
+    lambda: (
+        BackupSchedule.select()
+        .where(
+            _live,
+            BackupSchedule.data_source_id == db.bind("data_source_id"),
+            BackupSchedule.next_run_at.is_null(False),
+        )
+        .order_by(BackupSchedule.next_run_at)
+    )
+)
+_is_waiting = db.Statement(
+    lambda: (
+        Backup.select(Backup.id)
+        .where(
+            Backup.schedule_id == db.bind("schedule_id"),
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.status == "queued",
+            Backup.deleted_at.is_null(),
+        )
+        .limit(1)
+    )
+)
+_with_rule = db.Statement(
+    lambda: BackupSchedule.select().where(
+        _live, (BackupSchedule.keep_last > 0) | (BackupSchedule.keep_days > 0)
+    )
+)
+_good_of_schedule = db.Statement(
+    lambda: (
+        Backup.select(Backup.id, Backup.created_at, Backup.is_bad)
+        .where(Backup.schedule_id == db.bind("schedule_id"), GOOD)
+        .order_by(Backup.created_at.desc(), Backup.id.desc())
+    )
+)
+_newest_good = db.Statement(
+    lambda: (
+        Backup.select(Backup.id)
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            GOOD,
+        )
+        # Those that did not restore on trial come after all others.
+        .order_by(Backup.is_bad, Backup.created_at.desc(), Backup.id.desc())
+        .limit(1)
+    )
+)
+
+
+def check_cron(text: str, timezone: str) -> None:
+    """Raises InvalidArgument, naming `cron` or `timezone`, if that is no time to run at."""
+    if timezone not in _timezones():
+        raise errors.invalid("timezone", "is not a time zone such as Europe/Berlin")
+    if len(text.split()) != FIELDS:
+        raise errors.invalid(
+            "cron", "must have five fields: minute hour day month weekday; there are no seconds"
+        )
+    try:
+        next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)))
+    except (CronSimError, ValueError) as error:
+        problem = str(error) or "is not an expression of cron"
+        raise errors.invalid("cron", problem[0].lower() + problem[1:]) from None
+    except StopIteration:
+        raise errors.invalid("cron", "never comes: there is no such day") from None
+
+
+@lru_cache(1)
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def next_time(cron: str, timezone: str, after: int) -> int:
+    """The first time after `after` (both in microseconds since the epoch, UTC).
+
+    Daylight saving as Debian's cron has it: a time that the clocks skip runs
+    right after, one that comes twice runs once; `*` runs by the hours that pass.
+    """
+    return _time(next(_times(cron, timezone, after, reverse=False)))
+
+
+def last_time(cron: str, timezone: str, before: int) -> int | None:
+    """The last time before `before`; None if there is none within some years."""
+    found = next(_times(cron, timezone, before, reverse=True), None)
+    return None if found is None else _time(found)
+
+
+def _times(cron: str, timezone: str, at: int, *, reverse: bool) -> CronSim:
+    moment = clock.EPOCH + timedelta(microseconds=at)
+    zone = UTC if timezone == UTC_NAME else ZoneInfo(timezone)
+    return CronSim(cron, moment.astimezone(zone), reverse=reverse)
+
+
+def _time(moment: datetime) -> int:
+    return int(moment.timestamp()) * clock.SECOND
+
+
+def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> Any:
+    """Stores a schedule; answers its row. Raises NotFound, InvalidArgument."""
+    source = data_sources.get_source(source_id)
+    values["timezone"] = values["timezone"] or UTC_NAME
+    check_cron(values["cron"], values["timezone"])
+    service.check_type(source.source_type, values["backup_type"])
+    now = clock.now()
+    return _insert.first(
+        **values,
+        data_source_id=source_id,
+        runs=0,
+        next_run_at=_next_run(values),
+        last_run_at=None,
+        created_by=created_by,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+
+
+def update_schedule(
+    source_id: int, schedule_id: int, values: dict[str, Any], etag: str
+) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, InvalidArgument, and Conflict for a stale etag.
+    """
+    source = data_sources.get_source(source_id)
+    before = _hold(source_id, schedule_id)
+    check_etag(before, etag)
+    changes = {name: value for name, value in values.items() if value != getattr(before, name)}
+    if not changes:
+        return before, before
+    whole = before._asdict() | changes
+    whole["timezone"] = changes["timezone"] = whole["timezone"] or UTC_NAME
+    check_cron(whole["cron"], whole["timezone"])
+    service.check_type(source.source_type, whole["backup_type"])
+    if changes.keys() & {"cron", "timezone", "is_enabled"}:
+        changes["next_run_at"] = _next_run(whole)
+    return before, _schedules.update(schedule_id, changes)
+
+
+def _next_run(values: dict[str, Any]) -> int | None:
+    if not values["is_enabled"]:
+        return None
+    return next_time(values["cron"], values["timezone"], clock.now())
+
+
+def _hold(source_id: int, schedule_id: int) -> Any:
+    row = _schedules.hold(schedule_id)
+    if row.data_source_id != source_id:
+        raise errors.NotFound("backup schedule", str(schedule_id))
+    return row
+
+
+def delete_schedule(source_id: int, schedule_id: int) -> None:
+    """Deletes a schedule; its backups stay. Raises NotFound."""
+    data_sources.get_source(source_id)
+    _hold(source_id, schedule_id)
+    _schedules.update(schedule_id, {"deleted_at": clock.now(), "next_run_at": None})
+
+
+def upcoming(source_id: int) -> list[Any]:
+    """The schedules of a source that will run, the next one first."""
+    return _of_source.rows(data_source_id=source_id)
+
+
+def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
+    """Whether an hour after a schedule's time there is no good backup since then."""
+    now = clock.now()
+    for schedule in upcoming(source_id):
+        due = last_time(schedule.cron, schedule.timezone, now - GRACE)
+        if due is None or due < schedule.created_at:
+            continue
+        if newest_good_at is None or newest_good_at < due:
+            return True
+    return False
+
+
+def fire() -> int:
+    """Queues the backups that are due, and tells how many schedules that was."""
+    due = _due.rows(now=clock.now())
+    for schedule in due:
+        _fire(schedule)
+    return len(due)
+
+
+def _fire(schedule: Any) -> None:
+    now = clock.now()
+    moved = {"next_run_at": next_time(schedule.cron, schedule.timezone, now), "last_run_at": now}
+    # One that still waits for its turn will do for this time, too.
+    waits = _is_waiting.first(schedule_id=schedule.id, data_source_id=schedule.data_source_id)
+    if not data_sources.is_active(schedule.data_source_id) or waits:
+        _schedules.update(schedule.id, moved)
+        return
+    _schedules.update(schedule.id, moved | {"runs": schedule.runs + 1})
+    service.create_backup(
+        schedule.data_source_id,
+        schedule.backup_type,
+        schedule_id=schedule.id,
+        created_by=schedule.created_by,
+        description=f"{schedule.name} ({schedule.cron} {schedule.timezone})",
+        expires_at=now + schedule.keep_days * clock.DAY if schedule.keep_days else None,
+    )
+
+
+def of_backup(row: Any) -> Any | None:
+    """The schedule that made a backup, if it is still there."""
+    if row.schedule_id is None:
+        return None
+    try:
+        return _schedules.get(row.schedule_id)
+    except errors.NotFound:
+        return None
+
+
+def wants_verification(row: Any) -> bool:
+    """Whether a backup is one of those that its schedule restores on trial."""
+    schedule = of_backup(row)
+    if schedule is None or not schedule.verify_every or row.backup_type == "data":
+        return False
+    return bool(schedule.runs % schedule.verify_every == 0)
+
+
+def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
+    """Those of a schedule's complete backups (the newest first) that no rule keeps.
+
+    One that did not restore on trial does not count as one of `keep_last`.
+    """
+    if not (schedule.keep_last or schedule.keep_days):
+        return []
+    cutoff = now - schedule.keep_days * clock.DAY
+    newer_good, gone = 0, []
+    for backup in backups:
+        is_young = schedule.keep_days and backup.created_at >= cutoff
+        if newer_good >= schedule.keep_last and not is_young:
+            gone.append(backup)
+        newer_good += not backup.is_bad
+    return gone
+
+
+def expire() -> int:
+    """Deletes some backups that their schedules do not keep, and tells how many."""
+    deleted = 0
+    for schedule in _with_rule.rows():
+        if not data_sources.is_live(schedule.data_source_id):
+            continue
+        good = _good_of_schedule.rows(schedule_id=schedule.id)
+        for backup in expired(schedule, good, clock.now()):
+            if deleted < EXPIRED_AT_ONCE and _expire(schedule, backup.id):
+                deleted += 1
+    return deleted
+
+
+def _expire(schedule: Any, backup_id: int) -> bool:
+    """Deletes a backup unless it is in use, or the newest good one of its source."""
+    newest = _newest_good.first(data_source_id=schedule.data_source_id)
+    if (newest and newest.id == backup_id) or service.is_being_restored(backup_id):
+        return False
+    try:
+        row = service.hold_backup(schedule.data_source_id, backup_id)
+    except errors.NotFound:
+        return False
+    if row.status != "completed":
+        return False
+    service.discard_backup(row)
+    about = {"data_source_id": row.data_source_id, "schedule_id": schedule.id}
+    audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
+    notifications.notify(
+        [schedule.created_by],
+        News(
+            type="backup_deleted",
+            severity="info",
+            title=f"Backup {backup_id} of {data_sources.name_of(row.data_source_id)} expired",
+            body=f"The schedule {schedule.name} does not keep it any more.",
+            resource_type="backup",
+            resource_id=str(backup_id),
+        ),
+    )
+    return True

@@ -1,0 +1,216 @@
+"""Backups of SQLite files, by SQLite's online backup API, and their way back."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from quarterdeck_server.backups.programs import Dump
+from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.jobs.runs import Run
+
+SUFFIX = "sqlite"
+PAGES_AT_ONCE = 2048
+BUSY_SECONDS = 5.0
+NOT_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+DAMAGED = "ARTIFACT_CHANGED"
+BUSY = "TARGET_BUSY"
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path))}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def count_rows(path: Path, check: Callable[[], None]) -> dict[str, int]:
+    """The rows of each table of a file. Virtual tables count by those that keep their rows."""
+    with closing(_open(path, "ro")) as connection:
+        connection.set_progress_handler(lambda: _raises(check), 100_000)
+        tables = connection.execute(
+            f"SELECT name FROM sqlite_master WHERE type = 'table' AND {NOT_OURS}"  # noqa: S608
+            " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        ).fetchall()
+        try:
+            return {
+                name: connection.execute(
+                    f"SELECT COUNT(*) FROM {_quoted(name)}"  # noqa: S608
+                ).fetchone()[0]
+                for (name,) in tables
+            }
+        except sqlite3.OperationalError:
+            check()
+            raise
+
+
+def _raises(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Exception:
+        return True
+    return False
+
+
+def _check_whole(path: Path, check: Callable[[], None]) -> None:
+    """Raises Failed if SQLite finds anything wrong with a file."""
+    try:
+        with closing(_open(path, "ro")) as connection:
+            connection.set_progress_handler(lambda: _raises(check), 100_000)
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        check()
+        found = str(error)
+    if found != "ok":
+        raise Failed(DAMAGED, f"SQLite finds the backup damaged: {found}.")
+
+
+@contextmanager
+def dumping(
+    target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
+) -> Iterator[Dump]:
+    """Copies a file as of one moment, while others write to it. Raises Failed."""
+    path = limits.file(target.path)
+    with tempfile.TemporaryDirectory(prefix=f"{run.id}_dump_", dir=folder) as place:
+        copy = Path(place) / "copy"
+        try:
+            with closing(_open(path, "ro")) as source, closing(sqlite3.connect(copy)) as into:
+                source.backup(into, pages=PAGES_AT_ONCE, progress=lambda *_: run.check())
+                into.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.DatabaseError as error:
+            raise Failed("DUMP_FAILED", f"SQLite cannot copy the file: {error}.") from None
+        rows = count_rows(copy, run.check)
+        with copy.open("rb") as stream:
+            yield Dump(
+                stream=stream,
+                suffix=SUFFIX,
+                server_version=f"SQLite {sqlite3.sqlite_version}",
+                expected_bytes=copy.stat().st_size,
+                finish=lambda: dict(rows),
+            )
+
+
+class Examiner:
+    """Takes a dump that was read back, and looks whether it can be restored."""
+
+    def __init__(self, properties: dict[str, Any], folder: Path, run: Run) -> None:
+        self._place = tempfile.TemporaryDirectory(prefix=f"{run.id}_check_", dir=folder)
+        self._path = Path(self._place.name) / "copy"
+        self._file = self._path.open("wb")
+        self._run = run
+
+    def write(self, data: bytes) -> int:
+        """Takes a part of it."""
+        return self._file.write(data)
+
+    def finish(self) -> None:
+        """Raises Failed unless SQLite finds it whole."""
+        self._file.close()
+        _check_whole(self._path, self._run.check)
+
+    def close(self) -> None:
+        """Forgets it."""
+        self._file.close()
+        self._place.cleanup()
+
+
+class Restorer:
+    """Puts a dump into a file: beside it first, then in its place by a rename."""
+
+    def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
+        """`name` is the path of the file, as of a data source. Raises Failed."""
+        self._path = limits.file(name or target.path)
+        self._beside = self._path.with_name(f".{self._path.name}.{uid}")
+        self._run = run
+        self.notes: list[str] = []
+
+    def is_done(self) -> bool:
+        """A restore that was broken off is done anew."""
+        return False
+
+    def check_free(self) -> None:
+        """Raises Failed if there is anything in the target."""
+        if not self._path.exists() or self._path.stat().st_size == 0:
+            return
+        try:
+            with closing(_open(self._path, "ro")) as connection:
+                found = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+        except sqlite3.DatabaseError:
+            found = 1
+        if found:
+            raise Failed("TARGET_NOT_EMPTY", "The file is not empty; give overwrite to replace it.")
+
+    def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
+        """Restores beside the target; answers the rows of each table. Raises Failed."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            feed(file)
+            file.flush()
+            os.fsync(file.fileno())
+        _check_whole(self._beside, self._run.check)
+        return count_rows(self._beside, self._run.check)
+
+    def put_in_place(self) -> None:
+        """Replaces the target, which nobody else may have open. Raises Failed."""
+        if self._path.exists():
+            shutil.copymode(self._path, self._beside)
+            with suppress(OSError):
+                owner = self._path.stat()
+                os.chown(self._beside, owner.st_uid, owner.st_gid)
+        with self._alone():
+            self._run.check()
+            self._beside.replace(self._path)
+        descriptor = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps others out of the target, with nothing left in a journal of its own.
+
+        A journal of the old file would be played into the new one.
+        """
+        if not self._path.exists():
+            yield
+            return
+        with closing(_open(self._path, "rw")) as connection:
+            try:
+                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+                mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                raise Failed(BUSY, "Another program has the file open; stop it first.") from None
+            except sqlite3.DatabaseError:
+                mode = "delete"  # no database: there is no journal
+            if mode != "delete":
+                raise Failed(BUSY, "Another program has the file open; stop it first.")
+            yield
+
+    def close(self) -> None:
+        """Leaves nothing beside the target."""
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def trial(
+    target: Target, limits: Limits, uid: str, folder: Path, run: Run
+) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
+    """A scratch file to restore into: a function like `Restorer.load`."""
+    with tempfile.TemporaryDirectory(prefix=f"{run.id}_trial_", dir=folder) as place:
+        scratch_limits = Limits([Path(place)], ())
+        restorer = Restorer(target, scratch_limits, "scratch", uid, run)
+        try:
+            yield restorer.load
+        finally:
+            restorer.close()

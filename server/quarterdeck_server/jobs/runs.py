@@ -1,0 +1,152 @@
+"""Long work on a row: begun, watched, and ended by whoever has it last.
+
+The row has `status`, `run`, `progress`, `beat_at`, `attempts` and
+`cancel_requested`. Each attempt writes its own word into `run`, and only who
+still finds it there may go on or end the work: a worker that was taken for dead
+changes nothing any more. A thread of its own tells the row how far the work is,
+and the work that it was cancelled.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import peewee
+import structlog
+
+from quarterdeck_server.core import clock, db
+
+LOOK_SECONDS = 0.4
+BEAT_EVERY = 5 * clock.SECOND
+# Work whose row shows no life for so long has lost its job.
+STALE_AFTER = 2 * clock.MINUTE
+SMALLEST_STEP = 0.005
+
+logger = structlog.get_logger("jobs")
+
+
+class Cancelled(Exception):
+    """The work is not wanted any more; the text says why, empty if somebody cancelled it."""
+
+
+class Superseded(Exception):
+    """Another attempt has the row now."""
+
+
+class Runs:
+    """The rows of one table that are worked on."""
+
+    def __init__(self, table: type[db.Table]) -> None:
+        fields: Any = table._meta.fields
+        mine = (fields["id"] == db.bind("id")) & (fields["run"] == db.bind("run"))
+        self._look = db.Statement(
+            lambda: table.select(fields["cancel_requested"], fields["deleted_at"]).where(mine)
+        )
+        self._beat = db.Statement(
+            lambda: table.update(
+                {
+                    fields["progress"]: db.bind("progress"),
+                    fields["beat_at"]: db.bind("beat_at"),
+                }
+            ).where(mine)
+        )
+
+    def look(self, row_id: int, run: str) -> Any:
+        """The row's wishes. Raises Superseded."""
+        row = self._look.first(id=row_id, run=run)
+        if row is None:
+            raise Superseded
+        return row
+
+    def beat(self, row_id: int, run: str, progress: float) -> None:
+        """Tells the row how far the work is."""
+        self._beat.run(id=row_id, run=run, progress=progress, beat_at=clock.now())
+
+
+class Run:
+    """One attempt at the work on a row; to be used as a context."""
+
+    def __init__(self, runs: Runs, row_id: int, run: str, unwanted: Callable[[], str]) -> None:
+        """`unwanted` tells why the work is not wanted any more, besides what the row says."""
+        self.id = run
+        self._runs = runs
+        self._row_id = row_id
+        self._unwanted = unwanted
+        self._progress = 0.0
+        self._told = 0.0
+        self._beat_at = clock.now()
+        self._stopped: Exception | None = None
+        self._stops: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True, name="run-watcher")
+
+    def __enter__(self) -> Self:
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watcher.join()
+
+    def check(self) -> None:
+        """Raises Cancelled or Superseded as soon as it is known."""
+        if self._stopped is not None:
+            raise self._stopped
+
+    def at(self, progress: float) -> None:
+        """Notes how far the work is, from 0 to 1, and checks."""
+        self._progress = max(self._progress, min(progress, 1.0))
+        self.check()
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Has `stop` called if the work is to end meanwhile, to free it from what it waits for."""
+        with self._lock:
+            self._stops.append(stop)
+        try:
+            if self._stopped is not None:
+                stop()
+                raise self._stopped
+            yield
+        finally:
+            with self._lock:
+                self._stops.remove(stop)
+
+    def _watch(self) -> None:
+        try:
+            while not self._over.wait(LOOK_SECONDS):
+                try:
+                    db.guarded(self._look_once)
+                except (Cancelled, Superseded) as stopped:
+                    self._stop(stopped)
+                    return
+                except peewee.PeeweeException as error:
+                    # The work goes on; without a database it cannot end anyway.
+                    logger.warning("could not look at the run", error=str(error))
+        finally:
+            db.close_database()
+
+    def _look_once(self) -> None:
+        row = self._runs.look(self._row_id, self.id)
+        if row.cancel_requested or row.deleted_at:
+            raise Cancelled
+        if reason := self._unwanted():
+            raise Cancelled(reason)
+        now = clock.now()
+        progress = self._progress
+        if progress - self._told >= SMALLEST_STEP or now - self._beat_at >= BEAT_EVERY:
+            with db.write():
+                self._runs.beat(self._row_id, self.id, progress)
+            self._told, self._beat_at = progress, now
+
+    def _stop(self, stopped: Exception) -> None:
+        self._stopped = stopped
+        with self._lock:
+            stops = list(self._stops)
+        for stop in stops:
+            try:
+                stop()
+            except Exception as error:
+                logger.warning("could not stop a part of the run", kind=type(error).__name__)

@@ -1,0 +1,158 @@
+"""The work on backups in this process, or in one that is killed in the midst of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
+from quarterdeck_server.artifacts.store import open_store
+from quarterdeck_server.backups import jobs, restores, service
+from quarterdeck_server.backups.pipeline import Workshop
+from quarterdeck_server.core import db
+from quarterdeck_server.core.crypto import create_key_file, load_keys
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.service import Limits
+
+from tests import biting
+from tests.sources import PASSWORD, PostgresSource
+
+HANDLERS: dict[str, Callable[[Workshop, str], None]] = {
+    "dump": jobs.dump,
+    "verify": jobs.verify,
+    "restore": jobs.restore,
+    "discard": jobs.discard,
+}
+
+
+@dataclass
+class Lab:
+    """An app's database, a store and keys below a folder, and what is done with them."""
+
+    folder: Path
+    database: str
+    store_url: str = ""
+
+    @property
+    def files(self) -> Path:
+        """Where SQLite sources lie."""
+        return self.folder / "sources"
+
+    @property
+    def stored(self) -> list[str]:
+        """The names of all files in a local store, hidden ones too."""
+        store = self.folder / "store"
+        return sorted(str(p.relative_to(store)) for p in store.rglob("*") if p.is_file())
+
+    @property
+    def shop(self) -> Workshop:
+        """What the jobs work with."""
+        self.files.mkdir(parents=True, exist_ok=True)
+        for create, name in ((create_key_ring, "ring"), (create_key_file, "secret")):
+            if not (self.folder / name).exists():
+                create(self.folder / name)
+        return Workshop(
+            open_store(self.store_url or f"file:{self.folder / 'store'}"),
+            load_key_ring(self.folder / "ring"),
+            load_keys(self.folder / "secret").sealer,
+            Limits([self.files], ()),
+            self.folder / "work",
+        )
+
+    def sqlite(self, name: str = "app.db", script: str = biting.SQLITE) -> int:
+        """A data source that is a file with this in it."""
+        shop = self.shop
+        biting.make_sqlite(self.files / name, script)
+        values = dict.fromkeys(("host", "database", "username", "description"), "")
+        values |= {"name": name, "source_type": "sqlite", "path": name}
+        with db.write():
+            row = data_sources.create_source({**values, "port": 0}, shop.sealer, shop.limits)
+        return int(row.id)
+
+    def postgres(self, server: PostgresSource, database: str = "app") -> int:
+        """A data source that is a database of a server."""
+        values = dict.fromkeys(("path", "description"), "") | {"name": database}
+        values |= {"source_type": "postgresql", "host": "127.0.0.1", "database": database}
+        values |= {"username": "app", "password": PASSWORD}
+        with db.write():
+            row = data_sources.create_source(
+                {**values, "port": server.port}, self.shop.sealer, self.shop.limits
+            )
+        return int(row.id)
+
+    def queue(self, source_id: int, backup_type: str = "full", **more: Any) -> Any:
+        """A backup that is queued."""
+        with db.write():
+            return service.create_backup(source_id, backup_type, **more)
+
+    def backup(self, source_id: int, backup_type: str = "full") -> Any:
+        """A backup that was worked on."""
+        row = self.queue(source_id, backup_type)
+        return self.run("dump", row.id)
+
+    def restore(self, backup: Any, database: str = "", *, overwrite: bool = False) -> Any:
+        """A restore that was worked on."""
+        return self.run("restore", self.queue_restore(backup, database, overwrite=overwrite).id)
+
+    def queue_restore(self, backup: Any, database: str = "", *, overwrite: bool = False) -> Any:
+        """A restore that is queued."""
+        source_id = backup.data_source_id
+        with db.write():
+            return restores.restore_backup(
+                *(source_id, backup.id, source_id, database), overwrite=overwrite, by=None
+            )
+
+    def run(self, handler: str, row_id: int) -> Any:
+        """Does the work of a job, and answers the row as it is then."""
+        HANDLERS[handler](self.shop, str(row_id))
+        return self.row(handler, row_id)
+
+    def row(self, handler: str, row_id: int) -> Any:
+        """The row of a restore, or of a backup."""
+        return (restores if handler == "restore" else service).peek(row_id)
+
+    def sweep(self) -> None:
+        """Does what the trash is for, of now and of later."""
+        db.database.execute_sql("UPDATE artifact_trash SET due_at = 0")
+        self.run("discard", 0)
+
+    def run_killed(self, handler: str, row_id: int, point: str) -> None:
+        """Does the work in a process that is killed when it comes to `module:attribute`."""
+        plan = {"folder": str(self.folder), "database": self.database, "handler": handler}
+        plan |= {"row_id": row_id, "point": point, "store_url": self.store_url}
+        ran = subprocess.run([sys.executable, "-m", "tests.lab", json.dumps(plan)], check=False)
+        assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}"
+
+
+@contextmanager
+def instead(point: str, value: Any) -> Iterator[None]:
+    """Puts a function or a value in the place of `module:attribute` or `module:class.method`."""
+    module, _, path = point.partition(":")
+    *owners, name = path.split(".")
+    owner: Any = __import__(f"quarterdeck_server.{module}", fromlist=["x"])
+    for each in owners:
+        owner = getattr(owner, each)
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _die(*_: object, **__: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    lab = Lab(Path(given["folder"]), given["database"], given["store_url"])
+    db.open_database(lab.database)
+    with instead(given["point"], _die):
+        lab.run(given["handler"], given["row_id"])

@@ -1,0 +1,512 @@
+"""Backups and restores through the real door: a real worker, real databases, a real store."""
+
+import hashlib
+import json
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import biting
+from tests.sources import PASSWORD, MariaDbSource, PostgresSource
+from tests.stack import Person, Stack, reason, violations
+
+PATH = "/api/data-sources"
+OVER = ("completed", "failed", "cancelled")
+on_postgresql = pytest.mark.parametrize("stack", ["postgresql"], indirect=True)
+on_sqlite = pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def pg_source() -> Iterator[PostgresSource]:
+    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
+        server = PostgresSource(Path(folder))
+        server.sql("ALTER ROLE app CREATEDB; ALTER DATABASE app OWNER TO app")
+        server.sql("CREATE EXTENSION pg_trgm; GRANT ALL ON SCHEMA public TO app", "app")
+        server.sql("ALTER DATABASE app SET search_path = '$user', public")
+        server.sql("GRANT CONNECT ON DATABASE app TO outsider")
+        with server.connect() as connection:
+            connection.execute(biting.POSTGRESQL.encode())
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDbSource]:
+    if not MariaDbSource.can_dump():
+        pytest.skip("NO MARIADB HERE: install mariadb-server-core and mariadb-client")
+    server = MariaDbSource(tmp_path_factory.mktemp("mariadb"))
+    server.root("GRANT ALL ON `quarterdeck\\_%`.* TO app@'127.0.0.1'")
+    server.root("GRANT ALL ON fresh.* TO app@'127.0.0.1'")
+    server.run(biting.MYSQL)
+    yield server
+    server.stop()
+
+
+def add_file(stack: Stack, person: Person, name: str) -> str:
+    """The path of a new data source that is a file."""
+    biting.make_sqlite(stack.data_dir / "sources" / name)
+    made = person.make(PATH, name=name, source_type="sqlite", path=name)
+    return f"{PATH}/{made['id']}"
+
+
+def add_server(person: Person, source_type: str, port: int, **more: Any) -> str:
+    """The path of a new data source that is on a server."""
+    fields = {"host": "127.0.0.1", "database": "app", "username": "app", "password": PASSWORD}
+    made = person.make(
+        PATH, **{"name": "app", "source_type": source_type, "port": port, **fields, **more}
+    )
+    return f"{PATH}/{made['id']}"
+
+
+def until(person: Person, path: str, *statuses: str, seconds: float = 30) -> dict[str, Any]:
+    """What is at a path as soon as it has one of these statuses, by default one that is final."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found: dict[str, Any] = person.get(path).json()
+        if found["status"] in (statuses or OVER):
+            return found
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+
+
+def back_up(person: Person, source: str, **body: Any) -> dict[str, Any]:
+    """A backup that has ended."""
+    made = person.make(f"{source}/backups", **body)
+    assert (made["status"], made["progress"]) == ("queued", 0)
+    return until(person, f"{source}/backups/{made['id']}")
+
+
+def restore(person: Person, source: str, backup: dict[str, Any], **body: Any) -> dict[str, Any]:
+    """A restore that has ended."""
+    made = person.make(f"{source}/backups/{backup['id']}/restore", **body)
+    return until(person, f"{source}/restores/{made['id']}")
+
+
+def verify(person: Person, source: str, backup: dict[str, Any]) -> dict[str, Any]:
+    """A backup after its trial restore."""
+    path = f"{source}/backups/{backup['id']}"
+    assert person.make(f"{path}/verify")["status"] == "verifying"
+    return until(person, path)
+
+
+@contextmanager
+def locked(server: PostgresSource) -> Iterator[None]:
+    """Keeps everybody from a table, so that a backup runs until the end of the context."""
+    with server.connect() as connection:
+        connection.execute("LOCK TABLE log IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.rollback()
+
+
+@on_postgresql
+def test_a_backup_of_postgresql_brings_back_all_that_was_there(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    source = add_server(manager, "postgresql", pg_source.port)
+    before = pg_source.dumped("app")
+    backup = back_up(manager, source)
+    assert backup["status"] == "completed", backup
+    assert backup["server_version"].startswith("PostgreSQL 18")
+    assert backup["size_bytes"] > backup["stored_bytes"] > 0
+    verified = verify(manager, source, backup)
+    assert (verified["status"], verified["verify_error"]) == ("completed", ""), verified
+    assert verified["verified_at"] > backup["finished_at"]
+
+    new = restore(manager, source, backup, target_database='new "one"')
+    assert new["status"] == "completed", new
+    assert pg_source.dumped('new "one"') == before
+    assert {"table": "public.secret", "rows": 2, "expected": 2} in new["tables"]
+
+    pg_source.sql('DROP TABLE "order" CASCADE; CREATE TABLE other (x integer)', "app")
+    refused = restore(manager, source, backup)
+    assert (refused["status"], refused["error_code"]) == ("failed", "TARGET_NOT_EMPTY")
+    done = restore(manager, source, backup, overwrite=True)
+    assert done["status"] == "completed", done
+    assert pg_source.dumped("app") == before
+    settings = pg_source.sql("SELECT setconfig FROM pg_db_role_setting")
+    assert settings == [(['search_path="$user", public'],)]
+    grants = pg_source.sql(
+        "SELECT has_database_privilege('outsider', 'app', 'CONNECT'), pg_get_userbyid(datdba)"
+        " FROM pg_database WHERE datname = 'app'"
+    )
+    assert grants == [(True, "app")]
+    left = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
+    assert left == []
+
+
+@on_postgresql
+def test_schema_and_data_are_backed_up_apart(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    pg_source.sql("CREATE DATABASE plain OWNER app")
+    with pg_source.connect("plain") as connection:
+        connection.execute("CREATE TABLE a (id int PRIMARY KEY, b int)")
+        connection.execute("INSERT INTO a SELECT n, n FROM generate_series(1, 1000) n")
+    source = add_server(manager, "postgresql", pg_source.port, database="plain")
+    schema = back_up(manager, source, backup_type="schema")
+    data = back_up(manager, source, backup_type="data")
+    assert reason(manager.post(f"{source}/backups/{data['id']}/verify")) == "DATA_ONLY"
+    assert verify(manager, source, schema)["verify_error"] == ""
+    empty = restore(manager, source, schema, target_database="parts")
+    assert (empty["status"], empty["tables"][-1]["rows"]) == ("completed", 0), empty
+    refused = restore(manager, source, data)
+    assert refused["error_code"] == "TARGET_NOT_EMPTY"
+    filled = restore(manager, source, data, target_database="parts", overwrite=True)
+    assert filled["status"] == "completed", str(filled)
+    assert pg_source.sql("SELECT count(*), sum(b) FROM a", "parts") == [(1000, 500500)]
+
+
+@on_postgresql
+def test_a_user_who_may_not_make_databases_restores_in_one_transaction(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    pg_source.sql("CREATE DATABASE narrow OWNER app")
+    with pg_source.connect("narrow") as connection:
+        connection.execute(biting.POSTGRESQL.encode())
+    source = add_server(manager, "postgresql", pg_source.port, database="narrow")
+    before = pg_source.dumped("narrow")
+    backup = back_up(manager, source)
+    pg_source.sql("ALTER ROLE app NOCREATEDB")
+    try:
+        with pg_source.connect("narrow") as connection:
+            connection.execute("DELETE FROM log; CREATE TABLE other (x integer)")
+        done = restore(manager, source, backup, overwrite=True)
+        assert (done["status"], len(done["notes"])) == ("completed", 2), str(done)
+        assert pg_source.dumped("narrow") == before
+        unproved = verify(manager, source, backup)
+        assert "CREATEDB" in unproved["verify_error"]
+        assert manager.get(f"{source}/backup-status").json()["state"] == "ok"
+    finally:
+        pg_source.sql("ALTER ROLE app CREATEDB")
+
+
+@on_sqlite
+def test_a_backup_of_mariadb_brings_back_all_that_was_there(
+    stack: Stack, manager: Person, mariadb: MariaDbSource
+) -> None:
+    source = add_server(manager, "mysql", mariadb.port)
+    before = mariadb.dumped("app")
+    backup = back_up(manager, source)
+    assert backup["status"] == "completed", backup
+    assert verify(manager, source, backup)["verify_error"] == ""
+    new = restore(manager, source, backup, target_database="fresh")
+    assert (new["status"], new["notes"]) == ("completed", []), new
+    assert mariadb.dumped("fresh") == before
+    mariadb.run("DROP VIEW happy; DELETE FROM log")
+    assert restore(manager, source, backup)["error_code"] == "TARGET_NOT_EMPTY"
+    done = restore(manager, source, backup, overwrite=True)
+    assert done["status"] == "completed", done
+    assert mariadb.dumped("app") == before
+    data = back_up(manager, source, backup_type="data")
+    mariadb.run("DELETE FROM log; INSERT INTO empty VALUES (1)")
+    refused = restore(manager, source, data, overwrite=True)
+    assert refused["error_code"] == "ROWS_DIFFER"  # a trigger fires
+    mariadb.run("DROP TRIGGER remembers")
+    filled = restore(manager, source, data, overwrite=True)
+    assert filled["status"] == "completed", str(filled)
+    mariadb.run(biting.MYSQL_TRIGGER)
+    assert mariadb.dumped("app") == before
+
+
+def test_a_backup_of_a_file_brings_back_all_that_was_there(
+    stack: Stack, manager: Person, unique: str
+) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    path = stack.data_dir / "sources" / f"{unique}.db"
+    before = biting.read_sqlite(path)
+    backup = back_up(manager, source)
+    assert verify(manager, source, backup)["verify_error"] == ""
+    new = restore(manager, source, backup, target_database=f"{unique}/deeper.db")
+    assert new["status"] == "completed", new
+    assert biting.read_sqlite(path.parent / unique / "deeper.db") == before
+    outside = restore(manager, source, backup, target_database="../out.db")
+    assert (outside["status"], outside["error_code"]) == ("failed", "PATH_NOT_ALLOWED")
+    path.write_bytes(b"no database")
+    assert restore(manager, source, backup)["error_code"] == "TARGET_NOT_EMPTY"
+    assert restore(manager, source, backup, overwrite=True)["status"] == "completed"
+    assert biting.read_sqlite(path) == before
+
+
+def test_a_backup_is_told_of_and_downloads_as_it_is_stored(
+    stack: Stack, manager: Person, user: Person, unique: str
+) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    backup = back_up(manager, source, description="before the upgrade")
+    path = f"{source}/backups/{backup['id']}"
+    assert user.get(f"{source}/backups", status="completed").json()["backups"] == [backup]
+    assert user.get(f"{source}/backups", backup_type="schema").json()["total_size"] == 0
+    file = manager.get(f"{path}/download")
+    assert hashlib.sha256(file.content).hexdigest() == backup["sha256"]
+    assert len(file.content) == backup["stored_bytes"]
+    assert file.content.startswith(b"age-encryption.org/v1\n")
+    assert file.headers["content-disposition"].endswith('.sqlite.zst.age"')
+    assert user.get(f"{path}/download").status_code == 403
+    status = user.get(f"{source}/backup-status").json()
+    assert (status["state"], status["total_backups"]) == ("ok", 1)
+    assert status["last_backup"] == status["last_successful_backup"] == backup
+    assert status["total_size_bytes"] == backup["stored_bytes"]
+    assert manager.delete(path).status_code == 200
+    assert manager.get(path).status_code == 404
+    assert user.get(f"{source}/backup-status").json()["state"] == "none"
+    artifact = stack.data_dir / "backups" / backup["artifact"]
+    deadline = time.monotonic() + 10
+    while artifact.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not list(artifact.parent.parent.glob(f"{unique}*/*"))
+
+
+def test_notifications_and_the_audit_log_tell_of_backups(
+    stack: Stack, admin: Person, someone: Callable[[str], Person], unique: str
+) -> None:
+    maker = someone("manager")
+    source = add_file(stack, maker, f"{unique}.db")
+    done = back_up(maker, source)
+    restore(maker, source, done, target_database=f"{unique}-2.db")
+    (stack.data_dir / "sources" / f"{unique}.db").unlink()
+    failed = back_up(maker, source)
+    assert (failed["status"], failed["error_code"]) == ("failed", "DUMP_FAILED")
+    admin.delete(f"{source}/backups/{done['id']}")
+    listed = maker.get("/api/notifications", page_size=50).json()["notifications"]
+    types = [each["type"] for each in reversed(listed)]
+    assert types == [
+        *("backup_started", "backup_ended", "restore_started", "restore_ended"),
+        *("backup_started", "backup_ended", "backup_deleted"),
+    ]
+    assert next(each for each in listed if each["type"] == "backup_ended")["severity"] == "high"
+    number = str(done["id"])
+    log = admin.get("/api/audit-log", resource_type="backup", resource_id=number).json()
+    actions = [entry["action"] for entry in reversed(log["entries"])]
+    assert actions == [
+        *("CreateBackup", "StartBackup", "CompleteBackup", "RestoreBackup", "DeleteBackup")
+    ]
+    log = admin.get("/api/audit-log", action="FailBackup", page_size=200).json()["entries"]
+    mine = [entry for entry in log if entry["resource_id"] == str(failed["id"])]
+    assert [(entry["outcome"], entry["reason"]) for entry in mine] == [("failure", "DUMP_FAILED")]
+
+
+@on_postgresql
+def test_backups_of_a_source_run_one_at_a_time_and_are_cancelled_at_once(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    source = add_server(manager, "postgresql", pg_source.port)
+    made: list[Any] = [None] * 3
+
+    def start(position: int) -> None:
+        made[position] = manager.make(f"{source}/backups")
+
+    with locked(pg_source):
+        threads = [threading.Thread(target=start, args=(n,)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        first, second, third = (f"{source}/backups/{one['id']}" for one in made)
+        paths = {first, second, third}
+        running = _running(manager, paths)
+        time.sleep(1)
+        assert _running(manager, paths) == running
+        waiting = sorted(paths - {running})
+        assert manager.get(f"{source}/backup-status").json()["state"] == "running"
+        cancelled = manager.make(f"{waiting[0]}/cancel")
+        assert cancelled["status"] == "cancelled"
+        began = time.monotonic()
+        manager.make(f"{running}/cancel")
+        assert until(manager, running)["status"] == "cancelled"
+        assert time.monotonic() - began < 2
+        assert reason(manager.post(f"{running}/cancel")) == "NOT_RUNNING"
+        assert until(manager, waiting[1], "running")
+        began = time.monotonic()
+        assert manager.delete(waiting[1]).status_code == 200
+        while _sessions(pg_source):
+            assert time.monotonic() - began < 2
+    assert manager.get(waiting[1]).status_code == 404
+
+
+def _running(person: Person, paths: set[str]) -> str:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        found = [path for path in paths if person.get(path).json()["status"] == "running"]
+        assert len(found) < 2
+        if found:
+            return found[0]
+    raise AssertionError("none runs")
+
+
+def _sessions(server: PostgresSource) -> int:
+    """How many sessions of ours the server has."""
+    found = server.sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('quarterdeck', 'pg_dump')"
+    )
+    return int(found[0][0])
+
+
+@on_postgresql
+def test_a_killed_worker_is_followed_by_another_and_a_deleted_source_ends_the_work(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    source = add_server(manager, "postgresql", pg_source.port)
+    with locked(pg_source):
+        made = manager.make(f"{source}/backups")
+        path = f"{source}/backups/{made['id']}"
+        until(manager, path, "running")
+        for worker in stack.children("quarterdeck_server\0work"):
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.5)
+    done = until(manager, path, seconds=40)
+    assert done["status"] == "completed", done
+    with locked(pg_source):
+        made = manager.make(f"{source}/backups")
+        until(manager, f"{source}/backups/{made['id']}", "running")
+        assert manager.delete(source).status_code == 200
+        deadline = time.monotonic() + 5
+        while _sessions(pg_source):
+            assert time.monotonic() < deadline
+    adopting = add_server(manager, "postgresql", pg_source.port)
+    found = manager.make(f"{adopting}/backups:import")
+    assert found["imported"] >= 1
+    assert manager.make(f"{adopting}/backups:import")["imported"] == 0
+    backups = manager.get(f"{adopting}/backups").json()["backups"]
+    assert done["sha256"] in [each["sha256"] for each in backups]
+
+
+@on_sqlite
+def test_losing_quarterdecks_own_database_loses_no_backup(
+    stack: Stack, manager: Person, unique: str, tmp_path: Path
+) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    backup = back_up(manager, source)
+    ring = stack.data_dir / "backups.keys"
+    lost = Stack(tmp_path / "fresh", {"backup_url": f"file:{stack.data_dir / 'backups'}"})
+    lost.settings |= {"backup_key_file": str(ring), "sqlite_roots": f"{stack.data_dir}/sources"}
+    lost.settings |= {"job_workers": "1"}
+    lost.data_dir.mkdir()
+    imported = lost.command("backups", "import")
+    assert "refused: 0" in imported.stdout, imported.stdout + imported.stderr
+    again = lost.command("backups", "import")
+    assert again.stdout.startswith("Imported: 0"), again.stdout
+    try:
+        found = lost.start().login("admin@example.com", "a first password")
+        sources = found.get(PATH, search=unique).json()["data_sources"]
+        assert [each["path"] for each in sources] == [f"{unique}.db"]
+        path = f"{PATH}/{sources[0]['id']}"
+        adopted = found.get(f"{path}/backups").json()["backups"]
+        assert [each["sha256"] for each in adopted] == [backup["sha256"]]
+        done = restore(found, path, adopted[0], target_database=f"{unique}-found.db")
+        assert done["status"] == "completed", done
+    finally:
+        lost.stop()
+
+
+@on_postgresql
+def test_progress_and_the_end_are_told_on_the_stream(
+    stack: Stack, manager: Person, user: Person, pg_source: PostgresSource
+) -> None:
+    source = add_server(manager, "postgresql", pg_source.port)
+    headers = dict(user.client.headers)
+    with (
+        closing(stack.client()) as client,
+        client.stream("GET", "/api/notifications/stream", headers=headers) as stream,
+    ):
+        lines = stream.iter_lines()
+        with locked(pg_source):
+            made = manager.make(f"{source}/backups")
+            assert _told(lines, made["id"], "running")["progress"] < 1
+        end = _told(lines, made["id"], "completed")
+    assert (end["progress"], end["is_over"], end["data_source_id"]) == (
+        *(1, True, made["data_source_id"]),
+    )
+
+
+def _told(lines: Iterator[str], backup_id: int, status: str) -> dict[str, Any]:
+    """The next progress of a backup with this status."""
+    for line in lines:
+        if line.startswith("data:") and '"is_over"' in line:
+            told: dict[str, Any] = json.loads(line.removeprefix("data:"))
+            if (told["resource_id"], told["status"]) == (backup_id, status):
+                return told
+    raise AssertionError("the stream ended")
+
+
+def test_schedules_are_kept_and_fire(stack: Stack, manager: Person, unique: str) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    body = {"name": "nightly", "cron": "15 3 * * *", "timezone": "Europe/Berlin", "keep_last": 7}
+    made = manager.make(f"{source}/backup-schedules", **body, request_id=unique)
+    assert manager.make(f"{source}/backup-schedules", **body, request_id=unique) == made
+    assert made["backup_type"] == "full"
+    assert made["next_run_at"] == manager.get(f"{source}/backup-status").json()["next_scheduled_at"]
+    path = f"{source}/backup-schedules/{made['id']}"
+    changed = manager.put(path, cron="* * * * *", etag=made["etag"]).json()
+    assert changed["keep_last"] == 7
+    stack.sql("UPDATE backup_schedules SET next_run_at = 1 WHERE id = ?", made["id"])
+    deadline = time.monotonic() + 15
+    while not (found := manager.get(f"{source}/backups").json()["backups"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert (found[0]["schedule_id"], found[0]["created_by"]) == (made["id"], manager.id)
+    assert manager.delete(path).status_code == 200
+    listed = manager.get(f"{source}/backup-schedules").json()
+    assert (listed["backup_schedules"], listed["total_size"]) == ([], 0)
+
+
+def test_bad_requests_are_named(stack: Stack, manager: Person, unique: str) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    other = add_server(manager, "postgresql", 1)
+    backup = back_up(manager, source)
+    path = f"{source}/backups/{backup['id']}"
+    answers = {
+        "backup_type": manager.post(f"{source}/backups", backup_type="schema"),
+        "cron": manager.post(f"{source}/backup-schedules", name="x", cron="* * * * * *"),
+        "timezone": manager.post(
+            f"{source}/backup-schedules", name="x", cron="* * * * *", timezone="Mars"
+        ),
+        "name": manager.post(f"{source}/backup-schedules", cron="* * * * *"),
+        "keep_days": manager.post(
+            f"{source}/backup-schedules", name="x", cron="* * * * *", keep_days=99999
+        ),
+        "target_data_source_id": manager.post(
+            f"{path}/restore", target_data_source_id=int(other.split("/")[-1])
+        ),
+        "scratch_data_source_id": manager.post(
+            f"{path}/verify", scratch_data_source_id=int(other.split("/")[-1])
+        ),
+    }
+    for field, answer in answers.items():
+        assert answer.status_code == 400, (field, answer.text)
+        assert violations(answer) == {field}
+    for missing in (
+        manager.get(f"{other}/backups/{backup['id']}"),
+        manager.post(f"{other}/backups/{backup['id']}/restore"),
+        manager.get(f"{source}/restores/999999"),
+        manager.put(f"{other}/backup-schedules/999999", name="x"),
+        manager.get(f"{PATH}/999999/backups"),
+        manager.get(f"{PATH}/999999/backup-status"),
+    ):
+        assert missing.status_code == 404, missing.text
+    manager.put(source, is_active=False)
+    assert reason(manager.post(f"{source}/backups")) == "SOURCE_INACTIVE"
+
+
+def test_a_source_that_cannot_be_reached_fails_its_backup(stack: Stack, manager: Person) -> None:
+    source = add_server(manager, "postgresql", 1)
+    failed = back_up(manager, source)
+    assert (failed["status"], failed["error_code"]) == ("failed", "NO_CONNECTION")
+    assert PASSWORD not in json.dumps(failed) + stack.log
+    for row in psycopg_free(stack):
+        assert PASSWORD not in row
+
+
+def psycopg_free(stack: Stack) -> list[str]:
+    """All that the audit log and the notifications hold, as text."""
+    assert psycopg
+    rows = stack.sql("SELECT changes FROM audit_log") + stack.sql("SELECT body FROM notifications")
+    return [str(row) for row in rows]

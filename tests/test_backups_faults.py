@@ -1,0 +1,352 @@
+"""Backups and restores under faults: done, or ended cleanly, and nothing left behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from quarterdeck_server import migrations
+from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
+from quarterdeck_server.backups import service
+from quarterdeck_server.core import db
+from quarterdeck_server.data_sources import service as data_sources
+
+from tests import biting
+from tests.lab import Lab, instead
+from tests.sources import PostgresSource
+
+LARGE = "CREATE TABLE t (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT"
+LARGE += " 40000) INSERT INTO t SELECT hex(randomblob(50)) FROM n;"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """A lab on SQLite: what it tests is the same on both databases."""
+    lab = Lab(tmp_path / "lab", f"sqlite:///{tmp_path}/q.db")
+    lab.folder.mkdir()
+    db.open_database(lab.database)
+    migrations.migrate()
+    yield lab
+    db.close_database()
+
+
+@pytest.fixture(scope="module")
+def pg_source() -> Iterator[PostgresSource]:
+    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
+        server = PostgresSource(Path(folder))
+        server.sql("ALTER ROLE app CREATEDB; ALTER DATABASE app OWNER TO app")
+        yield server
+        server.stop()
+
+
+def only_good(lab: Lab, backup: Any) -> None:
+    """The store has this backup, whole, and nothing else."""
+    lab.sweep()
+    assert lab.stored == [backup.artifact, f"{backup.artifact}.manifest.json"]
+    assert list((lab.folder / "work").glob("*")) == []
+
+
+BACKUP_POINTS = {
+    "before the dump": "backups.jobs:make",
+    "in mid-dump": "artifacts.local:_Writer.commit",
+    "before the manifest": "backups.manifests:write",
+    "before it is noted": "backups.service:store",
+    "before it is complete": "backups.service:complete",
+}
+
+
+@pytest.mark.parametrize("point", BACKUP_POINTS.values(), ids=BACKUP_POINTS)
+def test_a_backup_whose_worker_is_killed_is_made_by_another(lab: Lab, point: str) -> None:
+    row = lab.queue(lab.sqlite())
+    lab.run_killed("dump", row.id, point)
+    assert lab.row("dump", row.id).status != "completed"
+    row = lab.run("dump", row.id)
+    assert (row.status, row.attempts) == ("completed", 2)
+    only_good(lab, row)
+    assert lab.restore(row, "again.db").status == "completed"
+
+
+def test_a_backup_that_kills_its_workers_is_given_up(lab: Lab) -> None:
+    row = lab.queue(lab.sqlite())
+    for _ in range(3):
+        lab.run_killed("dump", row.id, "artifacts.local:_Writer.commit")
+    row = lab.run("dump", row.id)
+    assert (row.status, row.error_code) == ("failed", "WORKER_DIED")
+    lab.sweep()
+    assert lab.stored == []
+
+
+RESTORE_POINTS = {
+    "before anything": "backups.jobs:check_stored",
+    "before it loads": "backups.restores:begin_loading",
+    "while it loads": "backups.sqlite:_check_whole",
+    "before the target is replaced": "backups.sqlite:Restorer.put_in_place",
+    "before it is complete": "backups.restores:complete",
+}
+
+
+@pytest.mark.parametrize("point", RESTORE_POINTS.values(), ids=RESTORE_POINTS)
+def test_a_restore_whose_worker_is_killed_is_done_by_another(lab: Lab, point: str) -> None:
+    backup = lab.backup(lab.sqlite())
+    row = lab.queue_restore(backup, "other.db")
+    lab.run_killed("restore", row.id, point)
+    assert lab.row("restore", row.id).status == "running"
+    row = lab.run("restore", row.id)
+    assert (row.status, row.attempts) == ("completed", 2), row.error
+    files = sorted(path.name for path in lab.files.iterdir())
+    assert files == ["app.db", "other.db"]
+    assert biting.read_sqlite(lab.files / "other.db") == biting.read_sqlite(lab.files / "app.db")
+
+
+SWAP_POINTS = {
+    "while it loads": "backups.postgres:count_rows",
+    "before the swap": "backups.postgres:swap_in",
+    "after the swap": "backups.postgres:Restorer._unmark",
+    "before it is complete": "backups.restores:complete",
+}
+
+
+@pytest.mark.parametrize("point", SWAP_POINTS.values(), ids=SWAP_POINTS)
+def test_a_restore_into_postgresql_is_there_whole_or_not_at_all(
+    lab: Lab, pg_source: PostgresSource, point: str
+) -> None:
+    pg_source.sql("DROP DATABASE IF EXISTS app WITH (FORCE)")
+    pg_source.sql("CREATE DATABASE app OWNER app")
+    pg_source.sql("CREATE TABLE t AS SELECT 1 AS x; ALTER TABLE t OWNER TO app", "app")
+    backup = lab.backup(lab.postgres(pg_source))
+    assert backup.status == "completed", backup.error
+    pg_source.sql("UPDATE t SET x = 2", "app")
+    row = lab.queue_restore(backup, overwrite=True)
+    lab.run_killed("restore", row.id, point)
+    assert pg_source.sql("SELECT x FROM t", "app") in ([(1,)], [(2,)])
+    row = lab.run("restore", row.id)
+    assert row.status == "completed", row.error
+    assert pg_source.sql("SELECT x FROM t", "app") == [(1,)]
+    names = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
+    assert names == []
+
+
+def test_a_full_disk_fails_the_backup_and_leaves_nothing(lab: Lab) -> None:
+    mount = lab.folder / "store"
+    mount.mkdir()
+    full = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(mount)]
+    if subprocess.run(full, check=False, capture_output=True).returncode:
+        pytest.skip("NO MOUNT HERE: a full disk is tested where one may mount a tmpfs")
+    try:
+        row = lab.backup(lab.sqlite(script=LARGE))
+        assert (row.status, row.error_code) == ("failed", "STORE_FULL"), row.error
+        lab.sweep()
+        assert lab.stored == []
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_a_source_that_dies_in_mid_dump_fails_the_backup(lab: Lab) -> None:
+    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
+        server = PostgresSource(Path(folder))
+        server.sql(
+            "CREATE TABLE t AS SELECT md5(n::text) FROM generate_series(1, 1000000) n", "app"
+        )
+        server.sql("GRANT ALL ON t TO app", "app")
+        source = lab.postgres(server)
+
+        def crash(*given: Any) -> None:
+            server.crash()
+            time.sleep(0.3)
+
+        from quarterdeck_server.artifacts import local
+
+        write = local._Writer.write
+
+        def write_and_crash(self: Any, data: bytes) -> int:
+            if not crashed:
+                crashed.append(True)
+                crash()
+            return write(self, data)
+
+        crashed: list[bool] = []
+        with instead("artifacts.local:_Writer.write", write_and_crash):
+            row = lab.backup(source)
+        assert (row.status, row.error_code) == ("failed", "DUMP_FAILED"), row.error
+        lab.sweep()
+        assert lab.stored == []
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [(flip, "ARTIFACT_CHANGED"), (cut, "ARTIFACT_CHANGED"), (lose, "ARTIFACT_MISSING")],
+)
+@pytest.mark.parametrize("suffix", ["", ".manifest.json"])
+def test_a_harmed_artifact_is_refused_before_the_target_is_touched(
+    lab: Lab, harm: Callable[[Path], None], code: str, suffix: str
+) -> None:
+    backup = lab.backup(lab.sqlite())
+    harm(lab.folder / "store" / f"{backup.artifact}{suffix}")
+    before = (lab.files / "app.db").stat()
+    row = lab.restore(backup, overwrite=True)
+    assert (row.status, row.error_code, row.is_loading) == ("failed", code, False)
+    assert (lab.files / "app.db").stat() == before
+    with db.write():
+        service.verify_backup(backup.data_source_id, backup.id, None)
+    verified = lab.run("verify", backup.id)
+    assert (verified.status, verified.is_bad) == ("completed", True)
+    assert verified.verify_error
+
+
+def test_a_swapped_artifact_is_refused(lab: Lab) -> None:
+    source = lab.sqlite()
+    first, second = lab.backup(source), lab.backup(source)
+    store = lab.folder / "store"
+    shutil.copy(store / first.artifact, store / second.artifact)
+    assert lab.restore(second, "x.db").error_code == "ARTIFACT_CHANGED"
+    shutil.copy(
+        store / f"{first.artifact}.manifest.json", store / f"{second.artifact}.manifest.json"
+    )
+    assert lab.restore(second, "x.db").error_code == "ARTIFACT_CHANGED"
+    assert not (lab.files / "x.db").exists()
+
+
+def test_another_key_opens_nothing_and_an_added_key_still_opens_the_old(lab: Lab) -> None:
+    backup = lab.backup(lab.sqlite())
+    add_identity(lab.folder / "ring")
+    assert lab.restore(backup, "a.db").status == "completed"
+    newer = lab.backup(backup.data_source_id)
+    (lab.folder / "ring").unlink()
+    create_key_ring(lab.folder / "ring")
+    for each in (backup, newer):
+        row = lab.restore(each, "b.db")
+        assert (row.status, row.error_code) == ("failed", "ARTIFACT_CHANGED")
+        assert "key that is gone" in row.error
+
+
+def test_the_age_command_opens_a_backup_without_quarterdeck(lab: Lab) -> None:
+    if not shutil.which("age"):
+        pytest.skip("NO AGE HERE: install age to open a backup with its own command")
+    backup = lab.backup(lab.sqlite())
+    opened = f"age -d -i {lab.folder}/ring '{lab.folder}/store/{backup.artifact}' | zstd -dc > "
+    subprocess.run(f"{opened} {lab.folder}/by-hand.db", shell=True, check=True)
+    assert biting.read_sqlite(lab.folder / "by-hand.db") == biting.read_sqlite(lab.files / "app.db")
+
+
+def test_a_cancelled_backup_and_a_deleted_source_end_the_work(lab: Lab) -> None:
+    for end, code in ((_cancel, ""), (_delete_source, "SOURCE_DELETED"), (_delete, "")):
+        row = lab.queue(lab.sqlite(f"{end.__name__}.db", LARGE))
+        with instead("artifacts.local:_Writer.commit", _until_stopped):
+            worker = threading.Thread(target=_run_dump, args=(lab, row.id))
+            worker.start()
+            while lab.row("dump", row.id).status != "running":
+                time.sleep(0.01)
+            began = time.monotonic()
+            with db.write():
+                end(row)
+            worker.join(10)
+        assert time.monotonic() - began < 5
+        row = lab.row("dump", row.id)
+        assert (row.status, row.error_code) == ("cancelled", code)
+    lab.sweep()
+    assert lab.stored == []
+
+
+def _run_dump(lab: Lab, row_id: int) -> None:
+    lab.run("dump", row_id)
+    db.close_database()
+
+
+def _until_stopped(writer: Any) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        writer._check()
+        time.sleep(0.05)
+
+
+def _cancel(row: Any) -> None:
+    service.cancel_backup(row.data_source_id, row.id)
+
+
+def _delete(row: Any) -> None:
+    service.delete_backup(row.data_source_id, row.id, by="")
+
+
+def _delete_source(row: Any) -> None:
+    data_sources.delete_source(row.data_source_id)
+
+
+def test_a_worker_that_was_taken_for_dead_ends_nothing(lab: Lab) -> None:
+    row = lab.queue(lab.sqlite())
+
+    def meanwhile(*_: object) -> None:
+        service._backups.update(row.id, {"run": "another"})
+
+    with instead("backups.jobs:check", meanwhile):
+        lab.run("dump", row.id)
+    with db.write():
+        service.fail(lab.row("dump", row.id), "X", "by the run that has it")
+    assert lab.row("dump", row.id).status == "failed"
+
+
+def test_a_file_that_others_have_open_is_not_replaced(lab: Lab) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    backup = lab.backup(lab.sqlite())
+    with closing(sqlite3.connect(lab.files / "app.db")) as other:
+        other.execute("PRAGMA journal_mode=wal")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM log").fetchall()
+        before = biting.read_sqlite(lab.files / "app.db")
+        with instead("backups.sqlite:BUSY_SECONDS", 0.1):
+            row = lab.restore(backup, overwrite=True)
+        assert (row.status, row.error_code) == ("failed", "TARGET_BUSY"), row.error
+    assert biting.read_sqlite(lab.files / "app.db") == before
+    assert lab.restore(backup, overwrite=True).status == "completed"
+    assert sorted(path.name for path in lab.files.iterdir()) == ["app.db"]
+
+
+def test_no_password_is_in_an_argument_list(lab: Lab, pg_source: PostgresSource) -> None:
+    from quarterdeck_server.backups import programs
+
+    seen: list[Any] = []
+    popen = subprocess.Popen
+
+    def watched(arguments: Any, **more: Any) -> Any:
+        seen.append(arguments)
+        return popen(arguments, **more)
+
+    with instead("backups.programs:subprocess.Popen", watched):
+        assert programs.subprocess.Popen is watched
+        lab.backup(lab.postgres(pg_source))
+    assert any("pg_dump" in str(each) for each in seen)
+    assert "canary" not in str(seen)
+
+
+def test_a_store_without_a_server_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{probe.getsockname()[1]}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    lab.store_url = "s3://bucket"
+    row = lab.backup(lab.sqlite())
+    assert (row.status, row.error_code) == ("failed", "STORE_DOWN"), row.error

@@ -1,0 +1,286 @@
+"""Schedules: when they run, that they run once, and which backups they keep."""
+
+import threading
+from collections import namedtuple
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from quarterdeck_server.backups import schedules, service, status
+from quarterdeck_server.backups.models import Backup
+from quarterdeck_server.core import clock, db, errors
+
+from tests.lab import Lab
+
+BERLIN = "Europe/Berlin"
+
+
+def at(text: str, zone: str = "UTC") -> int:
+    """A local time as microseconds since the epoch."""
+    moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    return int(moment.timestamp()) * clock.SECOND
+
+
+def times(cron: str, zone: str, begin: str, number: int) -> list[str]:
+    """The next times in UTC."""
+    found, now = [], at(begin, zone)
+    for _ in range(number):
+        now = schedules.next_time(cron, zone, now)
+        found.append(clock.as_text(now, "%d %H:%M"))
+    return found
+
+
+def test_a_time_that_the_clocks_skip_runs_right_after_they_did() -> None:
+    # 29 March 2026: at 2:00 it is 3:00, which is 1:00 in UTC.
+    assert times("30 2 * * *", BERLIN, "2026-03-28T00:00", 3) == [
+        "28 01:30",
+        "29 01:00",
+        "30 00:30",
+    ]
+    assert times("0 * * * *", BERLIN, "2026-03-29T01:30", 2) == ["29 01:00", "29 02:00"]
+
+
+def test_a_time_that_comes_twice_runs_once_and_every_hour_runs_each_hour() -> None:
+    # 25 October 2026: at 3:00 it is 2:00 again, which is 1:00 in UTC.
+    assert times("30 2 * * *", BERLIN, "2026-10-24T00:00", 3) == [
+        "24 00:30",
+        "25 00:30",
+        "26 01:30",
+    ]
+    assert times("0 * * * *", BERLIN, "2026-10-25T01:30", 4) == [
+        *("25 00:00", "25 01:00", "25 02:00", "25 03:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "field"),
+    [
+        ("* * * * * *", "UTC", "cron"),
+        ("@daily", "UTC", "cron"),
+        ("60 * * * *", "UTC", "cron"),
+        ("* * 31 2 *", "UTC", "cron"),
+        ("0 0 30 2 *", "UTC", "cron"),
+        ("x y z 1 2", "UTC", "cron"),
+        ("0 0 * * *", "Mars/Olympus", "timezone"),
+        ("0 0 * * *", "../etc/passwd", "timezone"),
+    ],
+)
+def test_bad_times_are_named(cron: str, zone: str, field: str) -> None:
+    with pytest.raises(errors.InvalidArgument) as raised:
+        schedules.check_cron(cron, zone)
+    assert set(raised.value.fields) == {field}
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_check_of_a_cron(text: str) -> None:
+    try:
+        schedules.check_cron(text, "UTC")
+    except errors.InvalidArgument:
+        return
+    moment = at("2026-06-01T00:00")
+    assert schedules.next_time(text, "UTC", moment) > moment
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    minute=st.integers(0, 59),
+    hour=st.integers(0, 23),
+    zone=st.sampled_from([BERLIN, "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]),
+    begin=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),
+)
+def test_a_daily_time_comes_once_a_day(minute: int, hour: int, zone: str, begin: datetime) -> None:
+    cron, now = f"{minute} {hour} * * *", int(begin.replace(tzinfo=UTC).timestamp()) * clock.SECOND
+    days = []
+    for _ in range(5):
+        following = schedules.next_time(cron, zone, now)
+        assert following > now
+        assert schedules.last_time(cron, zone, following + clock.SECOND) == following
+        now = following
+        days.append(datetime.fromtimestamp(now / clock.SECOND, ZoneInfo(zone)).date())
+    assert days == [days[0] + timedelta(days=n) for n in range(5)]
+
+
+Kept = namedtuple("Kept", "id created_at is_bad")
+Rule = namedtuple("Rule", "keep_last keep_days")
+
+
+@given(
+    ages=st.lists(st.integers(0, 100), max_size=30).map(sorted),
+    bad=st.lists(st.booleans(), min_size=30, max_size=30),
+    rule=st.builds(Rule, st.integers(0, 5), st.integers(0, 50)),
+)
+def test_what_a_rule_keeps_is_kept(ages: list[int], bad: list[bool], rule: Any) -> None:
+    now = 1000 * clock.DAY
+    backups = [Kept(n, now - age * clock.DAY, bad[n]) for n, age in enumerate(ages)]
+    gone = schedules.expired(rule, backups, now)
+    kept = [each for each in backups if each not in gone]
+    if rule == (0, 0):
+        assert gone == []
+    for each in gone:
+        assert now - each.created_at > rule.keep_days * clock.DAY or not rule.keep_days
+    good = [each for each in backups if not each.is_bad]
+    assert kept[: len(kept)] == sorted(kept, key=lambda each: -each.created_at)
+    assert set(good[: rule.keep_last]) <= set(kept)
+
+
+@pytest.fixture
+def lab(database: None, tmp_path: Path) -> Lab:
+    (tmp_path / "lab").mkdir()
+    return Lab(tmp_path / "lab", "")
+
+
+def schedule(source_id: int, **more: Any) -> Any:
+    values = {"name": "nightly", "cron": "0 2 * * *", "timezone": BERLIN, "backup_type": "full"}
+    values |= {"keep_last": 0, "keep_days": 0, "verify_every": 0, "is_enabled": True}
+    with db.write():
+        return schedules.create_schedule(source_id, values | more, "somebody")
+
+
+def fire() -> int:
+    with db.write():
+        return schedules.fire()
+
+
+def queued() -> int:
+    return int(Backup.select().where(Backup.status == "queued").count())
+
+
+def test_a_schedule_runs_once_for_all_the_times_it_missed(lab: Lab) -> None:
+    source = lab.sqlite()
+    with clock.at(lambda: at("2026-06-01T12:00")):
+        made = schedule(source)
+        assert made.next_run_at == at("2026-06-02T02:00", BERLIN)
+        assert fire() == 0
+    with clock.at(lambda: at("2026-06-09T12:00")):
+        assert (fire(), fire(), queued()) == (1, 0, 1)
+        after = schedules.upcoming(source)[0]
+        assert after.next_run_at == at("2026-06-10T02:00", BERLIN)
+        assert (after.last_run_at, after.runs) == (at("2026-06-09T12:00"), 1)
+    with clock.at(lambda: at("2026-06-10T02:00", BERLIN)):
+        # The one before still waits, and will do.
+        assert (fire(), queued()) == (1, 1)
+
+
+def test_several_workers_fire_a_schedule_once(lab: Lab) -> None:
+    source = lab.sqlite()
+    now = at("2026-06-02T02:00", BERLIN)
+    with clock.at(lambda: at("2026-06-01T12:00")):
+        schedule(source)
+    results = []
+
+    def look() -> None:
+        results.append(fire())
+        db.close_database()
+
+    with clock.at(lambda: now):
+        workers = [threading.Thread(target=look) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert sorted(results) == [0, 0, 0, 1]
+    assert queued() == 1
+
+
+def test_a_changed_schedule_runs_at_its_new_time_only(lab: Lab) -> None:
+    source = lab.sqlite()
+    with clock.at(lambda: at("2026-06-01T12:00")):
+        made = schedule(source)
+        with db.write():
+            before, after = schedules.update_schedule(
+                source, made.id, {"cron": "0 4 * * *"}, before_etag(made)
+            )
+        assert after.next_run_at - before.next_run_at == 2 * clock.HOUR
+        with pytest.raises(errors.Conflict), db.write():
+            schedules.update_schedule(source, made.id, {"cron": "0 5 * * *"}, before_etag(made))
+    with clock.at(lambda: at("2026-06-02T03:00", BERLIN)):
+        assert fire() == 0
+    with db.write():
+        _, off = schedules.update_schedule(source, made.id, {"is_enabled": False}, "")
+    assert off.next_run_at is None
+    with clock.at(lambda: at("2026-06-03T12:00")):
+        assert fire() == 0
+    with db.write():
+        schedules.delete_schedule(source, made.id)
+    assert schedules.upcoming(source) == []
+
+
+def before_etag(row: Any) -> str:
+    return str(row.version)
+
+
+def test_old_backups_go_but_never_the_newest_good_one(lab: Lab) -> None:
+    source = lab.sqlite()
+    now = [at("2026-06-01T12:00")]
+    made = []
+    with clock.at(lambda: now[0]):
+        rule = schedule(source, keep_days=7, keep_last=0)
+        for _ in range(3):
+            row = lab.queue(source, schedule_id=rule.id)
+            made.append(lab.run("dump", row.id))
+            now[0] += clock.DAY
+        with db.write():
+            service._backups.update(made[2].id, {"is_bad": True, "verify_error": "x"})
+        now[0] += 30 * clock.DAY
+        with db.write():
+            schedules.expire()
+        left = [row.id for row in Backup.select().where(Backup.deleted_at.is_null())]
+        assert left == [made[1].id]
+        lab.sweep()
+        assert lab.stored == [made[1].artifact, f"{made[1].artifact}.manifest.json"]
+        found = status.of_source(source)
+        assert (found.total, found.total_bytes) == (1, made[1].stored_bytes)
+
+
+def test_every_so_manieth_backup_is_restored_on_trial(lab: Lab) -> None:
+    source = lab.sqlite()
+    now = [at("2026-06-01T12:00")]
+    with clock.at(lambda: now[0]):
+        rule = schedule(source, verify_every=2)
+        seen = []
+        for _ in range(4):
+            now[0] += clock.DAY
+            assert fire() == 1
+            row = Backup.select().order_by(Backup.id.desc()).get()
+            assert row.schedule_id == rule.id
+            row = lab.run("dump", row.id)
+            seen.append(row.status)
+            if row.status == "verifying":
+                row = lab.run("verify", row.id)
+                assert (row.status, row.verify_error) == ("completed", "")
+                assert row.verified_at == now[0]
+    assert seen == ["completed", "verifying", "completed", "verifying"]
+
+
+def test_the_state_is_what_it_says(lab: Lab) -> None:
+    source = lab.sqlite()
+    now = [at("2026-06-01T12:00")]
+
+    def state() -> str:
+        return status.of_source(source).state
+
+    with clock.at(lambda: now[0]):
+        assert state() == "none"
+        rule = schedule(source)
+        row = lab.queue(source)
+        assert state() == "running"
+        lab.run("dump", row.id)
+        assert state() == "ok"
+        now[0] = rule.next_run_at + 30 * clock.MINUTE
+        assert state() == "ok"
+        now[0] = rule.next_run_at + 2 * clock.HOUR
+        assert state() == "overdue"
+        lost = lab.files / "app.db"
+        lost.rename(lost.with_suffix(".away"))
+        failed = lab.backup(source)
+        assert (failed.status, state()) == ("failed", "failing")
+        assert status.of_source(source).success_rate == 0.5
+        lost.with_suffix(".away").rename(lost)
+        assert lab.backup(source).status == "completed"
+        assert state() == "ok"
+        now[0] += 31 * clock.DAY
+        assert status.of_source(source).success_rate is None

@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run install gen lint test check bench bench-scale bench-storm bench-streams clean
+.PHONY: help run install gen lint test check bench bench-backups bench-scale bench-storm bench-streams clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,11 +50,15 @@ test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
 
 check: lint test ## Everything that CI runs
 
-bench: .venv/.bench ## Measure against FastAPI + SQLModel, side by side
+bench: .venv/.bench ## Measure against FastAPI + SQLModel, and a backup against `pg_dump | zstd`
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench.backups
 
 bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 minutes)
 	$(BIN)/python -m tests.bench.scale
+
+bench-backups: .venv/.dev ## Measure a backup of 2 GB beside `pg_dump | zstd` (3 minutes; needs zstd)
+	$(BIN)/python -m tests.bench.backups $(ARGS)
 
 bench-streams: .venv/.dev ## Measure 1,000 idle streams, and how soon a notification comes
 	$(BIN)/python -m tests.bench.streams

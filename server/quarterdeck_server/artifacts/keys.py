@@ -47,7 +47,7 @@ class KeyRing:
         for identity, secret in self._secrets:
             if str(identity.to_public()) == signed.get("signed_by"):
                 given = str(manifest.get("signature", ""))
-                return hmac.compare_digest(_signature(secret, signed), given)
+                return hmac.compare_digest(_signature(secret, signed).encode(), given.encode())
         return False
 
 

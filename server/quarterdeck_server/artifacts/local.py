@@ -131,5 +131,7 @@ class LocalStore:
         with _mapped(str(self._folder)):
             found = sorted(self._folder.glob(f"*/*{suffix}")) if self._folder.is_dir() else []
         for path in found:
-            if not path.name.startswith(".") and path.is_file():
-                yield str(path.relative_to(self._folder))
+            key = str(path.relative_to(self._folder))
+            # A name that is no text is none of ours.
+            if not path.name.startswith(".") and key.isprintable() and path.is_file():
+                yield key

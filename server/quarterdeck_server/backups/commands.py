@@ -33,10 +33,12 @@ def import_all(**flags: str | None) -> None:
     adopted = known = refused = 0
     try:
         store = open_store(settings.store_url)
-        keys = list(store.keys(manifests.SUFFIX))
-        with click.progressbar(keys, label="Importing", file=sys.stderr) as progress:
-            for key in progress:
-                found = manifests.examine(store, ring, key)
+        artifacts = manifests.artifacts(store)
+        unknown = manifests.unknown(artifacts)
+        known = len(artifacts) - len(unknown)
+        with click.progressbar(unknown, label="Importing", file=sys.stderr) as progress:
+            for artifact in progress:
+                found = manifests.examine(store, ring, artifact)
                 if found.problem:
                     refused += 1
                     click.echo(f"{found.artifact}: {found.problem}", err=True)

@@ -13,7 +13,7 @@ import structlog
 
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import MISSING, StoreError
-from quarterdeck_server.backups import manifests, restores, schedules, service
+from quarterdeck_server.backups import manifests, restores, runs, schedules, service
 from quarterdeck_server.backups.pipeline import (
     Workshop,
     check,
@@ -24,7 +24,7 @@ from quarterdeck_server.backups.pipeline import (
     sweep,
     vendor,
 )
-from quarterdeck_server.backups.service import Stored
+from quarterdeck_server.backups.runs import Stored
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed
@@ -50,20 +50,16 @@ def dump(shop: Workshop, argument: str) -> None:
         source = data_sources.source_type_of(row.data_source_id)
         artifact = manifests.new_key(row, vendor(source).SUFFIX)
     with db.write():
-        row = service.claim(row.id, first=True, artifact=artifact)
+        row = runs.claim(row.id, first=True, artifact=artifact)
     if row is None:
         return
-    sweep(shop.folder, _runs())
+    sweep(shop.folder, runs.is_alive)
 
     def work(run: Run) -> None:
         _dump(shop, row, run, manifest)
 
     unwanted = _deleted(row.data_source_id)
-    _worked(Run(service.RUNS, row.id, row.run, unwanted), work, row, service)
-
-
-def _runs() -> set[str]:
-    return {row.run for row in (*service.active(), *restores.active())}
+    _worked(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
@@ -79,7 +75,7 @@ def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
 def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
     target = shop.target(row.data_source_id)
     if manifest is None:
-        last = service.last_size(row.data_source_id, row.backup_type)
+        last = runs.last_size(row.data_source_id, row.backup_type)
         manifest = make(shop, row, target, last, run)
     stored = Stored(
         size_bytes=manifest["size_bytes"],
@@ -88,11 +84,11 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
         server_version=manifest["server_version"],
     )
     with db.write():
-        service.store(row, stored)
+        runs.store(row, stored)
     check(shop, service.peek(row.id), manifest, target.source_type, run)
     run.check()
     with db.write():
-        row = service.complete(row)
+        row = runs.complete(row)
         if schedules.wants_verification(row):
             service.begin_verifying(row)
 
@@ -100,10 +96,10 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
 def verify(shop: Workshop, argument: str) -> None:
     """Restores a backup on trial, and compares the rows of each table."""
     with db.write():
-        row = service.claim(int(argument), first=False)
+        row = runs.claim(int(argument), first=False)
     if row is None:
         return
-    sweep(shop.folder, _runs())
+    sweep(shop.folder, runs.is_alive)
 
     def work(run: Run) -> None:
         manifest = _manifest(shop, row)
@@ -116,10 +112,10 @@ def verify(shop: Workshop, argument: str) -> None:
         _compare(rows, manifest)
         run.check()
         with db.write():
-            service.pass_verification(row, len(rows))
+            runs.pass_verification(row, len(rows))
 
     unwanted = _deleted(row.data_source_id)
-    _worked(Run(service.RUNS, row.id, row.run, unwanted), work, row, service)
+    _worked(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def restore(shop: Workshop, argument: str) -> None:

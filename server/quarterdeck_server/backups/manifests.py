@@ -6,7 +6,7 @@ It is signed with the key ring, so that nobody who can only write to the store
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from quarterdeck_server.artifacts.store import MISSING, Store, StoreError
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import Backup
 from quarterdeck_server.backups.programs import Dump
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.data_sources import service as data_sources
 
 FORMAT = "quarterdeck-backup/1"
@@ -27,6 +27,8 @@ MAX_BYTES = 64 * 1024 * 1024
 SEALED = ".zst.age"
 SOURCE = ("name", "source_type", "host", "port", "database", "username", "ssl_mode", "path")
 NAME_CHARACTERS = 40
+KNOWN_AT_ONCE = 500
+IMPORT = "backups.import"
 
 _find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")))
 _adopt = db.Statement(
@@ -107,7 +109,7 @@ def read(store: Store, ring: KeyRing, artifact: str) -> dict[str, Any] | None:
         raise
     try:
         manifest = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Damaged(CHANGED, "The manifest is no JSON.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise Damaged(CHANGED, "The manifest is of no format that is known.")
@@ -125,53 +127,69 @@ def matching(row: Any, manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def scan(store: Store, ring: KeyRing) -> Iterator[Found]:
-    """All artifacts that have a manifest. Raises StoreError."""
-    for key in store.keys(SUFFIX):
-        yield examine(store, ring, key)
-
-
-def examine(store: Store, ring: KeyRing, key: str) -> Found:
-    """What the manifest of this key is of. Raises StoreError."""
-    artifact = key.removesuffix(SUFFIX)
+def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
+    """What the manifest of an artifact says, without its tables; or why it cannot be adopted."""
     try:
         manifest = read(store, ring, artifact)
-    except Damaged as damage:
-        return Found(artifact, {}, damage.message)
+        size = store.size(artifact)
+    except (Damaged, StoreError) as failure:
+        return Found(artifact, {}, failure.message)
     if manifest is None:
         return Found(artifact, {}, "The manifest is gone.")
-    size = store.size(artifact)
+    about = {name: manifest[name] for name in manifest if name not in ("tables", "properties")}
     if size != manifest["stored_bytes"]:
         problem = "The artifact is gone." if size is None else "The artifact has another size."
-        return Found(artifact, manifest, problem)
-    return Found(artifact, manifest)
+        return Found(artifact, about, problem)
+    return Found(artifact, about)
 
 
-def is_known(found: Found) -> bool:
-    """Whether a backup is in the catalogue; one of a data source that was deleted is not."""
-    row = _find.first(uid=found.manifest["uid"])
-    return row is not None and (bool(row.deleted_at) or data_sources.is_live(row.data_source_id))
+def artifacts(store: Store) -> list[str]:
+    """The artifacts of a store that have a manifest. Raises StoreError."""
+    return [key.removesuffix(SUFFIX) for key in store.keys(SUFFIX)]
+
+
+def unknown(keys: Sequence[str]) -> list[str]:
+    """Those artifacts that are not in the catalogue, or of a data source that was deleted."""
+    left = []
+    for start in range(0, len(keys), KNOWN_AT_ONCE):
+        part = keys[start : start + KNOWN_AT_ONCE]
+        rows = Backup.select().where(Backup.artifact.in_(part))
+        known = {row.artifact for row in rows if _is_kept(row)}
+        left += [key for key in part if key not in known]
+    return left
+
+
+def _is_kept(row: Any) -> bool:
+    """Whether a row of the catalogue stays as it is: it is somebody's, or it is no backup."""
+    is_good = row.finished_at is not None and row.sha256 and not row.deleted_at
+    return not is_good or data_sources.is_live(row.data_source_id)
 
 
 def adopt_anywhere(found: Found) -> bool:
-    """Puts a backup into the catalogue, with its data source if there is none; tells if it was new.
+    """Puts a backup into the catalogue, with its data source if there is none; tells if it did.
 
     The source has no password then: it is not in the store.
     """
-    if is_known(found):
-        return False
-    adopt(data_sources.find_or_make(found.manifest["source"]), found)
-    return True
+    db.serialize(IMPORT)
+    return adopt(data_sources.find_or_make(found.manifest["source"]), found)
 
 
-def adopt(source_id: int, found: Found) -> None:
-    """Puts a backup into the catalogue, as one of this source, if it is not there already."""
+def adopt(source_id: int, found: Found) -> bool:
+    """Puts a backup into the catalogue, as one of this source, if it is not there already.
+
+    Tells whether it did. Raises InvalidArgument for a backup of another kind of source.
+    """
+    db.serialize(IMPORT)
     manifest = found.manifest
-    if is_known(found):
-        return
-    if _find.first(uid=manifest["uid"]) is not None:
+    source_type = data_sources.source_type_of(source_id)
+    if manifest["source"]["source_type"] != source_type:
+        raise errors.invalid("source", f"is not a {source_type} source")
+    row = _find.first(uid=manifest["uid"])
+    if row is not None:
+        if _is_kept(row):
+            return False
         _adopt.run(uid=manifest["uid"], data_source_id=source_id)
-        return
+        return True
     times = {
         name: clock.from_text(manifest[given])
         for name, given in (
@@ -195,3 +213,4 @@ def adopt(source_id: int, found: Found) -> None:
             **times,
         }
     )
+    return True

@@ -22,6 +22,8 @@ class BackupSchedule(Table):
     is_enabled = peewee.BooleanField()
     next_run_at = peewee.BigIntegerField(null=True)
     last_run_at = peewee.BigIntegerField(null=True)
+    # From when on its times count: it was made, changed or enabled then.
+    since = peewee.BigIntegerField()
     created_by = peewee.TextField()
     version = peewee.IntegerField()
     created_at = peewee.BigIntegerField()
@@ -48,7 +50,7 @@ class Backup(Table):
     stored_bytes = peewee.BigIntegerField()
     sha256 = peewee.TextField()
     # Its key in the store: of this run, whole or not.
-    artifact = peewee.TextField()
+    artifact = peewee.TextField(index=True)
     server_version = peewee.TextField()
     description = peewee.TextField()
     error_code = peewee.TextField()
@@ -122,8 +124,11 @@ class Trash(Table):
 
 
 # Stored and read back; also while it is being restored on trial.
-GOOD = Backup.finished_at.is_null(False) & (Backup.sha256 != "") & Backup.deleted_at.is_null()
+# Conditions of indexes are written out: a database does not use one for a value it gets later.
+GOOD = peewee.SQL("(finished_at IS NOT NULL AND sha256 <> '' AND deleted_at IS NULL)")
 ACTIVE = ("queued", "running", "verifying")
+IS_ACTIVE = peewee.SQL("(status IN ('queued', 'running', 'verifying'))")
+IS_RESTORING = peewee.SQL("(status IN ('queued', 'running'))")
 
 _LIVE = Backup.deleted_at.is_null()
 _latest = (Backup.created_at, Backup.id)
@@ -131,7 +136,7 @@ for name, fields, where in (
     ("backups_source", (Backup.data_source_id, *_latest), _LIVE),
     ("backups_good", (Backup.data_source_id, *_latest), GOOD),
     ("backups_schedule", (Backup.schedule_id, *_latest), GOOD),
-    ("backups_active", (Backup.data_source_id, Backup.id), Backup.status.in_(ACTIVE)),
+    ("backups_active", (Backup.data_source_id, Backup.id), IS_ACTIVE),
 ):
     Backup.add_index(Backup.index(*fields, where=where, name=name))
 Restore.add_index(
@@ -142,11 +147,7 @@ Restore.add_index(
         name="restores_source",
     )
 )
-Restore.add_index(
-    Restore.index(
-        Restore.backup_id, where=Restore.status.in_(("queued", "running")), name="restores_active"
-    )
-)
+Restore.add_index(Restore.index(Restore.backup_id, where=IS_RESTORING, name="restores_active"))
 BackupSchedule.add_index(
     BackupSchedule.index(
         BackupSchedule.data_source_id,

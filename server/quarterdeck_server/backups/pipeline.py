@@ -1,7 +1,7 @@
 """From a source into the store and back: what a backup, its check and its restore are made of."""
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,11 +50,11 @@ class _Discarded:
         return len(data)
 
 
-def sweep(folder: Path, runs: Collection[str]) -> None:
+def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
     """Clears the work folder of what runs that are no more left in it: a copy of a whole source."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if path.name.partition("_")[0] not in runs:
+        if not is_alive(path.name.partition("_")[0]):
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from quarterdeck_server.backups import service
-from quarterdeck_server.backups.models import Restore
+from quarterdeck_server.backups.models import IS_RESTORING, Restore
 from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
@@ -31,8 +31,8 @@ _active = db.Statement(
         Restore.select(
             Restore.id, Restore.data_source_id, Restore.status, Restore.progress, Restore.run
         )
-        .where(Restore.status.in_(ACTIVE))
-        .order_by(Restore.id)
+        .where(IS_RESTORING)
+        .order_by(Restore.status == "queued", Restore.id)
         .limit(service.ASKED_AT_ONCE)
     )
 )
@@ -40,8 +40,9 @@ _stale = db.Statement(
     lambda: (
         Restore.select()
         .where(
+            IS_RESTORING,
             ((Restore.status == "running") & (Restore.beat_at < db.bind("stale")))
-            | ((Restore.status == "queued") & (Restore.beat_at < db.bind("long_queued")))
+            | (Restore.beat_at < db.bind("long_queued")),
         )
         .limit(service.ASKED_AT_ONCE)
     )
@@ -56,6 +57,7 @@ def restore_backup(
     Raises NotFound, InvalidArgument for a target of another kind, and Conflict
     for a backup that is not complete.
     """
+    service.one_at_a_time(source_id)
     backup = service.hold_backup(source_id, backup_id)
     if backup.status not in ("completed", "verifying") or backup.finished_at is None:
         raise errors.Conflict(f"the backup is {backup.status}", reason="NOT_COMPLETED")
@@ -210,8 +212,9 @@ def ask_again() -> int:
     now = clock.now()
     rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - service.QUEUED_LONG)
     for row in rows:
-        Restore.update(beat_at=now).where(Restore.id == row.id).execute()
-        _ask(row)
+        run = db.new_id()
+        Restore.update(beat_at=now, run=run).where(Restore.id == row.id).execute()
+        _ask(row._replace(run=run))
     return len(rows)
 
 

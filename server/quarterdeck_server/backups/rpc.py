@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from quarterdeck_server.backups import manifests, restores, schedules, service, 
 from quarterdeck_server.backups.models import Backup, BackupSchedule, Restore
 from quarterdeck_server.core import errors, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.outside import Busy, Outside
+from quarterdeck_server.core.outside import Busy, Outside, Readings
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
@@ -25,7 +26,8 @@ DOWNLOADS_AT_ONCE = 8
 IMPORTS_AT_ONCE = 1
 CHUNK_BYTES = 512 * 1024
 CHUNK_SECONDS = 60.0
-IMPORT_SECONDS = 280.0
+IMPORT_SECONDS = 60.0
+IMPORTED_AT_ONCE = 100
 MOST_REFUSED = 100
 SCHEDULE = "backup_schedule"
 RESTORE = "restore"
@@ -88,9 +90,7 @@ class Backups:
         self._page_token_key = page_token_key
         self._store_url = store_url
         self._ring = ring
-        # As many threads as downloads, each of which reads one part at a time.
-        self._outside = Outside("download", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
-        self._downloading = 0
+        self._readings = Readings("download", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
         self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
 
     @cached_property
@@ -154,52 +154,54 @@ class Backups:
         row = await steps.read(service.get_backup, request.data_source_id, request.backup_id)
         if row.finished_at is None or not row.sha256:
             raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
-        if self._downloading == DOWNLOADS_AT_ONCE:
-            raise errors.Unavailable(f"{DOWNLOADS_AT_ONCE} downloads are under way, try again")
-        self._downloading += 1
+        name = Path(row.artifact).name
+        steps.headers["content-disposition"] = f'attachment; filename="{name}"'
+        steps.headers["etag"] = f'"{row.sha256}"'
+        pieces = self._readings.pieces(lambda: self._store.open(row.artifact), CHUNK_BYTES)
         try:
-            async for data in self._chunks(row.artifact):
-                if not steps.headers:
-                    name = Path(row.artifact).name
-                    steps.headers["content-disposition"] = f'attachment; filename="{name}"'
-                    steps.headers["etag"] = f'"{row.sha256}"'
-                yield HttpBody(content_type="application/octet-stream", data=data)
+            async with aclosing(pieces):
+                async for data in pieces:
+                    yield HttpBody(content_type="application/octet-stream", data=data)
         except StoreError as error:
             raise _unavailable(error) from None
+        except Busy:
+            message = f"{DOWNLOADS_AT_ONCE} downloads are under way, try again"
+            raise errors.Unavailable(message) from None
         except TimeoutError:
             raise errors.Unavailable("the store does not answer, try again") from None
-        finally:
-            self._downloading -= 1
-
-    async def _chunks(self, artifact: str) -> AsyncIterator[bytes]:
-        reader = await self._outside.run(self._store.open, artifact)
-        try:
-            while data := await self._outside.run(reader.read, CHUNK_BYTES):
-                yield data
-        finally:
-            reader.close()
 
     async def ImportBackups(
         self, request: pb.ImportBackupsRequest, steps: Steps
     ) -> pb.ImportBackupsResponse:
         source = await steps.read(data_sources.get_source, request.data_source_id)
+        wanted = request.source or data_sources.address_of(source)
+        if not wanted.startswith(f"{source.source_type}:"):
+            raise errors.invalid("source", f"is not a {source.source_type} source")
+        answer = pb.ImportBackupsResponse()
         try:
-            found = await self._imports.run(lambda: list(manifests.scan(self._store, self._ring)))
+            keys = await self._imports.run(manifests.artifacts, self._store)
+            unknown = await steps.read(manifests.unknown, keys)
+            answer.known = len(keys) - len(unknown)
+            for start in range(0, len(unknown), IMPORTED_AT_ONCE):
+                part = unknown[start : start + IMPORTED_AT_ONCE]
+                found = await self._imports.run(self._examine, part)
+                await steps.write(_sort_out, answer, found, wanted, source.id)
         except StoreError as error:
             raise _unavailable(error) from None
-        except (Busy, TimeoutError):
+        except Busy:
             raise errors.Unavailable("another import is under way, try again") from None
-        wanted = request.source or data_sources.address_of(source)
-        answer = pb.ImportBackupsResponse()
+        except TimeoutError:
+            raise errors.Unavailable("the store is slow; ask again to go on") from None
 
-        def adopt() -> pb.ImportBackupsResponse:
-            for each in found:
-                _sort_out(answer, each, wanted, source.id)
+        def note() -> pb.ImportBackupsResponse:
             steps.call.changes = {"imported": answer.imported, "source": wanted}
+            steps.call.changes["data_source_id"] = source.id
             return answer
 
-        steps.call.resource_id = ""
-        return await steps.commit(adopt)
+        return await steps.commit(note)
+
+    def _examine(self, artifacts: list[str]) -> list[manifests.Found]:
+        return [manifests.examine(self._store, self._ring, each) for each in artifacts]
 
     def RestoreBackup(self, request: pb.RestoreBackupRequest, call: Call) -> pb.Restore:
         row = restores.restore_backup(
@@ -271,20 +273,24 @@ class Backups:
 
 
 def _sort_out(
-    answer: pb.ImportBackupsResponse, found: manifests.Found, wanted: str, source_id: int
+    answer: pb.ImportBackupsResponse, found: list[manifests.Found], wanted: str, source_id: int
 ) -> None:
     """Adopts what was found, or says what else becomes of it."""
-    if found.problem:
-        if len(answer.refused) < MOST_REFUSED:
-            answer.refused.add(artifact=found.artifact, problem=found.problem)
-    elif manifests.is_known(found):
-        answer.known += 1
-    elif found.address == wanted:
-        manifests.adopt(source_id, found)
-        answer.imported += 1
-    else:
-        other = next((each for each in answer.others if each.source == found.address), None)
-        if other is None:
-            name = found.manifest["source"]["name"]
-            other = answer.others.add(source=found.address, name=name)
-        other.backups += 1
+    for each in found:
+        if each.problem:
+            if len(answer.refused) < MOST_REFUSED:
+                answer.refused.add(artifact=each.artifact, problem=each.problem)
+        elif each.address != wanted:
+            _count_other(answer, each)
+        elif manifests.adopt(source_id, each):
+            answer.imported += 1
+        else:
+            answer.known += 1
+
+
+def _count_other(answer: pb.ImportBackupsResponse, found: manifests.Found) -> None:
+    other = next((each for each in answer.others if each.source == found.address), None)
+    if other is None:
+        name = found.manifest["source"]["name"]
+        other = answer.others.add(source=found.address, name=name)
+    other.backups += 1

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cronsim import CronSim, CronSimError
 
 from quarterdeck_server.backups import service
-from quarterdeck_server.backups.models import GOOD, Backup, BackupSchedule
+from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
 from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.data_sources import service as data_sources
@@ -65,6 +65,7 @@ _is_waiting = db.Statement(
             Backup.schedule_id == db.bind("schedule_id"),
             Backup.data_source_id == db.bind("data_source_id"),
             Backup.status == "queued",
+            IS_ACTIVE,
             Backup.deleted_at.is_null(),
         )
         .limit(1)
@@ -124,13 +125,15 @@ def next_time(cron: str, timezone: str, after: int) -> int:
     Daylight saving as Debian's cron has it: a time that the clocks skip runs
     right after, one that comes twice runs once; `*` runs by the hours that pass.
     """
-    return _time(next(_times(cron, timezone, after, reverse=False)))
+    times = (_time(moment) for moment in _times(cron, timezone, after, reverse=False))
+    # In the hour that comes twice cronsim begins with the first.
+    return next(time for time in times if time > after)
 
 
 def last_time(cron: str, timezone: str, before: int) -> int | None:
     """The last time before `before`; None if there is none within some years."""
-    found = next(_times(cron, timezone, before, reverse=True), None)
-    return None if found is None else _time(found)
+    times = (_time(moment) for moment in _times(cron, timezone, before, reverse=True))
+    return next((time for time in times if time < before), None)
 
 
 def _times(cron: str, timezone: str, at: int, *, reverse: bool) -> CronSim:
@@ -156,6 +159,7 @@ def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> 
         runs=0,
         next_run_at=_next_run(values),
         last_run_at=None,
+        since=now,
         created_by=created_by,
         version=1,
         created_at=now,
@@ -174,15 +178,18 @@ def update_schedule(
     source = data_sources.get_source(source_id)
     before = _hold(source_id, schedule_id)
     check_etag(before, etag)
+    if values.get("timezone") == "":
+        values = values | {"timezone": UTC_NAME}
     changes = {name: value for name, value in values.items() if value != getattr(before, name)}
     if not changes:
         return before, before
     whole = before._asdict() | changes
-    whole["timezone"] = changes["timezone"] = whole["timezone"] or UTC_NAME
     check_cron(whole["cron"], whole["timezone"])
     service.check_type(source.source_type, whole["backup_type"])
     if changes.keys() & {"cron", "timezone", "is_enabled"}:
-        changes["next_run_at"] = _next_run(whole)
+        changes |= {"next_run_at": _next_run(whole), "since": clock.now()}
+    if "keep_days" in changes:
+        _set_expiry(schedule_id, changes["keep_days"])
     return before, _schedules.update(schedule_id, changes)
 
 
@@ -204,6 +211,15 @@ def delete_schedule(source_id: int, schedule_id: int) -> None:
     data_sources.get_source(source_id)
     _hold(source_id, schedule_id)
     _schedules.update(schedule_id, {"deleted_at": clock.now(), "next_run_at": None})
+    _set_expiry(schedule_id, 0)
+
+
+def _set_expiry(schedule_id: int, keep_days: int) -> None:
+    """Has the backups of a schedule tell when it may delete them."""
+    expires_at = Backup.created_at + keep_days * clock.DAY if keep_days else None
+    Backup.update(expires_at=expires_at).where(
+        Backup.schedule_id == schedule_id, Backup.deleted_at.is_null()
+    ).execute()
 
 
 def upcoming(source_id: int) -> list[Any]:
@@ -212,11 +228,11 @@ def upcoming(source_id: int) -> list[Any]:
 
 
 def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
-    """Whether an hour after a schedule's time there is no good backup since then."""
+    """Whether an hour after a schedule's time there is no good backup that ended since then."""
     now = clock.now()
     for schedule in upcoming(source_id):
         due = last_time(schedule.cron, schedule.timezone, now - GRACE)
-        if due is None or due < schedule.created_at:
+        if due is None or due < schedule.since:
             continue
         if newest_good_at is None or newest_good_at < due:
             return True
@@ -300,14 +316,14 @@ def expire() -> int:
 
 def _expire(schedule: Any, backup_id: int) -> bool:
     """Deletes a backup unless it is in use, or the newest good one of its source."""
-    newest = _newest_good.first(data_source_id=schedule.data_source_id)
-    if (newest and newest.id == backup_id) or service.is_being_restored(backup_id):
-        return False
+    service.one_at_a_time(schedule.data_source_id)
     try:
         row = service.hold_backup(schedule.data_source_id, backup_id)
     except errors.NotFound:
         return False
-    if row.status != "completed":
+    newest = _newest_good.first(data_source_id=schedule.data_source_id)
+    is_newest = newest is not None and newest.id == backup_id
+    if is_newest or row.status != "completed" or service.is_being_restored(backup_id):
         return False
     service.discard_backup(row)
     about = {"data_source_id": row.data_source_id, "schedule_id": schedule.id}

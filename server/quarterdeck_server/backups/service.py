@@ -1,15 +1,20 @@
 """Backups: asked for, worked on, ended, deleted. What they are made of is elsewhere."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from quarterdeck_server.backups.models import ACTIVE, GOOD, Backup, Restore, Trash
-from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.backups.models import (
+    ACTIVE,
+    IS_ACTIVE,
+    IS_RESTORING,
+    Backup,
+    Restore,
+    Trash,
+)
+from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER, Runs, Superseded
-from quarterdeck_server.monitoring import service as monitoring
+from quarterdeck_server.jobs.runs import STALE_AFTER
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 
@@ -23,10 +28,6 @@ ASKED_AT_ONCE = 100
 QUEUED_LONG = 15 * clock.MINUTE
 LATECOMERS = 10 * clock.MINUTE
 
-# What a trial restore may find that is the backup's fault, and not the scratch server's.
-BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
-
-RUNS = Runs(Backup)
 _backups = Rows(Backup, "backup")
 _insert = db.Statement(
     lambda: Backup.insert(
@@ -38,32 +39,18 @@ _insert = db.Statement(
         | {Backup.version: 1}
     ).returning(*Backup._meta.fields.values())
 )
-_any = db.Statement(lambda: db.locked(Backup.select().where(Backup.id == db.bind("id"))))
 _peek = db.Statement(lambda: Backup.select().where(Backup.id == db.bind("id")))
-_last_size = db.Statement(
-    lambda: (
-        Backup.select(Backup.size_bytes)
-        .where(
-            Backup.data_source_id == db.bind("data_source_id"),
-            Backup.backup_type == db.bind("backup_type"),
-            GOOD,
-        )
-        .order_by(Backup.created_at.desc(), Backup.id.desc())
-        .limit(1)
-    )
-)
 _restored = db.Statement(
     lambda: (
-        Restore.select(Restore.id)
-        .where(Restore.backup_id == db.bind("id"), Restore.status.in_(("queued", "running")))
-        .limit(1)
+        Restore.select(Restore.id).where(Restore.backup_id == db.bind("id"), IS_RESTORING).limit(1)
     )
 )
 _active = db.Statement(
     lambda: (
         Backup.select(Backup.id, Backup.data_source_id, Backup.status, Backup.progress, Backup.run)
-        .where(Backup.status.in_(ACTIVE))
-        .order_by(Backup.id)
+        .where(IS_ACTIVE)
+        # Those that wait come last, should there be very many.
+        .order_by(Backup.status == "queued", Backup.id)
         .limit(ASKED_AT_ONCE)
     )
 )
@@ -71,8 +58,9 @@ _stale = db.Statement(
     lambda: (
         Backup.select()
         .where(
-            (Backup.status.in_(("running", "verifying")) & (Backup.beat_at < db.bind("stale")))
-            | ((Backup.status == "queued") & (Backup.beat_at < db.bind("long_queued")))
+            IS_ACTIVE,
+            ((Backup.status != "queued") & (Backup.beat_at < db.bind("stale")))
+            | (Backup.beat_at < db.bind("long_queued")),
         )
         .limit(ASKED_AT_ONCE)
     )
@@ -85,16 +73,6 @@ _emptied = db.Statement(lambda: Trash.delete().where(Trash.seq == db.bind("seq")
 _put_off = db.Statement(
     lambda: Trash.update(due_at=db.bind("due_at")).where(Trash.seq == db.bind("seq"))
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What a run put into the store."""
-
-    size_bytes: int
-    stored_bytes: int
-    sha256: str
-    server_version: str
 
 
 def new_backup(values: dict[str, Any]) -> Any:
@@ -196,6 +174,7 @@ def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
 
     Raises NotFound, or Conflict if it is being restored.
     """
+    one_at_a_time(source_id)
     row = hold_backup(source_id, backup_id)
     if is_being_restored(backup_id):
         raise errors.Conflict("the backup is being restored", reason="BACKUP_IN_USE")
@@ -204,7 +183,12 @@ def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
     discard_backup(row)
     if row.created_by and row.created_by != by:
         news = {"type": "backup_deleted", "severity": "info"}
-        notifications.notify([row.created_by], _news(row, f"{_title(row)} was deleted", **news))
+        notifications.notify([row.created_by], news_of(row, "was deleted", **news))
+
+
+def one_at_a_time(source_id: int) -> None:
+    """Has deletions and restores of a source's backups follow one another."""
+    db.serialize(f"backups/{source_id}")
 
 
 def is_being_restored(backup_id: int) -> bool:
@@ -236,6 +220,7 @@ def begin_verifying(row: Any, scratch_source_id: int | None = None) -> Any:
     """Queues a trial restore of a good backup; answers the row."""
     changes = {"status": "verifying", "run": db.new_id(), "attempts": 0, "progress": 0.0}
     changes |= {"scratch_data_source_id": scratch_source_id, "beat_at": clock.now()}
+    changes |= {"cancel_requested": False}
     row = _backups.update(row.id, changes)
     ask(VERIFY, row)
     return row
@@ -244,138 +229,6 @@ def begin_verifying(row: Any, scratch_source_id: int | None = None) -> Any:
 def peek(backup_id: int) -> Any | None:
     """The row of a backup, deleted or not, as it is now."""
     return _peek.first(id=backup_id)
-
-
-def last_size(source_id: int, backup_type: str) -> int:
-    """How many bytes the newest good dump of a source has; 0 if there is none."""
-    row = _last_size.first(data_source_id=source_id, backup_type=backup_type)
-    return int(row.size_bytes) if row else 0
-
-
-def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
-    """Begins an attempt at making a backup (`first`) or at restoring it on trial.
-
-    Answers the row with its new run; None if there is nothing to do (any more).
-    What an attempt before left in the store is thrown away, if `artifact` is another.
-    """
-    row = _any.first(id=backup_id)
-    if row is None or row.status not in ACTIVE or (row.finished_at is None) is not first:
-        return None
-    if row.deleted_at or row.cancel_requested:
-        end_cancelled(row, "")
-        return None
-    if row.attempts >= MAX_ATTEMPTS:
-        fail(row, "WORKER_DIED", f"The worker died {MAX_ATTEMPTS} times while at it.")
-        return None
-    if first and row.artifact and row.artifact != artifact:
-        throw_away(row.artifact)
-    begun = {"run": db.new_id(), "attempts": row.attempts + 1, "beat_at": clock.now()}
-    if first:
-        begun |= {"status": "running", "artifact": artifact, "progress": 0.0}
-        begun |= {"started_at": row.started_at or clock.now()}
-    row = _backups.update(backup_id, begun)
-    if first and row.attempts == 1:
-        _record("StartBackup", row)
-        news = {"type": "backup_started", "severity": "info"}
-        notifications.notify([row.created_by], _news(row, f"{_title(row)} began", **news))
-    return row
-
-
-def hold_run(row: Any) -> Any:
-    """The row as it is, if this run still has it. Raises Superseded."""
-    found = _any.first(id=row.id)
-    if found is None or found.run != row.run:
-        raise Superseded
-    return found
-
-
-def store(row: Any, stored: Stored) -> None:
-    """Notes what was stored, which is read back from now on. Raises Superseded."""
-    hold_run(row)
-    _backups.update(
-        row.id,
-        {"status": "verifying", "beat_at": clock.now()}
-        | {name: getattr(stored, name) for name in Stored.__slots__},
-    )
-
-
-def complete(row: Any) -> Any:
-    """Ends the work on a backup that is stored and was read back; answers its row.
-
-    Raises Superseded, or NotFound if it was deleted meanwhile.
-    """
-    hold_run(row)
-    now = clock.now()
-    row = _backups.update(
-        row.id, {"status": "completed", "progress": 1.0, "finished_at": now, "beat_at": now}
-    )
-    size = {"size_bytes": row.size_bytes, "stored_bytes": row.stored_bytes}
-    _record("CompleteBackup", row, size)
-    title = f"{_title(row)} is complete"
-    body = f"{row.size_bytes:,} bytes, {row.stored_bytes:,} stored"
-    news = _news(row, title, body, type="backup_ended", severity="info")
-    notifications.notify([row.created_by], news)
-    return row
-
-
-def pass_verification(row: Any, tables: int) -> None:
-    """Ends a trial restore that went well. Raises Superseded."""
-    hold_run(row)
-    changes = {"status": "completed", "progress": 1.0, "verify_error": "", "is_bad": False}
-    _backups.update(row.id, {**changes, "verified_at": clock.now()})
-    _record("VerifyBackup", row, {"tables": tables})
-    title = f"{_title(row)} restores: a trial matched {tables} tables"
-    notifications.notify([row.created_by], _news(row, title, type="backup_ended", severity="info"))
-
-
-def fail(row: Any, code: str, message: str) -> None:
-    """Ends the work on a backup, or its trial restore, that did not go well.
-
-    Raises Superseded.
-    """
-    row = hold_run(row)
-    if row.finished_at is None:
-        changes = {"status": "failed", "error_code": code, "error": message}
-        _end_unstored(row, changes | {"finished_at": clock.now()})
-        action, title, severity = "FailBackup", f"{_title(row)} failed", "high"
-    else:
-        is_bad = code in BAD
-        ended = {"status": "completed", "progress": 1.0, "verify_error": message}
-        _backups.update(row.id, {**ended, "is_bad": is_bad or row.is_bad})
-        action, severity = "FailVerification", "critical" if is_bad else "high"
-        how = "did not restore on trial" if is_bad else "could not be restored on trial"
-        title = f"{_title(row)} {how}"
-    _record(action, row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
-    news = _news(row, title, message, type="backup_ended", severity=severity)
-    to_slack = monitoring.current().notify_slack
-    notifications.alert(news, to_slack=to_slack, besides=row.created_by)
-
-
-def end_cancelled(row: Any, why: str) -> None:
-    """Ends the work on a backup, or its trial restore, that is not wanted. Raises Superseded."""
-    row = hold_run(row)
-    if row.finished_at is not None:
-        changes: dict[str, Any] = {"status": "completed", "cancel_requested": False}
-        _update_any(row.id, {**changes, "progress": 1.0})
-        return
-    changes = {"status": "cancelled", "error": why, "finished_at": clock.now()}
-    _end_unstored(row, changes | ({"error_code": "SOURCE_DELETED"} if why else {}))
-    _record("CancelBackup", row, {"why": why} if why else {})
-    if why:
-        news = _news(row, f"{_title(row)} was cancelled", why, type="backup_ended", severity="info")
-        notifications.notify([row.created_by], news)
-
-
-def _end_unstored(row: Any, changes: dict[str, Any]) -> None:
-    throw_away(row.artifact)
-    nothing = {"artifact": "", "size_bytes": 0, "stored_bytes": 0, "sha256": ""}
-    _update_any(row.id, {**nothing, **changes})
-
-
-def _update_any(backup_id: int, changes: dict[str, Any]) -> None:
-    """Changes a row, deleted or not."""
-    changes["updated_at"] = clock.now()
-    Backup.update(changes).where(Backup.id == backup_id).execute()
 
 
 def throw_away(artifact: str) -> None:
@@ -415,28 +268,27 @@ def ask_again() -> int:
     now = clock.now()
     rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG)
     for row in rows:
-        Backup.update(beat_at=now).where(Backup.id == row.id).execute()
-        ask(DUMP if row.finished_at is None else VERIFY, row)
+        # A job of the same run would be one that the engine had, and has ended.
+        run = db.new_id()
+        Backup.update(beat_at=now, run=run).where(Backup.id == row.id).execute()
+        ask(DUMP if row.finished_at is None else VERIFY, row._replace(run=run))
     if trash():
         jobs.ask(DISCARD, "")
     return len(rows)
 
 
-def _title(row: Any) -> str:
-    return f"Backup {row.id} of {data_sources.name_of(row.data_source_id)}"
+def update(backup_id: int, changes: dict[str, Any]) -> Any:
+    """Changes these columns of a live backup; answers its row. Raises NotFound."""
+    return _backups.update(backup_id, changes)
 
 
-def _news(row: Any, title: str, body: str = "", *, type: str, severity: str) -> News:
+def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> News:
+    """A notification about a backup: what has become of it."""
     return News(
         type=type,
         severity=severity,
-        title=title,
+        title=f"Backup {row.id} of {data_sources.name_of(row.data_source_id)} {what}",
         body=body,
         resource_type="backup",
         resource_id=str(row.id),
     )
-
-
-def _record(action: str, row: Any, changes: dict[str, Any] | None = None, **more: str) -> None:
-    about = {"data_source_id": row.data_source_id, **(changes or {})}
-    audit.record_system(action, "backup", about, resource_id=str(row.id), **more)

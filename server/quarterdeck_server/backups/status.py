@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.backups import schedules
-from quarterdeck_server.backups.models import ACTIVE, GOOD, Backup
+from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup
 from quarterdeck_server.core import clock, counts, db
 from quarterdeck_server.data_sources import service as data_sources
 
@@ -17,7 +17,7 @@ _active = db.Statement(
         Backup.select()
         .where(
             _of_source,
-            Backup.status.in_(ACTIVE),
+            IS_ACTIVE,
             Backup.finished_at.is_null(),
             Backup.deleted_at.is_null(),
         )
@@ -97,7 +97,7 @@ def _state(source_id: int, running: Any, good: Any) -> str:
     ended = _last_ended.first(data_source_id=source_id)
     if ended is not None and not ended.sha256:
         return "failing"
-    if schedules.is_overdue(source_id, good.created_at if good else None):
+    if schedules.is_overdue(source_id, good.finished_at if good else None):
         return "overdue"
     return "ok" if good else "none"
 

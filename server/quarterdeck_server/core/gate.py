@@ -116,10 +116,11 @@ class Gate:
             try:
                 request, steps = await self._begin(rpc, call, metadata, body)
                 async with aclosing(method(request, steps)) as messages:
+                    begun = False
                     async for message in messages:
-                        if steps.headers:
+                        if steps.headers and not begun:
                             await context.send_initial_metadata(tuple(steps.headers.items()))
-                            steps.headers.clear()
+                        begun = True
                         yield message.SerializeToString()
             except Exception as raised:
                 error = await self._failed(rpc, call, raised)

@@ -1,10 +1,10 @@
 """Calls to the outside world that block: on threads of their own, few, and given up in time."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,3 +39,48 @@ class Outside:
         running = self._threads.submit(fn, *args, **kwargs)
         running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.release))
         return await asyncio.wait_for(asyncio.wrap_future(running), self._limit)
+
+
+class Readings:
+    """Files and bodies that are read in pieces, each by calls that block; few at once."""
+
+    def __init__(self, name: str, at_once: int, limit_seconds: float) -> None:
+        """The limit is that of one piece."""
+        self._limit = limit_seconds
+        self._turns = asyncio.Semaphore(at_once)
+        self._name = name
+        self._at_once = at_once
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._at_once, thread_name_prefix=self._name)
+
+    async def pieces(self, begin: Callable[[], Any], size: int) -> AsyncGenerator[bytes, None]:
+        """What `begin` opens, in pieces. Raises Busy at once, or TimeoutError.
+
+        A piece that was given up is waited for by its thread, which then closes
+        what was opened and gives back the turn.
+        """
+        if self._turns.locked():
+            raise Busy
+        await self._turns.acquire()
+        loop = asyncio.get_running_loop()
+        opening = last = self._threads.submit(begin)
+        try:
+            reader = await self._wait(opening)
+            while True:
+                last = self._threads.submit(reader.read, size)
+                if not (piece := await self._wait(last)):
+                    return
+                yield piece
+        finally:
+
+            def close() -> None:
+                if opening.exception() is None:
+                    opening.result().close()
+                loop.call_soon_threadsafe(self._turns.release)
+
+            last.add_done_callback(lambda _: self._threads.submit(close))
+
+    async def _wait(self, running: "Future[T]") -> T:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(running)), self._limit)

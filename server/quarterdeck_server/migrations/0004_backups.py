@@ -28,6 +28,7 @@ CREATE TABLE backup_schedules (
     is_enabled {bool} NOT NULL,
     next_run_at BIGINT,
     last_run_at BIGINT,
+    since BIGINT NOT NULL,
     created_by TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at BIGINT NOT NULL,
@@ -75,6 +76,7 @@ CREATE TABLE backups (
     deleted_at BIGINT
 );
 CREATE UNIQUE INDEX backups_uid ON backups (uid);
+CREATE INDEX backups_artifact ON backups (artifact);
 CREATE INDEX backups_source ON backups (data_source_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX backups_good ON backups (data_source_id, created_at, id)
     WHERE deleted_at IS NULL AND finished_at IS NOT NULL AND sha256 <> '';

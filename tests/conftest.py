@@ -12,7 +12,9 @@ from quarterdeck_server import migrations
 from quarterdeck_server.core import db
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import biting
 from tests.servers import AwsServer, SlackServer
+from tests.sources import MariaDbSource, PostgresSource
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 DATABASES = ("sqlite", "postgresql")
@@ -66,6 +68,34 @@ def aws() -> Iterator[AwsServer]:
     """What AWS is to the stack."""
     with AwsServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def pg_source() -> Iterator[PostgresSource]:
+    """A PostgreSQL server to be a source, with a database `app` that bites."""
+    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
+        server = PostgresSource(Path(folder))
+        server.sql("ALTER ROLE app CREATEDB; ALTER DATABASE app OWNER TO app")
+        server.sql("CREATE EXTENSION pg_trgm; GRANT ALL ON SCHEMA public TO app", "app")
+        server.sql("ALTER DATABASE app SET search_path = '$user', public")
+        server.sql("GRANT CONNECT ON DATABASE app TO outsider")
+        with server.connect() as connection:
+            connection.execute(biting.POSTGRESQL.encode())
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDbSource]:
+    """A MariaDB server to be a source, with a database `app` that bites."""
+    if not MariaDbSource.is_installed():
+        pytest.skip("NO MARIADB HERE: install mariadb-server-core and mariadb-client")
+    server = MariaDbSource(tmp_path_factory.mktemp("mariadb"))
+    server.root("GRANT ALL ON `quarterdeck\\_%`.* TO app@'127.0.0.1'")
+    server.root("GRANT ALL ON fresh.* TO app@'127.0.0.1'")
+    server.run(biting.MYSQL)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session", params=DATABASES)

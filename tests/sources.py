@@ -86,11 +86,7 @@ class MariaDbSource:
 
     @staticmethod
     def is_installed() -> bool:
-        return bool(shutil.which("mariadbd") and shutil.which("mariadb-install-db"))
-
-    @staticmethod
-    def can_dump() -> bool:
-        return MariaDbSource.is_installed() and bool(shutil.which("mariadb-dump"))
+        return all(map(shutil.which, ("mariadbd", "mariadb-install-db", "mariadb-dump")))
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()

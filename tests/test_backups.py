@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,89 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 
-from tests import biting
-from tests.sources import PASSWORD, MariaDbSource, PostgresSource
+from tests.backups_door import (
+    PATH,
+    add_file,
+    add_server,
+    back_up,
+    on_postgresql,
+    on_sqlite,
+    restore,
+    until,
+)
+from tests.sources import PASSWORD, PostgresSource
 from tests.stack import Person, Stack, reason, violations
-
-PATH = "/api/data-sources"
-OVER = ("completed", "failed", "cancelled")
-on_postgresql = pytest.mark.parametrize("stack", ["postgresql"], indirect=True)
-on_sqlite = pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def pg_source() -> Iterator[PostgresSource]:
-    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
-        server = PostgresSource(Path(folder))
-        server.sql("ALTER ROLE app CREATEDB; ALTER DATABASE app OWNER TO app")
-        server.sql("CREATE EXTENSION pg_trgm; GRANT ALL ON SCHEMA public TO app", "app")
-        server.sql("ALTER DATABASE app SET search_path = '$user', public")
-        server.sql("GRANT CONNECT ON DATABASE app TO outsider")
-        with server.connect() as connection:
-            connection.execute(biting.POSTGRESQL.encode())
-        yield server
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDbSource]:
-    if not MariaDbSource.can_dump():
-        pytest.skip("NO MARIADB HERE: install mariadb-server-core and mariadb-client")
-    server = MariaDbSource(tmp_path_factory.mktemp("mariadb"))
-    server.root("GRANT ALL ON `quarterdeck\\_%`.* TO app@'127.0.0.1'")
-    server.root("GRANT ALL ON fresh.* TO app@'127.0.0.1'")
-    server.run(biting.MYSQL)
-    yield server
-    server.stop()
-
-
-def add_file(stack: Stack, person: Person, name: str) -> str:
-    """The path of a new data source that is a file."""
-    biting.make_sqlite(stack.data_dir / "sources" / name)
-    made = person.make(PATH, name=name, source_type="sqlite", path=name)
-    return f"{PATH}/{made['id']}"
-
-
-def add_server(person: Person, source_type: str, port: int, **more: Any) -> str:
-    """The path of a new data source that is on a server."""
-    fields = {"host": "127.0.0.1", "database": "app", "username": "app", "password": PASSWORD}
-    made = person.make(
-        PATH, **{"name": "app", "source_type": source_type, "port": port, **fields, **more}
-    )
-    return f"{PATH}/{made['id']}"
-
-
-def until(person: Person, path: str, *statuses: str, seconds: float = 30) -> dict[str, Any]:
-    """What is at a path as soon as it has one of these statuses, by default one that is final."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found: dict[str, Any] = person.get(path).json()
-        if found["status"] in (statuses or OVER):
-            return found
-        assert time.monotonic() < deadline, found
-        time.sleep(0.05)
-
-
-def back_up(person: Person, source: str, **body: Any) -> dict[str, Any]:
-    """A backup that has ended."""
-    made = person.make(f"{source}/backups", **body)
-    assert (made["status"], made["progress"]) == ("queued", 0)
-    return until(person, f"{source}/backups/{made['id']}")
-
-
-def restore(person: Person, source: str, backup: dict[str, Any], **body: Any) -> dict[str, Any]:
-    """A restore that has ended."""
-    made = person.make(f"{source}/backups/{backup['id']}/restore", **body)
-    return until(person, f"{source}/restores/{made['id']}")
-
-
-def verify(person: Person, source: str, backup: dict[str, Any]) -> dict[str, Any]:
-    """A backup after its trial restore."""
-    path = f"{source}/backups/{backup['id']}"
-    assert person.make(f"{path}/verify")["status"] == "verifying"
-    return until(person, path)
 
 
 @contextmanager
@@ -106,135 +35,6 @@ def locked(server: PostgresSource) -> Iterator[None]:
         connection.execute("LOCK TABLE log IN ACCESS EXCLUSIVE MODE")
         yield
         connection.rollback()
-
-
-@on_postgresql
-def test_a_backup_of_postgresql_brings_back_all_that_was_there(
-    stack: Stack, manager: Person, pg_source: PostgresSource
-) -> None:
-    source = add_server(manager, "postgresql", pg_source.port)
-    before = pg_source.dumped("app")
-    backup = back_up(manager, source)
-    assert backup["status"] == "completed", backup
-    assert backup["server_version"].startswith("PostgreSQL 18")
-    assert backup["size_bytes"] > backup["stored_bytes"] > 0
-    verified = verify(manager, source, backup)
-    assert (verified["status"], verified["verify_error"]) == ("completed", ""), verified
-    assert verified["verified_at"] > backup["finished_at"]
-
-    new = restore(manager, source, backup, target_database='new "one"')
-    assert new["status"] == "completed", new
-    assert pg_source.dumped('new "one"') == before
-    assert {"table": "public.secret", "rows": 2, "expected": 2} in new["tables"]
-
-    pg_source.sql('DROP TABLE "order" CASCADE; CREATE TABLE other (x integer)', "app")
-    refused = restore(manager, source, backup)
-    assert (refused["status"], refused["error_code"]) == ("failed", "TARGET_NOT_EMPTY")
-    done = restore(manager, source, backup, overwrite=True)
-    assert done["status"] == "completed", done
-    assert pg_source.dumped("app") == before
-    settings = pg_source.sql("SELECT setconfig FROM pg_db_role_setting")
-    assert settings == [(['search_path="$user", public'],)]
-    grants = pg_source.sql(
-        "SELECT has_database_privilege('outsider', 'app', 'CONNECT'), pg_get_userbyid(datdba)"
-        " FROM pg_database WHERE datname = 'app'"
-    )
-    assert grants == [(True, "app")]
-    left = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
-    assert left == []
-
-
-@on_postgresql
-def test_schema_and_data_are_backed_up_apart(
-    stack: Stack, manager: Person, pg_source: PostgresSource
-) -> None:
-    pg_source.sql("CREATE DATABASE plain OWNER app")
-    with pg_source.connect("plain") as connection:
-        connection.execute("CREATE TABLE a (id int PRIMARY KEY, b int)")
-        connection.execute("INSERT INTO a SELECT n, n FROM generate_series(1, 1000) n")
-    source = add_server(manager, "postgresql", pg_source.port, database="plain")
-    schema = back_up(manager, source, backup_type="schema")
-    data = back_up(manager, source, backup_type="data")
-    assert reason(manager.post(f"{source}/backups/{data['id']}/verify")) == "DATA_ONLY"
-    assert verify(manager, source, schema)["verify_error"] == ""
-    empty = restore(manager, source, schema, target_database="parts")
-    assert (empty["status"], empty["tables"][-1]["rows"]) == ("completed", 0), empty
-    refused = restore(manager, source, data)
-    assert refused["error_code"] == "TARGET_NOT_EMPTY"
-    filled = restore(manager, source, data, target_database="parts", overwrite=True)
-    assert filled["status"] == "completed", str(filled)
-    assert pg_source.sql("SELECT count(*), sum(b) FROM a", "parts") == [(1000, 500500)]
-
-
-@on_postgresql
-def test_a_user_who_may_not_make_databases_restores_in_one_transaction(
-    stack: Stack, manager: Person, pg_source: PostgresSource
-) -> None:
-    pg_source.sql("CREATE DATABASE narrow OWNER app")
-    with pg_source.connect("narrow") as connection:
-        connection.execute(biting.POSTGRESQL.encode())
-    source = add_server(manager, "postgresql", pg_source.port, database="narrow")
-    before = pg_source.dumped("narrow")
-    backup = back_up(manager, source)
-    pg_source.sql("ALTER ROLE app NOCREATEDB")
-    try:
-        with pg_source.connect("narrow") as connection:
-            connection.execute("DELETE FROM log; CREATE TABLE other (x integer)")
-        done = restore(manager, source, backup, overwrite=True)
-        assert (done["status"], len(done["notes"])) == ("completed", 2), str(done)
-        assert pg_source.dumped("narrow") == before
-        unproved = verify(manager, source, backup)
-        assert "CREATEDB" in unproved["verify_error"]
-        assert manager.get(f"{source}/backup-status").json()["state"] == "ok"
-    finally:
-        pg_source.sql("ALTER ROLE app CREATEDB")
-
-
-@on_sqlite
-def test_a_backup_of_mariadb_brings_back_all_that_was_there(
-    stack: Stack, manager: Person, mariadb: MariaDbSource
-) -> None:
-    source = add_server(manager, "mysql", mariadb.port)
-    before = mariadb.dumped("app")
-    backup = back_up(manager, source)
-    assert backup["status"] == "completed", backup
-    assert verify(manager, source, backup)["verify_error"] == ""
-    new = restore(manager, source, backup, target_database="fresh")
-    assert (new["status"], new["notes"]) == ("completed", []), new
-    assert mariadb.dumped("fresh") == before
-    mariadb.run("DROP VIEW happy; DELETE FROM log")
-    assert restore(manager, source, backup)["error_code"] == "TARGET_NOT_EMPTY"
-    done = restore(manager, source, backup, overwrite=True)
-    assert done["status"] == "completed", done
-    assert mariadb.dumped("app") == before
-    data = back_up(manager, source, backup_type="data")
-    mariadb.run("DELETE FROM log; INSERT INTO empty VALUES (1)")
-    refused = restore(manager, source, data, overwrite=True)
-    assert refused["error_code"] == "ROWS_DIFFER"  # a trigger fires
-    mariadb.run("DROP TRIGGER remembers")
-    filled = restore(manager, source, data, overwrite=True)
-    assert filled["status"] == "completed", str(filled)
-    mariadb.run(biting.MYSQL_TRIGGER)
-    assert mariadb.dumped("app") == before
-
-
-def test_a_backup_of_a_file_brings_back_all_that_was_there(
-    stack: Stack, manager: Person, unique: str
-) -> None:
-    source = add_file(stack, manager, f"{unique}.db")
-    path = stack.data_dir / "sources" / f"{unique}.db"
-    before = biting.read_sqlite(path)
-    backup = back_up(manager, source)
-    assert verify(manager, source, backup)["verify_error"] == ""
-    new = restore(manager, source, backup, target_database=f"{unique}/deeper.db")
-    assert new["status"] == "completed", new
-    assert biting.read_sqlite(path.parent / unique / "deeper.db") == before
-    outside = restore(manager, source, backup, target_database="../out.db")
-    assert (outside["status"], outside["error_code"]) == ("failed", "PATH_NOT_ALLOWED")
-    path.write_bytes(b"no database")
-    assert restore(manager, source, backup)["error_code"] == "TARGET_NOT_EMPTY"
-    assert restore(manager, source, backup, overwrite=True)["status"] == "completed"
-    assert biting.read_sqlite(path) == before
 
 
 def test_a_backup_is_told_of_and_downloads_as_it_is_stored(
@@ -302,6 +102,7 @@ def test_backups_of_a_source_run_one_at_a_time_and_are_cancelled_at_once(
     stack: Stack, manager: Person, pg_source: PostgresSource
 ) -> None:
     source = add_server(manager, "postgresql", pg_source.port)
+    good = back_up(manager, source)
     made: list[Any] = [None] * 3
 
     def start(position: int) -> None:
@@ -320,6 +121,10 @@ def test_backups_of_a_source_run_one_at_a_time_and_are_cancelled_at_once(
         assert _running(manager, paths) == running
         waiting = sorted(paths - {running})
         assert manager.get(f"{source}/backup-status").json()["state"] == "running"
+        queued = manager.make(f"{source}/backups/{good['id']}/restore", target_database="x")
+        in_use = manager.delete(f"{source}/backups/{good['id']}")
+        assert (in_use.status_code, reason(in_use)) == (409, "BACKUP_IN_USE")
+        assert manager.make(f"{source}/restores/{queued['id']}/cancel")["status"] == "cancelled"
         cancelled = manager.make(f"{waiting[0]}/cancel")
         assert cancelled["status"] == "cancelled"
         began = time.monotonic()
@@ -391,23 +196,17 @@ def test_losing_quarterdecks_own_database_loses_no_backup(
     ring = stack.data_dir / "backups.keys"
     lost = Stack(tmp_path / "fresh", {"backup_url": f"file:{stack.data_dir / 'backups'}"})
     lost.settings |= {"backup_key_file": str(ring), "sqlite_roots": f"{stack.data_dir}/sources"}
-    lost.settings |= {"job_workers": "1"}
     lost.data_dir.mkdir()
     imported = lost.command("backups", "import")
     assert "refused: 0" in imported.stdout, imported.stdout + imported.stderr
     again = lost.command("backups", "import")
     assert again.stdout.startswith("Imported: 0"), again.stdout
-    try:
-        found = lost.start().login("admin@example.com", "a first password")
-        sources = found.get(PATH, search=unique).json()["data_sources"]
-        assert [each["path"] for each in sources] == [f"{unique}.db"]
-        path = f"{PATH}/{sources[0]['id']}"
-        adopted = found.get(f"{path}/backups").json()["backups"]
-        assert [each["sha256"] for each in adopted] == [backup["sha256"]]
-        done = restore(found, path, adopted[0], target_database=f"{unique}-found.db")
-        assert done["status"] == "completed", done
-    finally:
-        lost.stop()
+    adopted = lost.sql(
+        "SELECT path, sealed_password, status, stored_bytes FROM backups JOIN data_sources"
+        " ON data_sources.id = data_source_id WHERE sha256 = ?",
+        backup["sha256"],
+    )
+    assert adopted == [(f"{unique}.db", "", "completed", backup["stored_bytes"])]
 
 
 @on_postgresql

@@ -2,10 +2,9 @@
 
 import socket
 import sqlite3
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,23 +17,6 @@ from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, r
 
 PATH = "/api/data-sources"
 CANARY = "canary-source-password"
-
-
-@pytest.fixture(scope="module")
-def pg_source() -> Iterator[PostgresSource]:
-    with tempfile.TemporaryDirectory(prefix="qd-src-") as folder:
-        server = PostgresSource(Path(folder))
-        yield server
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDbSource]:
-    if not MariaDbSource.is_installed():
-        pytest.skip("NO MARIADB HERE: install mariadb-server-core to test MySQL sources for real")
-    server = MariaDbSource(tmp_path_factory.mktemp("mariadb"))
-    yield server
-    server.stop()
 
 
 def server(source_type: str = "postgresql", **fields: Any) -> dict[str, Any]:

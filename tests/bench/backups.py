@@ -14,6 +14,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from tests.backups_door import peak_megabytes
 from tests.sources import PASSWORD, PostgresSource
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
@@ -26,12 +27,6 @@ SELECT n AS id, md5(n::text) AS token, 'customer ' || n % 50000 AS customer,
     (random() * 100000)::numeric(10, 2) AS price, now() - n * interval '1 second' AS at
 FROM generate_series(1, {rows}) AS n
 """
-
-
-def peak_megabytes(pid: int) -> float:
-    """The most memory that a process ever had."""
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(text.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def rival(server: PostgresSource, folder: Path) -> tuple[float, int]:

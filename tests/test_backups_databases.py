@@ -111,6 +111,10 @@ def test_a_backup_of_mariadb_brings_back_all_that_was_there(
     assert mariadb.dumped("fresh") == before
     mariadb.run("DROP VIEW happy; DELETE FROM log")
     assert restore(manager, source, backup)["error_code"] == "TARGET_NOT_EMPTY"
+    mariadb.root("REVOKE ALL ON `quarterdeck\\_%`.* FROM app@'127.0.0.1'")
+    unproved = restore(manager, source, backup, overwrite=True)
+    assert unproved["error_code"] == "NOT_ALLOWED"
+    mariadb.root("GRANT ALL ON `quarterdeck\\_%`.* TO app@'127.0.0.1'")
     done = restore(manager, source, backup, overwrite=True)
     assert done["status"] == "completed", done
     assert mariadb.dumped("app") == before

@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +105,7 @@ def test_a_restore_whose_worker_is_killed_is_done_by_another(lab: Lab, point: st
 SWAP_POINTS = {
     "while it loads": "backups.postgres:count_rows",
     "before the swap": "backups.postgres:swap_in",
-    "after the swap": "backups.postgres:Restorer._unmark",
+    "after the swap": "backups.postgres:Restorer._drop_old",
     "before it is complete": "backups.restores:complete",
 }
 
@@ -324,22 +326,49 @@ def test_a_worker_that_was_taken_for_dead_ends_nothing(lab: Lab) -> None:
     assert lab.row("dump", row.id).status == "failed"
 
 
-def test_a_file_that_others_have_open_is_not_replaced(lab: Lab) -> None:
-    import sqlite3
-    from contextlib import closing
-
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_file_that_others_have_open_is_restored_under_them_or_not_at_all(
+    lab: Lab, mode: str
+) -> None:
     backup = lab.backup(lab.sqlite())
-    with closing(sqlite3.connect(lab.files / "app.db")) as other:
-        other.execute("PRAGMA journal_mode=wal")
-        other.execute("BEGIN")
-        other.execute("SELECT * FROM log").fetchall()
-        before = biting.read_sqlite(lab.files / "app.db")
+    path = lab.files / "app.db"
+    before = biting.read_sqlite(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(f"PRAGMA journal_mode={mode}")
+        other.execute("INSERT INTO log VALUES ('since')")
+        other.execute("BEGIN IMMEDIATE")
         with instead("backups.sqlite:BUSY_SECONDS", 0.1):
             row = lab.restore(backup, overwrite=True)
         assert (row.status, row.error_code) == ("failed", "TARGET_BUSY"), row.error
-    assert biting.read_sqlite(lab.files / "app.db") == before
-    assert lab.restore(backup, overwrite=True).status == "completed"
-    assert sorted(path.name for path in lab.files.iterdir()) == ["app.db"]
+        other.execute("ROLLBACK")
+        assert ("since",) in other.execute("SELECT what FROM log").fetchall()
+        assert lab.restore(backup, overwrite=True).status == "completed"
+        assert ("since",) not in other.execute("SELECT what FROM log").fetchall()
+        other.execute("INSERT INTO log VALUES ('later')")
+    assert biting.read_sqlite(path) != before
+    assert sorted(each.name for each in lab.files.iterdir()) == ["app.db"]
+
+
+def test_a_file_that_is_written_to_all_the_time_is_backed_up(lab: Lab) -> None:
+    source = lab.sqlite(script=LARGE)
+    path = lab.files / "app.db"
+    enough = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(path, timeout=10)) as other:
+            while not enough.wait(0.002):
+                with other:
+                    other.execute("INSERT INTO t VALUES ('x')")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with instead("backups.sqlite:PAGES_AT_ONCE", 50):
+            row = lab.backup(source)
+    finally:
+        enough.set()
+        writer.join()
+    assert row.status == "completed", row.error
 
 
 def test_no_password_is_in_an_argument_list(lab: Lab, pg_source: PostgresSource) -> None:

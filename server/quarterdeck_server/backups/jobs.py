@@ -6,6 +6,7 @@ row ends it, and a backup is complete only after it was read back.
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import peewee
@@ -95,9 +96,12 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
 
 def verify(shop: Workshop, argument: str) -> None:
     """Restores a backup on trial, and compares the rows of each table."""
+    before = service.peek(int(argument))
     with db.write():
         row = runs.claim(int(argument), first=False)
     if row is None:
+        if before is not None and before.status == "verifying":
+            _clean(shop, before, before.scratch_data_source_id or before.data_source_id, "")
         return
     sweep(shop.folder, runs.is_alive)
 
@@ -120,9 +124,12 @@ def verify(shop: Workshop, argument: str) -> None:
 
 def restore(shop: Workshop, argument: str) -> None:
     """Restores a backup into its target."""
+    before = restores.peek(int(argument))
     with db.write():
         row = restores.claim(int(argument))
     if row is None:
+        if before is not None and before.status == "running":
+            _clean(shop, before, before.target_data_source_id, before.target_database)
         return
 
     def work(run: Run) -> None:
@@ -146,8 +153,7 @@ def _restore(shop: Workshop, row: Any, run: Run) -> None:
             if not (row.overwrite or row.is_loading):
                 restorer.check_free()
             check_stored(shop, backup, run, READING)
-            with db.write():
-                restores.begin_loading(row)
+            restorer.before_touching = partial(_touch, row, restorer)
             rows = restorer.load(feeder(shop, backup, run, READING, 0.95), _properties(manifest))
             _compare(rows, manifest)
             run.check()
@@ -158,6 +164,25 @@ def _restore(shop: Workshop, row: Any, run: Run) -> None:
     ]
     with db.write():
         restores.complete(row, tables, restorer.notes)
+    restorer.finish()
+
+
+def _touch(row: Any, restorer: Any) -> None:
+    """Looks at the target again: it took its time, and somebody may have begun to use it."""
+    if not (row.overwrite or row.is_loading):
+        restorer.check_free()
+    with db.write():
+        restores.begin_loading(row)
+
+
+def _clean(shop: Workshop, row: Any, target_id: int, database: str) -> None:
+    """Takes away what dead workers left beside a target, when nobody goes on with the work."""
+    run = Run(runs.RUNS, row.id, row.run, lambda: "")
+    try:
+        target = shop.target(target_id)
+        vendor(target.source_type).Restorer(target, shop.limits, database, row.uid, run).close()
+    except (Failed, errors.NotFound) as failure:
+        logger.warning("could not clean up", row=row.id, reason=str(failure))
 
 
 def _properties(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ the target.
 """
 
 import re
+import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -28,9 +30,17 @@ ONLY = {
     "data": ("--no-create-info", "--skip-triggers", "--skip-add-locks", "--skip-disable-keys"),
 }
 MUST_SIGN_IN = ("--protocol=TCP",)
+# A row is as large as it is; the servers' own limits are theirs.
+LARGE = ("--max-allowed-packet=1G",)
+# Only some of the programs know these.
+LOOSE = ("--loose-set-gtid-purged=OFF", "--loose-column-statistics=0")
 # What a server says of the SQL that fails on purpose.
 UNEXPECTED = "Subquery returns more than 1 row"
 ALONE_NOTE = "The user may not make a scratch database, so the backup went into the target at once."
+ALONE = (
+    "The user may not make a scratch database, in which a backup is proved before it replaces"
+    " anything; grant ALL ON `quarterdeck\\_%`.*, or empty the target yourself."
+)
 
 
 def _programs(name: str) -> Tool:
@@ -48,22 +58,19 @@ def _signing_in(tool: Tool, target: Target, limits: Limits) -> tuple[list[str], 
 
 
 def _tls(tool: Tool, mode: str) -> list[str]:
+    authority = []
+    if mode.startswith("verify"):
+        authority = [f"--ssl-ca={ssl.get_default_verify_paths().cafile}"]
     if "mariadb" not in tool.text.lower():
         words = {"disable": "DISABLED", "prefer": "PREFERRED", "require": "REQUIRED"}
         words |= {"verify_ca": "VERIFY_CA", "verify_full": "VERIFY_IDENTITY"}
-        return [f"--ssl-mode={words[mode]}"]
+        return [f"--ssl-mode={words[mode]}", *authority]
     if mode == "disable":
         return ["--skip-ssl"]
     if mode == "prefer":
         return ["--skip-ssl-verify-server-cert"]
-    return [
-        "--ssl",
-        *(
-            ["--ssl-verify-server-cert"]
-            if mode.startswith("verify")
-            else ["--skip-ssl-verify-server-cert"]
-        ),
-    ]
+    check = "--ssl-verify-server-cert" if authority else "--skip-ssl-verify-server-cert"
+    return ["--ssl", check, *authority]
 
 
 @contextmanager
@@ -72,13 +79,18 @@ def _connected(target: Target, limits: Limits, run: Run, database: str | None) -
     try:
         with (
             closing(connect(target, limits, database=database, patient=True)) as connection,
-            run.stopping(connection._force_close),
+            run.stopping(lambda: _hang_up(connection)),
             connection.cursor() as cursor,
         ):
             yield cursor
     except (pymysql.MySQLError, OSError, ValueError) as error:
         run.check()
         raise failure(error) from None
+
+
+def _hang_up(connection: Any) -> None:
+    # Closing the socket would not wake who reads from it.
+    connection._sock.shutdown(socket.SHUT_RDWR)
 
 
 def _quoted(name: str) -> str:
@@ -149,7 +161,8 @@ def dumping(
         before = _count_rows(cursor, target.database)
     options, environment = _signing_in(tool, target, limits)
     arguments = [tool.path, "--no-defaults", *options, "--single-transaction", "--quick"]
-    arguments += ["--hex-blob", "--no-tablespaces", *ONLY[backup_type], target.database]
+    arguments += ["--hex-blob", "--no-tablespaces", *LARGE, *LOOSE, *ONLY[backup_type]]
+    arguments += ["--", target.database]  # whose name may look like an option
     program = Program(arguments, environment, writes=True)
 
     def finish() -> dict[str, int | None]:
@@ -204,8 +217,11 @@ class Restorer:
         self._run = run
         self._name = name or target.database
         self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
-        self._load_again: Callable[[], None] = lambda: None
+        self._load_again: Callable[[], None] | None = None
+        self._keeps_scratch = False
         self.notes: list[str] = []
+        # Called right before the target itself is written to; may refuse it.
+        self.before_touching: Callable[[], None] = lambda: None
 
     def is_done(self) -> bool:
         """A restore that was broken off is done anew."""
@@ -213,17 +229,20 @@ class Restorer:
 
     def check_free(self) -> None:
         """Raises Failed if there is anything in the target."""
+        if not self._is_empty():
+            raise Failed(
+                "TARGET_NOT_EMPTY",
+                "The database is not empty; give overwrite to replace what is in it.",
+            )
+
+    def _is_empty(self) -> bool:
         with self._server() as cursor:
             cursor.execute(
                 "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s)"
                 " + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s)",
                 (self._name, self._name),
             )
-            if cursor.fetchone()[0]:
-                raise Failed(
-                    "TARGET_NOT_EMPTY",
-                    "The database is not empty; give overwrite to replace what is in it.",
-                )
+            return not cursor.fetchone()[0]
 
     def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
         """Restores beside the target where the user may; answers the rows of each table.
@@ -233,21 +252,47 @@ class Restorer:
         if properties["backup_type"] == "data":
             self._load_data(feed, properties["tables"])
             return self._count(self._name)
-        self._load_again = lambda: self._load_into(self._name, feed, properties)
         try:
             self._load_into(self._scratch, feed, properties)
         except Failed as refused:
             if refused.code != "NOT_ALLOWED":
                 raise
-            self.notes.append(ALONE_NOTE)
-            self._load_again()
-            self._load_again = lambda: None
-            return self._count(self._name)
+            return self._load_alone(feed, properties)
+        self._load_again = lambda: self._load_into(self._name, feed, properties)
         return self._count(self._scratch)
 
+    def _load_alone(
+        self, feed: Callable[[Any], None], properties: dict[str, Any]
+    ) -> dict[str, int]:
+        """Restores into the target at once, where nothing can be lost."""
+        if not self._is_empty():
+            raise Failed("NOT_ALLOWED", ALONE)
+        self.notes.append(ALONE_NOTE)
+        self.before_touching()
+        self._load_into(self._name, feed, properties)
+        return self._count(self._name)
+
     def put_in_place(self) -> None:
-        """Loads the target. Raises Failed."""
-        self._load_again()
+        """Loads the target, of which nothing is left from here on; so nothing may cancel it.
+
+        Raises Failed; the scratch database is kept then.
+        """
+        if self._load_again is None:
+            return
+        self.before_touching()
+        try:
+            with self._run.shielded():
+                self._load_again()
+        except Exception as error:
+            self._keeps_scratch = True
+            why = error.message if isinstance(error, Failed) else type(error).__name__
+            raise Failed(
+                "TARGET_INCOMPLETE",
+                f"The target is incomplete; {self._scratch} has the backup whole. {why}",
+            ) from None
+
+    def finish(self) -> None:
+        """Nothing is left to do once the restore is complete."""
 
     def _server(self) -> Any:
         return _connected(self._target, self._limits, self._run, None)
@@ -272,8 +317,16 @@ class Restorer:
     def _load_data(self, feed: Callable[[Any], None], expected: dict[str, int | None]) -> None:
         with _connected(self._target, self._limits, self._run, self._name) as cursor:
             tables = _tables(cursor, self._name)
+            cursor.execute(
+                "SELECT TABLE_NAME FROM information_schema.TABLES"
+                " WHERE TABLE_SCHEMA = %s AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB'",
+                (self._name,),
+            )
+            if fixed := cursor.fetchone():
+                raise Failed("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
         empty = "".join(f"DELETE FROM {_quoted(name)};\n" for name in tables)  # noqa: S608
         before = f"SET autocommit=0; SET FOREIGN_KEY_CHECKS=0;\n{empty}"
+        self.before_touching()
         try:
             self._pour(self._name, feed, before, f"{_expectation(expected)}COMMIT;\n")
         except Failed as failed:
@@ -289,7 +342,8 @@ class Restorer:
     ) -> None:
         tool = _programs("client")
         options, environment = _signing_in(tool, self._target, self._limits)
-        arguments = [tool.path, "--no-defaults", *options, "--batch", f"--database={database}"]
+        arguments = [tool.path, "--no-defaults", *options, "--batch", "--binary-mode", *LARGE]
+        arguments.append(f"--database={database}")
         with (
             closing(Program(arguments, environment, reads=True)) as program,
             self._run.stopping(program.stop),
@@ -305,6 +359,8 @@ class Restorer:
 
     def close(self) -> None:
         """Drops the scratch database, if the user may have one."""
+        if self._keeps_scratch:
+            return
         with suppress(Failed), self._server() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(self._scratch)}")
 

@@ -6,32 +6,40 @@ in one transaction too.
 """
 
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from quarterdeck_server.backups.postgres_databases import (
     DROP_ALL,
+    all_tables,
     allowed_to_make,
     as_failed,
+    comment_of,
     count_rows,
     create_database,
     drop_database,
     is_empty,
     maintenance,
     properties_of,
+    set_comment,
     swap_in,
 )
 from quarterdeck_server.backups.programs import Dump, Program, postgres_tool
+from quarterdeck_server.backups.psql import (
+    NEW_SETTING,
+    RESTORE_FAILED,
+    expectation,
+    fed,
+    poured,
+)
 from quarterdeck_server.data_sources.postgres import parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.jobs.runs import Run
+from quarterdeck_server.jobs.runs import Cancelled, Run
 
 SUFFIX = "pgdump"
 # What a session of ours may not be ended by.
@@ -54,7 +62,6 @@ IN_PLACE_NOTE = (
     "The user may not make databases, so the backup was restored into the database itself, in"
     " one transaction."
 )
-COPY_BYTES = 256 * 1024
 
 
 def environment(target: Target, limits: Limits, database: str = "") -> dict[str, str]:
@@ -80,8 +87,9 @@ def _connected(
         with closing(psycopg.connect(**given, options=PATIENT)) as connection:
             for since, setting in SETTINGS:
                 if connection.info.server_version >= since:
-                    connection.execute(f"SET {setting}".encode())
-            connection.commit()
+                    with suppress(psycopg.DatabaseError):  # not every platform has them
+                        connection.execute(f"SET {setting}".encode())
+                    connection.commit()
             with run.stopping(connection.cancel):
                 yield connection
     except psycopg.Error as error:
@@ -102,7 +110,7 @@ def dumping(
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         snapshot = str(row[0]) if row else ""
         properties, expected = properties_of(connection)
-        rows = count_rows(connection, empty=backup_type == "schema")
+        rows = count_rows(connection, run, empty=backup_type == "schema")
         program = Program(
             [
                 *(tool.path, "--format=custom", "--compress=none", "--no-password"),
@@ -171,23 +179,27 @@ class Restorer:
         self._old = f"{self._scratch}_old"
         self._mark = f"quarterdeck restore {uid}"
         self._swaps = False
+        self._comment: str | None = None
+        self._major = 0
         self.notes: list[str] = []
+        # Called right before the target itself is written to; may refuse it.
+        self.before_touching: Callable[[], None] = lambda: None
+
+    def _server(self) -> Any:
+        return maintenance(self._target, self._limits, self._run, apart_from=self._name)
 
     def is_done(self) -> bool:
         """Whether an attempt before took the name already; then only the old one has to go."""
-        with maintenance(self._target, self._limits) as server:
-            row = server.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-                (self._name,),
-            ).fetchone()
-            if row is None or row[0] != self._mark:
+        with self._server() as server:
+            if comment_of(server, self._name) != self._mark:
                 return False
-            self._unmark(server)
+            self._comment = comment_of(server, self._old)
+            self._drop_old(server)
             return True
 
     def check_free(self) -> None:
         """Raises Failed if there is anything in the target."""
-        with maintenance(self._target, self._limits) as server:
+        with self._server() as server:
             if not _exists(server, self._name):
                 return
         with _connected(self._target, self._limits, self._run, self._name) as connection:
@@ -202,8 +214,9 @@ class Restorer:
 
         Raises Failed; the target is as it was then.
         """
-        with maintenance(self._target, self._limits) as server:
+        with self._server() as server:
             exists = _exists(server, self._name)
+            self._major = server.info.server_version // 10_000
             self._swaps = properties["backup_type"] != "data" and allowed_to_make(
                 server, self._name
             )
@@ -217,82 +230,86 @@ class Restorer:
 
     def _count(self, database: str) -> dict[str, int]:
         with _connected(self._target, self._limits, self._run, database) as connection:
-            return count_rows(connection)
+            return count_rows(connection, self._run)
 
     def _load_beside(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
-        more: tuple[str, ...] = ()
-        while True:
+        try:
             self._make_scratch(properties)
-            complaint = self._restore([f"--dbname={self._scratch}", *more], feed, properties)
-            if not complaint:
-                return
-            if more or not NO_ROLE.search(complaint):
-                raise Failed("RESTORE_FAILED", complaint)
-            more = OWN
+            self._restore(feed, properties, ())
+        except Failed as failed:
+            if failed.code != RESTORE_FAILED or not NO_ROLE.search(failed.message):
+                raise
+            self._make_scratch(properties)
+            self._restore(feed, properties, OWN)
             self.notes.append(OWN_NOTE)
 
     def _make_scratch(self, properties: dict[str, Any]) -> None:
-        with maintenance(self._target, self._limits) as server:
+        with self._server() as server:
             drop_database(server, self._scratch)
             if note := create_database(server, self._scratch, properties):
                 self.notes = [*dict.fromkeys([*self.notes, note])]
-            comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            server.execute(comment.format(sql.Identifier(self._scratch), sql.Literal(self._mark)))
+            set_comment(server, self._scratch, self._mark)
 
     def _restore(
-        self, where: list[str], feed: Callable[[Any], None], properties: dict[str, Any]
-    ) -> str:
-        """Runs pg_restore; answers what it complains about, empty if it went well."""
+        self, feed: Callable[[Any], None], properties: dict[str, Any], more: Sequence[str]
+    ) -> None:
+        """Restores into the new database. Raises Failed."""
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
+        if tool.version[0] >= NEW_SETTING > self._major:
+            self._pour(self._scratch, feed, properties, more, "", "")
+            return
+        arguments = [tool.path, "--exit-on-error", "--no-password", f"--dbname={self._scratch}"]
         given = environment(self._target, self._limits)
-        with closing(
-            Program([tool.path, "--exit-on-error", "--no-password", *where], given, reads=True)
-        ) as program:
-            return _fed(program, feed, self._run)
+        with closing(Program([*arguments, *more], given, reads=True)) as program:
+            if complaint := fed(program, feed, self._run):
+                raise Failed(RESTORE_FAILED, complaint)
 
     def _load_in_place(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
-        tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        psql = postgres_tool("psql", int(properties["tool_major"]))
-        given = environment(self._target, self._limits, self._name)
-        is_data = properties["backup_type"] == "data"
         what, before = [*OWN], DROP_ALL
-        if is_data:
+        if properties["backup_type"] == "data":
             with _connected(self._target, self._limits, self._run, self._name) as connection:
-                present = count_rows(connection)
+                tables = all_tables(connection)
                 is_superuser = connection.info.parameter_status("is_superuser") == "on"
-            filled = [name for name, rows in present.items() if rows and name[0] != "("]
             what = ["--data-only", *(["--disable-triggers"] if is_superuser else [])]
-            before = f"TRUNCATE {', '.join(filled)};\n" if filled else ""
+            before = f"TRUNCATE {', '.join(tables)};\n" if tables else ""
         else:
             self.notes += [IN_PLACE_NOTE, OWN_NOTE]
-        after = _expectation(properties["tables"])
+        # An end of the input is no end of the work: only what is written commits it.
+        after = f"{expectation(properties['tables'])}COMMIT;\n"
+        self.before_touching()
+        self._pour(self._name, feed, properties, what, f"BEGIN;\n{before}", after)
+
+    def _pour(
+        self,
+        database: str,
+        feed: Callable[[Any], None],
+        properties: dict[str, Any],
+        what: Sequence[str],
+        before: str,
+        after: str,
+    ) -> None:
+        """Has psql run what pg_restore writes. Raises Failed."""
+        major = int(properties["tool_major"])
+        psql = [postgres_tool("psql", major).path, "--no-psqlrc", "--quiet", "--no-password"]
+        psql += ["--set=ON_ERROR_STOP=1", "--file=-"]
+        given = environment(self._target, self._limits, database)
+        restore = [postgres_tool("pg_restore", major).path, "--file=-", *what]
         with (
-            closing(
-                Program([tool.path, "--file=-", *what], {}, reads=True, writes=True)
-            ) as restore,
-            closing(
-                Program(
-                    [
-                        *(psql.path, "--no-psqlrc", "--quiet", "--no-password"),
-                        *("--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-"),
-                    ],
-                    given,
-                    reads=True,
-                )
-            ) as into,
-            _poured(restore, into, before, after, self._run),
+            closing(Program(restore, {}, reads=True, writes=True)) as source,
+            closing(Program(psql, given, reads=True)) as into,
+            poured(source, into, before, after, self._run),
         ):
-            complaint = _fed(restore, feed, self._run)
-            if complaint:
-                into.stop()  # before it sees an end and commits
-                raise Failed("RESTORE_FAILED", complaint)
+            if complaint := fed(source, feed, self._run):
+                raise Failed(RESTORE_FAILED, complaint)
         self._run.check()
 
     def put_in_place(self) -> None:
         """Has the new database take the target's name. Raises Failed."""
         if not self._swaps:
             return
-        with maintenance(self._target, self._limits) as server:
+        with self._server() as server:
+            self._comment = comment_of(server, self._name)
+            self.before_touching()
             for _ in range(5):
                 self._run.check()
                 try:
@@ -302,15 +319,25 @@ class Restorer:
                     time.sleep(0.2)
             else:
                 raise Failed("TARGET_BUSY", "Others are connected to the database all the time.")
-            self._unmark(server)
+            self._drop_old(server)
 
-    def _unmark(self, server: psycopg.Connection[Any]) -> None:
-        drop_database(server, self._old)
-        server.execute(sql.SQL("COMMENT ON DATABASE {} IS NULL").format(sql.Identifier(self._name)))
+    def _drop_old(self, server: psycopg.Connection[Any]) -> None:
+        """The restore is done by now, whatever becomes of this."""
+        try:
+            drop_database(server, self._old)
+        except psycopg.Error as error:
+            why = as_failed(error).message
+            self.notes.append(f"The old database is there still, as {self._old}; drop it. {why}")
+
+    def finish(self) -> None:
+        """Takes the mark off, once nobody will ask whether the restore is done."""
+        with suppress(Failed, Cancelled), self._server() as server:
+            if comment_of(server, self._name) == self._mark:
+                set_comment(server, self._name, self._comment)
 
     def close(self) -> None:
         """Drops the new database if it did not take the name."""
-        with suppress(Failed), maintenance(self._target, self._limits) as server:
+        with suppress(Failed, Cancelled), self._server() as server:
             drop_database(server, self._scratch)
 
 
@@ -319,74 +346,13 @@ def _exists(server: psycopg.Connection[Any], name: str) -> bool:
     return found is not None
 
 
-def _fed(program: Program, feed: Callable[[Any], None], run: Run) -> str:
-    """Feeds a program to its end; answers what it complains about, empty if it went well."""
-    with run.stopping(program.stop):
-        with suppress(BrokenPipeError):  # its exit code tells why
-            feed(program)
-        code = program.end()
-    run.check()
-    return program.complaint() if code else ""
-
-
-@contextmanager
-def _poured(source: Program, into: Program, before: str, after: str, run: Run) -> Iterator[None]:
-    """Pours what one program writes into another, and waits for both. Raises Failed."""
-    failure: list[BaseException] = []
-
-    def pour() -> None:
-        try:
-            into.write(before.encode())
-            while data := source.output.read1(COPY_BYTES):
-                into.write(data)
-        except BaseException as error:
-            failure.append(error)
-            source.stop()
-
-    pouring = threading.Thread(target=pour, daemon=True)
-    pouring.start()
-    with run.stopping(into.stop):
-        try:
-            yield
-        except Failed:
-            pouring.join()
-            if failure:  # the second was the first to fail
-                into.end()
-                raise Failed("RESTORE_FAILED", into.complaint()) from None
-            raise
-        except BaseException:
-            into.stop()
-            raise
-        pouring.join()
-        if not failure:
-            into.write(after.encode())
-        if into.end() or failure:
-            run.check()
-            raise Failed("RESTORE_FAILED", into.complaint())
-
-
-def _expectation(tables: Mapping[str, int | None]) -> str:
-    """SQL that fails, and with it the transaction, unless the tables have these rows."""
-    checks = "".join(
-        f"IF (SELECT count(*) FROM {name}) <> {rows} THEN\n"  # noqa: S608
-        f"  RAISE EXCEPTION '%', {_literal(f'rows differ in {name}')};\nEND IF;\n"
-        for name, rows in tables.items()
-        if rows is not None and name[0] != "("
-    )
-    return f"SET row_security = off;\nDO $quarterdeck$ BEGIN\n{checks}NULL;\nEND $quarterdeck$;\n"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 @contextmanager
 def trial(
     target: Target, limits: Limits, uid: str, folder: Path, run: Run
 ) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
     """A scratch database on the target's server: a function like `Restorer.load`."""
     restorer = Restorer(target, limits, f"quarterdeck_trial_{uid[-8:]}", uid, run)
-    with maintenance(target, limits) as server:
+    with maintenance(target, limits, run) as server:
         if not allowed_to_make(server, ""):
             raise Failed(
                 "NOT_ALLOWED",

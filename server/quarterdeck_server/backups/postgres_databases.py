@@ -9,6 +9,7 @@ from psycopg import sql
 
 from quarterdeck_server.data_sources.postgres import failed, parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.jobs.runs import Run
 
 # Where one may connect to speak of other databases.
 MAINTENANCE = ("postgres", "template1")
@@ -107,11 +108,16 @@ WHERE d.datname = %s
 
 
 @contextmanager
-def maintenance(target: Target, limits: Limits) -> Iterator[psycopg.Connection[Any]]:
-    """A session from which databases are made, dropped and renamed. Raises Failed."""
+def maintenance(
+    target: Target, limits: Limits, run: Run, apart_from: str = ""
+) -> Iterator[psycopg.Connection[Any]]:
+    """A session from which databases but one are made, dropped and renamed. Raises Failed.
+
+    It is freed from what it waits for when the run is to end.
+    """
     given = parameters(target, limits)
     refused: psycopg.Error | None = None
-    for database in MAINTENANCE:
+    for database in (name for name in MAINTENANCE if name != apart_from):
         try:
             connection = psycopg.connect(**given | {"dbname": database}, autocommit=True)
         except psycopg.Error as error:
@@ -119,10 +125,10 @@ def maintenance(target: Target, limits: Limits) -> Iterator[psycopg.Connection[A
             continue
         with closing(connection):
             try:
-                yield connection
-            except psycopg.errors.ObjectInUse:
-                raise
+                with run.stopping(connection.cancel):
+                    yield connection
             except psycopg.Error as error:
+                run.check()
                 raise as_failed(error) from None
         return
     raise failed(str(refused))
@@ -156,7 +162,9 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], 
     return found | {"server_version": f"PostgreSQL {row[5].split()[0]}"}, int(size[0])
 
 
-def count_rows(connection: psycopg.Connection[Any], *, empty: bool = False) -> dict[str, int]:
+def count_rows(
+    connection: psycopg.Connection[Any], run: Run, *, empty: bool = False
+) -> dict[str, int]:
     """The rows of each table, by its quoted name; 0 of each if `empty`.
 
     Fails where a row-level security policy would hide rows.
@@ -167,6 +175,7 @@ def count_rows(connection: psycopg.Connection[Any], *, empty: bool = False) -> d
     connection.execute("SET row_security = off")
     rows: dict[str, int] = {}
     for start in range(0, len(tables), COUNTED_AT_ONCE):
+        run.check()
         part = tables[start : start + COUNTED_AT_ONCE]
         counts = " UNION ALL ".join(
             f"SELECT {position}, count(*) FROM {name}"  # noqa: S608
@@ -176,6 +185,26 @@ def count_rows(connection: psycopg.Connection[Any], *, empty: bool = False) -> d
         rows |= {part[position]: int(count) for position, count in found}
     large = connection.execute("SELECT count(*) FROM pg_largeobject_metadata").fetchone()
     return rows | {LARGE_OBJECTS: int(large[0]) if large else 0}
+
+
+def all_tables(connection: psycopg.Connection[Any]) -> list[str]:
+    """The quoted names of all tables, of partitioned ones and their parts."""
+    text = _TABLES.replace("c.relkind = 'r'", "c.relkind IN ('r', 'p')")
+    return [str(name) for (name,) in connection.execute(text.encode()).fetchall()]
+
+
+def comment_of(server: psycopg.Connection[Any], name: str) -> str | None:
+    """What is said of a database; None if nothing is, or if there is none."""
+    row = server.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
+    ).fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+def set_comment(server: psycopg.Connection[Any], name: str, text: str | None) -> None:
+    """Says something of a database; None is nothing."""
+    statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    server.execute(statement.format(sql.Identifier(name), sql.Literal(text)))
 
 
 def is_empty(connection: psycopg.Connection[Any]) -> bool:
@@ -241,7 +270,9 @@ def swap_in(server: psycopg.Connection[Any], new: str, name: str, old: str) -> N
         _make_alike(server, new, name, str(row[0]))
         with suppress(psycopg.errors.InsufficientPrivilege):
             server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid()",
+                (name,),
             )
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     with server.transaction():
@@ -266,11 +297,13 @@ def _make_alike(server: psycopg.Connection[Any], new: str, name: str, owner: str
         subject = sql.SQL("DATABASE {}").format(database)
         if role:
             subject = sql.SQL("ROLE {} IN {}").format(sql.Identifier(role), subject)
-        given = sql.SQL(value) if setting in LISTS else sql.Literal(value)
-        with suppress(psycopg.errors.InsufficientPrivilege):
-            server.execute(
-                sql.SQL("ALTER {} SET {} TO {}").format(
-                    subject, sql.Identifier(*setting.split(".")), given
-                )
-            )
+        change = sql.SQL("ALTER {} SET {}").format(subject, sql.Identifier(*setting.split(".")))
+        with suppress(psycopg.DatabaseError):
+            if setting in LISTS:
+                # A list is written as it is kept; it goes as a value, never as SQL.
+                server.execute("SELECT set_config(%s, %s, false)", (setting, value))
+                server.execute(sql.SQL("{} FROM CURRENT").format(change))
+            else:
+                server.execute(sql.SQL("{} TO {}").format(change, sql.Literal(value)))
+    server.execute("RESET ALL")
     server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, sql.Identifier(owner)))

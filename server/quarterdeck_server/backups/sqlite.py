@@ -1,11 +1,11 @@
 """Backups of SQLite files, by SQLite's online backup API, and their way back."""
 
 import os
-import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,8 @@ from quarterdeck_server.jobs.runs import Run
 SUFFIX = "sqlite"
 PAGES_AT_ONCE = 2048
 BUSY_SECONDS = 5.0
+MOST_RESTARTS = 5
+MAGIC = b"SQLite format 3\0"
 NOT_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 DAMAGED = "ARTIFACT_CHANGED"
 BUSY = "TARGET_BUSY"
@@ -82,7 +84,7 @@ def dumping(
         copy = Path(place) / "copy"
         try:
             with closing(_open(path, "ro")) as source, closing(sqlite3.connect(copy)) as into:
-                source.backup(into, pages=PAGES_AT_ONCE, progress=lambda *_: run.check())
+                _copy(source, into, run)
                 into.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
             raise Failed("DUMP_FAILED", f"SQLite cannot copy the file: {error}.") from None
@@ -95,6 +97,39 @@ def dumping(
                 expected_bytes=copy.stat().st_size,
                 finish=lambda: dict(rows),
             )
+
+
+class _Restarted(Exception):
+    """SQLite begins a copy anew whenever another program writes to the file."""
+
+
+def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> None:
+    """Copies a file that is written to; after some restarts writers have to wait.
+
+    With a write-ahead log they never have to.
+    """
+    restarts = least = 0
+
+    def look(_: int, remaining: int, total: int) -> None:
+        nonlocal restarts, least
+        run.check()
+        if least and remaining > least:
+            restarts += 1
+            if restarts > MOST_RESTARTS:
+                raise _Restarted
+        least = remaining
+
+    if source.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            source.backup(into, pages=PAGES_AT_ONCE, progress=look)
+        except _Restarted:
+            least = 0
+        else:
+            return
+    source.execute("BEGIN")
+    source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    source.backup(into, pages=PAGES_AT_ONCE, progress=lambda *_: run.check())
+    source.execute("COMMIT")
 
 
 class Examiner:
@@ -130,6 +165,8 @@ class Restorer:
         self._beside = self._path.with_name(f".{self._path.name}.{uid}")
         self._run = run
         self.notes: list[str] = []
+        # Called right before the target itself is written to; may refuse it.
+        self.before_touching: Callable[[], None] = lambda: None
 
     def is_done(self) -> bool:
         """A restore that was broken off is done anew."""
@@ -159,47 +196,52 @@ class Restorer:
         return count_rows(self._beside, self._run.check)
 
     def put_in_place(self) -> None:
-        """Replaces the target, which nobody else may have open. Raises Failed."""
-        if self._path.exists():
-            shutil.copymode(self._path, self._beside)
-            with suppress(OSError):
-                owner = self._path.stat()
-                os.chown(self._beside, owner.st_uid, owner.st_gid)
-        with self._alone():
-            self._run.check()
-            self._beside.replace(self._path)
-        descriptor = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        """Replaces what is in the target, in one transaction. Raises Failed.
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keeps others out of the target, with nothing left in a journal of its own.
-
-        A journal of the old file would be played into the new one.
+        A file that is a database is written to by SQLite itself: programs that have
+        it open would go on with the old one if another took its name, and could
+        play its journal into the new one. Anything else is replaced by a rename.
         """
-        if not self._path.exists():
-            yield
+        self.before_touching()
+        if not self._is_database():
+            self._beside.replace(self._path)
+            _sync(self._path.parent)
             return
-        with closing(_open(self._path, "rw")) as connection:
-            try:
-                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-                mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError:
-                raise Failed(BUSY, "Another program has the file open; stop it first.") from None
-            except sqlite3.DatabaseError:
-                mode = "delete"  # no database: there is no journal
-            if mode != "delete":
-                raise Failed(BUSY, "Another program has the file open; stop it first.")
-            yield
+        deadline = time.monotonic() + BUSY_SECONDS
+
+        def look(_: int, remaining: int, total: int) -> None:
+            self._run.check()
+            if remaining == total and time.monotonic() > deadline:
+                raise Failed(BUSY, "Another program keeps writing to the file; stop it first.")
+
+        try:
+            with closing(_open(self._beside, "ro")) as new, closing(_open(self._path, "rw")) as old:
+                new.backup(old, pages=PAGES_AT_ONCE, progress=look, sleep=0.05)
+        except sqlite3.DatabaseError as error:
+            raise Failed(BUSY, f"The file cannot be written to: {error}.") from None
+
+    def _is_database(self) -> bool:
+        if not self._path.exists():
+            return False
+        with self._path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+
+    def finish(self) -> None:
+        """Nothing is left to do once the restore is complete."""
 
     def close(self) -> None:
         """Leaves nothing beside the target."""
         for suffix in ("", "-journal", "-wal", "-shm"):
             self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Has a new name survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -57,6 +57,11 @@ def parameters(target: Target, limits: Limits) -> dict[str, Any]:
         "sslmode": target.ssl_mode.replace("_", "-"),
         "application_name": "quarterdeck",
         "connect_timeout": CONNECT_SECONDS,
+        # So that a server that vanished is not waited for for hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
     }
     if target.ssl_mode.startswith("verify"):
         found["sslrootcert"] = ssl.get_default_verify_paths().cafile

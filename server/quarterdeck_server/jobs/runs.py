@@ -78,6 +78,7 @@ class Run:
         self._beat_at = clock.now()
         self._stopped: Exception | None = None
         self._stops: list[Callable[[], None]] = []
+        self._shielded = False
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True, name="run-watcher")
@@ -92,8 +93,18 @@ class Run:
 
     def check(self) -> None:
         """Raises Cancelled or Superseded as soon as it is known."""
-        if self._stopped is not None:
+        if self._stopped is not None and not self._shielded:
             raise self._stopped
+
+    @contextmanager
+    def shielded(self) -> Iterator[None]:
+        """Lets nothing stop the work meanwhile: what is begun here has to be finished."""
+        self.check()
+        self._shielded = True
+        try:
+            yield
+        finally:
+            self._shielded = False
 
     def at(self, progress: float) -> None:
         """Notes how far the work is, from 0 to 1, and checks."""
@@ -106,7 +117,7 @@ class Run:
         with self._lock:
             self._stops.append(stop)
         try:
-            if self._stopped is not None:
+            if self._stopped is not None and not self._shielded:
                 stop()
                 raise self._stopped
             yield
@@ -143,8 +154,11 @@ class Run:
 
     def _stop(self, stopped: Exception) -> None:
         self._stopped = stopped
+        if self._shielded:
+            return
         with self._lock:
-            stops = list(self._stops)
+            # Our own programs first: a server may take its time to hear of it.
+            stops = self._stops[::-1]
         for stop in stops:
             try:
                 stop()

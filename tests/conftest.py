@@ -22,7 +22,7 @@ _numbers = itertools.count(1)
 
 
 class ByDatabase(LoadScopeScheduling):
-    """With `-n 2` one process has SQLite and the other PostgreSQL, each with one stack."""
+    """With `-n 3` one process has SQLite, one PostgreSQL, each with one stack, and one the rest."""
 
     def _split_scope(self, nodeid: str) -> str:
         parameters = re.split(r"[\[\]-]", nodeid)

@@ -178,6 +178,12 @@ class Person:
         """The metadata of a gRPC call as this person."""
         return [("authorization", f"Bearer {self.tokens['access_token']}")]
 
+    def twin(self) -> "Person":
+        """The same session over a connection of its own."""
+        client = self.stack.client()
+        client.headers["authorization"] = self.client.headers["authorization"]
+        return Person(self.stack, client, self.tokens)
+
     def get(self, path: str, /, **params: Any) -> httpx.Response:
         return self.client.get(path, params=params)
 

@@ -220,6 +220,7 @@ def test_no_credentials_and_no_route_are_told(aws: AwsServer, tmp_path: Any) -> 
         assert try_access(access("")).error_code == "NO_CREDENTIALS"
 
 
+@pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
 def test_who_does_not_answer_is_given_up_in_time_while_others_are_served(
     admin: Person, user: Person, aws: AwsServer
 ) -> None:

@@ -221,6 +221,33 @@ def test_a_changed_schedule_runs_at_its_new_time_only(lab: Lab) -> None:
     assert schedules.upcoming(source) == []
 
 
+def test_a_schedule_that_is_changed_while_it_fires_is_whole(lab: Lab) -> None:
+    source = lab.sqlite()
+    with clock.at(lambda: at("2026-06-01T12:00")):
+        made = schedule(source)
+    now = at("2026-06-02T02:30", BERLIN)
+
+    def change() -> None:
+        with db.write():
+            schedules.update_schedule(source, made.id, {"cron": "0 4 * * *"}, "")
+        db.close_database()
+
+    def look() -> None:
+        fire()
+        db.close_database()
+
+    with clock.at(lambda: now):
+        threads = [threading.Thread(target=each) for each in (look, change)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        [after] = schedules.upcoming(source)
+        assert (after.cron, after.next_run_at) == ("0 4 * * *", at("2026-06-02T04:00", BERLIN))
+        assert queued() == after.runs
+        assert fire() == 0
+
+
 def before_etag(row: Any) -> str:
     return str(row.version)
 

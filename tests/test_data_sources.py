@@ -184,6 +184,7 @@ def test_a_sqlite_file_is_tested_for_real(manager: Person, sources_dir: Path, un
         assert try_out(manager, made)["error_code"] == "PATH_NOT_ALLOWED"
 
 
+@pytest.mark.parametrize("stack", ["postgresql"], indirect=True)
 def test_a_server_that_says_nothing_is_given_up_in_time(manager: Person, user: Person) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         made = manager.make(PATH, **server(port=listener.getsockname()[1]))

@@ -59,6 +59,9 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
     ("setting", "text", "told"),
     [
         ("http_port", "eighty", "QUARTERDECK_HTTP_PORT"),
+        ("backup_url", "ftp://host/backups", "QUARTERDECK_BACKUP_URL"),
+        ("backup_recipients", "age1notakey", "QUARTERDECK_BACKUP_RECIPIENTS"),
+        ("backup_key_file", "/nowhere/backups.keys", "cannot read the key ring"),
         ("http_port", "70000", "between 0 and 65535"),
         ("workers", "0", "at least 1"),
         ("log_format", "xml", "console, json"),

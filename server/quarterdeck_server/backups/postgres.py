@@ -113,7 +113,7 @@ def dumping(
         rows = count_rows(connection, run, empty=backup_type == "schema")
         program = Program(
             [
-                *(tool.path, "--format=custom", "--compress=none", "--no-password"),
+                *(tool.path, "--format=custom", "--compress=0", "--no-password"),
                 *(f"--snapshot={snapshot}", f"--lock-wait-timeout={LOCK_WAIT}"),
                 *ONLY[backup_type],
             ],

@@ -162,9 +162,9 @@ def build_jobs(settings: Settings) -> Jobs:
     every_minute = {
         "backups.ask_again": backups_service.ask_again,
         "restores.ask_again": restores.ask_again,
-        "backups.expire": schedules.expire,
     }
     every_ten_minutes = {
+        "backups.expire": schedules.expire,
         "auth.prune": auth_service.prune,
         "events.prune": events_service.prune,
         "notifications.prune": notifications_service.prune,

@@ -4,6 +4,7 @@ Each may be begun anew after a crash at any line. Only a run that still has its
 row ends it, and a backup is complete only after it was read back.
 """
 
+import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -217,27 +218,36 @@ def _worked(run: Run, work: Callable[[Run], None], row: Any, ends: Any) -> None:
     Without the app's database nothing can be ended: the job fails, and another
     is asked for when the row shows no life.
     """
+    began = time.monotonic()
+    outcome = "done"
     try:
         try:
             with run:
                 work(run)
         except Cancelled as cancelled:
+            outcome = "cancelled"
             with db.write():
                 ends.end_cancelled(row, str(cancelled))
         except errors.NotFound:
+            outcome = "cancelled"
             with db.write():
                 ends.end_cancelled(row, service.SOURCE_DELETED)
         except (Failed, StoreError, Damaged) as failure:
+            outcome = failure.code
             with db.write():
                 ends.fail(row, failure.code, failure.message)
         except (Superseded, peewee.PeeweeException):
             raise
         except Exception as error:
+            outcome = "INTERNAL"
             logger.exception("work failed", row=row.id, kind=type(error).__name__)
             with db.write():
                 ends.fail(row, "INTERNAL", f"Something unexpected: {type(error).__name__}.")
     except Superseded:
-        logger.warning("another run has the row", row=row.id)
+        outcome = "superseded"
+    kind = "restore" if ends is restores else "backup"
+    seconds = round(time.monotonic() - began, 1)
+    logger.info("work ended", kind=kind, id=row.id, outcome=outcome, seconds=seconds)
 
 
 def discard(shop: Workshop, argument: str) -> None:

@@ -238,8 +238,8 @@ def test_another_key_opens_nothing_and_an_added_key_still_opens_the_old(lab: Lab
 
 
 def test_the_age_command_opens_a_backup_without_quarterdeck(lab: Lab) -> None:
-    if not shutil.which("age"):
-        pytest.skip("NO AGE HERE: install age to open a backup with its own command")
+    if not (shutil.which("age") and shutil.which("zstd")):
+        pytest.skip("NO AGE HERE: install age and zstd to open a backup with their own commands")
     backup = lab.backup(lab.sqlite())
     opened = f"age -d -i {lab.folder}/ring '{lab.folder}/store/{backup.artifact}' | zstd -dc > "
     subprocess.run(f"{opened} {lab.folder}/by-hand.db", shell=True, check=True)

@@ -77,7 +77,7 @@ def test_notifications_and_the_audit_log_tell_of_backups(
     restore(maker, source, done, target_database=f"{unique}-2.db")
     (stack.data_dir / "sources" / f"{unique}.db").unlink()
     failed = back_up(maker, source)
-    assert (failed["status"], failed["error_code"]) == ("failed", "DUMP_FAILED")
+    assert (failed["status"], failed["error_code"]) == ("failed", "NO_SUCH_FILE")
     admin.delete(f"{source}/backups/{done['id']}")
     listed = maker.get("/api/notifications", page_size=50).json()["notifications"]
     types = [each["type"] for each in reversed(listed)]
@@ -94,7 +94,7 @@ def test_notifications_and_the_audit_log_tell_of_backups(
     ]
     log = admin.get("/api/audit-log", action="FailBackup", page_size=200).json()["entries"]
     mine = [entry for entry in log if entry["resource_id"] == str(failed["id"])]
-    assert [(entry["outcome"], entry["reason"]) for entry in mine] == [("failure", "DUMP_FAILED")]
+    assert [(entry["outcome"], entry["reason"]) for entry in mine] == [("failure", "NO_SUCH_FILE")]
 
 
 @on_postgresql
@@ -196,7 +196,6 @@ def test_losing_quarterdecks_own_database_loses_no_backup(
     ring = stack.data_dir / "backups.keys"
     lost = Stack(tmp_path / "fresh", {"backup_url": f"file:{stack.data_dir / 'backups'}"})
     lost.settings |= {"backup_key_file": str(ring), "sqlite_roots": f"{stack.data_dir}/sources"}
-    lost.data_dir.mkdir()
     imported = lost.command("backups", "import")
     assert "refused: 0" in imported.stdout, imported.stdout + imported.stderr
     again = lost.command("backups", "import")
@@ -207,6 +206,11 @@ def test_losing_quarterdecks_own_database_loses_no_backup(
         backup["sha256"],
     )
     assert adopted == [(f"{unique}.db", "", "completed", backup["stored_bytes"])]
+    told = lost.sql("SELECT COUNT(*) FROM audit_log WHERE action = 'ImportBackups'")
+    assert told == [(2,)]
+    lost.settings["backup_url"] = f"file:{tmp_path}/elsewhere"
+    empty = lost.command("backups", "import")
+    assert (empty.returncode, "no backups in" in empty.stderr) == (2, True)
 
 
 @on_postgresql

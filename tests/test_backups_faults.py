@@ -18,7 +18,7 @@ import boto3
 import pytest
 from quarterdeck_server import migrations
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
-from quarterdeck_server.backups import manifests, runs, service
+from quarterdeck_server.backups import manifests, runs, service, status
 from quarterdeck_server.backups.models import Backup
 from quarterdeck_server.core import db, errors
 from quarterdeck_server.data_sources import service as data_sources
@@ -208,6 +208,7 @@ def test_a_harmed_artifact_is_refused_before_the_target_is_touched(
         service.verify_backup(backup.data_source_id, backup.id, None)
     verified = lab.run("verify", backup.id)
     assert (verified.status, verified.is_bad) == ("completed", True)
+    assert status.of_source(backup.data_source_id).state == "failing"
     assert verified.verify_error
 
 

@@ -83,6 +83,11 @@ def _ask_secret(item: "Field[Any]", given: str | None) -> str:
 
 def migrate_database(settings: Settings) -> list[str]:
     """Opens the database and brings it up to date; answers what was applied. Raises NotStarted."""
+    if path := db.sqlite_path(settings.database):
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotStarted(f"cannot make {path.parent}: {error.strerror}") from None
     db.open_database(settings.database)
     try:
         return migrations.migrate()

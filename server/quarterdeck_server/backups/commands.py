@@ -7,7 +7,7 @@ import click
 from quarterdeck_server.artifacts.keys import add_identity, load_key_ring
 from quarterdeck_server.artifacts.store import StoreError, open_store
 from quarterdeck_server.backups import manifests
-from quarterdeck_server.core import db
+from quarterdeck_server.core import audit, db
 from quarterdeck_server.options import NotStarted, migrate_database, read_settings, store_options
 
 WRONG = 1
@@ -28,8 +28,8 @@ def import_all(**flags: str | None) -> None:
     backups. Exit code 1 if an artifact cannot be adopted.
     """
     settings = read_settings(flags)
-    migrate_database(settings)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
+    migrate_database(settings)
     adopted = known = refused = 0
     try:
         store = open_store(settings.store_url)
@@ -48,6 +48,11 @@ def import_all(**flags: str | None) -> None:
                 adopted, known = adopted + is_new, known + (not is_new)
     except StoreError as error:
         raise NotStarted(error.message) from None
+    if not artifacts:
+        raise NotStarted(f"there are no backups in {settings.store_url}")
+    with db.write():
+        about = {"imported": adopted, "refused": refused}
+        audit.record_system("ImportBackups", "backup", about)
     click.echo(f"Imported: {adopted}  in the catalogue already: {known}  refused: {refused}")
     if refused:
         sys.exit(WRONG)
@@ -58,9 +63,12 @@ def import_all(**flags: str | None) -> None:
 def add_key(**flags: str | None) -> None:
     """Make a new key, which new backups are sealed to; the old keys go on opening old ones.
 
-    Start Quarterdeck again afterwards, and keep a copy of the key ring elsewhere.
+    Takes effect when Quarterdeck is started again. Keep a copy of the key ring elsewhere.
     """
     settings = read_settings(flags)
     load_key_ring(settings.key_ring_file)
     recipient = add_identity(settings.key_ring_file)
-    click.echo(f"New backups are sealed to {recipient}; keep a copy of {settings.key_ring_file}")
+    click.echo(
+        f"There is a new key in {settings.key_ring_file}; keep a copy of it. Start Quarterdeck"
+        f" again: from then on backups are sealed to {recipient}"
+    )

@@ -200,6 +200,7 @@ def end_cancelled(row: Any, why: str) -> None:
     row = _hold_run(row)
     _restores.update(row.id, {"status": "cancelled", "error": why, "finished_at": clock.now()})
     _record("CancelRestore", row, {"why": why} if why else {})
+    _notify(row, "was cancelled", why)
 
 
 def active() -> list[Any]:
@@ -220,11 +221,12 @@ def ask_again() -> int:
 
 def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended") -> News:
     name = data_sources.name_of(row.data_source_id)
-    where = data_sources.name_of(row.target_data_source_id)
+    is_same = row.target_data_source_id == row.data_source_id
+    on = "" if is_same else f" of {data_sources.name_of(row.target_data_source_id)}"
     return News(
         type=type,
         severity=severity,
-        title=f"The restore of backup {row.backup_id} of {name} to {where} {what}",
+        title=f"Restoring backup {row.backup_id} of {name} to {row.target_database}{on} {what}",
         body=body,
         resource_type="restore",
         resource_id=str(row.id),

@@ -163,9 +163,8 @@ def end_cancelled(row: Any, why: str) -> None:
     changes = {"status": "cancelled", "error": why, "finished_at": clock.now()}
     _end_unstored(row, changes | ({"error_code": "SOURCE_DELETED"} if why else {}))
     _record("CancelBackup", row, {"why": why} if why else {})
-    if why:
-        news = service.news_of(row, "was cancelled", why, type="backup_ended", severity="info")
-        notifications.notify([row.created_by], news)
+    news = service.news_of(row, "was cancelled", why, type="backup_ended", severity="info")
+    notifications.notify([row.created_by], news)
 
 
 def _end_unstored(row: Any, changes: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from quarterdeck_server.backups.programs import Dump
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sqlite import try_source
 from quarterdeck_server.jobs.runs import Run
 
 SUFFIX = "sqlite"
@@ -79,6 +80,7 @@ def dumping(
     target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
     """Copies a file as of one moment, while others write to it. Raises Failed."""
+    try_source(target, limits)
     path = limits.file(target.path)
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_dump_", dir=folder) as place:
         copy = Path(place) / "copy"
@@ -176,6 +178,8 @@ class Restorer:
         """Raises Failed if there is anything in the target."""
         if not self._path.exists() or self._path.stat().st_size == 0:
             return
+        if not self._path.is_file():
+            raise Failed("NOT_A_DATABASE", "The path is not a file.")
         try:
             with closing(_open(self._path, "ro")) as connection:
                 found = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]

@@ -36,7 +36,7 @@ _last = db.Statement(
 )
 _last_ended = db.Statement(
     lambda: (
-        Backup.select(Backup.sha256, Backup.status)
+        Backup.select(Backup.sha256, Backup.is_bad)
         .where(
             _of_source,
             Backup.deleted_at.is_null(),
@@ -95,7 +95,7 @@ def _state(source_id: int, running: Any, good: Any) -> str:
     if running is not None:
         return "running"
     ended = _last_ended.first(data_source_id=source_id)
-    if ended is not None and not ended.sha256:
+    if ended is not None and (ended.is_bad or not ended.sha256):
         return "failing"
     if schedules.is_overdue(source_id, good.finished_at if good else None):
         return "overdue"

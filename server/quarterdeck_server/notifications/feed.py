@@ -8,6 +8,7 @@ own time-out, only looks once more: the rows are what counts.
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -170,7 +171,8 @@ async def follow(
 ) -> AsyncIterator[tuple[int, list[Any], list[Progress]]]:
     """The caller's notifications after `last_id`, or from now, as (last id, rows, progress).
 
-    The progress is that of all long work since the last time.
+    The progress is that of all long work since the last time; what it shows is
+    everybody's to see, so the token is looked at every 10 s besides.
 
     From now too if `last_id` was never given, as after a restored backup. The
     rows are empty at the beginning and, to show that the stream lives, every
@@ -188,10 +190,15 @@ async def follow(
         last_id = newest if last_id is None else min(last_id, newest)
         last_step = feed.last_step
         yield last_id, [], [each for each in feed.under_way.values() if not each.is_over]
+        looks_at = 0.0
         while True:
             woken.clear()
-            rows = await steps.read(look, last_id) if woken.has_rows else []
-            woken.has_rows = False
+            rows = []
+            if woken.has_rows or time.monotonic() >= looks_at:
+                # Before the look: what comes during it wakes the stream once more.
+                woken.has_rows = False
+                looks_at = time.monotonic() + HEARTBEAT_SECONDS
+                rows = await steps.read(look, last_id)
             progress = {
                 (each.resource_type, each.resource_id): each
                 for number, each in feed.steps

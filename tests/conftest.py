@@ -13,6 +13,7 @@ from quarterdeck_server.core import db
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import biting
+from tests.lab import Lab
 from tests.servers import AwsServer, SlackServer
 from tests.sources import MariaDbSource, PostgresSource
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
@@ -150,6 +151,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     db.open_database(url)
     migrations.migrate()
     yield
+    db.close_database()
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """A lab on SQLite: what it tests is the same on both databases."""
+    lab = Lab(tmp_path / "lab", f"sqlite:///{tmp_path}/q.db")
+    lab.folder.mkdir()
+    db.open_database(lab.database)
+    migrations.migrate()
+    yield lab
     db.close_database()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from quarterdeck_server.artifacts.store import STORE_DOWN, STORE_FULL, Reader, StoreError, missing
+from quarterdeck_server.core.durable import sync_folder
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Nobody waits for a gigabyte of dirty pages at the end.
@@ -49,20 +50,13 @@ class _Writer:
                 self._unsynced = 0
         return len(data)
 
-    def flush(self) -> None:
-        pass
-
     def commit(self) -> None:
         with _mapped(self._path.name):
             self.file.flush()
             os.fsync(self.file.fileno())
             self.partial.replace(self._path)
             for folder in (self._path.parent, self._path.parent.parent):
-                descriptor = os.open(folder, os.O_RDONLY)
-                try:
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
+                sync_folder(folder)
 
 
 class _Reader:

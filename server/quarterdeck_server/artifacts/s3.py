@@ -63,9 +63,6 @@ class _Writer:
             self._send(part)
         return len(data)
 
-    def flush(self) -> None:
-        pass
-
     def commit(self) -> None:
         if self._filling or not self._uploads:
             self._send(bytes(self._filling))

@@ -30,9 +30,6 @@ class Writer(Protocol):
     def write(self, data: bytes) -> int:
         """Adds to it. Raises StoreError."""
 
-    def flush(self) -> None:
-        """Nothing; there is a commit."""
-
     def commit(self) -> None:
         """Puts it in its place, to survive a power cut. Raises StoreError."""
 

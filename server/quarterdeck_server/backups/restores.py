@@ -9,7 +9,7 @@ from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER, Runs, Superseded
+from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
@@ -24,7 +24,6 @@ _insert = db.Statement(
         {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}
     ).returning(*Restore._meta.fields.values())
 )
-_any = db.Statement(lambda: db.locked(Restore.select().where(Restore.id == db.bind("id"))))
 _peek = db.Statement(lambda: Restore.select().where(Restore.id == db.bind("id")))
 _active = db.Statement(
     lambda: (
@@ -119,8 +118,8 @@ def _of(source_id: int, row: Any) -> Any:
     return row
 
 
-def cancel_restore(source_id: int, restore_id: int) -> tuple[Any, Any]:
-    """Cancels a restore, at once or within 2 s; answers the row before and after.
+def cancel_restore(source_id: int, restore_id: int) -> Any:
+    """Cancels a restore, at once or within 2 s; answers its row.
 
     Raises NotFound, or Conflict if it has ended.
     """
@@ -131,7 +130,7 @@ def cancel_restore(source_id: int, restore_id: int) -> tuple[Any, Any]:
     changes: dict[str, Any] = {"cancel_requested": True}
     if row.status == "queued":
         changes = {"status": "cancelled", "finished_at": clock.now()}
-    return row, _restores.update(restore_id, changes)
+    return _restores.update(restore_id, changes)
 
 
 def peek(restore_id: int) -> Any | None:
@@ -141,7 +140,7 @@ def peek(restore_id: int) -> Any | None:
 
 def claim(restore_id: int) -> Any | None:
     """Begins an attempt; answers the row with its new run, None if there is nothing to do."""
-    row = _any.first(id=restore_id)
+    row = RUNS.hold(restore_id)
     if row is None or row.status not in ACTIVE:
         return None
     if row.cancel_requested:
@@ -160,22 +159,15 @@ def claim(restore_id: int) -> Any | None:
     return row
 
 
-def _hold_run(row: Any) -> Any:
-    found = _any.first(id=row.id)
-    if found is None or found.run != row.run:
-        raise Superseded
-    return found
-
-
 def begin_loading(row: Any) -> None:
     """Notes that the target is free, and that what is in it from now on is ours."""
-    _hold_run(row)
+    RUNS.hold_run(row)
     _restores.update(row.id, {"is_loading": True})
 
 
 def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
     """Ends a restore that went well. Raises Superseded."""
-    _hold_run(row)
+    RUNS.hold_run(row)
     now = clock.now()
     found = {"tables": json.dumps(tables), "notes": json.dumps(notes)}
     ended = {"status": "completed", "progress": 1.0, "finished_at": now}
@@ -186,7 +178,7 @@ def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
 
 def fail(row: Any, code: str, message: str) -> None:
     """Ends a restore that did not go well; the target is as it was. Raises Superseded."""
-    row = _hold_run(row)
+    row = RUNS.hold_run(row)
     ended = {"status": "failed", "error_code": code, "error": message, "finished_at": clock.now()}
     _restores.update(row.id, ended)
     _record("FailRestore", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
@@ -197,7 +189,7 @@ def fail(row: Any, code: str, message: str) -> None:
 
 def end_cancelled(row: Any, why: str) -> None:
     """Ends a restore that is not wanted any more. Raises Superseded."""
-    row = _hold_run(row)
+    row = RUNS.hold_run(row)
     _restores.update(row.id, {"status": "cancelled", "error": why, "finished_at": clock.now()})
     _record("CancelRestore", row, {"why": why} if why else {})
     _notify(row, "was cancelled", why)

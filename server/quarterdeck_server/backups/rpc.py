@@ -140,8 +140,7 @@ class Backups:
         return Empty()
 
     def CancelBackup(self, request: pb.CancelBackupRequest, call: Call) -> pb.Backup:
-        _, after = service.cancel_backup(request.data_source_id, request.backup_id)
-        return BACKUP(after)
+        return BACKUP(service.cancel_backup(request.data_source_id, request.backup_id))
 
     def VerifyBackup(self, request: pb.VerifyBackupRequest, call: Call) -> pb.Backup:
         scratch = wire.given(request, "scratch_data_source_id").get("scratch_data_source_id")
@@ -231,8 +230,7 @@ class Backups:
 
     def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
         call.resource_type, call.resource_id = RESTORE, str(request.restore_id)
-        _, after = restores.cancel_restore(request.data_source_id, request.restore_id)
-        return TO_RESTORE(after)
+        return TO_RESTORE(restores.cancel_restore(request.data_source_id, request.restore_id))
 
     def ListBackupSchedules(
         self, request: pb.ListBackupSchedulesRequest, call: Call

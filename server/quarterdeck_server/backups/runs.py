@@ -6,7 +6,7 @@ from typing import Any
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import ACTIVE, GOOD, IS_ACTIVE, Backup
 from quarterdeck_server.core import audit, clock, db
-from quarterdeck_server.jobs.runs import Cancelled, Runs, Superseded
+from quarterdeck_server.jobs.runs import Cancelled, Runs
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 
@@ -14,7 +14,6 @@ from quarterdeck_server.notifications import service as notifications
 BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
 
 RUNS = Runs(Backup)
-_any = db.Statement(lambda: db.locked(Backup.select().where(Backup.id == db.bind("id"))))
 _alive = db.Statement(
     lambda: Backup.select(Backup.id).where(IS_ACTIVE, Backup.run == db.bind("run")).limit(1)
 )
@@ -59,7 +58,7 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
     Answers the row with its new run; None if there is nothing to do (any more).
     What an attempt before left in the store is thrown away, if `artifact` is another.
     """
-    row = _any.first(id=backup_id)
+    row = RUNS.hold(backup_id)
     if row is None or row.status not in ACTIVE or (row.finished_at is None) is not first:
         return None
     if row.deleted_at or row.cancel_requested:
@@ -82,17 +81,9 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
     return row
 
 
-def hold_run(row: Any) -> Any:
-    """The row as it is, if this run still has it. Raises Superseded."""
-    found = _any.first(id=row.id)
-    if found is None or found.run != row.run:
-        raise Superseded
-    return found
-
-
 def store(row: Any, stored: Stored) -> None:
     """Notes what was stored, which is read back from now on. Raises Superseded."""
-    hold_run(row)
+    RUNS.hold_run(row)
     service.update(
         row.id,
         {"status": "verifying", "beat_at": clock.now()}
@@ -105,7 +96,7 @@ def complete(row: Any) -> Any:
 
     Raises Superseded, Cancelled, or NotFound if it was deleted meanwhile.
     """
-    if hold_run(row).cancel_requested:
+    if RUNS.hold_run(row).cancel_requested:
         raise Cancelled
     now = clock.now()
     row = service.update(
@@ -121,7 +112,7 @@ def complete(row: Any) -> Any:
 
 def pass_verification(row: Any, tables: int) -> None:
     """Ends a trial restore that went well. Raises Superseded."""
-    hold_run(row)
+    RUNS.hold_run(row)
     changes = {"status": "completed", "progress": 1.0, "verify_error": "", "is_bad": False}
     service.update(row.id, {**changes, "verified_at": clock.now()})
     _record("VerifyBackup", row, {"tables": tables})
@@ -136,7 +127,7 @@ def fail(row: Any, code: str, message: str) -> None:
 
     Raises Superseded.
     """
-    row = hold_run(row)
+    row = RUNS.hold_run(row)
     if row.finished_at is None:
         changes = {"status": "failed", "error_code": code, "error": message}
         _end_unstored(row, changes | {"finished_at": clock.now()})
@@ -155,7 +146,7 @@ def fail(row: Any, code: str, message: str) -> None:
 
 def end_cancelled(row: Any, why: str) -> None:
     """Ends the work on a backup, or its trial restore, that is not wanted. Raises Superseded."""
-    row = hold_run(row)
+    row = RUNS.hold_run(row)
     if row.finished_at is not None:
         changes: dict[str, Any] = {"status": "completed", "cancel_requested": False}
         _update_any(row.id, {**changes, "progress": 1.0})

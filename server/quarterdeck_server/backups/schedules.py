@@ -19,7 +19,6 @@ from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.notifications import service as notifications
-from quarterdeck_server.notifications.service import News
 
 FIELDS = 5
 UTC_NAME = "UTC"
@@ -328,15 +327,7 @@ def _expire(schedule: Any, backup_id: int) -> bool:
     service.discard_backup(row)
     about = {"data_source_id": row.data_source_id, "schedule_id": schedule.id}
     audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
-    notifications.notify(
-        [schedule.created_by],
-        News(
-            type="backup_deleted",
-            severity="info",
-            title=f"Backup {backup_id} of {data_sources.name_of(row.data_source_id)} expired",
-            body=f"The schedule {schedule.name} does not keep it any more.",
-            resource_type="backup",
-            resource_id=str(backup_id),
-        ),
-    )
+    body = f"The schedule {schedule.name} does not keep it any more."
+    news = service.news_of(row, "expired", body, type="backup_deleted", severity="info")
+    notifications.notify([schedule.created_by], news)
     return True

@@ -150,15 +150,15 @@ def _of(source_id: int, row: Any) -> Any:
     return row
 
 
-def cancel_backup(source_id: int, backup_id: int) -> tuple[Any, Any]:
-    """Cancels a backup, at once or within 2 s; answers the row before and after.
+def cancel_backup(source_id: int, backup_id: int) -> Any:
+    """Cancels a backup, at once or within 2 s; answers its row.
 
     Raises NotFound, or Conflict if there is nothing to cancel.
     """
     row = hold_backup(source_id, backup_id)
     if row.status not in ACTIVE:
         raise errors.Conflict(f"the backup is {row.status}", reason="NOT_RUNNING")
-    return row, _cancel(row)
+    return _cancel(row)
 
 
 def _cancel(row: Any) -> Any:

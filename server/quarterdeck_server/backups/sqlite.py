@@ -5,12 +5,13 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from quarterdeck_server.backups.programs import Dump
+from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sqlite import try_source
 from quarterdeck_server.jobs.runs import Run
@@ -122,11 +123,8 @@ def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> Non
         least = remaining
 
     if source.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
+        with suppress(_Restarted):
             source.backup(into, pages=PAGES_AT_ONCE, progress=look)
-        except _Restarted:
-            least = 0
-        else:
             return
     source.execute("BEGIN")
     source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
@@ -159,7 +157,7 @@ class Examiner:
 
 
 class Restorer:
-    """Puts a dump into a file: beside it first, then in its place by a rename."""
+    """Puts a dump into a file: beside it first, and from there in its place."""
 
     def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
         """`name` is the path of the file, as of a data source. Raises Failed."""
@@ -209,7 +207,7 @@ class Restorer:
         self.before_touching()
         if not self._is_database():
             self._beside.replace(self._path)
-            _sync(self._path.parent)
+            sync_folder(self._path.parent)
             return
         deadline = time.monotonic() + BUSY_SECONDS
 
@@ -237,15 +235,6 @@ class Restorer:
         """Leaves nothing beside the target."""
         for suffix in ("", "-journal", "-wal", "-shm"):
             self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Has a new name survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from quarterdeck_server.core.durable import sync_folder
+
 KEY_BYTES = 32
 
 
@@ -102,16 +104,7 @@ def write_private(path: Path, lines: Sequence[str], *, replace: bool) -> None:
         with suppress(FileExistsError):
             os.link(temporary, path)
         temporary.unlink()
-    _sync_folder(path)
-
-
-def _sync_folder(path: Path) -> None:
-    """Has the name of a file survive a power cut, as its content does."""
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def read_private(path: Path, what: str) -> bytes:

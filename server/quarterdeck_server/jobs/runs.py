@@ -39,6 +39,9 @@ class Runs:
 
     def __init__(self, table: type[db.Table]) -> None:
         fields: Any = table._meta.fields
+        self._hold = db.Statement(
+            lambda: db.locked(table.select().where(fields["id"] == db.bind("id")))
+        )
         mine = (fields["id"] == db.bind("id")) & (fields["run"] == db.bind("run"))
         self._look = db.Statement(
             lambda: table.select(fields["cancel_requested"], fields["deleted_at"]).where(mine)
@@ -51,6 +54,17 @@ class Runs:
                 }
             ).where(mine)
         )
+
+    def hold(self, row_id: int) -> Any | None:
+        """A row, deleted or not, which nobody else changes until the transaction ends."""
+        return self._hold.first(id=row_id)
+
+    def hold_run(self, row: Any) -> Any:
+        """The row as it is, if the run of `row` still has it; held. Raises Superseded."""
+        found = self.hold(row.id)
+        if found is None or found.run != row.run:
+            raise Superseded
+        return found
 
     def look(self, row_id: int, run: str) -> Any:
         """The row's wishes. Raises Superseded."""

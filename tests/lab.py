@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.backups import jobs, restores, service
@@ -27,7 +28,7 @@ HANDLERS: dict[str, Callable[[Workshop, str], None]] = {
     "dump": jobs.dump,
     "verify": jobs.verify,
     "restore": jobs.restore,
-    "discard": jobs.discard,
+    "discard": lambda shop, argument: trash.empty(shop.store, argument),
 }
 
 

@@ -21,6 +21,7 @@ from quarterdeck.v1 import (
     users_pb2,
 )
 
+from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import load_key_ring
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.audit_log.rpc import AuditLog
@@ -30,7 +31,7 @@ from quarterdeck_server.auth.service import Sessions
 from quarterdeck_server.auth.tokens import AccessTokens
 from quarterdeck_server.aws_accounts import service as aws_accounts_service
 from quarterdeck_server.aws_accounts.rpc import AwsAccounts
-from quarterdeck_server.backups import progress as backups_progress
+from quarterdeck_server.backups import models as backups_models
 from quarterdeck_server.backups import restores, schedules
 from quarterdeck_server.backups import service as backups_service
 from quarterdeck_server.backups.rpc import Backups
@@ -48,6 +49,7 @@ from quarterdeck_server.events.rpc import Events
 from quarterdeck_server.monitoring import service as monitoring_service
 from quarterdeck_server.monitoring.rpc import Monitoring
 from quarterdeck_server.notifications import jobs as notifications_jobs
+from quarterdeck_server.notifications import progress
 from quarterdeck_server.notifications import service as notifications_service
 from quarterdeck_server.notifications.feed import Feed
 from quarterdeck_server.notifications.rpc import Notifications
@@ -74,6 +76,12 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     data_sources_pb2.DESCRIPTOR,
     backups_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
+)
+
+# What works for long, for those who watch.
+WORKING = (
+    progress.Kind("backup", backups_service.active, backups_service.peek, backups_models.ACTIVE),
+    progress.Kind("restore", restores.active, restores.peek, backups_models.ACTIVE),
 )
 
 # The columns of what is sealed with the secret key.
@@ -103,7 +111,7 @@ def build(settings: Settings) -> App:
     keys = load_keys(settings.key_file)
     sessions = Sessions(AccessTokens(keys.access_token))
     threads = Threads()
-    feed = Feed(settings.database, threads, backups_progress.now)
+    feed = Feed(settings.database, threads, partial(progress.now, WORKING))
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)
     servicers: dict[str, object] = {
@@ -130,6 +138,8 @@ class Jobs:
 
     handlers: "dict[str, Handler]"
     schedules: "list[Schedule]"
+    # How many of its long jobs it does at once, by what their partition keys begin with.
+    lanes: dict[str, int]
 
 
 def build_jobs(settings: Settings) -> Jobs:
@@ -153,7 +163,7 @@ def build_jobs(settings: Settings) -> Jobs:
         backups_service.DUMP: partial(backups_jobs.dump, shop),
         backups_service.VERIFY: partial(backups_jobs.verify, shop),
         restores.RESTORE: partial(backups_jobs.restore, shop),
-        backups_service.DISCARD: partial(backups_jobs.discard, shop),
+        trash.EMPTY: partial(trash.empty, shop.store),
     }
     every_five_seconds = {
         "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
@@ -162,6 +172,7 @@ def build_jobs(settings: Settings) -> Jobs:
     every_minute = {
         "backups.ask_again": backups_service.ask_again,
         "restores.ask_again": restores.ask_again,
+        "artifacts.ask_again": trash.ask_again,
     }
     every_ten_minutes = {
         "backups.expire": schedules.expire,
@@ -177,4 +188,5 @@ def build_jobs(settings: Settings) -> Jobs:
     schedules_of_all = [
         Schedule(name, cron, some) for cron, each in whens.items() for name, some in each.items()
     ]
-    return Jobs(handlers, schedules_of_all)
+    lanes = {backups_service.LANE: settings.backups_at_once}
+    return Jobs(handlers, schedules_of_all, lanes)

@@ -76,7 +76,7 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     jobs = app.build_jobs(settings)
-    engine = Engine(settings.database, jobs.handlers, jobs.schedules, settings.backups_at_once)
+    engine = Engine(settings.database, jobs.handlers, jobs.schedules, jobs.lanes)
     code = FAILED
     try:
         engine.launch()

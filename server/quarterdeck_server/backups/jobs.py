@@ -4,13 +4,11 @@ Each may be begun anew after a crash at any line. Only a run that still has its
 row ends it, and a backup is complete only after it was read back.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import Any
 
-import peewee
 import structlog
 
 from quarterdeck_server.artifacts.seal import Damaged
@@ -23,18 +21,17 @@ from quarterdeck_server.backups.pipeline import (
     differences,
     feeder,
     make,
-    sweep,
     vendor,
 )
 from quarterdeck_server.backups.runs import Stored
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import db, errors
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed
-from quarterdeck_server.jobs.runs import Cancelled, Run, Superseded
+from quarterdeck_server.jobs.runs import Ends, Run, sweep, work_off
 
 ROWS_DIFFER = "ROWS_DIFFER"
-TRY_AGAIN = clock.MINUTE
 MOST_NAMED = 5
+FAILURES = (Failed, StoreError, Damaged)
 # Of a restore: to read the artifact once before anything is touched.
 READING = 0.2
 
@@ -61,7 +58,7 @@ def dump(shop: Workshop, argument: str) -> None:
         _dump(shop, row, run, manifest)
 
     unwanted = _deleted(row.data_source_id)
-    _worked(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    _work_off(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
@@ -120,7 +117,7 @@ def verify(shop: Workshop, argument: str) -> None:
             runs.pass_verification(row, len(rows))
 
     unwanted = _deleted(row.data_source_id)
-    _worked(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    _work_off(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def restore(shop: Workshop, argument: str) -> None:
@@ -137,7 +134,7 @@ def restore(shop: Workshop, argument: str) -> None:
         _restore(shop, row, run)
 
     unwanted = _deleted(row.target_data_source_id)
-    _worked(Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+    _work_off(Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
 
 
 def _restore(shop: Workshop, row: Any, run: Run) -> None:
@@ -194,7 +191,7 @@ def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
 def _manifest(shop: Workshop, backup: Any) -> dict[str, Any]:
     manifest = manifests.read(shop.store, shop.ring, backup.artifact)
     if manifest is None:
-        raise StoreError(MISSING, f"The store has no {backup.artifact}{manifests.SUFFIX}.")
+        raise StoreError(MISSING, f"The store has no {backup.artifact}{service.MANIFEST}.")
     return manifests.matching(backup, manifest)
 
 
@@ -212,54 +209,6 @@ def _deleted(source_id: int) -> Callable[[], str]:
     return lambda: "" if data_sources.is_live(source_id) else service.SOURCE_DELETED
 
 
-def _worked(run: Run, work: Callable[[Run], None], row: Any, ends: Any) -> None:
-    """Does the work of a run, and ends its row as it went.
-
-    Without the app's database nothing can be ended: the job fails, and another
-    is asked for when the row shows no life.
-    """
-    began = time.monotonic()
-    outcome = "done"
-    try:
-        try:
-            with run:
-                work(run)
-        except Cancelled as cancelled:
-            outcome = "cancelled"
-            with db.write():
-                ends.end_cancelled(row, str(cancelled))
-        except errors.NotFound:
-            outcome = "cancelled"
-            with db.write():
-                ends.end_cancelled(row, service.SOURCE_DELETED)
-        except (Failed, StoreError, Damaged) as failure:
-            outcome = failure.code
-            with db.write():
-                ends.fail(row, failure.code, failure.message)
-        except (Superseded, peewee.PeeweeException):
-            raise
-        except Exception as error:
-            outcome = "INTERNAL"
-            logger.exception("work failed", row=row.id, kind=type(error).__name__)
-            with db.write():
-                ends.fail(row, "INTERNAL", f"Something unexpected: {type(error).__name__}.")
-    except Superseded:
-        outcome = "superseded"
+def _work_off(run: Run, work: Callable[[Run], None], row: Any, ends: Ends) -> None:
     kind = "restore" if ends is restores else "backup"
-    seconds = round(time.monotonic() - began, 1)
-    logger.info("work ended", kind=kind, id=row.id, outcome=outcome, seconds=seconds)
-
-
-def discard(shop: Workshop, argument: str) -> None:
-    """Empties the trash. The manifest goes first: half a backup must not be adopted again."""
-    for item in service.trash():
-        try:
-            shop.store.discard(item.artifact + manifests.SUFFIX)
-            shop.store.discard(item.artifact)
-        except StoreError as error:
-            logger.warning("could not empty the trash", artifact=item.artifact, code=error.code)
-            with db.write():
-                service.put_off(item.seq, TRY_AGAIN)
-            continue
-        with db.write():
-            service.emptied(item.seq)
+    work_off(run, work, row, ends, kind, FAILURES, service.SOURCE_DELETED)

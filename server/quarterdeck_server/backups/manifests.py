@@ -21,7 +21,6 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.data_sources import service as data_sources
 
 FORMAT = "quarterdeck-backup/1"
-SUFFIX = ".manifest.json"
 # What two thousand tables need, many times over.
 MAX_BYTES = 64 * 1024 * 1024
 SEALED = ".zst.age"
@@ -91,13 +90,13 @@ def write(store: Store, ring: KeyRing, manifest: dict[str, Any]) -> None:
     """Signs a manifest and puts it beside its artifact. Raises StoreError."""
     signed = ring.sign(manifest | {"recipients": ring.recipient_names})
     text = json.dumps(signed, indent=1, ensure_ascii=False)
-    store.put(manifest["artifact"] + SUFFIX, text.encode())
+    store.put(manifest["artifact"] + service.MANIFEST, text.encode())
 
 
 def read(store: Store, ring: KeyRing, artifact: str) -> dict[str, Any] | None:
     """The manifest of an artifact; None if it has none. Raises StoreError, or Damaged for a lie."""
     try:
-        with closing(store.open(artifact + SUFFIX)) as reader:
+        with closing(store.open(artifact + service.MANIFEST)) as reader:
             text = b""
             while part := reader.read(MAX_BYTES):
                 text += part
@@ -145,7 +144,7 @@ def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
 
 def artifacts(store: Store) -> list[str]:
     """The artifacts of a store that have a manifest. Raises StoreError."""
-    return [key.removesuffix(SUFFIX) for key in store.keys(SUFFIX)]
+    return [key.removesuffix(service.MANIFEST) for key in store.keys(service.MANIFEST)]
 
 
 def unknown(keys: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Backups, restores, schedules, and what is to be deleted from the store."""
+"""Backups, restores and schedules."""
 
 import peewee
 
@@ -110,17 +110,6 @@ class Restore(Table):
 
     class Meta:
         table_name = "restores"
-
-
-class Trash(Table):
-    """What is to be deleted from the store, with its manifest."""
-
-    seq = peewee.BigAutoField()
-    artifact = peewee.TextField()
-    due_at = peewee.BigIntegerField(index=True)
-
-    class Meta:
-        table_name = "artifact_trash"
 
 
 # Stored and read back; also while it is being restored on trial.

@@ -15,9 +15,10 @@ from typing import Any
 
 import pymysql
 
-from quarterdeck_server.backups.programs import Dump, Program, Tool, mysql_tool
+from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool
 from quarterdeck_server.data_sources.mysql import connect, failure
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 
 SUFFIX = "sql"

@@ -1,6 +1,5 @@
 """From a source into the store and back: what a backup, its check and its restore are made of."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Digest, Writable, seal, unseal
 from quarterdeck_server.artifacts.store import Store
 from quarterdeck_server.backups import manifests
-from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.data_sources import service as data_sources
-from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.service import Limits, Target
 from quarterdeck_server.jobs.runs import Run
 
 # How much of the whole work it is to make the dump; the rest is to read it back.
@@ -34,13 +33,7 @@ class Workshop:
 
     def target(self, source_id: int) -> Target:
         """How to connect to a source. Raises Failed, or NotFound if it was deleted."""
-        try:
-            return data_sources.target(source_id, self.sealer)
-        except Unreadable:
-            raise Failed(
-                "SECRET_UNREADABLE",
-                "The password was sealed with a key that is gone; set it again.",
-            ) from None
+        return data_sources.target(source_id, self.sealer)
 
 
 class _Discarded:
@@ -48,14 +41,6 @@ class _Discarded:
 
     def write(self, data: bytes) -> int:
         return len(data)
-
-
-def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
-    """Clears the work folder of what runs that are no more left in it: a copy of a whole source."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if not is_alive(path.name.partition("_")[0]):
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def vendor(source_type: str) -> Any:

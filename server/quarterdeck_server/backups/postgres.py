@@ -29,7 +29,7 @@ from quarterdeck_server.backups.postgres_databases import (
     set_comment,
     swap_in,
 )
-from quarterdeck_server.backups.programs import Dump, Program, postgres_tool
+from quarterdeck_server.backups.programs import Dump, postgres_tool
 from quarterdeck_server.backups.psql import (
     NEW_SETTING,
     RESTORE_FAILED,
@@ -39,6 +39,7 @@ from quarterdeck_server.backups.psql import (
 )
 from quarterdeck_server.data_sources.postgres import parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 SUFFIX = "pgdump"

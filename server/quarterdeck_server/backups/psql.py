@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from quarterdeck_server.backups.programs import Program
 from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 
 RESTORE_FAILED = "RESTORE_FAILED"

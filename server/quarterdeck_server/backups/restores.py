@@ -35,6 +35,9 @@ _active = db.Statement(
         .limit(service.ASKED_AT_ONCE)
     )
 )
+_ids = db.Statement(
+    lambda: Restore.select(Restore.id).where(Restore.data_source_id == db.bind("data_source_id"))
+)
 _stale = db.Statement(
     lambda: (
         Restore.select()
@@ -46,6 +49,11 @@ _stale = db.Statement(
         .limit(service.ASKED_AT_ONCE)
     )
 )
+
+
+def ids_of(source_id: int) -> list[int]:
+    """The ids of all restores that a source's backups ever had."""
+    return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
 def restore_backup(
@@ -102,7 +110,7 @@ def _ask(row: Any) -> None:
         RESTORE,
         str(row.id),
         job_id=f"{RESTORE}:{row.run}",
-        partition_key=f"source/{row.target_data_source_id}",
+        partition_key=f"{service.LANE}/{row.target_data_source_id}",
     )
 
 

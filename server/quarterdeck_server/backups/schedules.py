@@ -6,22 +6,15 @@ passed while nobody looked fire once together.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
-
-from cronsim import CronSim, CronSimError
 
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
-from quarterdeck_server.core import audit, clock, db, errors
+from quarterdeck_server.core import audit, clock, cron, db, errors
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.notifications import service as notifications
 
-FIELDS = 5
-UTC_NAME = "UTC"
 # How long a scheduled backup may take before its source counts as overdue.
 GRACE = clock.HOUR
 FIRED_AT_ONCE = 50
@@ -96,60 +89,11 @@ _newest_good = db.Statement(
 )
 
 
-def check_cron(text: str, timezone: str) -> None:
-    """Raises InvalidArgument, naming `cron` or `timezone`, if that is no time to run at."""
-    if timezone not in _timezones():
-        raise errors.invalid("timezone", "is not a time zone such as Europe/Berlin")
-    if len(text.split()) != FIELDS:
-        raise errors.invalid(
-            "cron", "must have five fields: minute hour day month weekday; there are no seconds"
-        )
-    try:
-        next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)))
-    except (CronSimError, ValueError) as error:
-        problem = str(error) or "is not an expression of cron"
-        raise errors.invalid("cron", problem[0].lower() + problem[1:]) from None
-    except StopIteration:
-        raise errors.invalid("cron", "never comes: there is no such day") from None
-
-
-@lru_cache(1)
-def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def next_time(cron: str, timezone: str, after: int) -> int:
-    """The first time after `after` (both in microseconds since the epoch, UTC).
-
-    Daylight saving as Debian's cron has it: a time that the clocks skip runs
-    right after, one that comes twice runs once; `*` runs by the hours that pass.
-    """
-    times = (_time(moment) for moment in _times(cron, timezone, after, reverse=False))
-    # In the hour that comes twice cronsim begins with the first.
-    return next(time for time in times if time > after)
-
-
-def last_time(cron: str, timezone: str, before: int) -> int | None:
-    """The last time before `before`; None if there is none within some years."""
-    times = (_time(moment) for moment in _times(cron, timezone, before, reverse=True))
-    return next((time for time in times if time < before), None)
-
-
-def _times(cron: str, timezone: str, at: int, *, reverse: bool) -> CronSim:
-    moment = clock.EPOCH + timedelta(microseconds=at)
-    zone = UTC if timezone == UTC_NAME else ZoneInfo(timezone)
-    return CronSim(cron, moment.astimezone(zone), reverse=reverse)
-
-
-def _time(moment: datetime) -> int:
-    return int(moment.timestamp()) * clock.SECOND
-
-
 def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> Any:
     """Stores a schedule; answers its row. Raises NotFound, InvalidArgument."""
     source = data_sources.get_source(source_id)
-    values["timezone"] = values["timezone"] or UTC_NAME
-    check_cron(values["cron"], values["timezone"])
+    values["timezone"] = values["timezone"] or cron.UTC_NAME
+    cron.check(values["cron"], values["timezone"])
     service.check_type(source.source_type, values["backup_type"])
     now = clock.now()
     return _insert.first(
@@ -178,12 +122,12 @@ def update_schedule(
     before = _hold(source_id, schedule_id)
     check_etag(before, etag)
     if values.get("timezone") == "":
-        values = values | {"timezone": UTC_NAME}
+        values = values | {"timezone": cron.UTC_NAME}
     changes = {name: value for name, value in values.items() if value != getattr(before, name)}
     if not changes:
         return before, before
     whole = before._asdict() | changes
-    check_cron(whole["cron"], whole["timezone"])
+    cron.check(whole["cron"], whole["timezone"])
     service.check_type(source.source_type, whole["backup_type"])
     if changes.keys() & {"cron", "timezone", "is_enabled"}:
         changes |= {"next_run_at": _next_run(whole), "since": clock.now()}
@@ -195,7 +139,7 @@ def update_schedule(
 def _next_run(values: dict[str, Any]) -> int | None:
     if not values["is_enabled"]:
         return None
-    return next_time(values["cron"], values["timezone"], clock.now())
+    return cron.next_time(values["cron"], values["timezone"], clock.now())
 
 
 def _hold(source_id: int, schedule_id: int) -> Any:
@@ -230,7 +174,7 @@ def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
     """Whether an hour after a schedule's time there is no good backup that ended since then."""
     now = clock.now()
     for schedule in upcoming(source_id):
-        due = last_time(schedule.cron, schedule.timezone, now - GRACE)
+        due = cron.last_time(schedule.cron, schedule.timezone, now - GRACE)
         if due is None or due < schedule.since:
             continue
         if newest_good_at is None or newest_good_at < due:
@@ -248,7 +192,10 @@ def fire() -> int:
 
 def _fire(schedule: Any) -> None:
     now = clock.now()
-    moved = {"next_run_at": next_time(schedule.cron, schedule.timezone, now), "last_run_at": now}
+    moved = {
+        "next_run_at": cron.next_time(schedule.cron, schedule.timezone, now),
+        "last_run_at": now,
+    }
     # One that still waits for its turn will do for this time, too.
     waits = _is_waiting.first(schedule_id=schedule.id, data_source_id=schedule.data_source_id)
     if not data_sources.is_active(schedule.data_source_id) or waits:

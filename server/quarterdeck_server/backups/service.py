@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from quarterdeck_server.artifacts import trash
 from quarterdeck_server.backups.models import (
     ACTIVE,
+    GOOD,
     IS_ACTIVE,
     IS_RESTORING,
     Backup,
     Restore,
-    Trash,
 )
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.rows import Rows
@@ -20,13 +21,14 @@ from quarterdeck_server.notifications.service import News
 
 DUMP = "backups.dump"
 VERIFY = "backups.verify"
-DISCARD = "backups.discard"
+LANE = "source"
+# What follows the key of an artifact in that of its manifest.
+MANIFEST = ".manifest.json"
 # How often work is begun again after its worker died.
 MAX_ATTEMPTS = 3
 SOURCE_DELETED = "the data source was deleted"
 ASKED_AT_ONCE = 100
 QUEUED_LONG = 15 * clock.MINUTE
-LATECOMERS = 10 * clock.MINUTE
 
 _backups = Rows(Backup, "backup")
 _insert = db.Statement(
@@ -65,13 +67,32 @@ _stale = db.Statement(
         .limit(ASKED_AT_ONCE)
     )
 )
-_throw_away = db.insert(Trash, Trash.artifact, Trash.due_at)
-_trash = db.Statement(
-    lambda: Trash.select().where(Trash.due_at <= db.bind("now")).order_by(Trash.due_at).limit(100)
+
+
+_finished = db.Statement(
+    lambda: (
+        Backup.select()
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.finished_at > db.bind("after"),
+        )
+        .order_by(Backup.finished_at)
+    )
 )
-_emptied = db.Statement(lambda: Trash.delete().where(Trash.seq == db.bind("seq")))
-_put_off = db.Statement(
-    lambda: Trash.update(due_at=db.bind("due_at")).where(Trash.seq == db.bind("seq"))
+_ids = db.Statement(
+    lambda: Backup.select(Backup.id).where(Backup.data_source_id == db.bind("data_source_id"))
+)
+_last_verified = db.Statement(
+    lambda: (
+        Backup.select(Backup.verified_at)
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            GOOD,
+            Backup.verified_at.is_null(False),
+        )
+        .order_by(Backup.verified_at.desc())
+        .limit(1)
+    )
 )
 
 
@@ -128,7 +149,7 @@ def ask(handler: str, row: Any) -> None:
         handler,
         str(row.id),
         job_id=f"{handler}:{row.run}",
-        partition_key=f"source/{row.data_source_id}",
+        partition_key=f"{LANE}/{row.data_source_id}",
     )
 
 
@@ -232,30 +253,25 @@ def peek(backup_id: int) -> Any | None:
 
 
 def throw_away(artifact: str) -> None:
-    """Has an artifact, its manifest, and what is half-written of them deleted from the store.
-
-    And once more later: a part may be on its way still from a worker that ends.
-    """
+    """Has an artifact deleted from the store, its manifest first: half a backup is none."""
     if artifact:
-        now = clock.now()
-        for due_at in (now, now + LATECOMERS):
-            _throw_away.run(artifact=artifact, due_at=due_at)
-        jobs.ask(DISCARD, "")
+        trash.throw_away(artifact + MANIFEST, artifact)
 
 
-def trash() -> list[Any]:
-    """Some rows of what is to be deleted from the store."""
-    return _trash.rows(now=clock.now())
+def last_verified_at(source_id: int) -> int | None:
+    """When a trial restore last showed that a backup of a source restores."""
+    row = _last_verified.first(data_source_id=source_id)
+    return int(row.verified_at) if row else None
 
 
-def emptied(seq: int) -> None:
-    """Notes that something is gone from the store."""
-    _emptied.run(seq=seq)
+def finished_since(source_id: int, after: int) -> list[Any]:
+    """The backups of a source that ended after a time, deleted ones too, the oldest first."""
+    return _finished.rows(data_source_id=source_id, after=after)
 
 
-def put_off(seq: int, microseconds: int) -> None:
-    """Has something deleted later."""
-    _put_off.run(seq=seq, due_at=clock.now() + microseconds)
+def ids_of(source_id: int) -> list[int]:
+    """The ids of all backups that a source ever had."""
+    return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
 def active() -> list[Any]:
@@ -272,8 +288,6 @@ def ask_again() -> int:
         run = db.new_id()
         Backup.update(beat_at=now, run=run).where(Backup.id == row.id).execute()
         ask(DUMP if row.finished_at is None else VERIFY, row._replace(run=run))
-    if trash():
-        jobs.ask(DISCARD, "")
     return len(rows)
 
 

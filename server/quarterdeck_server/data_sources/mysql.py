@@ -1,6 +1,8 @@
 """Connecting to MySQL and MariaDB (PyMySQL)."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pymysql
@@ -73,6 +75,32 @@ def connect(
         if target.ssl_mode == "prefer" and error.args[0] == 2026:
             return pymysql.connect(**given, ssl_disabled=True)
         raise
+
+
+@contextmanager
+def reading(target: Target, limits: Limits, *, statement_seconds: int) -> Iterator[Any]:
+    """A session whose transactions can only read, and whose statements end in time.
+
+    Raises Failed, also for what the server says within the context.
+    """
+    try:
+        connection = connect(target, limits, patient=True)
+    except (pymysql.MySQLError, OSError, ValueError) as error:
+        raise failure(error) from None
+    try:
+        with connection, connection.cursor() as cursor:
+            # MariaDB's limit in seconds, MySQL's in milliseconds: each has one of them.
+            for name, limit in (
+                ("max_statement_time", statement_seconds),
+                ("max_execution_time", statement_seconds * 1000),
+            ):
+                with suppress(pymysql.MySQLError):
+                    cursor.execute(f"SET SESSION {name} = {limit:d}")
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
+            cursor.execute("START TRANSACTION READ ONLY")
+            yield connection
+    except (pymysql.MySQLError, OSError) as error:
+        raise failure(error) from None
 
 
 def try_source(target: Target, limits: Limits) -> tuple[str, str]:

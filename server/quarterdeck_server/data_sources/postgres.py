@@ -1,6 +1,8 @@
 """Connecting to PostgreSQL (libpq by psycopg)."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -9,6 +11,8 @@ from quarterdeck_server.data_sources.service import Failed, Limits, Target
 
 CONNECT_SECONDS = 4
 STATEMENT_MS = 3_000
+IDLE_SECONDS = 120
+SHOWN = 500
 
 # What a server or libpq says (in English, or the rest), as a code and what to do about it.
 FAILURES = (
@@ -82,6 +86,46 @@ def try_source(target: Target, limits: Limits) -> tuple[str, str]:
     except psycopg.Error as error:
         raise failed(str(error)) from None
     return f"PostgreSQL {str(version[0]).split()[0]}" if version else "", tls[0] if tls else ""
+
+
+@contextmanager
+def reading(
+    target: Target, limits: Limits, *, statement_seconds: int, search_path: str = "pg_catalog"
+) -> Iterator[psycopg.Connection[Any]]:
+    """A session whose transactions can only read, and whose statements end in time.
+
+    By default only the system's own names are found without their schema.
+    Raises Failed, also for what the server says within the context.
+    """
+    options = {
+        "statement_timeout": f"{statement_seconds}s",
+        "lock_timeout": "3s",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+        "default_transaction_read_only": "on",
+    }
+    if search_path:
+        options["search_path"] = search_path
+    text = " ".join(f"-c {name}={value}" for name, value in options.items())
+    try:
+        connection = psycopg.connect(**parameters(target, limits), options=text)
+    except psycopg.Error as error:
+        raise failed(str(error)) from None
+    try:
+        with connection:
+            # Unlike the default, this cannot be changed by what is run in the transaction.
+            connection.read_only = True
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            yield connection
+    except psycopg.Error as error:
+        raise refused(error) from None
+
+
+def refused(error: psycopg.Error) -> Failed:
+    """What a server says to a query, as a failure."""
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return Failed("TIMEOUT", "A query took too long and was ended.")
+    said = error.diag.message_primary or "the connection was lost"
+    return Failed("QUERY_FAILED", f"The server says: {said}"[:SHOWN])
 
 
 def failed(

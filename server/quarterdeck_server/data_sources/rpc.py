@@ -11,13 +11,14 @@ from quarterdeck.v1 import data_sources_pb2 as pb
 
 from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service
 from quarterdeck_server.data_sources.models import LIVE, DataSource
 from quarterdeck_server.data_sources.service import Failed, Limits, Outcome, Target
+from quarterdeck_server.data_sources.vendors import vendor
 
 log = structlog.get_logger("data_sources")
 
@@ -60,7 +61,7 @@ def _try(target: Target, limits: Limits) -> Outcome:
     """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
     started = time.monotonic()
     try:
-        version, tls = _vendor(target.source_type).try_source(target, limits)
+        version, tls = vendor(target.source_type).try_source(target, limits)
         found = {"success": True, "server_version": version, "tls": tls}
     except Failed as failure:
         found = {"success": False, "error_code": failure.code, "message": failure.message}
@@ -71,21 +72,6 @@ def _try(target: Target, limits: Limits) -> Outcome:
         found = {"success": False, "error_code": "SERVER_ERROR", "message": message}
     latency = round((time.monotonic() - started) * 1000)
     return Outcome(**{**found, "latency_ms": latency})
-
-
-def _vendor(source_type: str) -> Any:
-    # Each loads its driver, which a process that tests nothing does without.
-    if source_type == "postgresql":
-        from quarterdeck_server.data_sources import postgres
-
-        return postgres
-    if source_type == "mysql":
-        from quarterdeck_server.data_sources import mysql
-
-        return mysql
-    from quarterdeck_server.data_sources import sqlite
-
-    return sqlite
 
 
 class DataSources:
@@ -135,11 +121,8 @@ class DataSources:
     ) -> pb.DataSourceTest:
         try:
             target = await steps.read(service.target, request.data_source_id, self._sealer)
-        except Unreadable:
-            raise errors.Conflict(
-                "the password was sealed with a key that is gone; set it again",
-                reason="SECRET_UNREADABLE",
-            ) from None
+        except Failed as failure:
+            raise errors.Conflict(failure.message, reason=failure.code) from None
         outcome = await self._outcome(target)
         if outcome.error_code == BUSY:  # says nothing of the source
             return _test(asdict(outcome) | {"tested_at": clock.now()})

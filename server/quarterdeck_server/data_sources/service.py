@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.core import clock, db, errors
-from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.data_sources.models import LIVE, DataSource
 
@@ -278,15 +278,22 @@ def delete_source(source_id: int) -> None:
 
 
 def target(source_id: int, sealer: Sealer) -> Target:
-    """What it takes to connect to a source. Raises NotFound, Unreadable."""
+    """What it takes to connect to a source. Raises NotFound, or Failed for a lost key."""
     row = get_source(source_id)
+    try:
+        password = sealer.open(row.sealed_password) if row.sealed_password else ""
+    except Unreadable:
+        raise Failed(
+            "SECRET_UNREADABLE",
+            "The password was sealed with a key that is gone; set it again.",
+        ) from None
     return Target(
         source_type=row.source_type,
         host=row.host,
         port=row.port,
         database=row.database,
         username=row.username,
-        password=sealer.open(row.sealed_password) if row.sealed_password else "",
+        password=password,
         ssl_mode=row.ssl_mode,
         path=row.path,
         version=row.version,

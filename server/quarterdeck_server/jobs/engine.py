@@ -21,8 +21,6 @@ from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 
 NAME = "quarterdeck"
 QUEUE = "jobs"
-# One job of a key at a time: long ones, so few in all.
-PARTITIONED_QUEUE = "partitioned-jobs"
 JOB = "job"
 TICK = "tick"
 # Pinned: by default it is a hash of the code, and a new version would leave the old one's jobs.
@@ -90,6 +88,11 @@ def _tick(at: datetime, name: str) -> None:
         logger.warning("schedule failed", schedule=name, error=str(error))
 
 
+def _queue(lane: str) -> str:
+    """The queue of a lane, whose jobs are long, so few at once."""
+    return f"{lane}-jobs"
+
+
 class Engine:
     """One worker's part of the engine."""
 
@@ -98,13 +101,14 @@ class Engine:
         url: str,
         handlers: Mapping[str, Handler],
         schedules: Sequence[Schedule],
-        long_jobs: int,
+        lanes: Mapping[str, int],
     ) -> None:
         """`url` is that of the app's database; on SQLite the engine's is a file beside it.
 
-        `long_jobs` is how many of the jobs with a partition key this worker does at once.
+        `lanes` has what partition keys may begin with (`source` of `source/3`), and how
+        many such jobs this worker does at once; of one key it is one at a time.
         """
-        self._long_jobs = long_jobs
+        self._lanes = dict(lanes)
         global _handlers, _schedules
         _handlers = handlers
         _schedules = {schedule.name: schedule for schedule in schedules}
@@ -131,7 +135,7 @@ class Engine:
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 2.0,
             "sys_db_pool_size": 5,
-            "max_executor_threads": CONCURRENCY * 2 + self._long_jobs,
+            "max_executor_threads": CONCURRENCY * 2 + sum(self._lanes.values()),
         }
         DBOS(config=config)
         DBOS.launch()
@@ -141,13 +145,14 @@ class Engine:
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
-        DBOS.register_queue(
-            PARTITIONED_QUEUE,
-            worker_concurrency=self._long_jobs,
-            partition_concurrency=1,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        for lane, at_once in self._lanes.items():
+            DBOS.register_queue(
+                _queue(lane),
+                worker_concurrency=at_once,
+                partition_concurrency=1,
+                polling_interval_sec=POLL_SECONDS,
+                on_conflict="always_update",
+            )
         DBOS.apply_schedules(
             [
                 {
@@ -165,7 +170,7 @@ class Engine:
         """Hands a job to the engine; once more with the same id changes nothing."""
         options: EnqueueOptions = {
             "workflow_name": JOB,
-            "queue_name": PARTITIONED_QUEUE if partition_key else QUEUE,
+            "queue_name": _queue(partition_key.partition("/")[0]) if partition_key else QUEUE,
             "workflow_id": job_id,
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
             "app_version": VERSION,

@@ -56,8 +56,8 @@ def ask(
     """Asks for `handler(argument)` at `due_at` (microseconds), at once by default.
 
     Within the transaction that is open. Answers the job's id; asking twice with
-    the same `job_id` is one job. Jobs with one `partition_key` run one after
-    the other, and a bounded number of such jobs at once.
+    the same `job_id` is one job. Jobs with one `partition_key`, `<lane>/<what>`,
+    run one after the other, and a bounded number of jobs of a lane at once.
     """
     job_id = job_id or db.new_id()
     _insert.run(

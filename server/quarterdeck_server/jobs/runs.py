@@ -7,15 +7,18 @@ changes nothing any more. A thread of its own tells the row how far the work is,
 and the work that it was cancelled.
 """
 
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 import peewee
 import structlog
 
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock, db, errors
 
 LOOK_SECONDS = 0.4
 BEAT_EVERY = 5 * clock.SECOND
@@ -28,6 +31,10 @@ logger = structlog.get_logger("jobs")
 
 class Cancelled(Exception):
     """The work is not wanted any more; the text says why, empty if somebody cancelled it."""
+
+
+class TimeIsUp(Cancelled):
+    """The work took longer than it may."""
 
 
 class Superseded(Exception):
@@ -81,8 +88,17 @@ class Runs:
 class Run:
     """One attempt at the work on a row; to be used as a context."""
 
-    def __init__(self, runs: Runs, row_id: int, run: str, unwanted: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        runs: Runs,
+        row_id: int,
+        run: str,
+        unwanted: Callable[[], str],
+        limit_seconds: float | None = None,
+    ) -> None:
         """`unwanted` tells why the work is not wanted any more, besides what the row says."""
+        self._limit = limit_seconds
+        self._began = time.monotonic()
         self.id = run
         self._runs = runs
         self._row_id = row_id
@@ -159,6 +175,8 @@ class Run:
             raise Cancelled
         if reason := self._unwanted():
             raise Cancelled(reason)
+        if self._limit is not None and time.monotonic() - self._began > self._limit:
+            raise TimeIsUp(f"It took longer than {self._limit:.0f} s.")
         now = clock.now()
         progress = self._progress
         if progress - self._told >= SMALLEST_STEP or now - self._beat_at >= BEAT_EVERY:
@@ -178,3 +196,73 @@ class Run:
                 stop()
             except Exception as error:
                 logger.warning("could not stop a part of the run", kind=type(error).__name__)
+
+
+class Ends(Protocol):
+    """How the work on a kind of row ends; each raises Superseded."""
+
+    def end_cancelled(self, row: Any, why: str, /) -> None:
+        """It is not wanted any more."""
+
+    def fail(self, row: Any, code: str, message: str, /) -> None:
+        """It did not go well."""
+
+
+def work_off(
+    run: Run,
+    work: Callable[[Run], None],
+    row: Any,
+    ends: Ends,
+    kind: str,
+    failures: tuple[Any, ...],
+    gone: str,
+) -> None:
+    """Does the work of a run, and ends its row as it went.
+
+    `failures` are exceptions with a code and a message; `gone` says what NotFound
+    means. Without the app's database nothing can be ended: the job fails, and
+    another is asked for when the row shows no life.
+    """
+    began = time.monotonic()
+    outcome = "done"
+    try:
+        with run:
+            work(run)
+    except Superseded:
+        outcome = "superseded"
+    except peewee.PeeweeException:
+        raise
+    except Exception as error:
+        outcome = _end(row, ends, error, failures, gone)
+    seconds = round(time.monotonic() - began, 1)
+    logger.info("work ended", kind=kind, id=row.id, outcome=outcome, seconds=seconds)
+
+
+def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone: str) -> str:
+    """Ends a row whose work raised, and tells its outcome."""
+    try:
+        with db.write():
+            if isinstance(error, TimeIsUp):
+                ends.fail(row, "TIME_LIMIT", str(error))
+                return "TIME_LIMIT"
+            if isinstance(error, Cancelled | errors.NotFound):
+                ends.end_cancelled(row, str(error) if isinstance(error, Cancelled) else gone)
+                return "cancelled"
+            if isinstance(error, failures):
+                known: Any = error
+                ends.fail(row, known.code, known.message)
+                return str(known.code)
+            kind = type(error).__name__
+            logger.error("work failed", row=row.id, kind=kind, exc_info=error)
+            ends.fail(row, "INTERNAL", f"Something unexpected: {kind}.")
+            return "INTERNAL"
+    except Superseded:
+        return "superseded"
+
+
+def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
+    """Clears a work folder of what runs that are no more left in it: `<run>` or `<run>_…`."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if not is_alive(path.name.partition("_")[0]):
+            shutil.rmtree(path, ignore_errors=True)

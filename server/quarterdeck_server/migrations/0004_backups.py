@@ -1,10 +1,11 @@
 """Backups, restores, schedules, their counts, and jobs that run one at a time for each key."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import peewee
 
 from quarterdeck_server.migrations.script import run_script
+from quarterdeck_server.migrations.sums import Sum, keep_sums
 
 SEQ = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -129,15 +130,6 @@ ALTER TABLE job_requests ADD COLUMN partition_key TEXT NOT NULL DEFAULT '';
 """
 
 
-class Sum(NamedTuple):
-    """A maintained sum of `weight` over the rows of `backups` that fulfil a condition, by key."""
-
-    kind: str
-    key: str
-    weight: str
-    condition: str
-
-
 DAY = 86_400_000_000
 COLUMNS = "status, sha256, stored_bytes, finished_at, deleted_at, data_source_id"
 # Stored and read back; also while it is being restored on trial.
@@ -160,73 +152,6 @@ SUMS = (
     ),
 )
 
-SQLITE_ADD = """
-    INSERT INTO counts (kind, key, n) SELECT {kind}, {key}, {weight} WHERE {condition}
-        ON CONFLICT (kind, key) DO UPDATE SET n = n + excluded.n;
-"""
-SQLITE_TAKE = """
-    UPDATE counts SET n = n - ({weight}) WHERE kind = {kind} AND key = {key} AND ({condition});
-"""
-SQLITE_TRIGGER = "CREATE TRIGGER counts_backups_{event} AFTER {when} ON backups BEGIN{body}END;\n"
-POSTGRESQL_FUNCTION = """
-CREATE FUNCTION counts_backups_{event}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
-    INSERT INTO count_deltas (kind, key, n)
-        SELECT kind, key, SUM(n)::BIGINT FROM ({changes}) AS changes
-        GROUP BY kind, key HAVING SUM(n) <> 0;
-    RETURN NULL;
-END $body$
-"""
-POSTGRESQL_TRIGGER = """
-CREATE TRIGGER counts_backups_{event} AFTER {event} ON backups REFERENCING {tables}
-    FOR EACH STATEMENT EXECUTE FUNCTION counts_backups_{event}()
-"""
-
-
-def _texts(one: Sum, row: str) -> dict[str, str]:
-    return {name: text.format(r=row) for name, text in one._asdict().items()}
-
-
-def _sum_on_sqlite(db: Any) -> None:
-    add = "".join(SQLITE_ADD.format(**_texts(one, "new")) for one in SUMS)
-    take = "".join(SQLITE_TAKE.format(**_texts(one, "old")) for one in SUMS)
-    for event, when, body in (
-        ("insert", "INSERT", add),
-        ("update", f"UPDATE OF {COLUMNS}", take + add),
-        ("delete", "DELETE", take),
-    ):
-        run_script(db, SQLITE_TRIGGER.format(event=event, when=when, body=body))
-
-
-def _sum_on_postgresql(db: Any) -> None:
-    sources = {"insert": {"new": 1}, "update": {"new": 1, "old": -1}, "delete": {"old": -1}}
-    for event, signs in sources.items():
-        changes = " UNION ALL ".join(
-            "SELECT {kind} AS kind, {key} AS key, {sign} * {weight} AS n"  # noqa: S608
-            " FROM {row}_rows AS r WHERE {condition}".format(row=row, sign=sign, **_texts(one, "r"))
-            for row, sign in signs.items()
-            for one in SUMS
-        )
-        tables = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in signs)
-        db.execute_sql(POSTGRESQL_FUNCTION.format(event=event, changes=changes))
-        db.execute_sql(POSTGRESQL_TRIGGER.format(event=event, tables=tables))
-
-
-def _extend_true_counts(db: Any, sqlite: bool) -> None:
-    """Adds the sums to the view that proves what the triggers keep."""
-    if sqlite:
-        query = "SELECT sql FROM sqlite_master WHERE name = 'true_counts'"
-        body = db.execute_sql(query).fetchone()[0].partition(" AS ")[2]
-    else:
-        body = db.execute_sql("SELECT pg_get_viewdef('true_counts'::regclass)").fetchone()[0]
-    selects = [
-        "SELECT {kind} AS kind, {key} AS key, CAST(SUM({weight}) AS BIGINT) AS n"  # noqa: S608
-        " FROM backups AS r WHERE {condition} GROUP BY 1, 2".format(**_texts(one, "r"))
-        for one in SUMS
-    ]
-    db.execute_sql("DROP VIEW true_counts")
-    body = " UNION ALL ".join([body.strip().rstrip(";"), *selects])
-    db.execute_sql(f"CREATE VIEW true_counts AS {body}")
-
 
 def up(migrator: Any, db: Any) -> None:
     """Creates everything."""
@@ -236,8 +161,4 @@ def up(migrator: Any, db: Any) -> None:
     if sqlite:
         script = script.replace("BIGINT", "INTEGER").replace("\n);", "\n) STRICT;")
     run_script(db, script)
-    _extend_true_counts(db, sqlite)
-    if sqlite:
-        _sum_on_sqlite(db)
-    else:
-        _sum_on_postgresql(db)
+    keep_sums(db, "backups", COLUMNS, SUMS)

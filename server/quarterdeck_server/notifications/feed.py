@@ -11,7 +11,6 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -21,6 +20,7 @@ from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.db import postgres_parameters
 from quarterdeck_server.core.steps import Steps, Threads
 from quarterdeck_server.notifications import service
+from quarterdeck_server.notifications.progress import Progress, Work
 
 POLL_SECONDS = 0.2
 RECONNECT_SECONDS = 1.0
@@ -31,22 +31,6 @@ PROGRESS_SECONDS = 0.5
 KEPT_STEPS = 500
 
 logger = structlog.get_logger("notifications")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far long work is, from 0 to 1, and whether it is over."""
-
-    resource_type: str
-    resource_id: int
-    data_source_id: int
-    status: str
-    progress: float
-    is_over: bool
-
-
-# What works, and which one.
-Work = tuple[str, int]
 
 
 class Wakening(asyncio.Event):

@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run install gen lint test check bench bench-backups bench-scale bench-storm bench-streams clean
+.PHONY: help run install gen lint test check bench bench-backups bench-scale bench-sources bench-storm bench-streams clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 mi
 
 bench-backups: .venv/.dev ## Measure a backup of 2 GB beside `pg_dump | zstd` (3 minutes; needs zstd)
 	$(BIN)/python -m tests.bench.backups $(ARGS)
+
+bench-sources: .venv/.dev ## Measure audits and reports of a source with 2,000 tables (2 minutes)
+	$(BIN)/python -m tests.bench.sources
 
 bench-streams: .venv/.dev ## Measure 1,000 idle streams, and how soon a notification comes
 	$(BIN)/python -m tests.bench.streams

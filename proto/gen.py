@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from importlib.resources import files
+from keyword import iskeyword
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import (
@@ -125,6 +126,15 @@ def run_protoc(output: Path) -> None:
             raise SystemExit("protoc failed")
 
 
+def drop_keywords(output: Path) -> None:
+    """Takes out of the stubs what protoc writes and Python cannot read: an enum's word `pass`."""
+    for stub in output.rglob("*_pb2.pyi"):
+        lines = stub.read_text().splitlines(keepends=True)
+        kept = [line for line in lines if not iskeyword(line.partition(":")[0].strip())]
+        if kept != lines:
+            stub.write_text("".join(kept))
+
+
 def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "clients/python"
     fetch_third_party()
@@ -132,6 +142,7 @@ def main() -> None:
         shutil.rmtree(generated, ignore_errors=True)
     output.mkdir(parents=True, exist_ok=True)
     run_protoc(output)
+    drop_keywords(output)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
-"""The work on backups in this process, or in one that is killed in the midst of it."""
+"""The work on backups and reports in this process, or in one that is killed in the midst of it."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
+from quarterdeck_server.artifacts.seal import unseal
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.backups import jobs, restores, service
 from quarterdeck_server.backups.pipeline import Workshop
@@ -20,16 +22,12 @@ from quarterdeck_server.core import db
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Limits
+from quarterdeck_server.reports import jobs as reports_jobs
+from quarterdeck_server.reports import service as reports
+from quarterdeck_server.reports.jobs import Press
 
 from tests import biting
-from tests.sources import PASSWORD, PostgresSource
-
-HANDLERS: dict[str, Callable[[Workshop, str], None]] = {
-    "dump": jobs.dump,
-    "verify": jobs.verify,
-    "restore": jobs.restore,
-    "discard": lambda shop, argument: trash.empty(shop.store, argument),
-}
+from tests.sources import PASSWORD, MariaDbSource, PostgresSource
 
 
 @dataclass
@@ -39,6 +37,9 @@ class Lab:
     folder: Path
     database: str
     store_url: str = ""
+    # Of reports: further templates, and how long one may take.
+    templates: Path | None = None
+    limit_seconds: float = 60
 
     @property
     def files(self) -> Path:
@@ -80,10 +81,17 @@ class Lab:
         """A data source that is a database of a server."""
         return self.postgres_at(server.port, database)
 
+    def mysql(self, server: MariaDbSource) -> int:
+        """A data source that is the database `app` of a server."""
+        return self._server("mysql", server.port, "app")
+
     def postgres_at(self, port: int, database: str = "app") -> int:
         """A data source that is a database of the server at a port."""
+        return self._server("postgresql", port, database)
+
+    def _server(self, source_type: str, port: int, database: str) -> int:
         values = dict.fromkeys(("path", "description"), "") | {"name": database}
-        values |= {"source_type": "postgresql", "host": "127.0.0.1", "database": database}
+        values |= {"source_type": source_type, "host": "127.0.0.1", "database": database}
         values |= {"username": "app", "password": PASSWORD}
         with db.write():
             row = data_sources.create_source(
@@ -115,12 +123,54 @@ class Lab:
 
     def run(self, handler: str, row_id: int) -> Any:
         """Does the work of a job, and answers the row as it is then."""
-        HANDLERS[handler](self.shop, str(row_id))
+        HANDLERS[handler](self, str(row_id))
         return self.row(handler, row_id)
 
     def row(self, handler: str, row_id: int) -> Any:
-        """The row of a restore, or of a backup."""
-        return (restores if handler == "restore" else service).peek(row_id)
+        """The row of a report, a restore, or a backup."""
+        tables: dict[str, Any] = {"restore": restores, "generate": reports}
+        return tables.get(handler, service).peek(row_id)
+
+    @property
+    def press(self) -> Press:
+        """What the work on reports needs."""
+        shop = self.shop
+        return Press(
+            *(shop.store, shop.ring, shop.sealer, shop.limits),
+            self.folder / "work-reports",
+            self.templates,
+            self.limit_seconds,
+        )
+
+    def draft(self, source_id: int, template_id: str, format: str = "json", **given: Any) -> Any:
+        """A report that nothing was done for yet."""
+        template = reports.template_of(template_id, self.templates)
+        assert template is not None
+        values = {"name": "", "format": format, "parameters": given}
+        with db.write():
+            return reports.create_report(source_id, template, values, None)
+
+    def queue_report(self, row: Any) -> Any:
+        """A report that is queued."""
+        with db.write():
+            return reports.generate_report(row.data_source_id, row.id, None)
+
+    def report(self, source_id: int, template_id: str, format: str = "json", **given: Any) -> Any:
+        """A report that was worked on."""
+        row = self.queue_report(self.draft(source_id, template_id, format, **given))
+        return self.run("generate", row.id)
+
+    def content(self, row: Any) -> bytes:
+        """The file of a report."""
+        into = io.BytesIO()
+        with closing(self.press.store.open(row.artifact)) as reader:
+            unseal(reader, into, self.press.ring, lambda _: None)
+        return into.getvalue()
+
+    def told(self, row: Any) -> Any:
+        """The content of a report that is JSON."""
+        assert row.status == "completed", (row.error_code, row.error)
+        return json.loads(self.content(row))
 
     def sweep(self) -> None:
         """Does what the trash is for, of now and of later."""
@@ -131,8 +181,18 @@ class Lab:
         """Does the work in a process that is killed when it comes to `module:attribute`."""
         plan = {"folder": str(self.folder), "database": self.database, "handler": handler}
         plan |= {"row_id": row_id, "point": point, "store_url": self.store_url}
+        plan["templates"] = str(self.templates or "")
         ran = subprocess.run([sys.executable, "-m", "tests.lab", json.dumps(plan)], check=False)
         assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}"
+
+
+HANDLERS: dict[str, Callable[[Lab, str], None]] = {
+    "dump": lambda lab, argument: jobs.dump(lab.shop, argument),
+    "verify": lambda lab, argument: jobs.verify(lab.shop, argument),
+    "restore": lambda lab, argument: jobs.restore(lab.shop, argument),
+    "discard": lambda lab, argument: trash.empty(lab.shop.store, argument),
+    "generate": lambda lab, argument: reports_jobs.generate(lab.press, argument),
+}
 
 
 @contextmanager
@@ -157,7 +217,8 @@ def _die(*_: object, **__: object) -> None:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    lab = Lab(Path(given["folder"]), given["database"], given["store_url"])
+    templates = Path(given["templates"]) if given["templates"] else None
+    lab = Lab(Path(given["folder"]), given["database"], given["store_url"], templates)
     db.open_database(lab.database)
     with instead(given["point"], _die):
         lab.run(given["handler"], given["row_id"])

@@ -19,6 +19,7 @@ from quarterdeck_server.core.policy import BrokenContract, rpc_of, rpcs_of, secr
 from quarterdeck_server.data_sources import rpc as data_sources_rpc
 from quarterdeck_server.events import rpc as events_rpc
 from quarterdeck_server.notifications import rpc as notifications_rpc
+from quarterdeck_server.reports import rpc as reports_rpc
 from quarterdeck_server.tasks import rpc as tasks_rpc
 from quarterdeck_server.users import rpc as users_rpc
 
@@ -103,6 +104,21 @@ GET /api/data-sources/{data_source_id}/backups/{backup_id}/download
 POST /api/data-sources/{data_source_id}/backups:import
 GET /api/data-sources/{data_source_id}/restores
 GET /api/data-sources/{data_source_id}/restores/{restore_id}
+GET /api/data-sources/{data_source_id}/reports
+GET /api/data-sources/{data_source_id}/reports/{report_id}
+POST /api/data-sources/{data_source_id}/reports
+POST /api/data-sources/{data_source_id}/reports/{report_id}/generate
+POST /api/data-sources/{data_source_id}/reports/{report_id}/cancel
+DELETE /api/data-sources/{data_source_id}/reports/{report_id}
+GET /api/data-sources/{data_source_id}/reports/{report_id}/download
+GET /api/report-templates
+GET /api/data-sources/{data_source_id}/reports/stats
+POST /api/data-sources/{data_source_id}/reports/{report_id}/schedule
+DELETE /api/data-sources/{data_source_id}/reports/{report_id}/schedule
+GET /scan/data-sources/{data_source_id}/security-audit
+GET /scan/data-sources/{data_source_id}/access-control
+GET /api/scan/data-sources/{data_source_id}/security-audit
+GET /api/scan/data-sources/{data_source_id}/access-control
 """
 
 
@@ -177,6 +193,7 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         "Backups": backups_rpc.BACKUPS,
         "Restores": backups_rpc.RESTORES,
         "BackupSchedules": backups_rpc.SCHEDULES,
+        "Reports": reports_rpc.LIST,
     }
     for name, listing in listings.items():
         fields = set(MESSAGES[f"quarterdeck.v1.List{name}Request"].fields_by_name)

@@ -111,7 +111,10 @@ def test_an_existing_database_gets_its_counts_and_its_chain(tmp_path: Path) -> N
                 (number * 2 + 1, str(number)),
             )
     with opened.connection_context():
-        assert migrations.migrate() == [*("0002_console", "0003_data_sources", "0004_backups")]
+        assert migrations.migrate() == [
+            *("0002_console", "0003_data_sources", "0004_backups"),
+            "0005_reports",
+        ]
     with db.write():
         counts.hold()
         assert counts.differences() == []

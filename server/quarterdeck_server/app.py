@@ -17,6 +17,8 @@ from quarterdeck.v1 import (
     events_pb2,
     monitoring_pb2,
     notifications_pb2,
+    reports_pb2,
+    security_pb2,
     tasks_pb2,
     users_pb2,
 )
@@ -32,7 +34,8 @@ from quarterdeck_server.auth.tokens import AccessTokens
 from quarterdeck_server.aws_accounts import service as aws_accounts_service
 from quarterdeck_server.aws_accounts.rpc import AwsAccounts
 from quarterdeck_server.backups import models as backups_models
-from quarterdeck_server.backups import restores, schedules
+from quarterdeck_server.backups import restores
+from quarterdeck_server.backups import schedules as backups_schedules
 from quarterdeck_server.backups import service as backups_service
 from quarterdeck_server.backups.rpc import Backups
 from quarterdeck_server.config import Settings
@@ -54,6 +57,11 @@ from quarterdeck_server.notifications import service as notifications_service
 from quarterdeck_server.notifications.feed import Feed
 from quarterdeck_server.notifications.rpc import Notifications
 from quarterdeck_server.notifications.slack import Webhook
+from quarterdeck_server.reports import models as reports_models
+from quarterdeck_server.reports import schedules as reports_schedules
+from quarterdeck_server.reports import service as reports_service
+from quarterdeck_server.reports.rpc import Reports
+from quarterdeck_server.security.rpc import Security
 from quarterdeck_server.tasks import service as tasks_service
 from quarterdeck_server.tasks.rpc import Tasks
 from quarterdeck_server.users.rpc import Users
@@ -75,6 +83,8 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     audit_log_pb2.DESCRIPTOR,
     data_sources_pb2.DESCRIPTOR,
     backups_pb2.DESCRIPTOR,
+    reports_pb2.DESCRIPTOR,
+    security_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
 )
 
@@ -82,6 +92,7 @@ CONTRACT: tuple[FileDescriptor, ...] = (
 WORKING = (
     progress.Kind("backup", backups_service.active, backups_service.peek, backups_models.ACTIVE),
     progress.Kind("restore", restores.active, restores.peek, backups_models.ACTIVE),
+    progress.Kind("report", reports_service.active, reports_service.peek, reports_models.ACTIVE),
 )
 
 # The columns of what is sealed with the secret key.
@@ -126,6 +137,8 @@ def build(settings: Settings) -> App:
         "AuditLogService": AuditLog(keys.page_token),
         "DataSourceService": DataSources(keys.page_token, keys.sealer, limits),
         "BackupService": Backups(keys.page_token, settings.store_url, ring),
+        "ReportService": Reports(keys.page_token, settings.store_url, ring, settings.template_dir),
+        "SecurityService": Security(keys.page_token, keys.sealer, limits),
     }
     gate = Gate(threads, sessions, keys.request_hash)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
@@ -147,6 +160,8 @@ def build_jobs(settings: Settings) -> Jobs:
     from quarterdeck_server.backups import jobs as backups_jobs
     from quarterdeck_server.backups.pipeline import Workshop
     from quarterdeck_server.jobs.engine import Schedule
+    from quarterdeck_server.reports import jobs as reports_jobs
+    from quarterdeck_server.reports.jobs import Press
 
     open_database(settings.database)
     url = settings.slack_webhook_url
@@ -158,24 +173,34 @@ def build_jobs(settings: Settings) -> Jobs:
         data_sources_service.Limits(settings.source_roots, settings.source_hosts),
         settings.work_dir,
     )
+    press = Press(
+        *(shop.store, shop.ring, shop.sealer, shop.limits),
+        settings.report_work_dir,
+        settings.template_dir,
+        settings.report_seconds,
+    )
     handlers: dict[str, Handler] = {
         notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
         backups_service.DUMP: partial(backups_jobs.dump, shop),
         backups_service.VERIFY: partial(backups_jobs.verify, shop),
         restores.RESTORE: partial(backups_jobs.restore, shop),
+        reports_service.GENERATE: partial(reports_jobs.generate, press),
         trash.EMPTY: partial(trash.empty, shop.store),
     }
     every_five_seconds = {
         "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
-        "backups.fire": schedules.fire,
+        "backups.fire": backups_schedules.fire,
+        "reports.fire": reports_schedules.fire,
     }
     every_minute = {
         "backups.ask_again": backups_service.ask_again,
         "restores.ask_again": restores.ask_again,
+        "reports.ask_again": reports_service.ask_again,
         "artifacts.ask_again": trash.ask_again,
     }
     every_ten_minutes = {
-        "backups.expire": schedules.expire,
+        "backups.expire": backups_schedules.expire,
+        "reports.sweep": reports_service.sweep,
         "auth.prune": auth_service.prune,
         "events.prune": events_service.prune,
         "notifications.prune": notifications_service.prune,
@@ -188,5 +213,8 @@ def build_jobs(settings: Settings) -> Jobs:
     schedules_of_all = [
         Schedule(name, cron, some) for cron, each in whens.items() for name, some in each.items()
     ]
-    lanes = {backups_service.LANE: settings.backups_at_once}
+    lanes = {
+        backups_service.LANE: settings.backups_at_once,
+        reports_service.LANE: settings.reports_at_once,
+    }
     return Jobs(handlers, schedules_of_all, lanes)

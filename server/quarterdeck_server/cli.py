@@ -31,6 +31,7 @@ from quarterdeck_server.options import (
     settings_options,
     store_options,
 )
+from quarterdeck_server.reports.commands import report_templates
 from quarterdeck_server.serve import serve as serve_worker
 from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
 from quarterdeck_server.users import passwords
@@ -263,6 +264,7 @@ def rotate_key(**flags: str | None) -> None:
     click.echo(f"There is a new key in {settings.key_file}; secrets sealed with it: {resealed}")
 
 
+cli.add_command(report_templates)
 cli.add_command(backups)
 
 

@@ -186,6 +186,11 @@ class Settings:
     backups_at_once: int = _setting(
         _positive, 2, "backups and restores that one job worker does at once"
     )
+    template_dir: Path | None = _setting(
+        _path, None, "directory of further report templates, a folder for each"
+    )
+    report_seconds: int = _setting(_positive, 900, "how many seconds generating a report may take")
+    reports_at_once: int = _setting(_positive, 2, "reports that one job worker generates at once")
     cors_origins: tuple[str, ...] = _setting(
         _origins, (), "comma-separated origins that may call from a browser"
     )
@@ -220,6 +225,11 @@ class Settings:
     def work_dir(self) -> Path:
         """Where jobs put what they work on."""
         return self.data_dir / "work"
+
+    @property
+    def report_work_dir(self) -> Path:
+        """Where jobs put the reports that they generate."""
+        return self.data_dir / "work-reports"
 
     @property
     def key_file(self) -> Path:

@@ -30,6 +30,11 @@ def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _flags(command, STORE)
 
 
+def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the flag of the templates' directory."""
+    return _flags(command, ("template_dir",))
+
+
 def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     for item in reversed(fields(Settings)):
         if item.name not in names:

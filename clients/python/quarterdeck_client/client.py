@@ -19,6 +19,8 @@ from quarterdeck.v1 import (
     events_pb2_grpc,
     monitoring_pb2_grpc,
     notifications_pb2_grpc,
+    reports_pb2_grpc,
+    security_pb2_grpc,
     tasks_pb2_grpc,
     users_pb2,
     users_pb2_grpc,
@@ -114,6 +116,8 @@ class Client:
         self.notifications = notifications_pb2_grpc.NotificationServiceStub(channel)
         self.data_sources = data_sources_pb2_grpc.DataSourceServiceStub(channel)
         self.backups = backups_pb2_grpc.BackupServiceStub(channel)
+        self.reports = reports_pb2_grpc.ReportServiceStub(channel)
+        self.security = security_pb2_grpc.SecurityServiceStub(channel)
         self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
 
     def __enter__(self) -> "Client":

@@ -1,7 +1,8 @@
 """The audit log: proved whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quarterdeck_server.audit_log.models import HASHED, AuditEntry, AuditHead
 from quarterdeck_server.core import db
@@ -39,6 +40,12 @@ class Checked:
     seq: int
     hash: str
     faults: list[Fault]
+
+
+def of_types(resource_types: Sequence[str], after: int) -> Iterator[Any]:
+    """The entries on resources of these types since a time, the oldest first."""
+    where = AuditEntry.resource_type.in_(resource_types) & (AuditEntry.created_at >= after)
+    return iter(AuditEntry.select().where(where).order_by(AuditEntry.seq).namedtuples().iterator())
 
 
 def head() -> tuple[int, str]:

@@ -125,6 +125,11 @@ for name, fields, where in (
     ("backups_source", (Backup.data_source_id, *_latest), _LIVE),
     ("backups_good", (Backup.data_source_id, *_latest), GOOD),
     ("backups_schedule", (Backup.schedule_id, *_latest), GOOD),
+    (
+        "backups_finished",
+        (Backup.data_source_id, Backup.finished_at),
+        Backup.finished_at.is_null(False),
+    ),
     ("backups_active", (Backup.data_source_id, Backup.id), IS_ACTIVE),
 ):
     Backup.add_index(Backup.index(*fields, where=where, name=name))

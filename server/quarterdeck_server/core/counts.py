@@ -72,8 +72,8 @@ def hold() -> None:
     if not db.is_sqlite():
         db.database.execute_sql("SET LOCAL lock_timeout = '2s'")
         db.database.execute_sql(
-            "LOCK TABLE events, tasks, users, notifications, backups, counts, count_deltas IN"
-            " SHARE ROW EXCLUSIVE MODE"
+            "LOCK TABLE events, tasks, users, notifications, backups, reports, counts,"
+            " count_deltas IN SHARE ROW EXCLUSIVE MODE"
         )
 
 

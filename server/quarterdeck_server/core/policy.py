@@ -18,6 +18,7 @@ DEFAULT_TIMEOUT_SECONDS = 15
 POLICY: Any = options_pb2.policy
 SECRET: Any = options_pb2.secret
 TIMESTAMP = "google.protobuf.Timestamp"
+HTTP_BODY = "google.api.HttpBody"
 
 
 class BrokenContract(Exception):
@@ -45,6 +46,12 @@ class Rpc:
     has_request_id: bool
     # What the audit log says of something that was created: its fields that are no secrets.
     created_fields: tuple[str, ...]
+
+    @property
+    def sends_file(self) -> bool:
+        """Whether the answer is a file in pieces, and no events."""
+        is_body = self.response_type.DESCRIPTOR.full_name == HTTP_BODY
+        return self.is_stream and is_body and self.name.startswith("Download")
 
     @property
     def path(self) -> str:

@@ -51,3 +51,15 @@ class SearchIndex:
             peewee.Expression(vector, "@@", query_words)
         )
         return query.where(seq.in_(matching)), seq
+
+    def newest(self, text: str, where: Any, order: Any, limit: int) -> list[Any]:
+        """The rows that have every word of a text and fulfil a condition, the last in order first.
+
+        For queries that are not asked often: this one is built each time.
+        """
+        words = match_expression(text)
+        if words is None:
+            return []
+        query, _ = self.join(self._table.select(), "words")
+        query = query.where(where).order_by(order.desc()).limit(limit)
+        return db.Statement(lambda: query).rows(words=words)

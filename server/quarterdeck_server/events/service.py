@@ -10,7 +10,14 @@ from quarterdeck_server.core.bulk import BATCH, Batch
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.events.incoming import Incoming, merge_pages
-from quarterdeck_server.events.models import ACTIVE, LIVE, Event, EventActivity, EventDelivery
+from quarterdeck_server.events.models import (
+    ACTIVE,
+    LIVE,
+    SEARCH,
+    Event,
+    EventActivity,
+    EventDelivery,
+)
 
 RESOLVED = "resolved"
 SUPPRESSED = "suppressed"
@@ -224,6 +231,12 @@ def erase(event_ids: list[str]) -> None:
     """Deletes events for good, with all that was done about them."""
     for event_id in event_ids:
         _erase.run(id=event_id)
+
+
+def mentioning(text: str, after: int, limit: int) -> list[Any]:
+    """The newest events that have every word of a text and were seen after a time."""
+    where = LIVE & (Event.last_seen_at >= after)
+    return SEARCH.newest(text, where, Event.last_seen_at, limit)
 
 
 def prune() -> int:

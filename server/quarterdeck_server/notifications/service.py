@@ -1,7 +1,7 @@
 """Notifications: made with the change that they tell of, in the order of commits."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -206,6 +206,13 @@ def stats(user_id: str) -> dict[tuple[str, ...], int]:
 def after(user_id: str, last_id: int, limit: int) -> list[Any]:
     """One's notifications after that id, the oldest first."""
     return _after.rows(user_id=user_id, after=last_id, limit=limit)
+
+
+def of_types(resource_types: Sequence[str], after: int) -> Iterator[Any]:
+    """Everybody's notifications on resources of these types since a time, the oldest first."""
+    where = Notification.resource_type.in_(resource_types) & (Notification.created_at >= after)
+    query = Notification.select().where(where).order_by(Notification.id)
+    return iter(query.namedtuples().iterator())
 
 
 def last_id() -> int:

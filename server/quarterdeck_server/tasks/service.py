@@ -12,7 +12,7 @@ from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.events import service as events
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
-from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, OPEN, Task, TaskComment
+from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task, TaskComment
 from quarterdeck_server.users import service as users
 
 CLOSED = "closed"
@@ -356,6 +356,12 @@ def _claim_event(event_id: str) -> None:
             reason="OPEN_TASK_EXISTS",
             resource=("task", existing.id),
         )
+
+
+def mentioning(text: str, after: int, limit: int) -> list[Any]:
+    """The newest tasks that have every word of a text and were changed after a time."""
+    where = LIVE & (Task.updated_at >= after)
+    return SEARCH.newest(text, where, Task.updated_at, limit)
 
 
 def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import clock, counts, db, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
 from quarterdeck_server.core.hashing import NOBODY
 from quarterdeck_server.core.rows import Rows, check_etag
@@ -79,6 +79,12 @@ def is_active(user_id: str) -> bool:
 def managing() -> list[str]:
     """The ids of all active managers and administrators."""
     return [row.id for row in _active_with_role.rows()]
+
+
+def active_by_role() -> dict[str, int]:
+    """How many active people have each role, from kept counts."""
+    found = {tuple(key.split("/")): number for key, number in counts.read("user")["user"].items()}
+    return {role: number for (role, state), number in found.items() if state == "active"}
 
 
 def check_assignee(user_id: str, field: str) -> None:

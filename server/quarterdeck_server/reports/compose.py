@@ -1,0 +1,74 @@
+"""From what was read to a document, as a template lays it out."""
+
+from typing import Any
+
+from quarterdeck_server.reports.document import Document, Fact, Section, Value
+from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, time_text
+from quarterdeck_server.reports.templates import SectionRule, Template
+
+MAX_NOTES = 200
+
+
+def compose(
+    template: Template,
+    row: Any,
+    parameters: dict[str, Any],
+    reading: Reading,
+    *,
+    source_name: str,
+    by: str,
+    now: int,
+) -> Document:
+    """The document of a report. Rows and texts that are too many or too long are cut, and noted."""
+    notes = list(reading.notes)
+    facts = [
+        Fact(key=rule.key, title=rule.title, type=rule.type, value=_cut(reading.facts[rule.key]))  # type: ignore[arg-type]
+        for rule in template.facts
+        if reading.facts.get(rule.key) is not None
+    ]
+    sections = [_section(rule, reading.tables.get(rule.key, [])) for rule in template.sections]
+    if len(notes) > MAX_NOTES:
+        notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES:,} more notes were left out."]
+    return Document(
+        title=template.name,
+        name=row.name,
+        source_name=source_name,
+        source_version=reading.source_version,
+        template_id=template.id,
+        report_id=row.id,
+        description=template.description,
+        generated_at=time_text(now),
+        generated_by=by,
+        parameters=[[each.title, _shown(parameters[each.name])] for each in template.parameters],
+        facts=facts,
+        sections=sections,
+        notes=[str(_cut(note)) for note in notes],
+        main=template.main,
+    )
+
+
+def _section(rule: SectionRule, rows: Rows) -> Section:
+    note = f"Only the first {MAX_ROWS:,} of {len(rows):,} rows." if len(rows) > MAX_ROWS else ""
+    keys = [column.key for column in rule.columns]
+    return Section(
+        key=rule.key,
+        title=rule.title,
+        text=rule.text,
+        columns=rule.columns,
+        rows=[[_cut(row.get(key)) for key in keys] for row in rows[:MAX_ROWS]],
+        chart=rule.chart,
+        empty=rule.empty,
+        note=note,
+    )
+
+
+def _cut(value: Value) -> Value:
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        return f"{value[:MAX_TEXT]}… (cut at {MAX_TEXT:,} characters)"
+    return value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value != "" else "-"

@@ -1,0 +1,206 @@
+"""Reading what a template's own queries ask for, on a session that can only read.
+
+Each query becomes a subselect, so that it can be nothing but a query, and the
+server itself cuts what is too long or too much.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pymysql.connections import TEXT_TYPES
+from pymysql.cursors import SSCursor
+
+from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.data_sources.vendors import vendor
+from quarterdeck_server.reports.document import Value
+from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, Task
+from quarterdeck_server.reports.templates import Template
+
+# Long enough for a text to be seen to be too long.
+LENGTH = MAX_TEXT + 1
+BYTES_SHOWN = 100
+LOOK_EVERY = 500
+# The report's own limit ends a query that takes long.
+STATEMENT_SECONDS = 24 * 3600
+# PostgreSQL's types that are not shown as text, by their oid (pg_type.dat).
+BOOL, BYTEA = 16, 17
+INTEGERS = (20, 21, 23, 26)
+NUMBERS = (700, 701, 1700)
+TIMES = (1114, 1184)
+
+Ask = Callable[[str, dict[str, Any]], Iterator[dict[str, Value]]]
+
+
+def read(task: Task, template: Template) -> Reading:
+    """What the queries of a template find. Raises Failed."""
+    source_type = task.target.source_type
+    source = vendor(source_type)
+    version, _ = source.try_source(task.target, task.limits)
+    asking = {"postgresql": _postgres, "mysql": _mysql, "sqlite": _sqlite}[source_type]
+    tables: dict[str, Rows] = {}
+    notes = []
+    with asking(task, source) as ask:
+        for position, rule in enumerate(template.sections):
+            task.run.at(position / len(template.sections))
+            if source_type not in rule.queries:
+                notes.append(f"{rule.title} has no query for {source_type}.")
+                continue
+            text = (template.folder / rule.queries[source_type]).read_text().strip().rstrip(";")
+            rows = _looked_at(task, ask(text, task.parameters))
+            tables[rule.key] = rows
+            if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
+                raise Failed(
+                    "BAD_TEMPLATE", f"{rule.queries[source_type]} has no column {min(lacking)}."
+                )
+    return Reading(source_version=version, tables=tables, notes=notes)
+
+
+def _looked_at(task: Task, rows: Iterable[dict[str, Value]]) -> Rows:
+    found: Rows = []
+    for row in rows:
+        found.append(row)
+        if len(found) % LOOK_EVERY == 0:
+            task.run.check()
+    return found
+
+
+# The query is the operator's, and its session can only read.
+def _none_of(inner: str) -> str:
+    return f"SELECT * FROM {inner} LIMIT 0"  # noqa: S608
+
+
+def _some_of(wanted: str, inner: str) -> str:
+    return f"SELECT {wanted} FROM {inner} LIMIT {MAX_ROWS + 1}"  # noqa: S608
+
+
+@contextmanager
+def _postgres(task: Task, source: Any) -> Iterator[Ask]:
+    reading = source.reading(
+        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, search_path=""
+    )
+    with reading as connection, task.run.stopping(connection.cancel):
+        connection.execute("SET LOCAL datestyle = ISO")
+        connection.execute("SET LOCAL timezone = 'UTC'")
+
+        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+            inner = f"({text}\n) AS report_query"
+            columns = connection.execute(_none_of(inner), values or None).description
+            # A query's own columns are found by their position: names may come twice.
+            names = ", ".join(f"c{position}" for position in range(len(columns)))
+            inner = f"({text}\n) AS report_query ({names})"
+            with connection.cursor(name="report") as cursor:
+                cursor.itersize = LOOK_EVERY
+                wanted = ", ".join(
+                    _as_text(f"c{position}", column.type_code)
+                    for position, column in enumerate(columns)
+                )
+                cursor.execute(_some_of(wanted, inner), values or None)
+                for row in cursor:
+                    yield {
+                        column.name: _typed(column.type_code, value)
+                        for column, value in zip(columns, row, strict=True)
+                    }
+
+        yield ask
+
+
+def _as_text(name: str, oid: int) -> str:
+    if oid == BYTEA:
+        return f"encode(substring({name} FROM 1 FOR {BYTES_SHOWN}), 'hex')"
+    return f"left({name}::text, {LENGTH})"
+
+
+def _typed(oid: int, text: str | None) -> Value:
+    """A value that PostgreSQL wrote as text."""
+    if text is None:
+        return None
+    if oid == BOOL:
+        return text == "true"
+    if oid in INTEGERS:
+        return int(text)
+    if oid in NUMBERS:
+        return plain(Decimal(text))
+    if oid in TIMES:
+        try:
+            return plain(datetime.fromisoformat(text))
+        except ValueError:  # infinity, or a year that Python has not
+            return text
+    return text
+
+
+@contextmanager
+def _mysql(task: Task, source: Any) -> Iterator[Ask]:
+    reading = source.reading(task.target, task.limits, statement_seconds=STATEMENT_SECONDS)
+    with reading as connection, task.run.stopping(connection._force_close):
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION time_zone = '+00:00'")
+
+        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+            inner = f"({text}\n) AS report_query"
+            with connection.cursor() as cursor:
+                cursor.execute(_none_of(inner), values or None)
+                columns = cursor.description
+            wanted = ", ".join(_mysql_column(name, code) for name, code, *_ in columns)
+            if values:
+                wanted = wanted.replace("%", "%%")
+            with connection.cursor(SSCursor) as cursor:
+                cursor.execute(_some_of(wanted, inner), values or None)
+                for row in cursor:
+                    yield {
+                        column[0]: plain(value) for column, value in zip(columns, row, strict=True)
+                    }
+
+        yield ask
+
+
+def _mysql_column(name: str, code: int) -> str:
+    quoted = "`" + name.replace("`", "``") + "`"
+    return f"LEFT({quoted}, {LENGTH})" if code in TEXT_TYPES else quoted
+
+
+@contextmanager
+def _sqlite(task: Task, source: Any) -> Iterator[Ask]:
+    reading = source.reading(
+        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, check=task.run.check
+    )
+    with reading as connection:
+
+        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+            inner = f"({text}\n)"
+            cursor = connection.execute(_none_of(inner), values)
+            names = [column[0] for column in cursor.description]
+            wanted = ", ".join(_sqlite_column(name) for name in names)
+            for row in connection.execute(_some_of(wanted, inner), values):
+                yield dict(zip(names, map(plain, row), strict=True))
+
+        yield ask
+
+
+def _sqlite_column(name: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    return (
+        f"CASE typeof({quoted}) WHEN 'text' THEN substr({quoted}, 1, {LENGTH})"
+        f" WHEN 'blob' THEN lower(hex(substr({quoted}, 1, {BYTES_SHOWN}))) ELSE {quoted} END"
+    )
+
+
+def plain(value: Any) -> Value:
+    """A value of a driver as a document has it: times in UTC, bytes as hex, `NaN` as a text."""
+    if isinstance(value, bool | None):
+        return value
+    if isinstance(value, int | float | Decimal):
+        if not math.isfinite(value):
+            return {"inf": "Infinity", "-inf": "-Infinity"}.get(str(float(value)), "NaN")
+        return int(value) if value == int(value) and not isinstance(value, float) else float(value)
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC) if value.tzinfo else value
+        return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value[:BYTES_SHOWN].hex()
+    return str(value)

@@ -1,0 +1,238 @@
+"""ReportService."""
+
+import json
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import aclosing, closing
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf import json_format
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Value
+from quarterdeck.v1 import reports_pb2 as pb
+
+from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.artifacts.seal import CHANGED, Damaged, unseal
+from quarterdeck_server.artifacts.store import MISSING, Store, StoreError, open_store
+from quarterdeck_server.core import errors, json_struct, wire
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.outside import Busy, Readings
+from quarterdeck_server.core.page import Listing, OneOf
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.reports import schedules, service, templates
+from quarterdeck_server.reports.models import LIVE, Report, ReportSchedule
+from quarterdeck_server.reports.names import content_disposition
+from quarterdeck_server.reports.render import CONTENT_TYPES
+from quarterdeck_server.reports.templates import Parameter, Template
+
+DOWNLOADS_AT_ONCE = 8
+CHUNK_BYTES = 512 * 1024
+CHUNK_SECONDS = 60.0
+# A larger file waits on disk to be sent.
+IN_MEMORY = 4 * 1024 * 1024
+
+TO_SCHEDULE = wire.Mapper(
+    pb.ReportSchedule,
+    ReportSchedule,
+    {"notify_user_ids": ("notify_user_ids", json.loads)},
+)
+REPORT = wire.Mapper(
+    pb.Report,
+    Report,
+    {
+        "parameters": ("parameters", lambda text: json_struct.from_dict(json.loads(text))),
+        "seconds": ("milliseconds", lambda number: number / 1000 or None),
+    },
+    omit=("schedule",),
+)
+LIST = Listing(
+    Report,
+    REPORT.columns,
+    filters={
+        "data_source_id": lambda place: Report.data_source_id == place,
+        "status": OneOf(Report.status),
+        "template_id": lambda place: Report.template_id == place,
+    },
+    orders={"created_at": Report.created_at, "name": Report.name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+def _report(row: Any) -> pb.Report:
+    message = REPORT(row)
+    if (schedule := service.schedule_of(row.id)) is not None:
+        message.schedule.CopyFrom(TO_SCHEDULE(schedule))
+    return message
+
+
+def _template(template: Template) -> pb.ReportTemplate:
+    return pb.ReportTemplate(
+        id=template.id,
+        name=template.name,
+        description=template.description,
+        formats=template.formats,
+        parameters=[_parameter(each) for each in template.parameters],
+        source_types=template.source_types,
+    )
+
+
+def _parameter(parameter: Parameter) -> pb.ReportTemplate.Parameter:
+    is_text = parameter.type == "string"
+    return pb.ReportTemplate.Parameter(
+        name=parameter.name,
+        type=parameter.type,
+        title=parameter.title,
+        description=parameter.description,
+        default=json_format.ParseDict(parameter.default, Value()),
+        required=parameter.default is None,
+        minimum=parameter.minimum,
+        maximum=parameter.maximum,
+        max_length=parameter.max_length if is_text else None,
+        values=parameter.values,
+    )
+
+
+class Reports:
+    """Makes reports on data sources."""
+
+    def __init__(
+        self, page_token_key: bytes, store_url: str, ring: KeyRing, folder: Path | None
+    ) -> None:
+        """`folder` has the operator's own templates."""
+        self._page_token_key = page_token_key
+        self._store_url = store_url
+        self._ring = ring
+        self._folder = folder
+        self._readings = Readings("report", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self._store_url)
+
+    def ListReportTemplates(
+        self, request: pb.ListReportTemplatesRequest, call: Call
+    ) -> pb.ListReportTemplatesResponse:
+        found, _ = templates.load(self._folder)
+        return pb.ListReportTemplatesResponse(
+            report_templates=[_template(each) for each in found.values()]
+        )
+
+    def ListReports(self, request: pb.ListReportsRequest, call: Call) -> pb.ListReportsResponse:
+        data_sources.get_source(request.data_source_id)
+        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        return pb.ListReportsResponse(
+            reports=[_report(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetReport(self, request: pb.GetReportRequest, call: Call) -> pb.Report:
+        return _report(service.get_report(request.data_source_id, request.report_id))
+
+    def CreateReport(self, request: pb.CreateReportRequest, call: Call) -> pb.Report:
+        template = service.template_of(request.template_id, self._folder)
+        if template is None:
+            raise errors.invalid("template_id", "is no template; see GET /api/report-templates")
+        values = {
+            "name": request.name,
+            "format": wire.enum_name(request, "format"),
+            "parameters": json_struct.to_dict(request.parameters, "parameters"),
+        }
+        row = service.create_report(request.data_source_id, template, values, call.caller.user_id)
+        call.changes["parameters"] = {"after": json.loads(row.parameters)}
+        return _report(row)
+
+    def GenerateReport(self, request: pb.GenerateReportRequest, call: Call) -> pb.Report:
+        return _report(
+            service.generate_report(request.data_source_id, request.report_id, call.caller.user_id)
+        )
+
+    def CancelReport(self, request: pb.CancelReportRequest, call: Call) -> pb.Report:
+        return _report(service.cancel_report(request.data_source_id, request.report_id))
+
+    def DeleteReport(self, request: pb.DeleteReportRequest, call: Call) -> Empty:
+        call.changes = {"data_source_id": request.data_source_id}
+        service.delete_report(request.data_source_id, request.report_id)
+        return Empty()
+
+    async def DownloadReport(
+        self, request: pb.DownloadReportRequest, steps: Steps
+    ) -> AsyncIterator[HttpBody]:
+        row = await steps.read(
+            service.downloadable_report,
+            request.data_source_id,
+            request.report_id,
+            steps.call.caller,
+        )
+        if not row.artifact:
+            raise errors.Conflict(f"the report is {row.status}", reason="NOT_COMPLETED")
+        steps.headers["content-disposition"] = content_disposition(row.file_name)
+        steps.headers["etag"] = f'"{row.sha256}"'
+        steps.headers["x-quarterdeck-length"] = str(row.size_bytes)
+        # Compressed on its way it would have another length and another ETag.
+        steps.headers["cache-control"] = "private, no-transform"
+        kind = CONTENT_TYPES[row.file_name.rpartition(".")[2]]
+        pieces = self._readings.pieces(lambda: self._opened(row), CHUNK_BYTES)
+        try:
+            async with aclosing(pieces):
+                async for data in pieces:
+                    yield HttpBody(content_type=kind, data=data)
+        except (StoreError, Damaged) as error:
+            if error.code in (MISSING, CHANGED) or isinstance(error, Damaged):
+                raise errors.Conflict(error.message, reason=error.code) from None
+            raise errors.Unavailable(error.message) from None
+        except Busy:
+            message = f"{DOWNLOADS_AT_ONCE} downloads are under way, try again"
+            raise errors.Unavailable(message) from None
+        except TimeoutError:
+            raise errors.Unavailable("the store does not answer, try again") from None
+
+    def _opened(self, row: Any) -> Any:
+        """The file, whole and checked before its first byte is sent. Raises StoreError, Damaged."""
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by who reads it)
+        try:
+            with closing(self._store.open(row.artifact)) as reader:
+                digest = unseal(reader, file, self._ring, lambda _: None)
+            if digest.sha256 != row.sha256:
+                raise Damaged(CHANGED, "What is stored is not the report: its SHA-256 is another.")
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def GetReportStats(self, request: pb.GetReportStatsRequest, call: Call) -> pb.ReportStats:
+        found = service.stats(request.data_source_id)
+        answer = pb.ReportStats(
+            total=found.total,
+            by_status=wire.of_each_word(pb.Report.Status, found.by_status),
+            by_template=found.by_template,
+            average_seconds=found.average_seconds,
+            total_size_bytes=found.total_bytes,
+        )
+        if found.last_generated_at is not None:
+            answer.last_generated_at.CopyFrom(wire.timestamp(found.last_generated_at))
+        return answer
+
+    def ScheduleReport(self, request: pb.ScheduleReportRequest, call: Call) -> pb.ReportSchedule:
+        row = schedules.schedule_report(
+            request.data_source_id,
+            request.report_id,
+            when=request.cron,
+            timezone=request.timezone,
+            is_enabled=wire.given(request, "is_enabled").get("is_enabled", True),
+            notify_user_ids=list(request.notify_user_ids),
+            by=call.caller.user_id,
+        )
+        names = ("cron", "timezone", "is_enabled", "notify_user_ids")
+        call.changes = {name: {"after": getattr(row, name)} for name in names}
+        return TO_SCHEDULE(row)
+
+    def UnscheduleReport(self, request: pb.UnscheduleReportRequest, call: Call) -> Empty:
+        schedules.unschedule_report(request.data_source_id, request.report_id)
+        return Empty()

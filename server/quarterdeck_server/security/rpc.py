@@ -1,0 +1,200 @@
+"""SecurityService."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, astuple
+from functools import lru_cache
+from typing import Any
+
+from quarterdeck.v1 import (
+    backups_pb2,
+    data_sources_pb2,
+    options_pb2,
+    reports_pb2,
+)
+from quarterdeck.v1 import security_pb2 as pb
+
+from quarterdeck_server.core import clock, errors, wire
+from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.outside import Busy, Outside
+from quarterdeck_server.core.policy import rpcs_of
+from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.service import Failed, Limits
+from quarterdeck_server.security import protection, service, vendors
+from quarterdeck_server.security.access import Access
+from quarterdeck_server.security.models import SecurityAudit
+from quarterdeck_server.users import service as users
+
+AT_ONCE = 4
+LIMIT_SECONDS = 50.0
+DEFAULT_ENTRIES = 5_000
+MOST_ENTRIES = 10_000
+MAC_BYTES = 16
+# The lists of AccessControl, in the order of their pages.
+LISTS = ("roles", "memberships", "grants", "owners", "public_grants", "default_privileges")
+# What there is to do with a data source.
+SERVICES = tuple(
+    file.DESCRIPTOR.services_by_name[name]
+    for file, name in (
+        (data_sources_pb2, "DataSourceService"),
+        (backups_pb2, "BackupService"),
+        (reports_pb2, "ReportService"),
+        (pb, "SecurityService"),
+    )
+)
+
+
+def _findings(text: str) -> list[pb.SecurityAudit.Finding]:
+    return [pb.SecurityAudit.Finding(**each) for each in json.loads(text)]
+
+
+def _counts(text: str) -> dict[str, int]:
+    found = [each["status"] for each in json.loads(text)]
+    return {word: found.count(word) for word in pb.SecurityAudit.Finding.Status.keys()[1:]}
+
+
+AUDIT = wire.Mapper(
+    pb.SecurityAudit,
+    SecurityAudit,
+    {
+        "findings": ("findings", _findings),
+        "counts": ("findings", _counts),
+        "worse": ("worse", json.loads),
+    },
+)
+
+
+class Security:
+    """Looks at data sources with the eyes of an auditor."""
+
+    def __init__(self, page_token_key: bytes, sealer: Sealer, limits: Limits) -> None:
+        self._page_token_key = page_token_key
+        self._sealer = sealer
+        self._limits = limits
+        self._outside = Outside("security", AT_ONCE, LIMIT_SECONDS)
+
+    async def AuditSecurity(
+        self, request: pb.AuditSecurityRequest, steps: Steps
+    ) -> pb.SecurityAudit:
+        source_id = request.data_source_id
+        kept = await steps.read(service.last_audit, source_id)
+        if kept is not None and not request.refresh:
+            return AUDIT(kept)
+        target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
+        version, findings = await self._asking(
+            self._outside.run(vendors.audit, target, self._limits, lambda: None)
+        )
+        findings += await steps.read(protection.audit, source_id)
+
+        def keep() -> pb.SecurityAudit:
+            row = service.keep_audit(source_id, version, findings)
+            steps.call.resource_type, steps.call.resource_id = "data_source", str(source_id)
+            steps.call.changes = {"score": row.score, "worse": json.loads(row.worse)}
+            return AUDIT(row)
+
+        return await steps.commit(keep)
+
+    async def GetAccessControl(
+        self, request: pb.GetAccessControlRequest, steps: Steps
+    ) -> pb.AccessControl:
+        source_id = request.data_source_id
+        target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
+        version, access = await self._asking(
+            self._outside.run(vendors.read_access, target, self._limits, lambda: None)
+        )
+        answer = pb.AccessControl(
+            data_source_id=source_id,
+            read_at=wire.timestamp(clock.now()),
+            server_version=version,
+            notes=access.notes,
+            totals={name: len(getattr(access, name)) for name in LISTS},
+            quarterdeck=await steps.read(_of_quarterdeck),
+        )
+        size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
+        place = _Place(self._page_token_key, source_id, access)
+        begin = place.read(request.page_token)
+        if _fill(answer, access, begin, size):
+            answer.next_page_token = place.write(begin + size)
+        return answer
+
+    async def _asking(self, work: Any) -> Any:
+        """What a source answers. Raises Conflict or Unavailable for what it does not."""
+        try:
+            return await work
+        except Failed as failure:
+            # Not 503, which the gateway tries again: each try may take its time.
+            raise errors.Conflict(failure.message, reason=failure.code) from None
+        except Busy:
+            message = f"{AT_ONCE} data sources are being looked at, try again"
+            raise errors.ResourceExhausted(message, reason="BUSY") from None
+        except TimeoutError:
+            message = "the source did not answer in time, try again"
+            raise errors.Conflict(message, reason="TIMEOUT") from None
+
+
+def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> bool:
+    """Adds the entries of a page, counted through all lists; tells whether there are more."""
+    end = begin + size
+    seen = 0
+    for name in LISTS:
+        entries = getattr(access, name)
+        part = entries[max(0, begin - seen) : max(0, end - seen)]
+        kind = getattr(answer, name)
+        for entry in part:
+            kind.add(**asdict(entry))
+        seen += len(entries)
+    return seen > end
+
+
+@lru_cache(1)
+def _may_call() -> dict[str, list[str]]:
+    """What each role may call, as the contract has it."""
+    rpcs = [rpc for each in SERVICES for rpc in rpcs_of(each)]
+    roles = options_pb2.Policy.Role.keys()[1:]
+    return {role: [rpc.name for rpc in rpcs if role in rpc.roles] for role in roles}
+
+
+def _of_quarterdeck() -> list[pb.AccessControl.QuarterdeckRole]:
+    numbers = users.active_by_role()
+    return [
+        pb.AccessControl.QuarterdeckRole(role=role, users=numbers.get(role, 0), may_call=names)
+        for role, names in _may_call().items()
+    ]
+
+
+class _Place:
+    """Where in what a source has a page begins: good only while the source has the same."""
+
+    def __init__(self, key: bytes, source_id: int, access: Access) -> None:
+        text = json.dumps([source_id, astuple(access)], default=list)
+        self._mac = hmac.new(key, b"access-control\0" + text.encode(), hashlib.sha256)
+
+    def write(self, position: int) -> str:
+        payload = str(position).encode()
+        return base64.urlsafe_b64encode(self._sign(payload) + payload).decode()
+
+    def read(self, token: str) -> int:
+        """The position of a token; 0 for none. Raises InvalidArgument."""
+        if not token:
+            return 0
+        try:
+            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError):
+            raw = b""
+        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._sign(payload)):
+            raise errors.invalid(
+                "page_token",
+                "is of another list, or who may do what was changed since: begin again",
+                reason="BAD_PAGE_TOKEN",
+            )
+        return int(payload)
+
+    def _sign(self, payload: bytes) -> bytes:
+        mac = self._mac.copy()
+        mac.update(payload)
+        return mac.digest()[:MAC_BYTES]

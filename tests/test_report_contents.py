@@ -1,0 +1,155 @@
+"""What the templates on Quarterdeck's own knowledge say: compliance, audit, access, activity."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from quarterdeck_server.backups import schedules
+from quarterdeck_server.backups import service as backups
+from quarterdeck_server.core import clock, db
+from quarterdeck_server.events import service as events
+from quarterdeck_server.reports import compliance
+from quarterdeck_server.reports import service as reports
+from quarterdeck_server.security import service as security
+from quarterdeck_server.tasks import service as tasks
+
+from tests.lab import Lab
+from tests.sources import PostgresSource
+
+NOW = clock.from_text("2026-11-21T12:00:00+00:00")
+
+
+def facts(document: Any) -> dict[str, Any]:
+    return {fact["key"]: fact["value"] for fact in document["facts"]}
+
+
+def section(document: Any, key: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = next(s for s in document["sections"] if s["key"] == key)["rows"]
+    return found
+
+
+def add_backup(source_id: int, days_ago: float, *, good: bool = True, **more: Any) -> None:
+    """A backup that took an hour and ended so many days before NOW."""
+    at = NOW - int(days_ago * clock.DAY)
+    ended = {"status": "completed", "sha256": "x", "size_bytes": 100, "stored_bytes": 10}
+    if not good:
+        ended = {"status": "failed", "sha256": "", "error_code": "NO_CONNECTION", "error": "away"}
+    times = {"created_at": at, "started_at": at - clock.HOUR, "finished_at": at}
+    values = {"data_source_id": source_id, "backup_type": "full", "server_version": "SQLite 3"}
+    with db.write():
+        backups.new_backup({**values, **times, **ended, **more})
+
+
+def test_compliance_tells_what_was_reached_and_missed(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    for days_ago in (12, 9.5, 8, 7, 4, 3, 2, 1):
+        add_backup(source_id, days_ago, deleted_at=1 if days_ago > 5 else None)
+    add_backup(source_id, 5, good=False)
+    add_backup(source_id, 0.5, verified_at=NOW - clock.HOUR)
+    with clock.at(lambda: NOW):
+        report = lab.report(source_id, "backup-compliance", days=10, rpo_hours=26)
+        document = lab.told(report)
+    found = facts(document)
+    assert (found["verdict"], found["good"], found["failed"]) == ("fail", 8, 1)
+    assert found["success_rate"] == pytest.approx(8 / 9)
+    # From 11:00 on the 14th, when the backup of that day began, to noon on the 17th.
+    assert found["rpo_reached"] == 73 * 3600
+    assert found["verified_at"] == "2026-11-21T11:00:00Z"
+    lengths = [row["length"] / 3600 for row in section(document, "gaps")]
+    assert lengths == [61, 37, 73]
+    assert [row["begin"] for row in section(document, "gaps")][-1] == "2026-11-14T11:00:00Z"
+    days = section(document, "days")
+    assert len(days) == 11
+    assert sum(day["good"] for day in days) == 8
+    failures = section(document, "failures")
+    assert [(row["error_code"], row["number"]) for row in failures] == [("NO_CONNECTION", 1)]
+    assert len(section(document, "backups")) == 9
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 400), st.integers(0, 20)), max_size=30, unique=True),
+    st.integers(1, 300),
+)
+def test_the_gaps_cover_the_period_and_never_end_before_they_begin(
+    ended: list[tuple[int, int]], begin: int
+) -> None:
+    class Row:
+        def __init__(self, finished_at: int, took: int) -> None:
+            self.finished_at, self.started_at = finished_at, finished_at - took
+
+    good = [Row(*each) for each in sorted(ended)]
+    gaps = compliance._gaps(good, begin, 400)
+    assert gaps[0][0] <= begin
+    assert gaps[-1][1] == 400
+    assert all(first <= last for first, last in gaps)
+    # What one gap ends with is where the next has begun, or later.
+    assert all(after[0] <= before[1] for before, after in pairwise(gaps))
+
+
+def test_compliance_of_a_source_that_was_never_backed_up(lab: Lab) -> None:
+    with clock.at(lambda: NOW):
+        document = lab.told(lab.report(lab.sqlite(), "backup-compliance"))
+    found = facts(document)
+    assert (found["verdict"], found["good"], found["state"]) == ("fail", 0, "none")
+    assert found["rpo_reached"] == 30 * 86400
+    assert "success_rate" not in found
+
+
+def test_the_schedules_are_told(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    with db.write():
+        values = {"name": "n", "cron": "0 3 * * *", "timezone": "", "backup_type": "full"}
+        values |= {"keep_last": 7, "keep_days": 30, "verify_every": 4, "is_enabled": True}
+        schedules.create_schedule(source_id, values, "somebody")
+    document = lab.told(lab.report(source_id, "backup-compliance"))
+    assert [row["keeps"] for row in section(document, "schedules")] == ["the last 7 and 30 days"]
+
+
+def test_the_audit_as_a_document_is_the_one_that_is_kept(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    document = lab.told(lab.report(source_id, "security-audit"))
+    row = security.last_audit(source_id)
+    assert facts(document)["score"] == row.score
+    kept = json.loads(row.findings)
+    told = section(document, "findings")
+    assert [each["check_id"] for each in told] == [each["check_id"] for each in kept]
+    assert facts(document)["checks"] == len(kept)
+    short = lab.told(lab.report(source_id, "security-audit", passed=False))
+    assert "pass" not in {each["status"] for each in section(short, "findings")}
+
+
+def test_an_access_review_tells_what_is_new_and_what_is_gone(
+    lab: Lab, pg_source: PostgresSource
+) -> None:
+    source_id = lab.postgres(pg_source)
+    pg_source.sql("CREATE ROLE leaver; GRANT SELECT ON log TO leaver", "app")
+    try:
+        first = lab.told(lab.report(source_id, "access-review"))
+        assert "changes" not in facts(first)
+        assert "first review" in " ".join(first["notes"])
+        pg_source.sql("REVOKE ALL ON log FROM leaver; GRANT leaver TO app", "app")
+        second = lab.told(lab.report(source_id, "access-review"))
+    finally:
+        pg_source.sql("DROP OWNED BY leaver; DROP ROLE leaver", "app")
+    changes = [(row["change"], row["kind"], row["detail"]) for row in section(second, "changes")]
+    assert ("new", "membership", "member of leaver") in changes
+    gone = [detail for change, _, detail in changes if change == "gone"]
+    assert [detail.endswith("SELECT on table public.log") for detail in gone] == [True]
+    assert facts(second)["changes"] == 2
+
+
+def test_activity_has_what_concerns_the_source_and_nothing_else(lab: Lab) -> None:
+    source_id, other = lab.sqlite("orders.db"), lab.sqlite("other.db")
+    lab.backup(source_id)
+    lab.backup(other)
+    document = lab.told(lab.report(source_id, "activity"))
+    actions = {row["action"] for row in section(document, "actions")}
+    assert actions == {"StartBackup", "CompleteBackup"}
+    assert facts(document)["words"] == "orders.db"
+    assert facts(document)["actions"] == 2
+    assert {row["kind"] for row in section(document, "all")} == {"action"}
+    assert events.mentioning("", 0, 10) == tasks.mentioning("--", 0, 10) == []
+    assert reports.ids_of(source_id)

@@ -1,0 +1,399 @@
+"""MySQL and MariaDB: who may do what; and checks with the flaws, without them, and on rows."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pymysql
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from quarterdeck_server.data_sources.service import Limits
+from quarterdeck_server.security import mysql_access
+from quarterdeck_server.security.access import Access
+from quarterdeck_server.security.checks import Finding
+from quarterdeck_server.security.mysql import CHECKS, audit, judge_version
+from quarterdeck_server.security.mysql_access import Account, Server
+
+from tests.sources import PASSWORD, MariaDbSource
+from tests.stack import free_port
+from tests.test_access_control import membership, nothing, target_of
+
+ODD = "sa_`'<b>\u202e=1"
+FLAWS = (
+    "CREATE USER ''@'sa_host'",
+    f"CREATE USER `{ODD.replace('`', '``')}`@'%' IDENTIFIED BY 'x'",
+    f"GRANT SUPER, FILE ON *.* TO `{ODD.replace('`', '``')}`@'%' WITH GRANT OPTION",
+    f"GRANT SELECT ON `mys%`.* TO `{ODD.replace('`', '``')}`@'%'",
+    "CREATE USER root@'db.example.com' IDENTIFIED BY 'x'",
+    "CREATE USER sa_old@localhost IDENTIFIED VIA mysql_old_password USING '0123456789abcdef'",
+    "CREATE DATABASE test",
+    f"CREATE DEFINER = `{ODD.replace('`', '``')}`@'%' VIEW sa_audit.mighty AS SELECT 1",
+    "CREATE DEFINER = sa_old@localhost SQL SECURITY INVOKER VIEW sa_audit.weak AS SELECT 1",
+    "CREATE DEFINER = sa_gone@localhost PROCEDURE sa_audit.`lost\n` () SELECT 1",
+    "SET GLOBAL local_infile = ON, GLOBAL event_scheduler = ON, GLOBAL log_warnings = 1",
+)
+MENDING = (
+    "DROP USER IF EXISTS ''@'sa_host', root@'db.example.com', sa_old@localhost,"
+    f" `{ODD.replace('`', '``')}`@'%'",
+    "DROP DATABASE IF EXISTS test",
+    "DROP DATABASE IF EXISTS sa_audit",
+    "CREATE DATABASE sa_audit",
+    "SET GLOBAL local_infile = OFF, GLOBAL event_scheduler = OFF, GLOBAL log_warnings = 2",
+)
+# What the flawed server fails or warns of, and what the evidence names.
+FOUND = {
+    "tls-on": "DISABLED",
+    "tls-required": "sa_`'<b>\\u202e=1@%",
+    "own-connection-encrypted": "stays on one host",
+    "anonymous-users": "Anonymous users may sign in (1): @sa_host",
+    "empty-passwords": "@sa_host",
+    "any-host": "Accounts may come from any host (1): sa_`'<b>\\u202e=1@%",
+    "remote-root": "root@db.example.com",
+    "test-database": "database test",
+    "super-privilege": "sa_`'<b>\\u202e=1@%",
+    "file-privilege": "sa_`'<b>\\u202e=1@%",
+    "grant-option-privilege": "sa_`'<b>\\u202e=1@%",
+    "system-tables": "Accounts have rights in the schema mysql (1): sa_`'<b>\\u202e=1@%",
+    "old-passwords": "sa_old@localhost",
+    "file-folder": "secure_file_priv is empty.",
+    "local-infile": "local_infile is ON.",
+    "binary-log": "log_bin is OFF.",
+    "audit-log": "No audit plugin logs.",
+    "error-log": "log_warnings is 1",
+    "password-rules": "There is nothing",
+    "missing-definers": "procedure lost\\n of sa_gone@localhost",
+    "powerful-definers": "Objects run with an administrator's rights (1): view mighty",
+    "event-scheduler": "no events",
+}
+# What passes on no server here while it runs: see the other server, and the rows.
+ELSEWHERE = {
+    *("tls-on", "own-connection-encrypted", "file-folder", "binary-log"),
+    *("audit-log", "password-rules", "supported-version"),
+}
+
+
+def audited(port: int, username: str, database: str) -> dict[str, Finding]:
+    """What is found, by what follows `mysql-` in its id."""
+    target = target_of("mysql", port, database, username=username)
+    _, findings = audit(target, Limits([], ()), nothing)
+    return {each.check_id.removeprefix("mysql-"): each for each in findings}
+
+
+@pytest.fixture(scope="module")
+def states(mariadb: MariaDbSource) -> Iterator[dict[str, dict[str, Finding]]]:
+    """The findings on a server with the flaws and, when they are mended, on the same."""
+    mariadb.root("CREATE DATABASE sa_audit")
+    for name in ("sa_auditor", "sa_admin"):
+        mariadb.root(f"CREATE USER {name}@'127.0.0.1' IDENTIFIED BY %s", PASSWORD)
+    mariadb.root("GRANT ALL ON *.* TO sa_admin@'127.0.0.1' WITH GRANT OPTION")
+    for privilege in ("SELECT ON mysql.*", "SHOW DATABASES, EVENT ON *.*", "ALL ON sa_audit.*"):
+        mariadb.root(f"GRANT {privilege} TO sa_auditor@'127.0.0.1'")
+    given = {"host": "127.0.0.1", "port": mariadb.port, "user": "sa_admin"}
+    admin = pymysql.connect(**given, password=PASSWORD.encode(), autocommit=True)
+    with admin, admin.cursor() as cursor:
+        query = "SELECT User, Host FROM mysql.user WHERE User IN ('root', 'sa_admin')"
+        cursor.execute(query)
+        locked = ", ".join(f"'{user}'@'{host}'" for user, host in cursor.fetchall())
+        cursor.execute("SELECT @@local_infile, @@event_scheduler, @@log_warnings")
+        before = cursor.fetchone()
+        try:
+            for statement in FLAWS:
+                cursor.execute(statement)
+            flawed = audited(mariadb.port, "sa_auditor", "sa_audit")
+            for statement in MENDING:
+                cursor.execute(statement)
+            # This session goes on.
+            cursor.execute(f"ALTER USER {locked} ACCOUNT LOCK")
+            mended = audited(mariadb.port, "sa_auditor", "sa_audit")
+        finally:
+            cursor.execute(f"ALTER USER {locked} ACCOUNT UNLOCK")
+            for statement in MENDING:
+                cursor.execute(statement)
+            for name, value in zip(
+                ("local_infile", "event_scheduler", "log_warnings"), before or (), strict=True
+            ):
+                cursor.execute(f"SET GLOBAL {name} = %s", [value])
+    yield {"flawed": flawed, "mended": mended}
+    mariadb.root("DROP USER sa_auditor@'127.0.0.1', sa_admin@'127.0.0.1'")
+    mariadb.root("DROP DATABASE sa_audit")
+
+
+def make_certificate(folder: Path) -> list[str]:
+    """A certificate of this host and its key, as a server's options."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    pem = serialization.Encoding.PEM
+    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem))
+    plain = (serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, *plain))
+    return [f"--ssl-cert={folder}/cert.pem", f"--ssl-key={folder}/key.pem"]
+
+
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server with TLS and good settings, that asks nobody who they are."""
+    if not MariaDbSource.is_installed():
+        pytest.skip("NO MARIADB HERE: install mariadb-server-core and mariadb-client")
+    folder, port = tmp_path_factory.mktemp("open"), free_port()
+    (folder / "data").mkdir()
+    options = ["--no-defaults", "--skip-grant-tables", "--innodb=OFF"]
+    options += ["--user=root"] if os.getuid() == 0 else []
+    options += ["--default-storage-engine=Aria", f"--port={port}", "--bind-address=127.0.0.1"]
+    options += [f"--datadir={folder}/data", f"--socket={folder}/s", f"--pid-file={folder}/pid"]
+    options += ["--log-bin", "--local-infile=OFF", f"--secure-file-priv={folder}"]
+    options += ["--require-secure-transport=ON", *make_certificate(folder)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(["mariadbd", *options], stdout=log, stderr=log)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with suppress(pymysql.MySQLError):
+            # Without TLS it says so, once it runs.
+            pymysql.connect(host="127.0.0.1", port=port, user="x", ssl={"x": "y"}).close()
+            break
+        time.sleep(0.05)
+    yield port
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_flaw_is_found_and_named(states: dict[str, dict[str, Finding]], name: str) -> None:
+    finding = states["flawed"][name]
+    assert finding.status in ("fail", "warn")
+    assert FOUND[name] in finding.evidence
+    assert finding.remediation
+
+
+def test_what_is_mended_passes(states: dict[str, dict[str, Finding]]) -> None:
+    found = {name: (each.status, each.evidence) for name, each in states["mended"].items()}
+    assert {name: each for name, each in found.items() if each[0] != "pass"}.keys() <= ELSEWHERE
+    assert {*found} - ELSEWHERE == {name for name in FOUND if name not in ELSEWHERE} | {
+        "grant-tables"
+    }
+
+
+def test_a_server_without_grant_tables_fails_and_its_good_settings_pass(open_house: int) -> None:
+    found = audited(open_house, "anybody", "information_schema")
+    assert found["grant-tables"].status == "fail"
+    good = ("tls-on", "tls-required", "own-connection-encrypted", "file-folder", "binary-log")
+    assert {name: found[name].status for name in good} == dict.fromkeys(good, "pass")
+    skipped = found["anonymous-users"]
+    assert (skipped.status, "global_priv" in skipped.evidence) == ("skipped", True)
+
+
+def test_what_a_user_may_not_see_is_skipped_and_never_passes(mariadb: MariaDbSource) -> None:
+    mariadb.root("CREATE USER sa_poor@'127.0.0.1' IDENTIFIED BY %s", PASSWORD)
+    mariadb.root("GRANT SELECT ON app.empty TO sa_poor@'127.0.0.1'")
+    try:
+        found = audited(mariadb.port, "sa_poor", "app")
+    finally:
+        mariadb.root("DROP USER sa_poor@'127.0.0.1'")
+    skipped = {name for name, each in found.items() if each.status == "skipped"}
+    assert skipped == {
+        *("tls-required", "anonymous-users", "empty-passwords", "any-host", "remote-root"),
+        *("test-database", "super-privilege", "file-privilege", "grant-option-privilege"),
+        *("system-tables", "old-passwords", "missing-definers", "powerful-definers"),
+    }
+    assert all(found[name].evidence for name in skipped)
+
+
+def test_each_check_is_seen_to_fail_and_to_pass(states: dict[str, dict[str, Finding]]) -> None:
+    names = {each.check_id.removeprefix("mysql-") for each in CHECKS}
+    assert len(names) == len(CHECKS) >= 16
+    assert {*FOUND, "grant-tables", "supported-version"} == names
+    assert {*states["mended"]} == names
+    assert names >= ELSEWHERE
+    for each in CHECKS:
+        assert each.reference.startswith("MySQL manual, ")
+        assert each.remediation
+
+
+def judged(name: str, **known: Any) -> str:
+    """What a check says of a server of which this is known; `rows` are what it answers."""
+    server = Server.__new__(Server)
+    server.is_mariadb = known.pop("is_mariadb", True)
+    rows = known.pop("rows", [])
+    vars(server).update({"variables": {}, "accounts": [], "rows": lambda _: rows} | known)
+    (check,) = (each for each in CHECKS if each.check_id == f"mysql-{name}")
+    return check.look(server).status
+
+
+def test_what_no_server_here_has_is_judged_by_its_rows() -> None:
+    for name, variables, status in (
+        ("tls-on", {"have_ssl": "YES"}, "pass"),
+        ("tls-on", {"ssl_cert": "server.pem"}, "pass"),
+        ("tls-on", {"ssl_cert": ""}, "fail"),
+        ("audit-log", {"server_audit_logging": "ON"}, "pass"),
+        ("audit-log", {"audit_log_policy": "ALL"}, "pass"),
+        ("audit-log", {"server_audit_logging": "OFF", "general_log": "ON"}, "warn"),
+        ("old-passwords", {"old_passwords": "1"}, "fail"),
+        ("file-folder", {"secure_file_priv": "NULL"}, "pass"),
+        ("password-rules", {"validate_password.policy": "MEDIUM"}, "pass"),
+    ):
+        assert judged(name, variables=variables) == status, (name, variables)
+    assert judged("password-rules", rows=[("simple_password_check",)]) == "pass"
+    verbosity = {"log_error_verbosity": "1"}
+    assert judged("error-log", is_mariadb=False, variables=verbosity) == "fail"
+    assert judged("own-connection-encrypted", rows=[("a@10.0.0.1", "")]) == "fail"
+    user = {"host": "10.0.0.1", "plugins": ("caching_sha2_password",), "has_password": True}
+    assert judged("tls-required", accounts=[Account("a", **user)]) == "fail"
+    assert judged("tls-required", accounts=[Account("a", **user, needs_tls=True)]) == "pass"
+    assert judged("empty-passwords", accounts=[Account("a", "%", ("auth_pam",), None)]) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [
+        ("MariaDB 10.3.39", "fail"),
+        ("MariaDB 10.5.29", "fail"),
+        ("MariaDB 10.6.22", "warn"),
+        ("MariaDB 10.11.19", "pass"),
+        ("MariaDB 11.7.2", "warn"),
+        ("MariaDB 11.8.1", "pass"),
+        ("MySQL 5.6.51", "fail"),
+        ("MySQL 8.0.mysql_aurora.3.04.0", "pass"),
+        ("MySQL 9.1.0", "warn"),
+    ],
+)
+def test_a_version_is_good_until_its_series_ends(version: str, status: str) -> None:
+    today = date(2026, 2, 1) if "MariaDB" in version else date(2025, 6, 1)
+    assert judge_version(version, today).status == status
+
+
+ACCESS = (
+    "CREATE ROLE ac_readers",
+    "CREATE ROLE ac_staff",
+    "GRANT ac_readers TO ac_staff",
+    "CREATE USER 'ac_it''s @ me'@'10.%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 4",
+    "GRANT ac_staff TO 'ac_it''s @ me'@'10.%' WITH ADMIN OPTION",
+    "SET DEFAULT ROLE ac_staff FOR 'ac_it''s @ me'@'10.%'",
+    "CREATE USER ac_locked@localhost ACCOUNT LOCK",
+    "CREATE USER ''@'ac_host'",
+    "CREATE USER ac_user@'127.0.0.1' IDENTIFIED BY 'canary pass''word/é'",
+    "GRANT PROCESS, SUPER ON *.* TO ac_user@'127.0.0.1' WITH GRANT OPTION",
+    "GRANT BINLOG ADMIN, READ_ONLY ADMIN, SLAVE MONITOR ON *.* TO ac_readers",
+    "CREATE USER ac_limited@'127.0.0.1' IDENTIFIED BY 'canary pass''word/é'",
+    "GRANT ac_staff TO ac_limited@'127.0.0.1'",
+    "CREATE DATABASE access_control",
+    "CREATE DATABASE accessXcontrol",
+    "CREATE TABLE access_control.`t``x` (a INT, `Größe` INT)",
+    "GRANT SELECT, CREATE TEMPORARY TABLES, DELETE HISTORY ON `access\\_control`.* TO ac_staff",
+    "GRANT SELECT ON `accessXcontrol`.* TO ac_staff",
+    "GRANT INSERT ON `access_control`.* TO PUBLIC",
+    "GRANT SELECT ON access_control.* TO ''@'ac_host'",
+    "GRANT INSERT ON access_control.`t``x` TO ac_limited@'127.0.0.1' WITH GRANT OPTION",
+    "GRANT SELECT (a, `Größe`) ON access_control.`t``x` TO ac_readers",
+    "CREATE DEFINER = ac_user@'127.0.0.1' PROCEDURE access_control.p() SELECT 1",
+    "GRANT EXECUTE ON PROCEDURE access_control.p TO ac_readers",
+    "CREATE DEFINER = ac_staff VIEW access_control.v AS SELECT 1",
+    "CREATE TRIGGER access_control.remembers BEFORE INSERT ON access_control.`t``x`"
+    " FOR EACH ROW SET NEW.a = 1",
+    "CREATE EVENT access_control.e ON SCHEDULE EVERY 1 YEAR DO SELECT 1",
+)
+ACCESS_MENDING = (
+    "DROP DATABASE access_control",
+    "DROP DATABASE accessXcontrol",
+    "DROP ROLE ac_readers, ac_staff",
+    "DROP USER 'ac_it''s @ me'@'10.%', ac_locked@localhost, ''@'ac_host', ac_user@'127.0.0.1',"
+    " ac_limited@'127.0.0.1'",
+    "REVOKE INSERT ON `access_control`.* FROM PUBLIC",
+)
+
+
+@pytest.fixture(scope="module")
+def maria(mariadb: MariaDbSource) -> Iterator[dict[str, Access]]:
+    """The access of a database as somebody sees it who may look, and as others do."""
+    for statement in ACCESS:
+        mariadb.root(statement)
+    for privilege in ("SELECT ON mysql.*", "SHOW VIEW, TRIGGER, EVENT, EXECUTE ON *.*"):
+        mariadb.root(f"GRANT {privilege} TO ac_user@'127.0.0.1'")
+    yield {
+        username: mysql_access.read(
+            target_of("mysql", mariadb.port, "access_control", username=username),
+            Limits([], ()),
+            nothing,
+        )[1]
+        for username in ("ac_user", "ac_limited")
+    }
+    for statement in ACCESS_MENDING:
+        mariadb.root(statement)
+
+
+def test_mariadb_tells_its_accounts_and_roles(maria: dict[str, Access]) -> None:
+    found = {role.name: role for role in maria["ac_user"].roles if "ac_" in role.name}
+    user = found["ac_user@127.0.0.1"]
+    assert (user.can_login, user.is_superuser, user.has_password) == (True, True, True)
+    assert (user.can_create_roles, user.connection_limit) == (False, -1)
+    assert found["ac_it's @ me@10.%"].connection_limit == 4
+    assert [name for name, role in found.items() if not role.can_login] == [
+        *("ac_locked@localhost", "ac_readers", "ac_staff")
+    ]
+    assert found["@ac_host"].has_password is False
+    assert "PUBLIC" not in {role.name for role in maria["ac_user"].roles}
+    ours = [each for each in maria["ac_user"].memberships if "root" not in each.member]
+    odd, limited = "ac_it's @ me@10.% > ac_staff", "ac_limited@127.0.0.1 > ac_staff"
+    assert ours == [
+        membership(f"{odd} > ac_readers", may_set=False),
+        membership(f"{limited} > ac_readers", may_set=False, inherits=False),
+        membership("ac_staff > ac_readers"),
+        membership(odd, is_admin=True),
+        membership(limited, inherits=False),
+    ]
+
+
+def test_mariadb_tells_grants_on_everything_and_in_the_database(maria: dict[str, Access]) -> None:
+    access = maria["ac_user"]
+    table = "`access_control`.`t``x`"
+    bits = ("BINLOG ADMIN", "READ_ONLY ADMIN", "SLAVE MONITOR")
+    columns = ("CREATE TEMPORARY TABLES", "DELETE HISTORY", "SELECT")
+    assert [
+        (each.grantee, each.object_type, each.object, each.privileges, each.grantable)
+        for each in access.grants
+        if each.grantee.startswith("ac_") and each.grantee != "ac_user@127.0.0.1"
+    ] == [
+        ("ac_limited@127.0.0.1", "table", table, ("INSERT",), ("INSERT",)),
+        ("ac_readers", "column", f"{table}.`Größe`", ("SELECT",), ()),
+        ("ac_readers", "column", f"{table}.`a`", ("SELECT",), ()),
+        ("ac_readers", "global", "*.*", bits, ()),
+        ("ac_readers", "procedure", "`access_control`.`p`", ("EXECUTE",), ()),
+        ("ac_staff", "database", "`access\\_control`.*", columns, ()),
+    ]
+    (user,) = [each for each in access.grants if each.grantee == "ac_user@127.0.0.1"]
+    assert user.privileges == (*("EVENT", "EXECUTE", "PROCESS", "SHOW VIEW", "SUPER", "TRIGGER"),)
+    assert user.grantable == user.privileges
+    public = [(each.grantee, each.object, each.privileges) for each in access.public_grants]
+    assert public == [
+        ("@ac_host", "`access_control`.*", ("SELECT",)),
+        ("PUBLIC", "`access_control`.*", ("INSERT",)),
+    ]
+    owners = {(each.object_type, each.object): each.owner for each in access.owners}
+    assert owners == {
+        ("event", "`access_control`.`e`"): "root@localhost",
+        ("procedure", "`access_control`.`p`"): "ac_user@127.0.0.1",
+        ("trigger", "`access_control`.`remembers`"): "root@localhost",
+        ("view", "`access_control`.`v`"): "ac_staff",
+    }
+    assert access.notes == []
+
+
+def test_who_may_not_read_the_grant_tables_sees_its_own_rights(maria: dict[str, Access]) -> None:
+    access = maria["ac_limited"]
+    assert [role.name for role in access.roles] == ["ac_limited@127.0.0.1"]
+    assert [(each.object, each.privileges, each.grantable) for each in access.grants] == [
+        ("`access_control`.`t``x`", ("INSERT",), ("INSERT",))
+    ]
+    assert {each.member for each in access.memberships if each.role == "ac_staff"} == {
+        "ac_limited@127.0.0.1"
+    }
+    assert "Not all views, routines" in access.notes[-1]
+    assert len(access.notes) == 7

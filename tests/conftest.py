@@ -19,15 +19,18 @@ from tests.sources import MariaDbSource, PostgresSource
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 DATABASES = ("sqlite", "postgresql")
+# The names of tests that use a database of each kind, but not the shared stack on it.
+OWN = ("own-sqlite", "own-postgresql")
 _numbers = itertools.count(1)
 
 
 class ByDatabase(LoadScopeScheduling):
-    """With `-n 3` one process has SQLite, one PostgreSQL, each with one stack, and one the rest."""
+    """One process has the shared stack on SQLite, one that on PostgreSQL; the rest goes by file."""
 
     def _split_scope(self, nodeid: str) -> str:
         parameters = re.split(r"[\[\]-]", nodeid)
-        return next((each for each in DATABASES if each in parameters), nodeid.split("::")[0])
+        shared = () if "own" in parameters else DATABASES
+        return next((each for each in shared if each in parameters), nodeid.split("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -125,7 +128,7 @@ def stack(
     assert slack.secret not in running.log
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=DATABASES, ids=OWN)
 def own_stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     """Starts stacks with settings of the test's own, on each database."""
     started: list[Stack] = []
@@ -142,7 +145,7 @@ def own_stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
         running.stop()
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=DATABASES, ids=OWN)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """An empty database in this process, for what happens in the course of months."""
     url = f"sqlite:///{tmp_path}/q.db"

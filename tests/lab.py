@@ -150,10 +150,10 @@ class Lab:
         with db.write():
             return reports.create_report(source_id, template, values, None)
 
-    def queue_report(self, row: Any) -> Any:
+    def queue_report(self, row: Any, by: str | None = None) -> Any:
         """A report that is queued."""
         with db.write():
-            return reports.generate_report(row.data_source_id, row.id, None)
+            return reports.generate_report(row.data_source_id, row.id, by)
 
     def report(self, source_id: int, template_id: str, format: str = "json", **given: Any) -> Any:
         """A report that was worked on."""

@@ -16,11 +16,14 @@ from typing import Any
 import grpc
 import httpx
 import psycopg
+import pytest
 
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "a first password"
 PASSWORD = "an ordinary password"
 START_SECONDS = 60
+# For what does not depend on the database: starting a stack takes seconds.
+one_database = pytest.mark.parametrize("own_stack", ["sqlite"], ids=["own-sqlite"], indirect=True)
 
 
 def free_port() -> int:

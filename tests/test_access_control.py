@@ -62,6 +62,22 @@ SELECT lo_create(4712);
 GRANT SELECT ON LARGE OBJECT 4712 TO ac_bob;
 CREATE PUBLICATION ac_publication;
 CREATE EXTENSION pg_trgm;
+CREATE EXTENSION postgres_fdw;
+GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO PUBLIC;
+GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ac_bob WITH GRANT OPTION;
+CREATE EXTENSION dblink;
+REVOKE EXECUTE ON FUNCTION dblink(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION dblink_connect_u(text) TO ac_bob;
+CREATE EXTENSION pg_stat_statements;
+CREATE EXTENSION pg_buffercache;
+GRANT SELECT ON pg_buffercache TO ac_bob;
+GRANT USAGE ON LANGUAGE plpgsql TO ac_bob;
+GRANT SELECT (rolpassword) ON pg_authid TO ac_bob;
+GRANT EXECUTE ON FUNCTION pg_read_file(text) TO ac_bob;
+GRANT USAGE ON TYPE int4 TO ac_bob;
+GRANT SELECT ON information_schema._pg_user_mappings TO ac_bob;
+GRANT SELECT ON information_schema.tables TO ac_bob;
+GRANT CREATE ON SCHEMA pg_catalog TO ac_bob;
 ALTER DEFAULT PRIVILEGES FOR ROLE ac_staff IN SCHEMA public
     GRANT SELECT, INSERT ON TABLES TO ac_readers;
 ALTER DEFAULT PRIVILEGES FOR ROLE ac_staff REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
@@ -220,7 +236,19 @@ def test_grants_are_one_for_each_grantee_and_object(access: Access) -> None:
     alice = grant("ac_alice", "table", orders, "INSERT", "SELECT", "UPDATE", **staff)
     expected = [
         replace(alice, grantable=("INSERT", "SELECT")),
+        grant("ac_bob", "column", "pg_catalog.pg_authid.rolpassword", "SELECT"),
+        replace(
+            grant("ac_bob", "foreign_data_wrapper", "postgres_fdw", "USAGE"), grantable=("USAGE",)
+        ),
         grant("ac_bob", "foreign_server", "ac_server", "USAGE"),
+        grant("ac_bob", "function", "pg_read_file(text)", "EXECUTE"),
+        grant("ac_bob", "function", "public.dblink_connect_u(text)", "EXECUTE"),
+        grant("ac_bob", "language", "plpgsql", "USAGE"),
+        grant("ac_bob", "schema", "pg_catalog", "CREATE"),
+        grant("ac_bob", "type", "integer", "USAGE"),
+        grant("ac_bob", "view", "information_schema._pg_user_mappings", "SELECT"),
+        grant("ac_bob", "view", "information_schema.tables", "SELECT"),
+        grant("ac_bob", "view", "public.pg_buffercache", "SELECT"),
         grant("ac_bob", "function", "public.f(integer,text)", "EXECUTE"),
         grant("ac_bob", "large_object", "4712", "SELECT"),
         grant("ac_bob", "parameter", "work_mem", "SET"),
@@ -241,6 +269,7 @@ def test_what_everybody_may_do_is_by_itself(access: Access) -> None:
     found = {(each.object_type, each.object): each.privileges for each in access.public_grants}
     assert found["database", DATABASE] == ("CONNECT", "TEMPORARY")
     assert {key: value for key, value in found.items() if key[0] != "database"} == {
+        ("foreign_data_wrapper", "postgres_fdw"): ("USAGE",),
         ("procedure", "public.p()"): ("EXECUTE",),
         ("schema", "public"): ("USAGE",),
         ("table", "public.orders"): ("SELECT",),
@@ -307,6 +336,23 @@ def test_a_database_without_an_encoding_is_read(pg_source: PostgresSource) -> No
         pg_source.sql(f"DROP DATABASE {name}")
     tables = [each.object for each in access.owners if each.object_type == "table"]
     assert tables == ['public."ü"']
+
+
+def test_a_role_of_another_encoding_is_read(pg_source: PostgresSource) -> None:
+    name = f"{DATABASE}_latin"
+    odd = "DO $$ BEGIN EXECUTE format('{}', 'r' || chr(233)); END $$"
+    pg_source.sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'")
+    try:
+        pg_source.sql(odd.format("CREATE ROLE %I; CREATE ROLE ac_of_it IN ROLE %1$I"), name)
+        for database, shown in ((name, '"ré"'), ("app", '"r\\xe9"')):
+            _, access = postgres_access.read(
+                target_of("postgresql", pg_source.port, database), Limits([], ()), nothing
+            )
+            assert shown in {role.name for role in access.roles}, database
+            assert membership(f"ac_of_it > {shown}") in access.memberships, database
+    finally:
+        pg_source.sql(odd.format("DROP ROLE %I, ac_of_it"), name)
+        pg_source.sql(f"DROP DATABASE {name}")
 
 
 def test_reading_ends_when_it_is_cancelled_or_the_server_is_gone(

@@ -13,7 +13,16 @@ import pytest
 from quarterdeck_server.data_sources.service import Failed, Limits
 
 from tests.sources import PASSWORD, MariaDbSource, PostgresSource
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, reason, violations
+from tests.stack import (
+    ADMIN_EMAIL,
+    ADMIN_PASSWORD,
+    Person,
+    Stack,
+    free_port,
+    one_database,
+    reason,
+    violations,
+)
 
 PATH = "/api/data-sources"
 CANARY = "canary-source-password"
@@ -221,6 +230,7 @@ def test_hosts_can_be_limited() -> None:
         Limits((), ("db.example.com",)).address("127.0.0.1", 1)
 
 
+@one_database
 def test_the_limits_are_settings(own_stack: Callable[..., Stack], tmp_path: Path) -> None:
     (tmp_path / "allowed").mkdir()
     make_file(tmp_path / "allowed", "a.db")

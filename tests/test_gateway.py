@@ -12,7 +12,7 @@ import grpc
 import pytest
 from quarterdeck.v1 import auth_pb2, auth_pb2_grpc, tasks_pb2
 
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, reason
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, one_database, reason
 
 GRPCURL = Path(sys.executable).with_name("grpcurl")
 
@@ -82,6 +82,7 @@ def test_grpc_web_speaks_through_the_same_port(stack: Stack, user: Person, uniqu
     assert b"grpc-status:0" in answer.content.replace(b" ", b"")
 
 
+@one_database
 def test_limits_origins_and_hidden_services(own_stack: Callable[..., Stack]) -> None:
     origin = "https://console.example.com"
     stack = own_stack(login_rate="5", cors_origins=f"{origin},http://localhost:3000")
@@ -105,6 +106,7 @@ def test_limits_origins_and_hidden_services(own_stack: Callable[..., Stack]) -> 
     assert stack.client().get("/api/auth/me").status_code == 401
 
 
+@one_database
 def test_the_listener_has_a_limit_of_its_own(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack(rate="5")
     answers = [stack.client().get("/api/auth/me") for _ in range(30)]
@@ -114,6 +116,7 @@ def test_the_listener_has_a_limit_of_its_own(own_stack: Callable[..., Stack]) ->
     assert limited[0].json()["code"] == 8
 
 
+@one_database
 def test_figures_are_on_the_metrics_port_only(own_stack: Callable[..., Stack]) -> None:
     port = free_port()
     stack = own_stack(metrics_port=str(port))

@@ -1,7 +1,6 @@
 """What the templates on Quarterdeck's own knowledge say: compliance, audit, access, activity."""
 
 import json
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from quarterdeck_server.reports import compliance
 from quarterdeck_server.reports import service as reports
 from quarterdeck_server.security import service as security
 from quarterdeck_server.tasks import service as tasks
+from quarterdeck_server.users import service as users
 
 from tests.lab import Lab
 from tests.sources import PostgresSource
@@ -69,24 +69,54 @@ def test_compliance_tells_what_was_reached_and_missed(lab: Lab) -> None:
     assert len(section(document, "backups")) == 9
 
 
-@given(
-    st.lists(st.tuples(st.integers(1, 400), st.integers(0, 20)), max_size=30, unique=True),
-    st.integers(1, 300),
-)
-def test_the_gaps_cover_the_period_and_never_end_before_they_begin(
-    ended: list[tuple[int, int]], begin: int
-) -> None:
-    class Row:
-        def __init__(self, finished_at: int, took: int) -> None:
-            self.finished_at, self.started_at = finished_at, finished_at - took
+class Row:
+    """A good backup."""
 
-    good = [Row(*each) for each in sorted(ended)]
-    gaps = compliance._gaps(good, begin, 400)
-    assert gaps[0][0] <= begin
-    assert gaps[-1][1] == 400
-    assert all(first <= last for first, last in gaps)
-    # What one gap ends with is where the next has begun, or later.
-    assert all(after[0] <= before[1] for before, after in pairwise(gaps))
+    def __init__(self, finished_at: int, took: int) -> None:
+        self.finished_at, self.started_at = finished_at, finished_at - took
+
+
+@given(
+    st.lists(st.tuples(st.integers(1001, 1400), st.integers(0, 20)), max_size=30, unique=True),
+    st.integers(1001, 1300),
+    st.integers(1, 500),
+)
+def test_what_was_missed_is_what_a_clock_would_have_seen(
+    ended: list[tuple[int, int]], begin: int, limit: int
+) -> None:
+    rows = [Row(*each) for each in sorted(ended)]
+    earlier = [row for row in rows if row.finished_at <= begin]
+    before = earlier[-1] if earlier else None
+    inside = [row for row in rows if row.finished_at > begin]
+    gaps = compliance._gaps(before, inside, begin, 1401)
+
+    def is_missed(at: int) -> bool:
+        """Whether a loss at a moment would have cost more than the limit."""
+        whole = [row.started_at for row in inside if row.finished_at <= at]
+        whole += [before.started_at] if before else []
+        return not whole or at - max(whole) >= limit
+
+    missed = sum(compliance._missed(gap, limit) for gap in gaps)
+    assert missed == sum(map(is_missed, range(begin, 1401)))
+
+
+def test_a_backup_that_did_not_restore_on_trial_is_no_good_one(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    for days_ago in (2, 1, 0.5):
+        add_backup(source_id, days_ago, is_bad=True)
+    with clock.at(lambda: NOW):
+        found = facts(lab.told(lab.report(source_id, "backup-compliance", days=1)))
+    assert (found["verdict"], found["good"], found["failed"]) == ("fail", 0, 1)
+    assert (found["success_rate"], found["within_rpo"]) == (0, 0)
+
+
+def test_one_backup_may_do_for_a_whole_period(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    add_backup(source_id, 1.2)
+    with clock.at(lambda: NOW):
+        report = lab.report(source_id, "backup-compliance", days=1, rpo_hours=48)
+        found = facts(lab.told(report))
+    assert (found["verdict"], found["within_rpo"]) == ("pass", 1)
 
 
 def test_compliance_of_a_source_that_was_never_backed_up(lab: Lab) -> None:
@@ -145,11 +175,27 @@ def test_activity_has_what_concerns_the_source_and_nothing_else(lab: Lab) -> Non
     source_id, other = lab.sqlite("orders.db"), lab.sqlite("other.db")
     lab.backup(source_id)
     lab.backup(other)
-    document = lab.told(lab.report(source_id, "activity"))
+    with db.write():
+        ids = [
+            users.create_user(
+                email=f"{role}@example.com",
+                full_name=role,
+                role=role,
+                password_hash="x",
+                must_change_password=False,
+            ).id
+            for role in ("admin", "manager")
+        ]
+    document, short = (
+        lab.told(lab.run("generate", lab.queue_report(lab.draft(source_id, "activity"), each).id))
+        for each in ids
+    )
+    assert facts(short)["actions"] == 0
+    assert "for administrators" in " ".join(short["notes"])
     actions = {row["action"] for row in section(document, "actions")}
-    assert actions == {"StartBackup", "CompleteBackup"}
+    assert {"StartBackup", "CompleteBackup"} <= actions
     assert facts(document)["words"] == "orders.db"
     assert facts(document)["actions"] == 2
-    assert {row["kind"] for row in section(document, "all")} == {"action"}
+    assert {row["kind"] for row in section(document, "all")} <= {"action", "notification"}
     assert events.mentioning("", 0, 10) == tasks.mentioning("--", 0, 10) == []
     assert reports.ids_of(source_id)

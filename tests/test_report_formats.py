@@ -15,13 +15,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from quarterdeck_server.reports import html, pdf, xlsx
 from quarterdeck_server.reports.cells import KINDS, printable, text_of
 from quarterdeck_server.reports.document import Chart, Column, Document, Fact, Section
 from quarterdeck_server.reports.looks import BadTemplate
+from quarterdeck_server.reports.looks.paper import PORTRAIT, lay_out
 from quarterdeck_server.reports.render import CONTENT_TYPES, render
 from quarterdeck_server.reports.text import FORMULA, defused
 
@@ -242,6 +243,44 @@ def test_long_tables_of_pages_are_cut_and_say_so(tmp_path: Path) -> None:
     assert "The first 5,000 of 5,001 rows are shown here" in page
 
 
+def table_of_texts(types: list[str], lengths: list[int]) -> Section:
+    """A row of texts of these lengths, and one of nothing."""
+    row: list[Any] = [f"{'word ' * (length // 5)}.{at}" for at, length in enumerate(lengths)]
+    columns = [column(f"c{at}", type) for at, type in enumerate(types)]
+    return Section(key="all", title="All", columns=columns, rows=[row, [None] * len(row)])
+
+
+@pytest.mark.parametrize("lengths", [[5, 80, 80, 80, 80], [80] * 5, [80] * 12])
+def test_columns_of_long_texts_leave_two_beside_each_other(
+    lengths: list[int], tmp_path: Path
+) -> None:
+    section = table_of_texts(["text"] * len(lengths), lengths)
+    text = text_of_pdf(render(document_of(section), "pdf", tmp_path))
+    assert "c0 c1" in text
+    assert all(f" .{at}" in text for at in range(len(lengths)))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(0, 200)), max_size=14))
+def test_a_table_of_any_columns_is_set(
+    tmp_path_factory: pytest.TempPathFactory, given: list[tuple[str, int]]
+) -> None:
+    section = table_of_texts([type for type, _ in given], [length for _, length in given])
+    folder = tmp_path_factory.getbasetemp()
+    assert render(document_of(section), "pdf", folder).stat().st_size
+
+
+def test_narrow_columns_do_not_fill_the_page() -> None:
+    days: list[dict[str, Any]] = [{"title": "Day", "kind": "fixed", "heads": True}]
+    days += [{"title": f"Count {at}", "kind": "number", "heads": False} for at in range(4)]
+    narrow = lay_out(days, [["2026-11-21", "1", "0", "0", "0"]] * 30)
+    assert sum(narrow.widths) < 0.75 * PORTRAIT
+    assert max(narrow.widths[1:]) < 70
+    words = [*days, {"title": "What", "kind": "text", "heads": False}]
+    wide = lay_out(words, [["2026-11-21", "1", "0", "0", "0", "word " * 20]] * 30)
+    assert sum(wide.widths) == pytest.approx(PORTRAIT)
+
+
 @pytest.mark.parametrize("format", CONTENT_TYPES)
 def test_a_report_of_nothing_renders(format: str, tmp_path: Path) -> None:
     path = render(document_of(parameters=[]), format, tmp_path)
@@ -326,7 +365,11 @@ def test_the_command_renders_and_tells_of_a_bad_template(
         *((3599.9, "seconds", "1 h"), (0.25, "seconds", "250 ms"), (59.96, "seconds", "1 min")),
         *((90061, "seconds", "1 d 1 h"), (-5, "seconds", "-5 s"), (True, "boolean", "yes")),
         *((False, "text", "false"), (None, "integer", "–"), ("soon", "date", "soon")),  # noqa: RUF001
-        *((MOMENT, "datetime", MOMENT), (math.nan, "bytes", "NaN"), ("a\0\r\nb", "text", "a␀\nb")),
+        (MOMENT, "datetime", "2026-11-21 10:30 UTC"),
+        ("2026-11-21T23:44:37.5-01:00", "datetime", "2026-11-22 00:44:37 UTC"),
+        *((MOMENT, "text", MOMENT), ("2026-11-21", "datetime", "2026-11-21")),
+        ("9999-99-99T10:30:00Z", "datetime", "9999-99-99T10:30:00Z"),
+        *((math.nan, "bytes", "NaN"), ("a\0\r\nb", "text", "a␀\nb")),
         *((-math.inf, "seconds", "-Infinity"), (0.0000012, "number", "1.2e-06")),
     ],
 )
@@ -343,7 +386,7 @@ def test_any_value_is_shown_without_what_harms(value: Any, type: Any) -> None:
     text = text_of(value, type)
     text.encode()
     assert not re.search("[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
-    if isinstance(value, str) and value.isprintable():
+    if isinstance(value, str) and value.isprintable() and type != "datetime":
         assert text == value
 
 

@@ -256,34 +256,6 @@ def test_a_table_that_is_locked_meanwhile_is_not_counted(pg: tuple[PostgresSourc
     assert by_name(reading.tables["tables"])["empty"]["counted"] is True
 
 
-def test_growth_is_told_since_the_last_report(pg_source: PostgresSource) -> None:
-    with pg_database(pg_source, "inventory_grown") as sql:
-        sql("CREATE TABLE a AS SELECT generate_series(1, 10) AS id; CREATE TABLE b (id integer)")
-        sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO app")
-        pg = (pg_source, "inventory_grown")
-        first = read(pg_task(pg))
-        assert first.facts["compared_with"] is first.facts["rows_growth"] is None
-        assert first.baseline is not None
-        assert first.baseline["at"] == NOW
-        assert first.baseline["tables"]["public"]["a"] == [10, 8192]
-        sql("INSERT INTO a SELECT generate_series(1, 3000); DROP TABLE b")
-        sql("CREATE TABLE c AS SELECT 1 AS id; GRANT SELECT ON c TO app")
-        again = read(pg_task(pg, baseline=first.baseline))
-        tables = by_name(again.tables["tables"])
-        assert (tables["a"]["growth_rows"], tables["a"]["is_new"]) == (3000, False)
-        assert tables["a"]["growth_bytes"] == tables["a"]["size_bytes"] - 8192
-        assert (tables["c"]["growth_rows"], tables["c"]["is_new"]) == (1, True)
-        gone = {"schema": "public", "name": "b", "rows": 0, "size_bytes": 0}
-        assert again.tables["gone"] == [gone]
-        assert again.facts["rows_growth"] == 3001
-        assert again.facts["compared_with"] == "2026-09-21T14:13:20Z"
-        one = read(pg_task(pg, baseline=first.baseline, parameters={"schema": "public"}))
-        assert one.tables["gone"] == [gone]
-        other = read(pg_task(pg, baseline=one.baseline))
-        assert other.facts["rows_growth"] is None
-        assert "Nothing is compared: the last report was of the schema public alone." in other.notes
-
-
 def test_rows_are_counted_or_estimated_as_asked(pg_source: PostgresSource) -> None:
     with pg_database(pg_source, "inventory_rows") as sql:
         sql("CREATE TABLE a AS SELECT generate_series(1, 1000) AS id; ANALYZE a")

@@ -1,6 +1,7 @@
 """What reports are made from: manifests, parameters, and templates of the operator's own."""
 
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server.core import errors
-from quarterdeck_server.reports import templates
+from quarterdeck_server.core import db, errors
+from quarterdeck_server.reports import service, templates
 from quarterdeck_server.reports.names import content_disposition, file_name
 from quarterdeck_server.reports.templates import Parameter
 
@@ -89,6 +90,8 @@ def test_an_operators_queries_are_a_report_on_each_database(
     [
         "DELETE FROM customers RETURNING name, n",
         "SELECT name, n FROM customers) AS x; DELETE FROM customers; SELECT * FROM (SELECT 1",
+        "SELECT 1) AS x; COMMIT; SET default_transaction_read_only = off; DELETE FROM customers;"
+        " COMMIT; SELECT * FROM (SELECT 1",
         "WITH gone AS (DELETE FROM customers RETURNING *) SELECT name, n FROM gone",
         "SELECT name, n FROM nothing",
         "SELECT name FROM customers",
@@ -124,6 +127,53 @@ def test_hostile_values_of_a_query_are_shown_or_cut(lab: Lab, pg_source: Postgre
     for format in ("pdf", "html", "csv"):
         report = lab.report(lab.postgres(pg_source), "customers", format)
         assert report.status == "completed", report.error
+
+
+def test_a_query_that_does_not_go_with_its_parameters_is_told(
+    lab: Lab, pg_source: PostgresSource
+) -> None:
+    source_id = lab.postgres(pg_source)
+    for query in ("SELECT '%' AS name, 1 AS n", "SELECT 'x' AS name, %(other)s AS n"):
+        lab.templates = own(lab.folder, postgres_sql=query)
+        row = lab.report(source_id, "customers")
+        assert (row.error_code, "doubled" in row.error) == ("BAD_TEMPLATE", True), row.error
+    lab.templates = own(lab.folder, postgres_sql="SELECT 'card 4111'::int AS name, 1 AS n")
+    row = lab.report(source_id, "customers")
+    assert (row.error_code, "4111" in row.error) == ("QUERY_FAILED", False), row.error
+
+
+NAPS = {
+    "postgresql": "SELECT pg_sleep(30)::text AS name, 1 AS n",
+    "mysql": "SELECT SLEEP(30) AS name, 1 AS n",
+    "sqlite": "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n FROM c) SELECT 'x' AS name, n"
+    " FROM c WHERE n > 1",
+}
+
+
+@pytest.mark.parametrize("kind", NAPS)
+def test_a_query_is_left_at_once_when_its_report_is_cancelled(
+    lab: Lab, pg_source: PostgresSource, mariadb: MariaDbSource, kind: str
+) -> None:
+    nap = NAPS[kind]
+    lab.templates = own(lab.folder, postgres_sql=nap, mysql_sql=nap, sqlite_sql=nap)
+    sources = {"postgresql": lab.postgres(pg_source), "mysql": lab.mysql(mariadb)}
+    source_id = sources[kind] if kind in sources else lab.sqlite()
+    row = lab.queue_report(lab.draft(source_id, "customers"))
+    waits: list[float] = []
+
+    def cancel() -> None:
+        time.sleep(0.7)
+        with db.write():
+            service.cancel_report(source_id, row.id)
+        waits.append(time.monotonic())
+        db.close_database()
+
+    cancelling = threading.Thread(target=cancel)
+    cancelling.start()
+    ended = lab.run("generate", row.id)
+    cancelling.join()
+    assert (ended.status, ended.error_code) == ("cancelled", ""), ended.error
+    assert time.monotonic() - waits[0] < 2
 
 
 LOOPS = {
@@ -188,6 +238,12 @@ MISTAKES = {
     "climbs": (MANIFEST.replace("mysql.sql", "../x.sql"), "sections 1: queries: "),
     "has a bad default": (MANIFEST.replace("default = 1", "default = -1"), "parameters 1: default"),
     "has a bad type": (MANIFEST.replace('type = "integer"', 'type = "int"'), "parameters 1: type"),
+    "has a list in a list": (MANIFEST.replace('["pdf", "html"', '[["pdf"], "html"'), "formats: "),
+    "has a text for queries": (MANIFEST.replace("{ sqlite", '"x" #'), "sections 1: queries: "),
+    "has a number for a query": (MANIFEST.replace('"sqlite.sql"', "5"), "sections 1: queries: "),
+    "has an empty key": (MANIFEST.replace('key = "list"', 'key = ""'), "main: "),
+    "has a text for a limit": (MANIFEST.replace("minimum = 0", 'minimum = "a"'), "parameters 1: "),
+    "has numbers for words": (f"{MANIFEST}\n[[parameters]]\nvalues = [1]", "parameters 2: "),
     "has no main": (MANIFEST.replace('main = "list"', 'main = "x"'), "main: "),
     "has a bad column": (
         MANIFEST.replace('type = "text"', 'type = "txt"'),

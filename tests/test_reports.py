@@ -302,10 +302,7 @@ def test_a_changed_file_in_the_store_is_refused_whole(lab: Lab) -> None:
         reports._opened(row)
 
 
-def test_a_time_fires_once_and_only_for_a_report_that_rests(database: None, tmp_path: Path) -> None:
-    lab = Lab(tmp_path / "lab", "")
-    lab.folder.mkdir()
-    row = lab.draft(lab.sqlite(), "inventory")
+def schedule_every_minute(row: Any) -> None:
     with db.write():
         schedules.schedule_report(
             *(row.data_source_id, row.id),
@@ -315,6 +312,13 @@ def test_a_time_fires_once_and_only_for_a_report_that_rests(database: None, tmp_
             notify_user_ids=[],
             by="somebody",
         )
+
+
+def test_a_time_fires_once_and_only_for_a_report_that_rests(database: None, tmp_path: Path) -> None:
+    lab = Lab(tmp_path / "lab", "")
+    lab.folder.mkdir()
+    row = lab.draft(lab.sqlite(), "inventory")
+    schedule_every_minute(row)
     for expected in ("queued", "queued"):
         db.database.execute_sql("UPDATE report_schedules SET next_run_at = 1")
         with db.write():
@@ -334,9 +338,15 @@ def test_a_time_fires_once_and_only_for_a_report_that_rests(database: None, tmp_
 
 def test_reports_of_a_deleted_source_go(lab: Lab) -> None:
     row = lab.report(lab.sqlite(), "inventory")
+    schedule_every_minute(row)
     db.database.execute_sql("UPDATE data_sources SET deleted_at = 1")
+    db.database.execute_sql("UPDATE report_schedules SET next_run_at = 1")
+    with db.write():
+        assert schedules.fire() == 1
+    assert service.baseline(row) is not None
     with db.write():
         assert service.sweep() == 1
+    assert service.baseline(row) is None
     with db.write():
         assert service.sweep() == 0
     lab.sweep()

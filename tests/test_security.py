@@ -163,7 +163,7 @@ def test_each_check_of_what_quarterdeck_knows_fails_and_passes(lab: Lab) -> None
     assert found(source_id) == {
         "qd-backup-exists": "fail",
         "qd-backup-recent": "skipped",
-        "qd-backup-punctual": "pass",
+        "qd-backup-punctual": "skipped",
         "qd-backup-scheduled": "fail",
         "qd-backup-verified": "skipped",
         "qd-backup-encrypted": "skipped",
@@ -216,6 +216,7 @@ def test_each_check_of_what_quarterdeck_knows_fails_and_passes(lab: Lab) -> None
         ("db.example.com", "disable", "fail"),
         ("db.example.com", "prefer", "fail"),
         ("db.example.com", "require", "warn"),
+        ("db.example.com", "verify_ca", "warn"),
         ("db.example.com", "verify_full", "pass"),
     ],
 )
@@ -257,7 +258,7 @@ def test_the_score_is_what_its_formula_says(findings: list[Finding]) -> None:
     assert score([each for each in findings if each.status == "pass"]) in (None, 100)
 
 
-def test_what_could_not_look_before_or_now_is_not_worse(lab: Lab) -> None:
+def test_a_finding_is_worse_than_the_last_that_was_known(lab: Lab) -> None:
     source_id = lab.sqlite()
 
     def finding(status: Any) -> Finding:
@@ -265,8 +266,13 @@ def test_what_could_not_look_before_or_now_is_not_worse(lab: Lab) -> None:
         return Finding(check_id="x", title="X", severity="high", status=status, **about)
 
     worse = []
-    for status in ("skipped", "fail", "skipped", "pass", "skipped", "warn", "fail", "fail", "pass"):
+    for at, status in enumerate(
+        ("skipped", "fail", "skipped", "pass", "skipped", "warn", "fail", "fail", "pass")
+    ):
         with db.write():
-            row = service.keep_audit(source_id, "v", [finding(status)])
+            row = service.keep_audit(source_id, "v", [finding(status)], at + 1)
         worse.append(row.worse)
-    assert worse == ["[]"] * 6 + ['["x"]', "[]", "[]"]
+    assert worse == ["[]"] * 5 + ['["x"]'] * 2 + ["[]"] * 2
+    with db.write():
+        # One that began before the kept one says nothing any more.
+        assert service.keep_audit(source_id, "v", [finding("fail")], 3).worse == "[]"

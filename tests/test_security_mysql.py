@@ -1,4 +1,4 @@
-"""MySQL and MariaDB: who may do what; and checks with the flaws, without them, and on rows."""
+"""MySQL and MariaDB: checks with the flaws, without them, and on rows."""
 
 import os
 import subprocess
@@ -14,16 +14,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from quarterdeck_server.data_sources import mysql
 from quarterdeck_server.data_sources.service import Limits
-from quarterdeck_server.security import mysql_access
-from quarterdeck_server.security.access import Access
 from quarterdeck_server.security.checks import Finding
-from quarterdeck_server.security.mysql import CHECKS, audit, judge_version
-from quarterdeck_server.security.mysql_access import Account, Server
+from quarterdeck_server.security.mysql import CHECKS, audit
+from quarterdeck_server.security.mysql_server import Account, Server, judge_version
 
 from tests.sources import PASSWORD, MariaDbSource
 from tests.stack import free_port
-from tests.test_access_control import membership, nothing, target_of
+from tests.test_access_control import nothing, target_of
 
 ODD = "sa_`'<b>\u202e=1"
 FLAWS = (
@@ -60,7 +59,7 @@ FOUND = {
     "super-privilege": "sa_`'<b>\\u202e=1@%",
     "file-privilege": "sa_`'<b>\\u202e=1@%",
     "grant-option-privilege": "sa_`'<b>\\u202e=1@%",
-    "system-tables": "Accounts have rights in the schema mysql (1): sa_`'<b>\\u202e=1@%",
+    "system-tables": "sa_`'<b>\\u202e=1@%",
     "old-passwords": "sa_old@localhost",
     "file-folder": "secure_file_priv is empty.",
     "local-infile": "local_infile is ON.",
@@ -207,6 +206,116 @@ def test_what_a_user_may_not_see_is_skipped_and_never_passes(mariadb: MariaDbSou
     assert all(found[name].evidence for name in skipped)
 
 
+ROLES = (
+    "CREATE DATABASE sa_roles",
+    "CREATE USER sa_looker@'127.0.0.1' IDENTIFIED BY %s",
+    "GRANT SELECT ON mysql.* TO sa_looker@'127.0.0.1'",
+    "GRANT ALL ON sa_roles.* TO sa_looker@'127.0.0.1'",
+    "CREATE ROLE sa_inner",
+    "CREATE ROLE sa_outer",
+    "GRANT SUPER, FILE, UPDATE ON *.* TO sa_inner WITH GRANT OPTION",
+    "GRANT sa_inner TO sa_outer",
+    *(
+        f"CREATE USER sa_{name}@localhost"
+        for name in ("bob", "reader", "column", "routine", "none")
+    ),
+    "GRANT sa_outer TO sa_bob@localhost",
+    "GRANT SELECT ON *.* TO sa_reader@localhost",
+    "GRANT SELECT (Priv) ON mysql.global_priv TO sa_column@localhost",
+    "GRANT EXECUTE ON PROCEDURE mysql.AddGeometryColumn TO sa_routine@localhost",
+    "CREATE DEFINER = sa_bob@localhost VIEW sa_roles.v AS SELECT 1",
+)
+ROLES_MENDING = (
+    "DROP DATABASE sa_roles",
+    "DROP ROLE sa_inner, sa_outer",
+    "DROP USER sa_looker@'127.0.0.1'",
+    *(f"DROP USER sa_{name}@localhost" for name in ("bob", "reader", "column", "routine", "none")),
+)
+
+
+def test_an_account_has_the_rights_of_its_roles_and_of_everybody(mariadb: MariaDbSource) -> None:
+    try:
+        for statement in ROLES:
+            mariadb.root(statement, *([PASSWORD] if "%s" in statement else []))
+        found = audited(mariadb.port, "sa_looker", "sa_roles")
+        mariadb.root("GRANT sa_outer TO PUBLIC")
+        with_public = audited(mariadb.port, "sa_looker", "sa_roles")
+    finally:
+        with suppress(pymysql.MySQLError):
+            mariadb.root("REVOKE sa_outer FROM PUBLIC")
+        for statement in ROLES_MENDING:
+            mariadb.root(statement)
+    for name in ("super", "file", "grant-option"):
+        assert "sa_bob@localhost" in found[f"{name}-privilege"].evidence
+        assert "sa_none" not in found[f"{name}-privilege"].evidence
+        assert "sa_none@localhost" in with_public[f"{name}-privilege"].evidence
+    assert "view v of sa_bob@localhost" in found["powerful-definers"].evidence
+    named = {name: name in found["system-tables"].evidence for name in ("sa_none", "sa_looker")}
+    assert named == {"sa_none": False, "sa_looker": False}
+    for name in ("bob", "reader", "column", "routine"):
+        assert f"sa_{name}@localhost" in found["system-tables"].evidence
+    assert "sa_none@localhost" in with_public["system-tables"].evidence
+
+
+def test_mysqls_roles_are_counted_and_the_mandatory_ones(mariadb: MariaDbSource) -> None:
+    accounts = [
+        Account("bob", "%"),
+        Account("root", "localhost", privileges=frozenset({"SUPER", "SELECT"})),
+        *(Account(name, "%", is_locked=True) for name in ("empty", "outer")),
+        Account("mighty", "%", is_locked=True, privileges=frozenset({"SUPER", "SELECT"})),
+    ]
+    edges = [("bob", "%", "outer", "%", "N"), ("outer", "%", "mighty", "%", "N")]
+    known: dict[str, Any] = {"is_mariadb": False, "accounts": accounts, "me": "x@%"}
+
+    def old(query: str) -> list[Any]:
+        """As MySQL 5.7 answers, which has no such table."""
+        if "role_edges" in query:
+            target = target_of("mysql", mariadb.port, "app")
+            with mysql.connect(target, Limits([], ())) as connection:
+                connection.cursor().execute("SELECT * FROM role_edges")
+        return []
+
+    for rows, mandatory, status in (
+        (edges, "", "fail"),
+        ([], "", "pass"),
+        ([], "`empty`@`%`, 'mighty'", "fail"),
+        (edges[1:], "`empty`@'%',outer", "fail"),
+        (edges[1:], "empty", "pass"),
+    ):
+        given = known | {"variables": {"mandatory_roles": mandatory}}
+        for name in ("super-privilege", "system-tables"):
+            answer = {"role_edges": rows}
+            found = judged(
+                name,
+                rows=lambda query, answer=answer: answer.get(query.rpartition(".")[2], []),
+                **given,
+            )
+            assert found == status, (name, rows, mandatory)
+    assert judged("super-privilege", rows=old, **known) == "pass"
+
+
+def test_no_pattern_of_a_grant_takes_long(mariadb: MariaDbSource) -> None:
+    server = Server.__new__(Server)
+    server.database = "a" * 63
+    began = time.monotonic()
+    assert not server.covers("%a" * 31 + "%b")
+    assert time.monotonic() - began < 1
+    assert server.covers("%a_%" * 10)
+    for pattern, covers in (
+        ("mysql", True),
+        ("my%", True),
+        ("%s_l", True),
+        ("m%y%", True),
+        ("my\\%", False),
+        ("%", True),
+        ("mysq", False),
+        ("%m%x%", False),
+        ("mysqll%", False),
+        ("%ysql%l", False),
+    ):
+        assert server.covers(pattern, "mysql") is covers, pattern
+
+
 def test_each_check_is_seen_to_fail_and_to_pass(states: dict[str, dict[str, Finding]]) -> None:
     names = {each.check_id.removeprefix("mysql-") for each in CHECKS}
     assert len(names) == len(CHECKS) >= 16
@@ -219,11 +328,12 @@ def test_each_check_is_seen_to_fail_and_to_pass(states: dict[str, dict[str, Find
 
 
 def judged(name: str, **known: Any) -> str:
-    """What a check says of a server of which this is known; `rows` are what it answers."""
+    """What a check says of a server of which this is known; `rows` are or give what it answers."""
     server = Server.__new__(Server)
     server.is_mariadb = known.pop("is_mariadb", True)
     rows = known.pop("rows", [])
-    vars(server).update({"variables": {}, "accounts": [], "rows": lambda _: rows} | known)
+    answer = rows if callable(rows) else lambda _: rows
+    vars(server).update({"variables": {}, "accounts": [], "rows": answer} | known)
     (check,) = (each for each in CHECKS if each.check_id == f"mysql-{name}")
     return check.look(server).status
 
@@ -235,6 +345,7 @@ def test_what_no_server_here_has_is_judged_by_its_rows() -> None:
         ("tls-on", {"ssl_cert": ""}, "fail"),
         ("audit-log", {"server_audit_logging": "ON"}, "pass"),
         ("audit-log", {"audit_log_policy": "ALL"}, "pass"),
+        ("audit-log", {"audit_log_policy": "NONE", "audit_log_format": "NEW"}, "fail"),
         ("audit-log", {"server_audit_logging": "OFF", "general_log": "ON"}, "warn"),
         ("old-passwords", {"old_passwords": "1"}, "fail"),
         ("file-folder", {"secure_file_priv": "NULL"}, "pass"),
@@ -242,8 +353,9 @@ def test_what_no_server_here_has_is_judged_by_its_rows() -> None:
     ):
         assert judged(name, variables=variables) == status, (name, variables)
     assert judged("password-rules", rows=[("simple_password_check",)]) == "pass"
-    verbosity = {"log_error_verbosity": "1"}
-    assert judged("error-log", is_mariadb=False, variables=verbosity) == "fail"
+    for verbosity, status in (("1", "fail"), ("2", "fail"), ("3", "pass")):
+        variables = {"log_error_verbosity": verbosity}
+        assert judged("error-log", is_mariadb=False, variables=variables) == status
     assert judged("own-connection-encrypted", rows=[("a@10.0.0.1", "")]) == "fail"
     user = {"host": "10.0.0.1", "plugins": ("caching_sha2_password",), "has_password": True}
     assert judged("tls-required", accounts=[Account("a", **user)]) == "fail"
@@ -258,142 +370,20 @@ def test_what_no_server_here_has_is_judged_by_its_rows() -> None:
         ("MariaDB 10.5.29", "fail"),
         ("MariaDB 10.6.22", "warn"),
         ("MariaDB 10.11.19", "pass"),
-        ("MariaDB 11.7.2", "warn"),
+        ("MariaDB 10.7.8", "fail"),
+        ("MariaDB 10.10.7", "fail"),
+        ("MariaDB 11.3.2", "fail"),
+        ("MariaDB 11.7.2", "fail"),
+        ("MariaDB 12.4.1", "warn"),
         ("MariaDB 11.8.1", "pass"),
         ("MySQL 5.6.51", "fail"),
         ("MySQL 8.0.mysql_aurora.3.04.0", "pass"),
-        ("MySQL 9.1.0", "warn"),
+        ("MySQL 8.3.0", "fail"),
+        ("MySQL 9.0.1", "fail"),
+        ("MySQL 9.7.0", "pass"),
+        ("MySQL 9.8.0", "warn"),
     ],
 )
 def test_a_version_is_good_until_its_series_ends(version: str, status: str) -> None:
     today = date(2026, 2, 1) if "MariaDB" in version else date(2025, 6, 1)
     assert judge_version(version, today).status == status
-
-
-ACCESS = (
-    "CREATE ROLE ac_readers",
-    "CREATE ROLE ac_staff",
-    "GRANT ac_readers TO ac_staff",
-    "CREATE USER 'ac_it''s @ me'@'10.%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 4",
-    "GRANT ac_staff TO 'ac_it''s @ me'@'10.%' WITH ADMIN OPTION",
-    "SET DEFAULT ROLE ac_staff FOR 'ac_it''s @ me'@'10.%'",
-    "CREATE USER ac_locked@localhost ACCOUNT LOCK",
-    "CREATE USER ''@'ac_host'",
-    "CREATE USER ac_user@'127.0.0.1' IDENTIFIED BY 'canary pass''word/é'",
-    "GRANT PROCESS, SUPER ON *.* TO ac_user@'127.0.0.1' WITH GRANT OPTION",
-    "GRANT BINLOG ADMIN, READ_ONLY ADMIN, SLAVE MONITOR ON *.* TO ac_readers",
-    "CREATE USER ac_limited@'127.0.0.1' IDENTIFIED BY 'canary pass''word/é'",
-    "GRANT ac_staff TO ac_limited@'127.0.0.1'",
-    "CREATE DATABASE access_control",
-    "CREATE DATABASE accessXcontrol",
-    "CREATE TABLE access_control.`t``x` (a INT, `Größe` INT)",
-    "GRANT SELECT, CREATE TEMPORARY TABLES, DELETE HISTORY ON `access\\_control`.* TO ac_staff",
-    "GRANT SELECT ON `accessXcontrol`.* TO ac_staff",
-    "GRANT INSERT ON `access_control`.* TO PUBLIC",
-    "GRANT SELECT ON access_control.* TO ''@'ac_host'",
-    "GRANT INSERT ON access_control.`t``x` TO ac_limited@'127.0.0.1' WITH GRANT OPTION",
-    "GRANT SELECT (a, `Größe`) ON access_control.`t``x` TO ac_readers",
-    "CREATE DEFINER = ac_user@'127.0.0.1' PROCEDURE access_control.p() SELECT 1",
-    "GRANT EXECUTE ON PROCEDURE access_control.p TO ac_readers",
-    "CREATE DEFINER = ac_staff VIEW access_control.v AS SELECT 1",
-    "CREATE TRIGGER access_control.remembers BEFORE INSERT ON access_control.`t``x`"
-    " FOR EACH ROW SET NEW.a = 1",
-    "CREATE EVENT access_control.e ON SCHEDULE EVERY 1 YEAR DO SELECT 1",
-)
-ACCESS_MENDING = (
-    "DROP DATABASE access_control",
-    "DROP DATABASE accessXcontrol",
-    "DROP ROLE ac_readers, ac_staff",
-    "DROP USER 'ac_it''s @ me'@'10.%', ac_locked@localhost, ''@'ac_host', ac_user@'127.0.0.1',"
-    " ac_limited@'127.0.0.1'",
-    "REVOKE INSERT ON `access_control`.* FROM PUBLIC",
-)
-
-
-@pytest.fixture(scope="module")
-def maria(mariadb: MariaDbSource) -> Iterator[dict[str, Access]]:
-    """The access of a database as somebody sees it who may look, and as others do."""
-    for statement in ACCESS:
-        mariadb.root(statement)
-    for privilege in ("SELECT ON mysql.*", "SHOW VIEW, TRIGGER, EVENT, EXECUTE ON *.*"):
-        mariadb.root(f"GRANT {privilege} TO ac_user@'127.0.0.1'")
-    yield {
-        username: mysql_access.read(
-            target_of("mysql", mariadb.port, "access_control", username=username),
-            Limits([], ()),
-            nothing,
-        )[1]
-        for username in ("ac_user", "ac_limited")
-    }
-    for statement in ACCESS_MENDING:
-        mariadb.root(statement)
-
-
-def test_mariadb_tells_its_accounts_and_roles(maria: dict[str, Access]) -> None:
-    found = {role.name: role for role in maria["ac_user"].roles if "ac_" in role.name}
-    user = found["ac_user@127.0.0.1"]
-    assert (user.can_login, user.is_superuser, user.has_password) == (True, True, True)
-    assert (user.can_create_roles, user.connection_limit) == (False, -1)
-    assert found["ac_it's @ me@10.%"].connection_limit == 4
-    assert [name for name, role in found.items() if not role.can_login] == [
-        *("ac_locked@localhost", "ac_readers", "ac_staff")
-    ]
-    assert found["@ac_host"].has_password is False
-    assert "PUBLIC" not in {role.name for role in maria["ac_user"].roles}
-    ours = [each for each in maria["ac_user"].memberships if "root" not in each.member]
-    odd, limited = "ac_it's @ me@10.% > ac_staff", "ac_limited@127.0.0.1 > ac_staff"
-    assert ours == [
-        membership(f"{odd} > ac_readers", may_set=False),
-        membership(f"{limited} > ac_readers", may_set=False, inherits=False),
-        membership("ac_staff > ac_readers"),
-        membership(odd, is_admin=True),
-        membership(limited, inherits=False),
-    ]
-
-
-def test_mariadb_tells_grants_on_everything_and_in_the_database(maria: dict[str, Access]) -> None:
-    access = maria["ac_user"]
-    table = "`access_control`.`t``x`"
-    bits = ("BINLOG ADMIN", "READ_ONLY ADMIN", "SLAVE MONITOR")
-    columns = ("CREATE TEMPORARY TABLES", "DELETE HISTORY", "SELECT")
-    assert [
-        (each.grantee, each.object_type, each.object, each.privileges, each.grantable)
-        for each in access.grants
-        if each.grantee.startswith("ac_") and each.grantee != "ac_user@127.0.0.1"
-    ] == [
-        ("ac_limited@127.0.0.1", "table", table, ("INSERT",), ("INSERT",)),
-        ("ac_readers", "column", f"{table}.`Größe`", ("SELECT",), ()),
-        ("ac_readers", "column", f"{table}.`a`", ("SELECT",), ()),
-        ("ac_readers", "global", "*.*", bits, ()),
-        ("ac_readers", "procedure", "`access_control`.`p`", ("EXECUTE",), ()),
-        ("ac_staff", "database", "`access\\_control`.*", columns, ()),
-    ]
-    (user,) = [each for each in access.grants if each.grantee == "ac_user@127.0.0.1"]
-    assert user.privileges == (*("EVENT", "EXECUTE", "PROCESS", "SHOW VIEW", "SUPER", "TRIGGER"),)
-    assert user.grantable == user.privileges
-    public = [(each.grantee, each.object, each.privileges) for each in access.public_grants]
-    assert public == [
-        ("@ac_host", "`access_control`.*", ("SELECT",)),
-        ("PUBLIC", "`access_control`.*", ("INSERT",)),
-    ]
-    owners = {(each.object_type, each.object): each.owner for each in access.owners}
-    assert owners == {
-        ("event", "`access_control`.`e`"): "root@localhost",
-        ("procedure", "`access_control`.`p`"): "ac_user@127.0.0.1",
-        ("trigger", "`access_control`.`remembers`"): "root@localhost",
-        ("view", "`access_control`.`v`"): "ac_staff",
-    }
-    assert access.notes == []
-
-
-def test_who_may_not_read_the_grant_tables_sees_its_own_rights(maria: dict[str, Access]) -> None:
-    access = maria["ac_limited"]
-    assert [role.name for role in access.roles] == ["ac_limited@127.0.0.1"]
-    assert [(each.object, each.privileges, each.grantable) for each in access.grants] == [
-        ("`access_control`.`t``x`", ("INSERT",), ("INSERT",))
-    ]
-    assert {each.member for each in access.memberships if each.role == "ac_staff"} == {
-        "ac_limited@127.0.0.1"
-    }
-    assert "Not all views, routines" in access.notes[-1]
-    assert len(access.notes) == 7

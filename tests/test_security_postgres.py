@@ -10,17 +10,94 @@ from quarterdeck_server.security import checks
 from quarterdeck_server.security.checks import Check, Finding, passed
 from quarterdeck_server.security.postgres import CHECKS, audit, refused
 from quarterdeck_server.security.postgres_catalog import rows, visible
+from quarterdeck_server.security.postgres_objects import path_schemas
+from quarterdeck_server.security.postgres_roles import judge_role_makers
 
 from tests import test_security_postgres_objects as objects
 from tests import test_security_postgres_settings as settings
 from tests.sources import PASSWORD
-from tests.test_security_postgres_settings import HALF_HIDDEN, HIDDEN, UNMENDABLE, Audited, audited
+from tests.test_security_postgres_objects import (
+    FUNCTION,
+    NO_GOODS,
+    POLICY,
+    TOM,
+    Flaw,
+    find_and_mend,
+)
+from tests.test_security_postgres_settings import (
+    HALF_HIDDEN,
+    HIDDEN,
+    OF_TLS,
+    UNMENDABLE,
+    Audited,
+    audited,
+)
 
 # Quotes, markup, a newline, a formula, marks that turn and hide text, 63 bytes of one name.
 HOSTILE = (
     *("it's", 'a"b', "<script>alert(1)</script>", "two\nlines", "=1+1", "%s %I {0}", "; DROP--"),
     *("\u202egnp.exe", "zero\u200bwidth", "\x1b[31mred", "\\", "é" * 31, "👩‍🚀" * 5, "PUBLIC"),
 )
+# Further flaws that a check finds.
+SLY = f"{FUNCTION} SECURITY DEFINER SET search_path ="
+MORE = {
+    "pg-definer-search-path": (
+        Flaw(
+            "fail",
+            f"GRANT CREATE ON SCHEMA public TO PUBLIC; {SLY} pg_catalog, public AS 'SELECT 1'",
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "public.one() (public)",
+        ),
+        Flaw(
+            "fail",
+            f'CREATE ROLE tom; CREATE SCHEMA "A"; GRANT CREATE ON SCHEMA "A" TO tom;'
+            f""" {SLY} pg_catalog, "A" AS 'SELECT 1'""",
+            'DROP SCHEMA "A"; DROP ROLE tom',
+            "public.one() (A)",
+        ),
+        Flaw(
+            "fail",
+            f"""{SLY} "$user", pg_catalog AS 'SELECT 1'""",
+            "ALTER FUNCTION one() SET search_path = pg_catalog, public",
+            "public.one() ($user)",
+        ),
+    ),
+    "pg-system-tables": (
+        Flaw(
+            "fail",
+            "CREATE ROLE tom; GRANT SELECT (subconninfo, subname) ON pg_subscription TO tom;"
+            " GRANT SELECT ON pg_largeobject TO tom;"
+            " GRANT DELETE ON information_schema.sql_features TO tom",
+            f"DROP OWNED BY tom; {TOM}",
+            "(3): information_schema.sql_features (DELETE to tom), pg_largeobject (SELECT to tom),"
+            " pg_subscription.subconninfo (SELECT to tom)",
+        ),
+    ),
+    "pg-public-reads": (
+        Flaw(
+            "warn",
+            "CREATE EXTENSION pg_buffercache; CREATE EXTENSION pg_stat_statements;"
+            " GRANT SELECT ON pg_buffercache TO PUBLIC",
+            "REVOKE SELECT ON pg_buffercache FROM PUBLIC",
+            "(1): public.pg_buffercache (SELECT)",
+        ),
+    ),
+    "pg-rls-views": (
+        Flaw(
+            "warn",
+            f"{POLICY} ALTER TABLE goods ENABLE ROW LEVEL SECURITY; ALTER TABLE goods OWNER TO app;"
+            " CREATE ROLE tom IN ROLE app; CREATE VIEW seen AS SELECT id FROM goods;"
+            " ALTER VIEW seen OWNER TO tom",
+            "REVOKE app FROM tom",
+            "public.seen (on public.goods)",
+        ),
+    ),
+}
+LEFTOVERS = {
+    "pg-definer-search-path": "DROP FUNCTION one()",
+    "pg-public-reads": "DROP EXTENSION pg_buffercache, pg_stat_statements",
+    "pg-rls-views": f"{NO_GOODS}; {TOM}",
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +139,68 @@ def test_a_server_that_is_as_it_should_be_passes(server: Audited) -> None:
     assert not any(each.remediation for each in found.values() if each.status == "pass")
 
 
+@pytest.mark.parametrize(
+    ("check_id", "flaw"), [(name, flaw) for name, flaws in MORE.items() for flaw in flaws]
+)
+def test_a_less_plain_flaw_is_named_too(server: Audited, check_id: str, flaw: Flaw) -> None:
+    find_and_mend(server, check_id, flaw, LEFTOVERS.get(check_id, ""))
+
+
+def test_what_a_monitoring_role_needs_is_no_flaw(server: Audited) -> None:
+    server.sql(
+        "GRANT EXECUTE ON FUNCTION pg_hba_file_rules(), pg_show_all_file_settings() TO app;"
+        " GRANT SELECT ON pg_hba_file_rules, pg_file_settings TO app",
+        "app",
+    )
+    try:
+        for check_id in ("pg-system-functions", "pg-system-tables"):
+            server.looks_good(check_id)
+        assert server.look("pg-configuration-readers").status == "warn"
+        assert server.look("pg-configuration-readers", "app").status == "pass"
+        server.sql("GRANT SELECT ON pg_authid TO app", "app")
+        assert server.look("pg-system-tables").status == "fail"
+        assert server.look("pg-system-tables", "app").status == "pass"
+    finally:
+        server.sql("DROP OWNED BY app; GRANT CONNECT ON DATABASE app TO app", "app")
+
+
+def test_a_body_that_is_parsed_when_it_is_made_needs_no_search_path(server: Audited) -> None:
+    server.sql(
+        "CREATE FUNCTION one() RETURNS integer LANGUAGE sql SECURITY DEFINER"
+        " BEGIN ATOMIC SELECT 1; END",
+        "app",
+    )
+    try:
+        server.looks_good("pg-definer-search-path")
+    finally:
+        server.sql("DROP FUNCTION one()", "app")
+
+
+def test_the_schemas_of_a_search_path_are_told_apart() -> None:
+    assert path_schemas('pg_catalog, "$user",Public, "a ""b, c"') == [
+        *("pg_catalog", "$user", "public", 'a "b, c')
+    ]
+    assert path_schemas('""') == []
+
+
+def test_who_makes_roles_had_all_of_them_before_version_16() -> None:
+    assert judge_role_makers(150_004, ["tom"]).status == "fail"
+    assert "pg_execute_server_program" in judge_role_makers(120_000, ["tom"]).evidence
+    assert judge_role_makers(160_000, ["tom"]).status == "warn"
+    assert judge_role_makers(120_000, []).status == "pass"
+
+
 def test_what_a_role_may_not_see_is_skipped_with_the_reason(server: Audited) -> None:
     found = audit_all(server.target("app"))
     skipped = {name: each for name, each in found.items() if each.status == "skipped"}
-    assert set(skipped) == HIDDEN | HALF_HIDDEN
+    assert set(skipped) == HIDDEN | HALF_HIDDEN | OF_TLS
     assert all(len(each.evidence) > 20 for each in skipped.values())
     server.sql("GRANT pg_read_all_settings TO app")
     try:
         found = audit_all(server.target("app"))
     finally:
         server.sql("REVOKE pg_read_all_settings FROM app")
-    assert found["pg-tls-protocol"].status == found["pg-pending-restart"].status == "pass"
+    assert found["pg-library-path"].status == found["pg-pending-restart"].status == "pass"
 
 
 def test_a_roles_own_setting_is_not_taken_for_the_servers(server: Audited) -> None:

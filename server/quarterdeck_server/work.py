@@ -82,7 +82,7 @@ def work(settings: Settings) -> None:
         engine.launch()
         threading.Thread(target=_watch_liveness, args=(engine,), daemon=True).start()
         logger.info("working", worker=engine.worker_id, pid=os.getpid())
-        _look_after(engine, stop)
+        _look_after(engine, jobs.tidy, stop)
         engine.close(GRACE_SECONDS)
         code = 0
     except Exception:
@@ -94,12 +94,13 @@ def work(settings: Settings) -> None:
         os._exit(code)
 
 
-def _look_after(engine: Engine, stop: threading.Event) -> None:
+def _look_after(engine: Engine, tidy: Callable[[], None], stop: threading.Event) -> None:
     duties = (
         _NowAndThen(0.25, lambda: _hand_over(engine)),
         _NowAndThen(2, engine.rescue),
         _NowAndThen(1, _fold_counts),
         _NowAndThen(600, engine.clean),
+        _NowAndThen(600, tidy),
     )
     while not stop.wait(0.25):
         for duty in duties:

@@ -42,10 +42,13 @@ _put_off = db.Statement(
 )
 
 
-def throw_away(*keys: str) -> None:
-    """Has artifacts, and what is half-written of them, deleted in this order; once more later."""
+def throw_away(*keys: str, in_use: bool = False) -> None:
+    """Has artifacts, and what is half-written of them, deleted in this order.
+
+    At once, and once more later; only later if somebody may be reading them.
+    """
     now = clock.now()
-    for due_at in (now, now + LATECOMERS):
+    for due_at in (now + LATECOMERS,) if in_use else (now, now + LATECOMERS):
         for key in keys:
             _throw_away.run(artifact=key, due_at=due_at)
     jobs.ask(EMPTY, "")

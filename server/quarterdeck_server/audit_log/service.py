@@ -42,10 +42,14 @@ class Checked:
     faults: list[Fault]
 
 
-def of_types(resource_types: Sequence[str], after: int) -> Iterator[Any]:
-    """The entries on resources of these types since a time, the oldest first."""
+def of_types(resource_types: Sequence[str], after: int, before_seq: int) -> list[Any]:
+    """Some entries on resources of these types since a time, the newest first.
+
+    Those before `before_seq`; none is left when there is none.
+    """
     where = AuditEntry.resource_type.in_(resource_types) & (AuditEntry.created_at >= after)
-    return iter(AuditEntry.select().where(where).order_by(AuditEntry.seq).namedtuples().iterator())
+    query = AuditEntry.select().where(where, AuditEntry.seq < before_seq)
+    return list(query.order_by(AuditEntry.seq.desc()).limit(BATCH).namedtuples())
 
 
 def head() -> tuple[int, str]:

@@ -6,7 +6,6 @@ the target.
 """
 
 import re
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -16,7 +15,7 @@ from typing import Any
 import pymysql
 
 from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool
-from quarterdeck_server.data_sources.mysql import connect, failure
+from quarterdeck_server.data_sources.mysql import connect, failure, hang_up
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
@@ -80,18 +79,13 @@ def _connected(target: Target, limits: Limits, run: Run, database: str | None) -
     try:
         with (
             closing(connect(target, limits, database=database, patient=True)) as connection,
-            run.stopping(lambda: _hang_up(connection)),
+            run.stopping(lambda: hang_up(connection)),
             connection.cursor() as cursor,
         ):
             yield cursor
     except (pymysql.MySQLError, OSError, ValueError) as error:
         run.check()
         raise failure(error) from None
-
-
-def _hang_up(connection: Any) -> None:
-    # Closing the socket would not wake who reads from it.
-    connection._sock.shutdown(socket.SHUT_RDWR)
 
 
 def _quoted(name: str) -> str:

@@ -212,11 +212,10 @@ def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
     now = clock.now()
     rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - service.QUEUED_LONG)
-    for row in rows:
-        run = db.new_id()
-        Restore.update(beat_at=now, run=run).where(Restore.id == row.id).execute()
-        _ask(row._replace(run=run))
-    return len(rows)
+    renewed = RUNS.renew(rows)
+    for row in renewed:
+        _ask(row)
+    return len(renewed)
 
 
 def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended") -> News:

@@ -6,14 +6,14 @@ from typing import Any
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import ACTIVE, GOOD, IS_ACTIVE, Backup
 from quarterdeck_server.core import audit, clock, db
-from quarterdeck_server.jobs.runs import Cancelled, Runs
+from quarterdeck_server.jobs.runs import Cancelled
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 
 # What a trial restore may find that is the backup's fault, and not the scratch server's.
 BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
 
-RUNS = Runs(Backup)
+RUNS = service.RUNS
 _alive = db.Statement(
     lambda: Backup.select(Backup.id).where(IS_ACTIVE, Backup.run == db.bind("run")).limit(1)
 )

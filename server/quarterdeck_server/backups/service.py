@@ -15,7 +15,7 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER
+from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 
@@ -30,6 +30,7 @@ SOURCE_DELETED = "the data source was deleted"
 ASKED_AT_ONCE = 100
 QUEUED_LONG = 15 * clock.MINUTE
 
+RUNS = Runs(Backup)
 _backups = Rows(Backup, "backup")
 _insert = db.Statement(
     lambda: Backup.insert(
@@ -77,6 +78,19 @@ _finished = db.Statement(
             Backup.finished_at > db.bind("after"),
         )
         .order_by(Backup.finished_at)
+    )
+)
+_good_before = db.Statement(
+    lambda: (
+        Backup.select()
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.finished_at <= db.bind("before"),
+            Backup.sha256 != "",
+            ~Backup.is_bad,
+        )
+        .order_by(Backup.finished_at.desc())
+        .limit(1)
     )
 )
 _ids = db.Statement(
@@ -269,6 +283,11 @@ def finished_since(source_id: int, after: int) -> list[Any]:
     return _finished.rows(data_source_id=source_id, after=after)
 
 
+def last_good_before(source_id: int, before: int) -> Any | None:
+    """The last good backup of a source that had ended by a time, even if it was deleted since."""
+    return _good_before.first(data_source_id=source_id, before=before)
+
+
 def ids_of(source_id: int) -> list[int]:
     """The ids of all backups that a source ever had."""
     return [row.id for row in _ids.rows(data_source_id=source_id)]
@@ -283,12 +302,10 @@ def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
     now = clock.now()
     rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG)
-    for row in rows:
-        # A job of the same run would be one that the engine had, and has ended.
-        run = db.new_id()
-        Backup.update(beat_at=now, run=run).where(Backup.id == row.id).execute()
-        ask(DUMP if row.finished_at is None else VERIFY, row._replace(run=run))
-    return len(rows)
+    renewed = RUNS.renew(rows)
+    for row in renewed:
+        ask(DUMP if row.finished_at is None else VERIFY, row)
+    return len(renewed)
 
 
 def update(backup_id: int, changes: dict[str, Any]) -> Any:

@@ -44,9 +44,12 @@ class Outside:
 class Readings:
     """Files and bodies that are read in pieces, each by calls that block; few at once."""
 
-    def __init__(self, name: str, at_once: int, limit_seconds: float) -> None:
-        """The limit is that of one piece."""
+    def __init__(
+        self, name: str, at_once: int, limit_seconds: float, begin_seconds: float | None = None
+    ) -> None:
+        """The limit is that of one piece; beginning may take longer."""
         self._limit = limit_seconds
+        self._begin_limit = begin_seconds or limit_seconds
         self._turns = asyncio.Semaphore(at_once)
         self._name = name
         self._at_once = at_once
@@ -67,10 +70,10 @@ class Readings:
         loop = asyncio.get_running_loop()
         opening = last = self._threads.submit(begin)
         try:
-            reader = await self._wait(opening)
+            reader = await self._wait(opening, self._begin_limit)
             while True:
                 last = self._threads.submit(reader.read, size)
-                if not (piece := await self._wait(last)):
+                if not (piece := await self._wait(last, self._limit)):
                     return
                 yield piece
         finally:
@@ -82,5 +85,5 @@ class Readings:
 
             last.add_done_callback(lambda _: self._threads.submit(close))
 
-    async def _wait(self, running: "Future[T]") -> T:
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(running)), self._limit)
+    async def _wait(self, running: "Future[T]", seconds: float) -> T:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(running)), seconds)

@@ -1,5 +1,6 @@
 """Connecting to MySQL and MariaDB (PyMySQL)."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,8 @@ from quarterdeck_server.data_sources.service import Failed, Limits, Target
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 3
+# How much later than it should a server that is reachable answers.
+GRACE_SECONDS = 10
 # Their texts are the server's; those of the client may say anything.
 SERVER_ERRORS = range(1000, 2000)
 SHOWN = 500
@@ -45,15 +48,33 @@ def _tls(mode: str) -> ssl.SSLContext | None:
     return context
 
 
+class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It has no types.
+    """A connection of which, once it is gone, streaming cursors read no more.
+
+    PyMySQL's own would raise AttributeError when such a cursor is closed.
+    """
+
+    def _force_close(self) -> None:
+        if self._result is not None:
+            self._result.unbuffered_active = False
+        super()._force_close()
+
+
 def connect(
-    target: Target, limits: Limits, *, database: str | None = "", patient: bool = False
+    target: Target,
+    limits: Limits,
+    *,
+    database: str | None = "",
+    patient: bool = False,
+    read_seconds: float = READ_SECONDS,
 ) -> Any:
     """A connection to a source. Raises Failed, or pymysql's errors.
 
-    To the source's database, another, or with None to none; `patient` waits for
-    statements as long as they take.
+    To the source's database, another, or with None to none. It waits
+    `read_seconds` for each part of an answer; `patient` as long as it takes.
     """
     address = limits.address(target.host, target.port)
+    most_seconds = None if patient else read_seconds
     given: dict[str, Any] = {
         # The certificate has the name; without one to check, the address that was checked.
         "host": target.host if target.ssl_mode == "verify_full" else address,
@@ -63,17 +84,17 @@ def connect(
         "password": target.password.encode(),
         "database": target.database if database == "" else database,
         "connect_timeout": CONNECT_SECONDS,
-        "read_timeout": None if patient else READ_SECONDS,
-        "write_timeout": None if patient else READ_SECONDS,
+        "read_timeout": most_seconds,
+        "write_timeout": most_seconds,
     }
     context = _tls(target.ssl_mode)
     if context is None:
-        return pymysql.connect(**given, ssl_disabled=True)
+        return _Connection(**given, ssl_disabled=True)
     try:
-        return pymysql.connect(**given, ssl=context)
+        return _Connection(**given, ssl=context)
     except pymysql.err.OperationalError as error:
         if target.ssl_mode == "prefer" and error.args[0] == 2026:
-            return pymysql.connect(**given, ssl_disabled=True)
+            return _Connection(**given, ssl_disabled=True)
         raise
 
 
@@ -81,12 +102,15 @@ def connect(
 def reading(target: Target, limits: Limits, *, statement_seconds: int) -> Iterator[Any]:
     """A session whose transactions can only read, and whose statements end in time.
 
-    Raises Failed, also for what the server says within the context.
+    The server ends them; one that says nothing for some seconds longer is given
+    up. Raises Failed, also for what the server says within the context.
     """
     try:
-        connection = connect(target, limits, patient=True)
+        connection = connect(target, limits, read_seconds=GRACE_SECONDS)
     except (pymysql.MySQLError, OSError, ValueError) as error:
         raise failure(error) from None
+    # PyMySQL has no other way to wait longer for statements than for the sign-in.
+    connection._read_timeout = statement_seconds + GRACE_SECONDS
     try:
         with connection, connection.cursor() as cursor:
             # MariaDB's limit in seconds, MySQL's in milliseconds: each has one of them.
@@ -94,8 +118,11 @@ def reading(target: Target, limits: Limits, *, statement_seconds: int) -> Iterat
                 ("max_statement_time", statement_seconds),
                 ("max_execution_time", statement_seconds * 1000),
             ):
-                with suppress(pymysql.MySQLError):
+                try:
                     cursor.execute(f"SET SESSION {name} = {limit:d}")
+                except pymysql.MySQLError:
+                    if not connection.open:
+                        raise
             cursor.execute("SET SESSION TRANSACTION READ ONLY")
             cursor.execute("START TRANSACTION READ ONLY")
             yield connection
@@ -125,3 +152,9 @@ def failure(error: Exception) -> Failed:
     if number in SERVER_ERRORS:
         return Failed("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
     return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")
+
+
+def hang_up(connection: Any) -> None:
+    """Frees who waits for an answer of the server; closing the socket would not wake them."""
+    with suppress(OSError, AttributeError):
+        connection._sock.shutdown(socket.SHUT_RDWR)

@@ -1,5 +1,6 @@
 """Connecting to PostgreSQL (libpq by psycopg)."""
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ CONNECT_SECONDS = 4
 STATEMENT_MS = 3_000
 IDLE_SECONDS = 120
 SHOWN = 500
+# PostgreSQL manual, Appendix A: the class of errors about a value.
+DATA_EXCEPTION = "22"
 
 # What a server or libpq says (in English, or the rest), as a code and what to do about it.
 FAILURES = (
@@ -124,7 +127,15 @@ def refused(error: psycopg.Error) -> Failed:
     """What a server says to a query, as a failure."""
     if isinstance(error, psycopg.errors.QueryCanceled):
         return Failed("TIMEOUT", "A query took too long and was ended.")
-    said = error.diag.message_primary or "the connection was lost"
+    if error.sqlstate is None:
+        said = (
+            "the connection was lost" if isinstance(error, psycopg.OperationalError) else str(error)
+        )
+    else:
+        said = error.diag.message_primary or error.sqlstate
+    if (error.sqlstate or "").startswith(DATA_EXCEPTION):
+        # It quotes the value, which not everybody who sees the error may see.
+        said = re.sub(r'"[^"]*"|: .*', " …", said)
     return Failed("QUERY_FAILED", f"The server says: {said}"[:SHOWN])
 
 

@@ -10,7 +10,7 @@ and the work that it was cancelled.
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -62,6 +62,12 @@ class Runs:
             ).where(mine)
         )
 
+        self._renew = db.Statement(
+            lambda: table.update(
+                {fields["run"]: db.bind("new_run"), fields["beat_at"]: db.bind("now")}
+            ).where(mine, fields["beat_at"] == db.bind("beat_at"))
+        )
+
     def hold(self, row_id: int) -> Any | None:
         """A row, deleted or not, which nobody else changes until the transaction ends."""
         return self._hold.first(id=row_id)
@@ -83,6 +89,21 @@ class Runs:
     def beat(self, row_id: int, run: str, progress: float) -> None:
         """Tells the row how far the work is."""
         self._beat.run(id=row_id, run=run, progress=progress, beat_at=clock.now())
+
+    def renew(self, rows: Iterable[Any]) -> list[Any]:
+        """Gives rows that show no life a new run each, to be worked on again; answers them.
+
+        Not those that were taken up meanwhile. A job of the same run would be one that
+        the engine had, and has ended.
+        """
+        now = clock.now()
+        renewed = []
+        for row in rows:
+            run = db.new_id()
+            was = {"id": row.id, "run": row.run, "beat_at": row.beat_at}
+            if self._renew.run(**was, new_run=run, now=now):
+                renewed.append(row._replace(run=run))
+        return renewed
 
 
 class Run:

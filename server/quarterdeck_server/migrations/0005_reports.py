@@ -96,7 +96,8 @@ CREATE TABLE security_audits (
     previous_score INTEGER,
     server_version TEXT NOT NULL,
     findings TEXT NOT NULL,
-    worse TEXT NOT NULL
+    worse TEXT NOT NULL,
+    known TEXT NOT NULL
 );
 """
 

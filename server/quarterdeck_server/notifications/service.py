@@ -1,7 +1,7 @@
 """Notifications: made with the change that they tell of, in the order of commits."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ DELIVER_SLACK = "notifications.deliver_slack"
 SLACK = "slack"
 WAITING = ("queued", "retrying")
 KEEP = 90 * clock.DAY
+BATCH = 1_000
 MAX_TITLE = 300
 MAX_BODY = 2_000
 # PostgreSQL's payload has room for 8000 bytes; an empty one wakes everybody.
@@ -208,11 +209,14 @@ def after(user_id: str, last_id: int, limit: int) -> list[Any]:
     return _after.rows(user_id=user_id, after=last_id, limit=limit)
 
 
-def of_types(resource_types: Sequence[str], after: int) -> Iterator[Any]:
-    """Everybody's notifications on resources of these types since a time, the oldest first."""
+def of_types(resource_types: Sequence[str], after: int, before_id: int) -> list[Any]:
+    """Some of everybody's notifications on resources of these types, the newest first.
+
+    Those since a time with a smaller id; none is left when there is none.
+    """
     where = Notification.resource_type.in_(resource_types) & (Notification.created_at >= after)
-    query = Notification.select().where(where).order_by(Notification.id)
-    return iter(query.namedtuples().iterator())
+    query = Notification.select().where(where, Notification.id < before_id)
+    return list(query.order_by(Notification.id.desc()).limit(BATCH).namedtuples())
 
 
 def last_id() -> int:

@@ -27,13 +27,18 @@ def read(task: Task) -> Reading:
         notes.append("This is the first review of its kind: there is nothing to compare it with.")
     else:
         changes = _changes(set(task.baseline["lines"]), now)
+        if task.baseline["notes"] != access.notes:
+            notes.append(
+                "What could be read was not the same in the last review: a change may be of what"
+                " was not seen then, or is not seen now."
+            )
         facts["changes"] = len(changes)
         facts["since"] = time_text(task.baseline["at"])
     tables: dict[str, Rows] = {name: _rows(getattr(access, name)) for name in LISTS}
     tables |= {"changes": changes, "by_role": _by_role(access)}
     baseline = None
     if len(now) <= MOST_KEPT:
-        baseline = {"at": task.now, "lines": sorted(now)}
+        baseline = {"at": task.now, "lines": sorted(now), "notes": access.notes}
     else:
         notes.append(f"{len(now):,} entries are too many to be kept for the next review.")
     return Reading(
@@ -56,7 +61,9 @@ def _lines(access: Access) -> set[str]:
     """Each right as a line to compare: `kind\\tsubject\\tdetail`."""
     lines = set()
     for role in access.roles:
-        flags = [name for name, value in asdict(role).items() if value is True]
+        # That it has a password is seen by some and not by others.
+        about = {name: value for name, value in asdict(role).items() if name != "has_password"}
+        flags = [name for name, value in about.items() if value is True]
         lines.add(_line("role", role.name, ", ".join(flags)))
     for each in access.memberships:
         if each.is_direct:
@@ -71,7 +78,7 @@ def _lines(access: Access) -> set[str]:
         lines.add(_line("owner", owned.owner, f"owns {owned.object_type} {owned.object}"))
     for rule in access.default_privileges:
         where = f" in {rule.schema}" if rule.schema else ""
-        for privilege in rule.privileges:
+        for privilege in rule.privileges or ("nothing",):
             what = f"{privilege} on every {rule.object_type} that {rule.owner} makes{where}"
             lines.add(_line("default privilege", rule.grantee, what))
     return lines

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from quarterdeck_server.audit_log import service as audit_log
@@ -18,6 +18,8 @@ from quarterdeck_server.tasks import service as tasks
 
 MOST = 5_000
 SHOWN = 300
+# After every row there is.
+NEVER = 2**62
 KINDS = ("event", "task", "notification", "action")
 TYPES = ("data_source", "backup", "restore", "report")
 
@@ -35,8 +37,8 @@ def read(task: Task) -> Reading:
     found = {
         "event": [_event(row) for row in events.mentioning(words, begin, MOST)],
         "task": [_task(row) for row in tasks.mentioning(words, begin, MOST)],
-        "notification": _notifications(begin, is_ours),
-        "action": _actions(begin, is_ours),
+        "notification": _notifications(task, begin, is_ours),
+        "action": _actions(task, begin, is_ours) if task.for_admin else [],
     }
     task.run.at(0.8)
     whole = [row for rows in found.values() for row in rows]
@@ -47,6 +49,11 @@ def read(task: Task) -> Reading:
     notes = [
         f"Only the last {MOST:,} {kind}s are told." for kind in KINDS if len(found[kind]) >= MOST
     ]
+    if not task.for_admin:
+        notes.append(
+            "What was done in Quarterdeck is left out: the audit log is for administrators, and"
+            " this report was not asked for by one."
+        )
     tables = {"all": whole, "days": _days(whole, begin, task.now), "actions": _by_action(found)}
     return Reading(source_version=task.target.source_type, facts=facts, tables=tables, notes=notes)
 
@@ -74,28 +81,45 @@ def _task(row: Any) -> dict[str, Any]:
     return _row(row.updated_at, "task", **about)
 
 
-def _notifications(begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _notifications(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
     """One row for what many people were told at once."""
-    told: dict[tuple[Any, ...], Rows] = {}
-    for row in notifications.of_types(TYPES, begin):
-        if is_ours(row):
-            key = (row.created_at, row.type, row.title)
+    told: dict[tuple[Any, ...], Any] = {}
+
+    def batch(last: Any) -> list[Any]:
+        return notifications.of_types(TYPES, begin, last.id if last else NEVER)
+
+    for row in _newest(task, batch):
+        if is_ours(row) and len(told) < MOST:
             about = {"who": "", "what": row.title, "severity": row.severity, "status": row.type}
-            told.setdefault(key, [_row(row.created_at, "notification", **about)])
-    return [row for rows in told.values() for row in rows][-MOST:]
+            key = (row.created_at, row.type, row.title)
+            told.setdefault(key, _row(row.created_at, "notification", **about))
+    return list(told.values())
 
 
-def _actions(begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _actions(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
     rows: Rows = []
-    for entry in audit_log.of_types(TYPES, begin):
-        if is_ours(entry):
+
+    def batch(last: Any) -> list[Any]:
+        return audit_log.of_types(TYPES, begin, last.seq if last else NEVER)
+
+    for entry in _newest(task, batch):
+        if is_ours(entry) and len(rows) < MOST:
             changes = "" if entry.changes == "{}" else _changed(entry.changes)
             what = f"{entry.action} {entry.resource_type} {entry.resource_id} {changes}".strip()
             about = {"who": entry.actor_email, "what": what, "severity": None}
             rows.append(
                 _row(entry.created_at, "action", **about, status=entry.outcome, name=entry.action)
             )
-    return rows[-MOST:]
+    return rows
+
+
+def _newest(task: Task, batch: Callable[[Any], list[Any]]) -> Iterator[Any]:
+    """Rows, some at a time, the newest first; ends when the work is to end."""
+    last = None
+    while rows := batch(last):
+        task.run.check()
+        yield from rows
+        last = rows[-1]
 
 
 def _changed(text: str) -> str:

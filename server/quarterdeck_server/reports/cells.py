@@ -49,6 +49,7 @@ _SYMBOLS |= {0x7F: "␡", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 _SYMBOLS |= dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 # They would change the order of what follows, on paper and on screen: named instead.
 _TURNS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -88,8 +89,17 @@ def text_of(value: Value, type: Type) -> str:
             return "yes" if value else "no"
         return "true" if value else "false"
     if isinstance(value, str):
-        return shown(value)
+        return _moment(value) if type == "datetime" else shown(value)
     return _number_as(value, type)
+
+
+def _moment(text: str) -> str:
+    """A time as `2026-11-21 14:44 UTC`, with its seconds if there are any."""
+    moment = moment_of(text) if _RFC_3339.fullmatch(text) else None
+    if moment is None:
+        return shown(text)
+    digits = "seconds" if moment.second else "minutes"
+    return f"{moment.replace(tzinfo=None).isoformat(' ', digits)} UTC"
 
 
 def _number_as(value: int | float, type: Type) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from quarterdeck_server.backups import schedules, status
 from quarterdeck_server.backups import service as backups
@@ -10,6 +10,17 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.reports.reading import Reading, Rows, Task, time_text
 
 LISTED = 500
+
+
+class Gap(NamedTuple):
+    """From `since` to `end` a loss would have cost all that was changed since `begin`.
+
+    `begin` is None if there was no backup at all.
+    """
+
+    begin: int | None
+    since: int
+    end: int
 
 
 def read(task: Task) -> Reading:
@@ -21,18 +32,15 @@ def read(task: Task) -> Reading:
     """
     begin = task.now - task.parameters["days"] * clock.DAY
     limit = int(task.parameters["rpo_hours"] * clock.HOUR)
-    # One from before is what there was when the period began.
-    earlier = begin - max(30 * clock.DAY, 2 * limit)
-    ended = backups.finished_since(task.source_id, earlier)
-    good = [row for row in ended if row.sha256]
-    inside = [row for row in ended if row.finished_at > begin]
-    gaps = _gaps(good, begin, task.now)
+    inside = backups.finished_since(task.source_id, begin)
+    before = backups.last_good_before(task.source_id, begin)
+    gaps = _gaps(before, [row for row in inside if _is_good(row)], begin, task.now)
     found = status.of_source(task.source_id)
-    facts = _facts(inside, gaps, limit, found)
+    facts = _facts(inside, gaps, begin, limit, found)
     facts["verified_at"] = _text(backups.last_verified_at(task.source_id))
     tables = {
         "days": _days(inside, begin, task.now),
-        "gaps": [_gap(gap, limit) for gap in gaps if gap[1] - gap[0] > limit],
+        "gaps": [_gap(gap, limit) for gap in gaps if _missed(gap, limit)],
         "schedules": [_schedule(each) for each in schedules.upcoming(task.source_id)],
         "failures": _failures(inside),
         "backups": [_backup(row) for row in reversed(inside[-LISTED:])],
@@ -49,40 +57,56 @@ def _version(task: Task) -> str:
     return good.server_version if good else task.target.source_type
 
 
-def _gaps(good: Sequence[Any], begin: int, end: int) -> list[tuple[int, int]]:
-    """From the begin of each good backup until the next one had ended, within the period."""
-    gaps = []
-    covered = begin
+def _is_good(row: Any) -> bool:
+    return bool(row.sha256) and not row.is_bad
+
+
+def _gaps(before: Any | None, good: Sequence[Any], begin: int, end: int) -> list[Gap]:
+    """From the begin of each good backup until the next one had ended, within the period.
+
+    `before` is the last good one that had ended by then, None for none; `good`
+    are those that ended in the period, the first one first.
+    """
+    covered = _covers(before) if before is not None else None
+    since, gaps = begin, []
     for row in good:
-        started = row.started_at or row.finished_at
-        if row.finished_at <= begin:
-            covered = started
-        else:
-            gaps.append((covered, row.finished_at))
-            covered = max(covered, started)
-    gaps.append((covered, end))
-    return gaps
+        gaps.append(Gap(covered, since, row.finished_at))
+        covered = max(covered or 0, _covers(row))
+        since = row.finished_at
+    return [*gaps, Gap(covered, since, end)]
+
+
+def _covers(row: Any) -> int:
+    """What was changed before this moment is in the backup."""
+    return int(row.started_at or row.finished_at)
+
+
+def _length(gap: Gap) -> int:
+    return gap.end - (gap.since if gap.begin is None else gap.begin)
+
+
+def _missed(gap: Gap, limit: int) -> int:
+    """How long in a gap a loss would have cost more than the limit."""
+    allowed_until = gap.since if gap.begin is None else max(gap.since, gap.begin + limit)
+    return max(0, gap.end - allowed_until)
 
 
 def _facts(
-    inside: Sequence[Any], gaps: Sequence[tuple[int, int]], limit: int, found: status.Status
+    inside: Sequence[Any], gaps: Sequence[Gap], begin: int, limit: int, found: status.Status
 ) -> dict[str, Any]:
-    good = sum(1 for row in inside if row.sha256)
-    bad = sum(1 for row in inside if row.status == "failed")
-    worst = max(end - begin for begin, end in gaps)
+    good = sum(1 for row in inside if _is_good(row))
+    bad = sum(1 for row in inside if row.status == "failed" or row.is_bad)
     last = found.last_successful_backup
-    missed = sum(max(0, end - begin - limit) for begin, end in gaps)
-    whole = max(1, gaps[-1][1] - gaps[0][0])
-    reached = good > 0 and worst <= limit
+    missed = sum(_missed(gap, limit) for gap in gaps)
     return {
-        "verdict": "pass" if reached else "fail",
+        "verdict": "fail" if missed else "pass",
         "state": found.state,
         "success_rate": good / (good + bad) if good + bad else None,
         "good": good,
         "failed": bad,
         "rpo_target": limit / clock.SECOND,
-        "rpo_reached": worst / clock.SECOND,
-        "within_rpo": max(0.0, 1 - missed / whole),
+        "rpo_reached": max(map(_length, gaps)) / clock.SECOND,
+        "within_rpo": 1 - missed / (gaps[-1].end - begin),
         "last_good_at": _text(last.finished_at if last else None),
         "kept": found.total,
         "stored_bytes": found.total_bytes,
@@ -93,7 +117,7 @@ def _days(inside: Sequence[Any], begin: int, end: int) -> Rows:
     """Each day of the period with the backups that ended on it."""
     seen: Counter[tuple[str, str]] = Counter()
     for row in inside:
-        how = "good" if row.sha256 else row.status
+        how = "good" if _is_good(row) else "failed" if row.is_bad else row.status
         seen[_day(row.finished_at), how] += 1
     days = [_day(at) for at in range(begin, end + clock.DAY, clock.DAY) if at <= end]
     return [
@@ -106,13 +130,12 @@ def _day(at: int) -> str:
     return clock.as_text(at, "%Y-%m-%d")
 
 
-def _gap(gap: tuple[int, int], limit: int) -> dict[str, Any]:
-    begin, end = gap
+def _gap(gap: Gap, limit: int) -> dict[str, Any]:
     return {
-        "begin": _text(begin),
-        "end": _text(end),
-        "length": (end - begin) / clock.SECOND,
-        "over": (end - begin - limit) / clock.SECOND,
+        "begin": _text(gap.begin),
+        "end": _text(gap.end),
+        "length": _length(gap) / clock.SECOND,
+        "over": _missed(gap, limit) / clock.SECOND,
     }
 
 

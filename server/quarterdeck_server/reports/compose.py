@@ -48,7 +48,7 @@ def compose(
 
 
 def _section(rule: SectionRule, rows: Rows) -> Section:
-    note = f"Only the first {MAX_ROWS:,} of {len(rows):,} rows." if len(rows) > MAX_ROWS else ""
+    note = f"Only the first {MAX_ROWS:,} rows; there are more." if len(rows) > MAX_ROWS else ""
     keys = [column.key for column in rule.columns]
     return Section(
         key=rule.key,

@@ -8,6 +8,7 @@ from quarterdeck_server.reports import inventory_mysql, inventory_postgres, inve
 from quarterdeck_server.reports.document import Value
 from quarterdeck_server.reports.inventory_model import (
     SHOWN_NAME,
+    WHOLE,
     Contents,
     Table,
     count_tables,
@@ -24,10 +25,9 @@ CONTENTS = {
 # How long one table may be counted that has to be.
 EXACT_SECONDS = 3_600
 LARGEST = 15
-# They are counted by their partitions.
-WHOLE = "partitioned table"
 VIEWS = ("view", "materialized view")
-PARTS = ("partition", "shadow table")
+# What does not stand for itself, as partitions do not either.
+NO_TABLE = (*VIEWS, "shadow table")
 
 
 class Baseline:
@@ -79,54 +79,55 @@ def read(task: Task) -> Reading:
         notes.append(baseline.note)
     if schema and not contents.schemas:
         notes.append(f"There is no schema {schema[:SHOWN_NAME]}.")
+    own = [table for table in contents.tables if not table.is_partition]
     is_cut = len(contents.tables) > MAX_ROWS
     tables = {
         "tables": [_table_row(table, baseline) for table in contents.tables],
-        "schemas": _schemas(contents),
-        "largest": _largest(contents.tables),
+        "schemas": _schemas(contents.schemas, own),
+        "largest": _largest(own),
         "columns": contents.columns,
         "indexes": contents.indexes,
         "gone": [] if is_cut else baseline.without(contents.tables),
-        "without_primary_key": _without_primary_key(contents.tables),
+        "without_primary_key": _without_primary_key(own),
     }
     titles = {"gone": "Tables that are gone", "without_primary_key": "Tables without a primary key"}
     return Reading(
         source_version=version,
-        facts=_facts(task, version, contents, tables["gone"], baseline),
+        facts=_facts(task, version, contents, own)
+        | _growth_facts(own, [] if is_cut else baseline.without(own), baseline),
         tables={
             key: cut_rows(rows, titles.get(key, key.capitalize()), notes)
             for key, rows in tables.items()
         },
         notes=notes,
-        baseline=_new_baseline(task, contents.tables),
+        baseline=_new_baseline(task, own),
     )
 
 
-def _facts(
-    task: Task, version: str, contents: Contents, gone: Rows, baseline: Baseline
-) -> dict[str, Value]:
-    tables = contents.tables
-    single = [table for table in tables if table.kind != WHOLE]
-    facts: dict[str, Value] = {
+def _facts(task: Task, version: str, contents: Contents, own: list[Table]) -> dict[str, Value]:
+    return {
         "database": task.target.path or task.target.database,
         "server_version": version,
         "size_bytes": contents.size_bytes,
         "schemas": len(contents.schemas),
-        "tables": sum(table.kind not in VIEWS + PARTS for table in tables),
-        "views": sum(table.kind in VIEWS for table in tables),
-        "columns": sum(table.columns for table in tables if table.kind != "partition"),
+        "tables": sum(table.kind not in NO_TABLE for table in own),
+        "views": sum(table.kind in VIEWS for table in own),
+        "columns": sum(table.columns for table in own),
         "indexes": len(contents.indexes),
-        "rows": sum(table.rows or 0 for table in single),
-        "rows_growth": None,
-        "bytes_growth": None,
-        "compared_with": None,
+        "rows": sum(table.rows or 0 for table in own),
     }
-    if baseline.at is not None:
-        grown = [_growth(table, baseline) for table in tables]
-        facts["rows_growth"] = sum(rows or 0 for rows, _ in grown) - _total(gone, "rows")
-        facts["bytes_growth"] = sum(size or 0 for _, size in grown) - _total(gone, "size_bytes")
-        facts["compared_with"] = clock.as_text(baseline.at, "%Y-%m-%dT%H:%M:%SZ")
-    return facts
+
+
+def _growth_facts(own: list[Table], gone: Rows, baseline: Baseline) -> dict[str, Value]:
+    """In all; what is a partition by now is gone, for its table has grown by it."""
+    if baseline.at is None:
+        return {"rows_growth": None, "bytes_growth": None, "compared_with": None}
+    grown = [_growth(table, baseline) for table in own]
+    return {
+        "rows_growth": sum(rows or 0 for rows, _ in grown) - _total(gone, "rows"),
+        "bytes_growth": sum(size or 0 for _, size in grown) - _total(gone, "size_bytes"),
+        "compared_with": clock.as_text(baseline.at, "%Y-%m-%dT%H:%M:%SZ"),
+    }
 
 
 def _total(rows: Rows, key: str) -> int:
@@ -135,7 +136,7 @@ def _total(rows: Rows, key: str) -> int:
 
 def _is_compared(table: Table, baseline: Baseline) -> bool:
     """Partitions are not: what they are partitions of is."""
-    return baseline.at is not None and table.kind not in ("view", "partition")
+    return baseline.at is not None and table.kind != "view" and not table.is_partition
 
 
 def _growth(table: Table, baseline: Baseline) -> tuple[int | None, int | None]:
@@ -155,7 +156,7 @@ def _table_row(table: Table, baseline: Baseline) -> dict[str, Value]:
     return {
         "schema": table.schema,
         "name": table.name,
-        "kind": table.kind,
+        "kind": table.shown_kind,
         "rows": table.rows,
         "counted": None if table.rows is None else table.is_counted,
         "size_bytes": table.size_bytes,
@@ -168,23 +169,23 @@ def _table_row(table: Table, baseline: Baseline) -> dict[str, Value]:
     }
 
 
-def _schemas(contents: Contents) -> Rows:
-    found: dict[str, list[Table]] = {schema: [] for schema in contents.schemas}
-    for table in contents.tables:
+def _schemas(schemas: list[str], own: list[Table]) -> Rows:
+    found: dict[str, list[Table]] = {schema: [] for schema in schemas}
+    for table in own:
         found.setdefault(table.schema, []).append(table)
     return [
         {
             "schema": schema,
-            "tables": sum(table.kind not in VIEWS + PARTS for table in tables),
-            "rows": sum(table.rows or 0 for table in tables if table.kind != WHOLE),
-            "size_bytes": sum(table.size_bytes or 0 for table in tables if table.kind != WHOLE),
+            "tables": sum(table.kind not in NO_TABLE for table in tables),
+            "rows": sum(table.rows or 0 for table in tables),
+            "size_bytes": sum(table.size_bytes or 0 for table in tables),
         }
         for schema, tables in found.items()
     ]
 
 
-def _largest(tables: list[Table]) -> Rows:
-    sized = [table for table in tables if table.size_bytes and table.kind != "partition"]
+def _largest(own: list[Table]) -> Rows:
+    sized = [table for table in own if table.size_bytes]
     sized.sort(key=lambda table: (-(table.size_bytes or 0), table.schema, table.name))
     return [
         {"name": table.path[:SHOWN_NAME], "size_bytes": table.size_bytes, "rows": table.rows}
@@ -192,17 +193,17 @@ def _largest(tables: list[Table]) -> Rows:
     ]
 
 
-def _without_primary_key(tables: list[Table]) -> Rows:
+def _without_primary_key(own: list[Table]) -> Rows:
     return [
         {"schema": table.schema, "name": table.name, "rows": table.rows}
-        for table in tables
+        for table in own
         if table.kind in ("table", WHOLE) and not table.has_primary_key
     ]
 
 
-def _new_baseline(task: Task, tables: list[Table]) -> dict[str, Any]:
+def _new_baseline(task: Task, own: list[Table]) -> dict[str, Any]:
     kept: dict[str, dict[str, list[int | None]]] = {}
-    for table in tables:
-        if table.kind not in ("view", "partition"):
+    for table in own:
+        if table.kind != "view":
             kept.setdefault(table.schema, {})[table.name] = [table.rows, table.size_bytes]
     return {"at": task.now, "schema": task.parameters["schema"], "tables": kept}

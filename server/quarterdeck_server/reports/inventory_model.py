@@ -12,7 +12,6 @@ from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Rows, Task
 Kind = Literal[
     "table",
     "partitioned table",
-    "partition",
     "foreign table",
     "virtual table",
     "shadow table",
@@ -20,7 +19,8 @@ Kind = Literal[
     "materialized view",
 ]
 # A partitioned table has the rows of its partitions, a shadow table those of a virtual one.
-UNCOUNTED = ("view", "partitioned table", "shadow table")
+WHOLE = "partitioned table"
+UNCOUNTED = ("view", WHOLE, "shadow table")
 # As many tables are counted by one query, and as large ones.
 COUNTED_AT_ONCE = 50
 COUNTED_BYTES = 64 * 1024 * 1024
@@ -32,11 +32,13 @@ SHOWN_NAME = 200
 class Table:
     """A table or a view.
 
-    rows         None if nobody knows; the server's estimate unless `is_counted`
-    table_bytes  without indexes; None if unknown, or for a view
-    parent       the schema and name of what it is a partition of
-    obstacle     why it cannot be counted; empty if it can
-    source       what stands for it after `FROM`
+    rows          None if nobody knows; the server's estimate unless `is_counted`
+    table_bytes   without indexes; None if unknown, or for a view
+    is_partition  a part of another table, which has its rows and bytes; it may itself be a
+                  partitioned or a foreign table
+    parent        the schema and name of what it is a partition of
+    obstacle      why it cannot be counted; empty if it can
+    source        what stands for it after `FROM`
     """
 
     schema: str
@@ -50,12 +52,20 @@ class Table:
     index_bytes: int | None = None
     comment: str = ""
     has_primary_key: bool = False
+    is_partition: bool = False
     parent: tuple[str, str] | None = None
     obstacle: str = ""
 
     @property
     def path(self) -> str:
         return f"{self.schema}.{self.name}"
+
+    @property
+    def shown_kind(self) -> str:
+        """For people: `partition`, or with what else it is: `partition, foreign table`."""
+        if not self.is_partition:
+            return self.kind
+        return "partition" if self.kind == "table" else f"partition, {self.kind}"
 
     @property
     def size_bytes(self) -> int | None:
@@ -214,19 +224,21 @@ def _count_each(tables: list[Table], left_out: LeftOut, ask: Ask) -> None:
 
 def _add_up(tables: list[Table]) -> None:
     """A table with partitions has their rows and bytes."""
-    whole = {(table.schema, table.name): table for table in tables}
-    parts: dict[int, list[Table]] = {}
+    found = {(table.schema, table.name): table for table in tables}
+    leaves: dict[int, list[Table]] = {}
     for table in tables:
-        if table.kind != "partition":
-            continue
-        above = whole.get(table.parent) if table.parent else None
+        above = None if table.kind == WHOLE else _above(table, found)
         while above is not None:
-            parts.setdefault(id(above), []).append(table)
-            above = whole.get(above.parent) if above.parent else None
+            leaves.setdefault(id(above), []).append(table)
+            above = _above(above, found)
     for table in tables:
-        if table.kind == "partitioned table":
-            mine = parts.get(id(table), [])
-            table.rows = sum(part.rows or 0 for part in mine)
-            table.is_counted = all(part.is_counted for part in mine)
-            table.table_bytes = sum(part.table_bytes or 0 for part in mine)
-            table.index_bytes = sum(part.index_bytes or 0 for part in mine)
+        if table.kind == WHOLE:
+            mine = leaves.get(id(table), [])
+            table.rows = sum(leaf.rows or 0 for leaf in mine)
+            table.is_counted = all(leaf.is_counted for leaf in mine)
+            table.table_bytes = sum(leaf.table_bytes or 0 for leaf in mine)
+            table.index_bytes = sum(leaf.index_bytes or 0 for leaf in mine)
+
+
+def _above(table: Table, found: dict[tuple[str, str], Table]) -> Table | None:
+    return found.get(table.parent) if table.parent else None

@@ -25,7 +25,7 @@ KINDS: dict[str, Kind] = {
 LOCKED = "Locked by others, so not read"
 FORBIDDEN = "The user may not read these, so their rows are the server's estimate"
 UNPOPULATED = "Materialized views that were never filled"
-RESTRICTED = "Row-level security may hide rows from the user, who counted these"
+RESTRICTED = "Row-level security may hide rows of these from the user"
 
 OURS = """
     n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -43,6 +43,7 @@ BUSY = """
 READABLE = """
     (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
 """
+RESTRICTS = f"CASE WHEN c.relrowsecurity AND {READABLE} THEN row_security_active(c.oid) END"
 # The last estimate, scaled to the size of now.
 ESTIMATE = """
     CASE
@@ -67,7 +68,7 @@ TABLES = f"""
         left(obj_description(c.oid, 'pg_class'), {MAX_TEXT + 1}),
         EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
         b.busy, {READABLE}, c.relispopulated,
-        CASE WHEN c.relrowsecurity AND {READABLE} THEN row_security_active(c.oid) END
+        {RESTRICTS}
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (SELECT c.oid::bigint = ANY (%(busy)s::bigint[]) AS busy) b
@@ -157,7 +158,6 @@ def _size(ask: Ask, left_out: LeftOut) -> int | None:
 def _table(row: tuple[Any, ...], left_out: LeftOut) -> Table:
     schema, name, letter, is_partition, parent_schema, parent, rows, own, index, *more = row
     columns, comment, has_primary_key, busy, readable, populated, restricted = more
-    kind = "partition" if is_partition and letter == "r" else KINDS[letter]
     obstacle = ""
     if not populated:
         obstacle = UNPOPULATED
@@ -168,7 +168,7 @@ def _table(row: tuple[Any, ...], left_out: LeftOut) -> Table:
     table = Table(
         schema=schema,
         name=name,
-        kind=kind,
+        kind=KINDS[letter],
         source=f"ONLY {quoted(schema)}.{quoted(name)}",
         columns=columns,
         rows=rows,
@@ -176,6 +176,7 @@ def _table(row: tuple[Any, ...], left_out: LeftOut) -> Table:
         index_bytes=index,
         comment=cut_text(comment),
         has_primary_key=has_primary_key,
+        is_partition=is_partition,
         parent=(parent_schema, parent) if parent else None,
         obstacle=obstacle,
     )

@@ -5,6 +5,7 @@ stays until the new one is whole.
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, seal
 from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed, Limits
@@ -79,13 +81,18 @@ def generate(press: Press, argument: str) -> None:
         row = runs.claim(before.id, artifact)
     if row is None:
         return
-    sweep(press.folder, runs.is_alive)
 
     def unwanted() -> str:
         return "" if data_sources.is_live(row.data_source_id) else service.SOURCE_DELETED
 
     def work(run: Run) -> None:
-        _generate(press, row, run)
+        sweep(press.folder, runs.is_alive)
+        try:
+            _generate(press, row, run)
+        except FAILURES:
+            # What was stopped may say so by failing.
+            run.check()
+            raise
 
     run = Run(runs.RUNS, row.id, row.run, unwanted, press.limit_seconds)
     work_off(run, work, row, runs, "report", FAILURES, service.SOURCE_DELETED)
@@ -97,6 +104,7 @@ def _generate(press: Press, row: Any, run: Run) -> None:
         raise Failed("BAD_TEMPLATE", f"There is no usable template {row.template_id} any more.")
     parameters = _parameters(template, row)
     now = clock.now()
+    asker = _asker(row)
     task = Task(
         source_id=row.data_source_id,
         target=data_sources.target(row.data_source_id, press.sealer),
@@ -105,13 +113,14 @@ def _generate(press: Press, row: Any, run: Run) -> None:
         baseline=service.baseline(row),
         now=now,
         run=_Part(run, 0.0, READING),
+        for_admin=asker is not None and asker.role == ADMIN,
     )
     reading = _read(task, template)
     source_name = data_sources.name_of(row.data_source_id)
     document = compose(
         *(template, row, parameters, reading),
         source_name=source_name,
-        by=_who(row),
+        by=_who(row, asker),
         now=now,
     )
     with _work_folder(press.folder / row.run) as folder:
@@ -122,6 +131,7 @@ def _generate(press: Press, row: Any, run: Run) -> None:
         **stored,
         file_name=file_name(source_name, row.name, now, row.format),
         baseline=reading.baseline,
+        finish=reading.finish,
     )
     with db.write():
         runs.complete(row, made)
@@ -146,11 +156,16 @@ def _read(task: Task, template: Template) -> Reading:
     return reading
 
 
-def _who(row: Any) -> str:
+def _asker(row: Any) -> Any | None:
+    """The user who asked for a generation, or made the schedule that did, if there is one still."""
     try:
-        email: str = users.get_user(row.asked_by).email if row.asked_by else ""
+        return users.get_user(row.asked_by) if row.asked_by else None
     except errors.NotFound:
-        email = ""
+        return None
+
+
+def _who(row: Any, asker: Any | None) -> str:
+    email = asker.email if asker else ""
     return f"the schedule of {email}" if row.is_scheduled else email
 
 
@@ -168,7 +183,7 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     run.at(READING)
     looks = template.folder if template.reader == QUERIES else ""
     module = "quarterdeck_server.reports.render"
-    command = [sys.executable, "-m", module, folder, format, *([looks] if looks else [])]
+    command = [sys.executable, "-m", module, folder, format, looks, os.getpid()]
     program = Program(command, {})
     try:
         with run.stopping(program.stop):
@@ -179,7 +194,8 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     if code == BAD_TEMPLATE:
         raise Failed("BAD_TEMPLATE", program.last_words())
     if code:
-        said = program.last_words() or f"exit code {code}"
+        # What follows the kind of error may be a row of the source's.
+        said = program.last_words().partition(":")[0] or f"exit code {code}"
         raise Failed("RENDER_FAILED", f"The file could not be rendered: {said}")
     return folder / f"report.{format}"
 

@@ -8,13 +8,14 @@ from quarterdeck_server.reports.quality_model import Column, Figures, Measured, 
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 MOSTLY_NULL = 0.5
-# Values that are told apart so well look like a key, if there are some.
+# Values that are told apart so well look like a key; without a key's name, if there are some.
 LIKE_A_KEY = 0.95
 FEWEST_VALUES = 20
-# References to other tables have duplicates; so few that they are different is no key.
-REFERENCE = 0.5
-KEY_NAME = re.compile(r"(^|_)(uuid|guid|code|email|number|key)$|^id$", re.IGNORECASE)
-ID_NAME = re.compile(r"_id$", re.IGNORECASE)
+# Names that keys have; but so have references (`customer_id`) and what is shared (`country_code`).
+KEY_NAME = re.compile(r"(^|_)(id|uuid|guid|code|email|number|key)$", re.IGNORECASE)
+# What else a table would call so is rare: if each row is there twice, it is a key still.
+OWN_ID = re.compile(r"^(id|uuid|guid)$", re.IGNORECASE)
+TWICE = 0.5
 
 
 class Issue(NamedTuple):
@@ -51,7 +52,9 @@ def candidates_of(table: Table, measured: Measured) -> list[Candidate]:
 
 
 def _reason(column: Column, figures: Figures, share: float) -> str:
-    if KEY_NAME.search(column.name) or (ID_NAME.search(column.name) and share >= REFERENCE):
+    if KEY_NAME.search(column.name) and share >= LIKE_A_KEY:
+        return "name"
+    if OWN_ID.search(column.name) and share >= TWICE:
         return "name"
     looks = column.parts.looks in ("text", "number")
     if looks and figures.filled >= FEWEST_VALUES and share >= LIKE_A_KEY:

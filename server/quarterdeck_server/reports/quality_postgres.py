@@ -9,6 +9,8 @@ from quarterdeck_server.reports.inventory_postgres import (
     KINDS,
     LOCKED,
     OURS,
+    RESTRICTED,
+    RESTRICTS,
     UNPOPULATED,
     unblocked,
 )
@@ -32,6 +34,9 @@ TEXTS = (18, 19, 25, 1042, 1043)
 # bool uuid cidr inet macaddr macaddr8: their texts are short, and sort well enough.
 PLAIN = (16, 2950, 650, 869, 829, 774)
 BYTEA = 17
+# The oids of types that users made begin here. Only their output functions are called, as all
+# that shows a value does: casts, operators and aggregates could be anyone's.
+FIRST_MADE = 16_384
 # Longer values of other types are told apart by their size alone, in bytes.
 COMPARED = 8_000
 FORBIDDEN = "The user may not read these"
@@ -40,7 +45,8 @@ TABLES = f"""
     SELECT c.oid::bigint, n.nspname, c.relname, c.relkind::text,
         CASE WHEN c.relkind = 'p' AND c.reltuples > 0 THEN c.reltuples::bigint ELSE {ESTIMATE} END,
         EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
-        b.busy, c.relispopulated, has_schema_privilege(n.oid, 'USAGE'), count(*) OVER ()
+        b.busy, c.relispopulated, has_schema_privilege(n.oid, 'USAGE'), {RESTRICTS},
+        count(*) OVER ()
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (SELECT c.oid::bigint = ANY (%(busy)s::bigint[]) AS busy) b
@@ -81,7 +87,7 @@ def find(task: Task, ask: Ask) -> Found:
     listed = unblocked(ask, TABLES, **asked, limit=task.parameters["max_tables"])
     left_out = LeftOut()
     tables = {}
-    for oid, *row, busy, populated, usable, _ in listed:
+    for oid, *row, busy, populated, usable, restricted, _ in listed:
         table = _table(row, task.parameters["sample_rows"])
         if not populated:
             left_out.add(UNPOPULATED, table.path)
@@ -91,6 +97,8 @@ def find(task: Task, ask: Ask) -> Found:
             left_out.add(FORBIDDEN, table.path)
         else:
             tables[oid] = table
+            if restricted:
+                left_out.add(RESTRICTED, table.path)
     _add_columns(tables, clock.as_text(task.now), left_out, ask)
     readable = [table for table in tables.values() if table.columns]
     return Found(readable, listed[0][-1] if listed else 0, left_out)
@@ -131,28 +139,33 @@ def _parts(column: str, number: int, kind: tuple[Any, ...], now: str) -> Parts:
     """How a column is measured by its type: the oid, typtype and typcategory of pg_type."""
     base, typtype, category = kind
     value, size = f"v{number}", f"n{number}"
+    text = f"{column}::text" if base < FIRST_MADE else _as_text(column)
     if base in TIMES:
         return Parts("time", {value: column}, _ordered(value) | _times(value, now))
     if base in NUMBERS:
         return Parts("number", {value: column}, _ordered(value))
     if base in TEXTS or (category == "S" and typtype == "b"):
-        return Parts("text", *_text(column, number))
+        return Parts("text", *_text(text, number))
     if base in PLAIN or typtype == "e":
-        inner = {value: f'{column}::text COLLATE "C"', size: "0"}
+        inner = {value: f'{text} COLLATE "C"', size: "0"}
         return Parts("other", inner, _keyed(value, value, size) | _extremes(value))
     if base == BYTEA:
         inner = {value: f"encode(substring({column}, 1, {SHOWN}), 'hex')"}
         return Parts("other", inner | {size: f"octet_length({column})"}, _keyed(size, value, size))
     inner = {
-        value: f"CASE WHEN pg_column_size({column}) <= {COMPARED} THEN {column}::text ELSE '' END",
+        value: f"CASE WHEN pg_column_size({column}) <= {COMPARED} THEN {text} ELSE '' END",
         size: f"pg_column_size({column})",
     }
     return Parts("other", inner, _keyed(size, value, size))
 
 
-def _text(column: str, number: int) -> tuple[dict[str, str], dict[str, str]]:
+def _as_text(column: str) -> str:
+    """A value as its type's output function writes it; a row of nulls is no null."""
+    return f"(CASE num_nulls({column}) WHEN 0 THEN format('%s', {column}) END)"
+
+
+def _text(text: str, number: int) -> tuple[dict[str, str], dict[str, str]]:
     value, size, padded = f"v{number}", f"n{number}", f"p{number}"
-    text = f"{column}::text"
     inner = {
         value: f'left({text}, {SHOWN}) COLLATE "C"',
         # Of a long text this is known without reading it.

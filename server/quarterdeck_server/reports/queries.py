@@ -11,9 +11,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 from pymysql.connections import TEXT_TYPES
+from pymysql.constants.FIELD_TYPE import JSON
 from pymysql.cursors import SSCursor
 
+from quarterdeck_server.data_sources.mysql import hang_up
 from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.data_sources.vendors import vendor
 from quarterdeck_server.reports.document import Value
@@ -24,6 +27,12 @@ from quarterdeck_server.reports.templates import Template
 LENGTH = MAX_TEXT + 1
 BYTES_SHOWN = 100
 LOOK_EVERY = 500
+MOST_CHARACTERS = 50_000_000
+# What drivers raise by themselves, before a server hears of a query.
+NOT_TAKEN = (
+    *(ValueError, TypeError, KeyError, IndexError, OverflowError),
+    psycopg.ProgrammingError,
+)
 # The report's own limit ends a query that takes long.
 STATEMENT_SECONDS = 24 * 3600
 # PostgreSQL's types that are not shown as text, by their oid (pg_type.dat).
@@ -43,14 +52,15 @@ def read(task: Task, template: Template) -> Reading:
     asking = {"postgresql": _postgres, "mysql": _mysql, "sqlite": _sqlite}[source_type]
     tables: dict[str, Rows] = {}
     notes = []
+    budget = _Budget(task)
     with asking(task, source) as ask:
         for position, rule in enumerate(template.sections):
             task.run.at(position / len(template.sections))
             if source_type not in rule.queries:
                 notes.append(f"{rule.title} has no query for {source_type}.")
                 continue
-            text = (template.folder / rule.queries[source_type]).read_text().strip().rstrip(";")
-            rows = _looked_at(task, ask(text, task.parameters))
+            text = _text(template, rule.queries[source_type])
+            rows = budget.taken(_asked(ask, text, task.parameters))
             tables[rule.key] = rows
             if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
                 raise Failed(
@@ -59,13 +69,50 @@ def read(task: Task, template: Template) -> Reading:
     return Reading(source_version=version, tables=tables, notes=notes)
 
 
-def _looked_at(task: Task, rows: Iterable[dict[str, Value]]) -> Rows:
-    found: Rows = []
-    for row in rows:
-        found.append(row)
-        if len(found) % LOOK_EVERY == 0:
-            task.run.check()
-    return found
+def _text(template: Template, name: str) -> str:
+    try:
+        return (template.folder / name).read_text(encoding="utf-8").strip().rstrip(";")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failed("BAD_TEMPLATE", f"{name} cannot be read: {type(error).__name__}.") from None
+
+
+def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+    """What a query finds. Raises Failed also for what the driver does not take."""
+    try:
+        yield from ask(text, values)
+    except NOT_TAKEN as error:
+        if isinstance(error, psycopg.Error) and error.sqlstate is not None:
+            raise
+        kind = type(error).__name__
+        raise Failed(
+            "BAD_TEMPLATE", f"A query does not go with its parameters ({kind}); is each % doubled?"
+        ) from None
+
+
+class _Budget:
+    """How much more may be read for a report, whose rows are all in memory."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._left = MOST_CHARACTERS
+
+    def taken(self, rows: Iterable[dict[str, Value]]) -> Rows:
+        """As many rows as there may be. Raises Failed if they are too large."""
+        found: Rows = []
+        for row in rows:
+            self._left -= sum(len(value) for value in row.values() if isinstance(value, str))
+            if self._left < 0:
+                raise Failed(
+                    "TOO_LARGE",
+                    f"The queries find more than {MOST_CHARACTERS:,} characters; ask for less.",
+                )
+            found.append(row)
+            if len(found) % LOOK_EVERY == 0:
+                self._task.run.check()
+            # A query may have got rid of the limit that was put to it.
+            if len(found) > MAX_ROWS:
+                break
+        return found
 
 
 # The query is the operator's, and its session can only read.
@@ -88,7 +135,9 @@ def _postgres(task: Task, source: Any) -> Iterator[Ask]:
 
         def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
             inner = f"({text}\n) AS report_query"
-            columns = connection.execute(_none_of(inner), values or None).description
+            # Prepared, it can be one statement only.
+            described = connection.execute(_none_of(inner), values or None, prepare=True)
+            columns = described.description
             # A query's own columns are found by their position: names may come twice.
             names = ", ".join(f"c{position}" for position in range(len(columns)))
             inner = f"({text}\n) AS report_query ({names})"
@@ -135,7 +184,7 @@ def _typed(oid: int, text: str | None) -> Value:
 @contextmanager
 def _mysql(task: Task, source: Any) -> Iterator[Ask]:
     reading = source.reading(task.target, task.limits, statement_seconds=STATEMENT_SECONDS)
-    with reading as connection, task.run.stopping(connection._force_close):
+    with reading as connection, task.run.stopping(lambda: hang_up(connection)):
         with connection.cursor() as cursor:
             cursor.execute("SET SESSION time_zone = '+00:00'")
 
@@ -159,6 +208,8 @@ def _mysql(task: Task, source: Any) -> Iterator[Ask]:
 
 def _mysql_column(name: str, code: int) -> str:
     quoted = "`" + name.replace("`", "``") + "`"
+    if code == JSON:
+        return f"LEFT(CAST({quoted} AS CHAR), {LENGTH})"
     return f"LEFT({quoted}, {LENGTH})" if code in TEXT_TYPES else quoted
 
 

@@ -36,6 +36,7 @@ class Task:
     parameters  all of the template's, checked, with their defaults
     baseline    what the last report of this template and source kept for this one; None for
                 the first
+    for_admin   whether it was an administrator who asked for the report
     now         microseconds since the epoch, UTC
     run         how far it is, and whether it is wanted still
     """
@@ -47,6 +48,7 @@ class Task:
     baseline: dict[str, Any] | None
     now: int
     run: Course
+    for_admin: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     # JSON that the next report is compared with.
     baseline: dict[str, Any] | None = None
+    # Done in the transaction that completes the report.
+    finish: Callable[[], object] = lambda: None
 
 
 def time_text(at: int) -> str:

@@ -1,8 +1,10 @@
-"""Renders a report's document: `python -m quarterdeck_server.reports.render FOLDER FORMAT [LOOKS]`.
+"""Renders a report's document: FOLDER/document.json becomes FOLDER/report.FORMAT.
 
-It reads FOLDER/document.json and writes FOLDER/report.FORMAT. The command ends
-with 2, and one line on standard error, if a template cannot be rendered. It may
-be killed at any time: a report that is there is whole.
+    python -m quarterdeck_server.reports.render FOLDER FORMAT [LOOKS [PARENT]]
+
+The command ends with 2, and one line on standard error, if a template cannot be
+rendered, and with the process PARENT, should that die. It may be killed at any
+time: a report that is there is whole.
 """
 
 import ctypes
@@ -27,7 +29,6 @@ CONTENT_TYPES = {
 MOST_BYTES = 4 * 1024**3
 # prctl(2): the signal that this process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
-INIT = 1
 # Where nothing listens.
 NOWHERE = "http://127.0.0.1:1"
 
@@ -71,19 +72,20 @@ def _write(document: Document, format: str, path: Path, looks: Path | None) -> N
         raise ValueError(f"no such format: {format}")
 
 
-def _keep_within_bounds() -> None:
+def _keep_within_bounds(parent: int) -> None:
     """Ends with the process that began this one, and takes no more memory than it may."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == INIT:
+    if os.getppid() != parent:
         sys.exit(1)
 
 
 def main(arguments: list[str]) -> int:
     """Renders; answers the exit code."""
-    _keep_within_bounds()
     folder, format = Path(arguments[0]), arguments[1]
-    looks = Path(arguments[2]) if len(arguments) > 2 else None
+    looks = Path(arguments[2]) if len(arguments) > 2 and arguments[2] else None
+    if len(arguments) > 3:
+        _keep_within_bounds(int(arguments[3]))
     # Typst would fetch packages that a template names.
     os.environ.update(dict.fromkeys(("HTTPS_PROXY", "https_proxy", "ALL_PROXY"), NOWHERE))
     data = json.loads((folder / "document.json").read_text(encoding="utf-8"))

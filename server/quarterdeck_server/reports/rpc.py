@@ -32,6 +32,8 @@ from quarterdeck_server.reports.templates import Parameter, Template
 DOWNLOADS_AT_ONCE = 8
 CHUNK_BYTES = 512 * 1024
 CHUNK_SECONDS = 60.0
+# A file is fetched and opened whole before its first byte is sent.
+BEGIN_SECONDS = 600.0
 # A larger file waits on disk to be sent.
 IN_MEMORY = 4 * 1024 * 1024
 
@@ -108,7 +110,7 @@ class Reports:
         self._store_url = store_url
         self._ring = ring
         self._folder = folder
-        self._readings = Readings("report", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
+        self._readings = Readings("report", DOWNLOADS_AT_ONCE, CHUNK_SECONDS, BEGIN_SECONDS)
 
     @cached_property
     def _store(self) -> Store:

@@ -1,16 +1,17 @@
 """The work on a report, from its claim to its end: only a run that still has its row goes on."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.core import audit, clock, db
-from quarterdeck_server.jobs.runs import Cancelled, Runs
+from quarterdeck_server.jobs.runs import Cancelled
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.reports import service
 from quarterdeck_server.reports.models import ACTIVE, IS_ACTIVE, Report
 
-RUNS = Runs(Report)
+RUNS = service.RUNS
 _alive = db.Statement(
     lambda: Report.select(Report.id).where(IS_ACTIVE, Report.run == db.bind("run")).limit(1)
 )
@@ -24,6 +25,7 @@ class Made:
     sha256: str
     file_name: str
     baseline: dict[str, Any] | None
+    finish: Callable[[], object]
 
 
 def is_alive(run: str) -> bool:
@@ -71,11 +73,12 @@ def complete(row: Any, made: Made) -> None:
     if row.cancel_requested:
         raise Cancelled
     now = clock.now()
-    service.throw_away(row.artifact)
+    service.throw_away(row.artifact, in_use=True)
     changes: dict[str, Any] = {"status": "completed", "progress": 1.0, "beat_at": now}
     changes |= {"artifact": row.pending_artifact, "pending_artifact": "", "generated_at": now}
     changes |= {name: getattr(made, name) for name in ("size_bytes", "sha256", "file_name")}
     row = service.update(row.id, changes | {"milliseconds": (now - row.started_at) // 1000})
+    made.finish()
     if made.baseline is not None:
         service.keep_baseline(row, made.baseline)
     _record("CompleteReport", row, {"size_bytes": row.size_bytes, "sha256": row.sha256})

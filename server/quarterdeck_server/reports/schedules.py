@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from quarterdeck_server.core import clock, cron, db, errors
-from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.reports import service
 from quarterdeck_server.reports.models import ACTIVE, ReportSchedule
 from quarterdeck_server.users import service as users
@@ -27,14 +26,21 @@ _insert = db.Statement(
     ).returning(*ReportSchedule._meta.fields.values())
 )
 _due = db.Statement(
-    lambda: db.locked(
-        ReportSchedule.select()
+    lambda: (
+        ReportSchedule.select(ReportSchedule.id, ReportSchedule.report_id)
         .where(
             ReportSchedule.next_run_at.is_null(False),
             ReportSchedule.next_run_at <= db.bind("now"),
         )
-        .order_by(ReportSchedule.next_run_at)
+        .order_by(ReportSchedule.report_id)
         .limit(FIRED_AT_ONCE)
+    )
+)
+_hold_due = db.Statement(
+    lambda: db.locked(
+        ReportSchedule.select().where(
+            ReportSchedule.id == db.bind("id"), ReportSchedule.next_run_at <= db.bind("now")
+        )
     )
 )
 _move = db.Statement(
@@ -89,18 +95,24 @@ def unschedule_report(source_id: int, report_id: int) -> None:
 def fire() -> int:
     """Queues the reports that are due, and tells how many schedules that was."""
     due = _due.rows(now=clock.now())
-    for schedule in due:
-        _fire(schedule)
+    for each in due:
+        # The report first, as everybody else who wants both does.
+        row = service.RUNS.hold(each.report_id)
+        schedule = _hold_due.first(id=each.id, now=clock.now())
+        if schedule is not None:
+            _fire(schedule, row)
     return len(due)
 
 
-def _fire(schedule: Any) -> None:
+def _fire(schedule: Any, row: Any) -> None:
     now = clock.now()
     following = cron.next_time(schedule.cron, schedule.timezone, now)
     _move.run(id=schedule.id, next_run_at=following, last_run_at=now)
-    row = service.peek(schedule.report_id)
     # One that is under way will do for this time, too.
     if row is None or row.deleted_at or row.status in ACTIVE:
         return
-    if data_sources.is_live(row.data_source_id) and data_sources.is_active(row.data_source_id):
+    try:
         service.generate_report(row.data_source_id, row.id, schedule.created_by, is_scheduled=True)
+    except (errors.NotFound, errors.Conflict):
+        # The data source is gone, or rests.
+        return

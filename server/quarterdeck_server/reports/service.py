@@ -12,7 +12,7 @@ from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER
+from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
 from quarterdeck_server.notifications.service import News
 from quarterdeck_server.reports import templates
 from quarterdeck_server.reports.models import (
@@ -33,6 +33,7 @@ SOURCE_DELETED = "the data source was deleted"
 ASKED_AT_ONCE = 100
 QUEUED_LONG = 15 * clock.MINUTE
 
+RUNS = Runs(Report)
 _reports = Rows(Report, "report")
 _COLUMNS = [field for name, field in Report._meta.fields.items() if name != "id"]
 _insert = db.Statement(
@@ -99,6 +100,11 @@ _baseline = db.Statement(
     lambda: ReportBaseline.select(ReportBaseline.content).where(_same_baseline)
 )
 _forget_baseline = db.Statement(lambda: ReportBaseline.delete().where(_same_baseline))
+_forget_baselines = db.Statement(
+    lambda: ReportBaseline.delete().where(
+        ReportBaseline.data_source_id == db.bind("data_source_id")
+    )
+)
 _keep_baseline = db.insert(
     ReportBaseline,
     *(field for name, field in ReportBaseline._meta.fields.items() if name != "id"),
@@ -257,20 +263,21 @@ def _delete(row: Any) -> None:
 
 
 def sweep() -> int:
-    """Deletes some reports whose data source was deleted, and tells how many."""
+    """Deletes some reports whose data source was deleted, and what they kept; tells how many."""
     deleted = 0
     for source in _sources.rows():
         if not data_sources.is_live(source.data_source_id):
+            _forget_baselines.run(data_source_id=source.data_source_id)
             for orphan in _of_source.rows(data_source_id=source.data_source_id):
                 _delete(_reports.hold(orphan.id))
                 deleted += 1
     return deleted
 
 
-def throw_away(*artifacts: str) -> None:
-    """Has files deleted from the store."""
+def throw_away(*artifacts: str, in_use: bool = False) -> None:
+    """Has files deleted from the store, later if somebody may be downloading them."""
     if keys := [artifact for artifact in artifacts if artifact]:
-        trash.throw_away(*keys)
+        trash.throw_away(*keys, in_use=in_use)
 
 
 def peek(report_id: int) -> Any | None:
@@ -292,12 +299,10 @@ def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
     now = clock.now()
     rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG)
-    for row in rows:
-        # A job of the same run would be one that the engine had, and has ended.
-        run = db.new_id()
-        Report.update(beat_at=now, run=run).where(Report.id == row.id).execute()
-        _ask(row._replace(run=run))
-    return len(rows)
+    renewed = RUNS.renew(rows)
+    for row in renewed:
+        _ask(row)
+    return len(renewed)
 
 
 def update(report_id: int, changes: dict[str, Any]) -> Any:

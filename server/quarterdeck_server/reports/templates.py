@@ -32,6 +32,7 @@ READERS = (
     QUERIES,
 )
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+FILE = re.compile(r"\w[\w.-]{0,100}")
 LONGEST = 1_000
 MOST_BYTES = 256 * 1024
 
@@ -174,6 +175,9 @@ def load(more: Path | None) -> tuple[dict[str, Template], dict[str, str]]:
                 found[template.id] = template
             except BadManifest as error:
                 problems[str(folder)] = str(error)
+            except Exception as error:
+                # One folder must not take the others with it.
+                problems[str(folder)] = f"cannot be read: {type(error).__name__}: {error}"
     return dict(sorted(found.items())), problems
 
 
@@ -221,12 +225,30 @@ def _make(kind: Any, item: Any) -> Any:
     for name, each in known.items():
         if name not in item and each.default is MISSING and each.default_factory is MISSING:
             raise BadManifest(f"{name}: is missing")
-        if each.type is str and not isinstance(item.get(name, ""), str):
-            raise BadManifest(f"{name}: must be a text")
+        if name in item:
+            _check_type(name, item[name], str(each.type))
     made = kind(**item)
     if getattr(made, "type", COLUMN_TYPES[0]) not in (*COLUMN_TYPES, *PARAMETER_TYPES):
         raise BadManifest(f"type: must be one of {', '.join(COLUMN_TYPES)}")
     return made
+
+
+def _check_type(name: str, value: Any, wanted: str) -> None:
+    """Raises BadManifest unless a value is what its field is for."""
+    kinds: dict[str, tuple[type, str]] = {
+        "<class 'str'>": (str, "a text"),
+        "<class 'int'>": (int, "a whole number"),
+        "float | None": (int | float, "a number"),  # type: ignore[dict-item]
+        "list[str]": (list, "a list of texts"),
+        "dict[str, str]": (dict, "a table of texts"),
+    }
+    if wanted not in kinds:
+        return
+    kind, shown = kinds[wanted]
+    parts = value.values() if isinstance(value, dict) else value if kind is list else ()
+    is_kind = isinstance(value, kind) and not isinstance(value, bool)
+    if not is_kind or not all(isinstance(part, str) for part in parts):
+        raise BadManifest(f"{name}: must be {shown}")
 
 
 def _parameter(item: Any) -> Parameter:
@@ -235,6 +257,8 @@ def _parameter(item: Any) -> Parameter:
         raise BadManifest(f"type: must be one of {', '.join(PARAMETER_TYPES)}")
     if not WORD.fullmatch(made.name):
         raise BadManifest("name: must be a word of lower case")
+    if not 0 < made.max_length <= LONGEST:
+        raise BadManifest(f"max_length: must be from 1 to {LONGEST}")
     try:
         if made.default is not None:
             made.check(made.default)
@@ -258,7 +282,7 @@ def _section(folder: Path, item: Any) -> SectionRule:
     for source_type, name in rule.queries.items():
         if source_type not in SOURCE_TYPES:
             raise BadManifest(f"queries: {source_type} is not a type of source")
-        if "/" in name or not (folder / name).is_file():
+        if not FILE.fullmatch(name) or not (folder / name).is_file():
             raise BadManifest(f"queries: there is no file {name}")
     return rule
 
@@ -272,8 +296,8 @@ def _check(template: Template) -> None:
             raise BadManifest(f"{name}: must be some of {', '.join(known)}")
     if template.reader not in READERS:
         raise BadManifest(f"reader: must be one of {', '.join(READERS)}")
-    for name in ("parameters", "sections"):
-        keys = [getattr(each, "key", "") or each.name for each in getattr(template, name)]
+    for name, key in (("parameters", "name"), ("sections", "key"), ("facts", "key")):
+        keys = [getattr(each, key) for each in getattr(template, name)]
         if len(keys) != len(set(keys)):
             raise BadManifest(f"{name}: have the same name twice")
     if template.main not in {section.key for section in template.sections}:

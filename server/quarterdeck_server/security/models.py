@@ -16,6 +16,8 @@ class SecurityAudit(Table):
     # JSON: a list of findings, and a list of the ids of checks that are worse than before.
     findings = peewee.TextField()
     worse = peewee.TextField()
+    # A JSON object: the last status of each check that could look.
+    known = peewee.TextField()
 
     class Meta:
         table_name = "security_audits"

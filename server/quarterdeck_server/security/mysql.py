@@ -1,7 +1,7 @@
 """Checks of the security of a MySQL or MariaDB server."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pymysql
 
@@ -22,26 +22,23 @@ from quarterdeck_server.security.checks import (
     visible,
     warned,
 )
-from quarterdeck_server.security.mysql_access import STATEMENT_SECONDS, Account, Server, refused
+from quarterdeck_server.security.mysql_server import (
+    STATEMENT_SECONDS,
+    Account,
+    Server,
+    judge_version,
+    name_of,
+    refused,
+)
 
 Look = Callable[[Server], Verdict]
 
 NO_GRANT_TABLES = 1290
 LOCAL = ("localhost", "127.0.0.1", "::1")
 # With these an account can make itself all-powerful.
-POWERS = frozenset({"SUPER", "CREATE USER", "GRANT OPTION"})
-# The days on which the long-term series end.
-ENDS = {
-    ("MariaDB", 10, 5): date(2025, 6, 24),
-    ("MariaDB", 10, 6): date(2026, 7, 6),
-    ("MariaDB", 10, 11): date(2028, 2, 16),
-    ("MariaDB", 11, 4): date(2029, 5, 29),
-    ("MariaDB", 11, 8): date(2028, 6, 4),
-    ("MySQL", 5, 7): date(2023, 10, 31),
-    ("MySQL", 8, 0): date(2026, 4, 30),
-    ("MySQL", 8, 4): date(2032, 4, 30),
-}
-ENDS_SOON = timedelta(days=180)
+POWERS = frozenset({"SUPER", "CREATE USER", "GRANT OPTION", "INSERT", "UPDATE"})
+# On everything, these are rights on the grant tables, too.
+TABLE_PRIVILEGES = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 
 CHECKS: list[Check] = []
 _check = adding_to(CHECKS, "mysql-", "MySQL manual, ")
@@ -92,12 +89,20 @@ def _no_account(
 
 
 def _nobody_has(privilege: str) -> Look:
-    """Looks whether nobody but the local root has a privilege on everything."""
+    """Looks whether nobody but the local root has a privilege on everything, by roles too."""
 
-    def has(each: Account) -> bool:
-        return privilege in each.privileges and (each.user != "root" or each.host not in LOCAL)
+    def look(server: Server) -> Verdict:
+        return _no_account(
+            lambda each: privilege in server.powers[each.name] and not _is_local_root(each),
+            f"Only it has {privilege}.",
+            f"accounts have {privilege}",
+        )(server)
 
-    return _no_account(has, f"Only it has {privilege}.", f"accounts have {privilege}")
+    return look
+
+
+def _is_local_root(account: Account) -> bool:
+    return account.user == "root" and account.host in LOCAL
 
 
 @_check(
@@ -202,12 +207,12 @@ def _test_database(server: Server) -> Verdict:
 for _privilege, _why in (
     ("SUPER", "changes all settings and passes by most limits"),
     ("FILE", "reads and writes the server's files"),
-    ("GRANT OPTION", "gives its rights to others"),
+    ("GRANT OPTION", "gives all other rights on"),
 ):
     _check(
         _privilege.lower().replace(" ", "-") + "-privilege",
         *(f"Only the local root has {_privilege}", "high"),
-        f"REVOKE {_privilege} ON *.* FROM who does not need it: who has it {_why}.",
+        f"REVOKE {_privilege} ON *.*, or a role with it, FROM who needs it not: it {_why}.",
         "Privileges Provided by MySQL",
     )(_nobody_has(_privilege))
 
@@ -221,11 +226,20 @@ def _system_tables(server: Server) -> Verdict:
     rows = server.rows(
         "SELECT User, Host, Db FROM mysql.db"
         " UNION SELECT User, Host, Db FROM mysql.tables_priv WHERE Db = 'mysql'"
+        " UNION SELECT User, Host, Db FROM mysql.columns_priv WHERE Db = 'mysql'"
+        " UNION SELECT User, Host, Db FROM mysql.procs_priv WHERE Db = 'mysql'"
     )
-    given = {Account(*row[:2]).name for row in rows if server.covers(row[2], "mysql")}
+    given = {name_of(user, host) for user, host, db in rows if server.covers(db, "mysql")}
+
+    def has_rights(each: Account) -> bool:
+        if each.name == server.me or _is_local_root(each):
+            return False
+        by_name = given & {each.name, *server.roles[each.name]}
+        return bool(by_name or server.powers[each.name] & TABLE_PRIVILEGES)
+
     return _no_account(
-        lambda each: each.name in given and each.name != server.me,
-        "Nobody has, but maybe Quarterdeck's own account.",
+        has_rights,
+        "Nobody has, but the local root and maybe Quarterdeck's own account.",
         "accounts have rights in the schema mysql",
     )(server)
 
@@ -287,7 +301,8 @@ def _grant_tables(server: Server) -> Verdict:
 def _audit_log(server: Server) -> Verdict:
     if server.variables.get("server_audit_logging") == "ON":
         return passed("server_audit_logging is ON.")
-    if any(name.startswith("audit_log") for name in server.variables):
+    has_plugin = any(name.startswith("audit_log") for name in server.variables)
+    if has_plugin and server.variables.get("audit_log_policy") != "NONE":
         return passed("There is an audit_log plugin.")
     if server.variables.get("general_log") == "ON":
         return warned("Only the general log is on, which has passwords, and can be turned off.")
@@ -296,34 +311,19 @@ def _audit_log(server: Server) -> Verdict:
 
 @_check(
     *("error-log", "Sign-ins that failed are in the error log", "low"),
-    "Set log_error_verbosity = 2 (MySQL) or log_warnings = 2 (MariaDB).",
+    "Set log_error_verbosity = 3 (MySQL, which has them as notes) or log_warnings = 2 (MariaDB).",
     "The Error Log; MariaDB, Error Log",
 )
 def _error_log(server: Server) -> Verdict:
-    name = "log_warnings" if server.is_mariadb else "log_error_verbosity"
+    name, least = ("log_warnings", 2) if server.is_mariadb else ("log_error_verbosity", 3)
     value = _value(server, name)
     said = f"{name} is {value}, log_error {visible(server.variables.get('log_error', '')) or '-'}."
-    return passed(said) if int(value) >= 2 else failed(said)
-
-
-def judge_version(version: str, today: date) -> Verdict:
-    """Whether `MariaDB 10.11.19` gets fixes for long still."""
-    product, number = version.split()
-    major, minor = map(int, number.split(".")[:2])
-    series = (product, major, minor)
-    if (ends := ENDS.get(series)) is None:
-        if series < min(each for each in ENDS if each[0] == product):
-            return failed(f"{version} gets no fixes any more.")
-        return warned(f"{version} is of no long-term series that is known here.")
-    if ends < today:
-        return failed(f"{version} gets no fixes since {ends}.")
-    said = f"{version} gets fixes until {ends}."
-    return warned(said) if ends - today < ENDS_SOON else passed(said)
+    return passed(said) if int(value) >= least else failed(said)
 
 
 @_check(
     *("supported-version", "The version gets fixes", "high"),
-    "Upgrade to a long-term series: MariaDB 11.4 or 11.8, MySQL 8.4.",
+    "Upgrade to a long-term series: MariaDB 11.8 or 12.3, MySQL 8.4 or 9.7.",
     "MySQL Releases: Innovation and LTS; MariaDB, Maintenance Policy",
 )
 def _supported(server: Server) -> Verdict:
@@ -375,7 +375,7 @@ def _missing_definers(server: Server) -> Verdict:
     "Stored Object Access Control",
 )
 def _powerful_definers(server: Server) -> Verdict:
-    powerful = {each.name for each in server.accounts if each.privileges & POWERS}
+    powerful = {name for name, privileges in server.powers.items() if privileges & POWERS}
     rows = _definitions(server)
     found = [shown for shown, definer, as_it in rows if as_it and definer in powerful]
     return none_of(found, "Nothing does.", "objects run with an administrator's rights", "warn")

@@ -23,7 +23,7 @@ from quarterdeck_server.security.checks import (
     run,
     visible,
 )
-from quarterdeck_server.security.postgres_catalog import AnyText
+from quarterdeck_server.security.postgres_catalog import read_any_text
 
 STATEMENT_SECONDS = 20
 CHECKS: tuple[Check, ...] = (
@@ -51,8 +51,7 @@ def audit(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[st
     `check` is called between checks and may raise. Raises Failed.
     """
     with reading(target, limits, statement_seconds=STATEMENT_SECONDS) as session:
-        for name in ("text", "name"):
-            session.adapters.register_loader(name, AnyText)
+        read_any_text(session)
 
         def between() -> None:
             session.rollback()

@@ -24,7 +24,8 @@ Look = Callable[[Session], Verdict]
 #   relations     pg_class without the system's and the extensions'
 #   functions     pg_proc without them
 #   reach         (member, role): who is a member of what, itself or through others
-#   privileges    what was granted on a relation or one of its columns
+#   privileges    what was granted on a relation, the system's and the extensions' too, or one of
+#                 its columns, but for what was so from the beginning
 PRELUDE = """
 WITH RECURSIVE parts AS (
     SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
@@ -39,12 +40,22 @@ WITH RECURSIVE parts AS (
     SELECT member, roleid AS role FROM pg_auth_members
     UNION
     SELECT r.member, m.roleid FROM reach r JOIN pg_auth_members m ON m.member = r.role
-), privileges AS (
-    SELECT c.oid, c.relkind, '' AS attname, a.* FROM relations c, aclexplode(c.relacl) a
+), acls AS (
+    SELECT oid, 0 AS attnum, '' AS attname, relacl AS acl FROM pg_class
     UNION ALL
-    SELECT c.oid, c.relkind, '.' || quote_ident(t.attname), a.*
-    FROM relations c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
-    WHERE t.attacl IS NOT NULL AND NOT t.attisdropped
+    SELECT attrelid, attnum, '.' || quote_ident(attname), attacl FROM pg_attribute
+    WHERE attacl IS NOT NULL AND NOT attisdropped
+), initial AS (
+    SELECT i.objoid AS oid, i.objsubid AS attnum, a.*
+    FROM pg_init_privs i, aclexplode(i.initprivs) a WHERE i.classoid = 'pg_class'::regclass
+), privileges AS (
+    SELECT c.oid, c.relname, c.relkind, c.relowner, acls.attname, a.*
+    FROM acls JOIN pg_class c ON c.oid = acls.oid, aclexplode(acls.acl) a
+    WHERE (SELECT nspname FROM pg_namespace n WHERE n.oid = c.relnamespace) !~ '^pg_(toast|temp)'
+    AND NOT EXISTS (
+        SELECT FROM initial i WHERE i.oid = acls.oid AND i.attnum = acls.attnum
+        AND i.grantee = a.grantee AND i.privilege_type = a.privilege_type
+    )
 )
 """
 _SETTING = "SELECT setting, source FROM pg_settings WHERE name = %s"
@@ -64,6 +75,12 @@ class AnyText(Loader):
         if self.connection is not None and self.connection.info.encoding != "ascii":
             encoding = self.connection.info.encoding
         return bytes(data).decode(encoding, "backslashreplace")
+
+
+def read_any_text(session: Session) -> None:
+    """Lets a session read what is in another encoding than its database: names of roles."""
+    for name in ("text", "name"):
+        session.adapters.register_loader(name, AnyText)
 
 
 def rows(session: Session, query: str) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from quarterdeck_server.security.checks import (
     visible,
     warned,
 )
-from quarterdeck_server.security.postgres_catalog import Session, is_one_of, rows, setting
+from quarterdeck_server.security.postgres_catalog import Look, Session, is_one_of, rows, setting
 
 SSL = "PostgreSQL manual, Secure TCP/IP Connections with SSL"
 SETTINGS = "PostgreSQL manual, Server Configuration, Connections and Authentication"
@@ -27,7 +27,10 @@ _WEAK_CIPHERS = {
     *("NULL", "eNULL", "aNULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "MD5"),
     *("RC4", "RC2", "DES", "3DES", "CBC3", "IDEA", "SEED"),
 }
-_WIDE_CIPHERS = ("ALL", "COMPLEMENTOFALL", "HIGH")
+_WIDE_CIPHERS = {"ALL", "COMPLEMENTOFALL", "DEFAULT", "HIGH"}
+# What has old ciphers in it, and those that then have to be left out.
+_MEDIUM_CIPHERS = {"ALL", "COMPLEMENTOFALL", "DEFAULT", "MEDIUM"}
+_OLD_CIPHERS = {"!3DES", "!SEED", "!IDEA"}
 _MAX_SIGN_IN_SECONDS = 60
 _MIN_ITERATIONS = 4_096
 
@@ -77,11 +80,17 @@ def judge_ciphers(ciphers: str) -> Verdict:
     """A list in OpenSSL's form; what begins with `!`, `-` or `+` adds nothing to it."""
     tokens = re.split(r"[:, ;]+", ciphers)
     added = [each for each in tokens if each and each[0] not in "!-+@"]
-    weak = [each for each in added if _WEAK_CIPHERS & set(re.split(r"[-+]", each))]
+    bad = set(_WEAK_CIPHERS)
     if "!aNULL" not in tokens:
-        weak += [each for each in added if each in _WIDE_CIPHERS]
-    shown = [visible(each) for each in weak]
-    return none_of(shown, f"ssl_ciphers is {visible(ciphers)}", "parts of ssl_ciphers are weak")
+        bad |= _WIDE_CIPHERS
+    said = f"ssl_ciphers is {visible(ciphers)}"
+    if shown := [visible(each) for each in added if bad & set(re.split(r"[-+]", each))]:
+        return none_of(shown, said, "parts of ssl_ciphers are weak")
+    # As PostgreSQL has it by default.
+    old = "!MEDIUM" not in tokens and not set(tokens) >= _OLD_CIPHERS
+    medium = [each for each in added if _MEDIUM_CIPHERS & set(re.split(r"[-+]", each))]
+    shown = [visible(each) for each in medium if old]
+    return none_of(shown, said, "parts of ssl_ciphers may have old ciphers in them", "warn")
 
 
 def judge_addresses(addresses: str) -> Verdict:
@@ -89,6 +98,17 @@ def judge_addresses(addresses: str) -> Verdict:
     said = f"listen_addresses is {visible(addresses) or 'empty'}"
     everywhere = {"*", "0.0.0.0", "::"} & set(listened(addresses))  # noqa: S104
     return warned(said) if everywhere else passed(said)
+
+
+def _with_tls(look: Look) -> Look:
+    """Looks at what has an effect with TLS only."""
+
+    def with_tls(session: Session) -> Verdict:
+        if setting(session, "ssl") != "on":
+            raise CannotTell("ssl is off: nothing of TLS is in force")
+        return look(session)
+
+    return with_tls
 
 
 def _look_at_session(session: Session) -> Verdict:
@@ -144,7 +164,9 @@ CHECKS = (
         severity="high",
         remediation=f"ALTER SYSTEM SET ssl_min_protocol_version = 'TLSv1.2'; {RELOAD}",
         reference=f"{SETTINGS}; CIS PostgreSQL Benchmark, TLSv1.0 and TLSv1.1 are disabled",
-        look=lambda session: judge_protocol(setting(session, "ssl_min_protocol_version")),
+        look=_with_tls(
+            lambda session: judge_protocol(setting(session, "ssl_min_protocol_version"))
+        ),
     ),
     Check(
         check_id="pg-tls-ciphers",
@@ -152,7 +174,7 @@ CHECKS = (
         severity="medium",
         remediation=f"ALTER SYSTEM SET ssl_ciphers = 'HIGH:!aNULL:!eNULL:!3DES'; {RELOAD}",
         reference=f"{SETTINGS}; CIS PostgreSQL Benchmark, weak SSL/TLS ciphers are disabled",
-        look=lambda session: judge_ciphers(setting(session, "ssl_ciphers")),
+        look=_with_tls(lambda session: judge_ciphers(setting(session, "ssl_ciphers"))),
     ),
     Check(
         check_id="pg-tls-server-ciphers",
@@ -160,7 +182,7 @@ CHECKS = (
         severity="low",
         remediation=f"ALTER SYSTEM SET ssl_prefer_server_ciphers = on; {RELOAD}",
         reference=SETTINGS,
-        look=is_one_of("ssl_prefer_server_ciphers", ("on",)),
+        look=_with_tls(is_one_of("ssl_prefer_server_ciphers", ("on",))),
     ),
     Check(
         check_id="pg-password-encryption",

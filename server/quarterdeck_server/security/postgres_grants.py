@@ -7,13 +7,15 @@ PRIVILEGES = "PostgreSQL manual, Data Definition, Privileges"
 SCHEMAS = "PostgreSQL manual, Data Definition, Schemas, Usage Patterns"
 ACCESS = "CIS PostgreSQL Benchmark, User Access and Authorization"
 
+_GRANTEE = "CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END"
+
 
 def _to_public(privileges: str) -> str:
     """A query for the relations and columns on which PUBLIC has one of some privileges."""
     return f"""
     SELECT format('%s%s (%s)', oid::regclass, attname,
         string_agg(DISTINCT privilege_type, ', ' ORDER BY privilege_type))
-    FROM privileges WHERE grantee = 0 AND privilege_type IN ({privileges})
+    FROM privileges WHERE oid >= 16384 AND grantee = 0 AND privilege_type IN ({privileges})
     GROUP BY oid, attname ORDER BY oid::regclass::text, attname
     """  # noqa: S608
 
@@ -23,7 +25,6 @@ def _on_schemas(condition: str) -> str:
     return f"""
     SELECT quote_ident(n.nspname) FROM pg_namespace n, aclexplode(n.nspacl) a
     WHERE a.grantee = 0 AND a.privilege_type = 'CREATE' AND {condition}
-    AND NOT EXISTS (SELECT FROM parts WHERE classid = 'pg_namespace'::regclass AND objid = n.oid)
     ORDER BY n.nspname
     """  # noqa: S608
 
@@ -68,42 +69,63 @@ _TABLESPACES = """
 SELECT quote_ident(spcname) FROM pg_tablespace, aclexplode(spcacl) a
 WHERE a.grantee = 0 ORDER BY spcname
 """
-_PARAMETERS = """
+_PARAMETERS = f"""
 SELECT format('%s (%s to %s)', p.parname, string_agg(a.privilege_type, ', '
-        ORDER BY a.privilege_type),
-    CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
+        ORDER BY a.privilege_type), {_GRANTEE})
 FROM pg_parameter_acl p, aclexplode(p.paracl) a
 WHERE a.grantee = 0 OR NOT coalesce((SELECT rolsuper FROM pg_roles WHERE oid = a.grantee), false)
 GROUP BY p.parname, a.grantee ORDER BY 1
+"""  # noqa: S608
+_NOT_SUPERUSER = """
+NOT EXISTS (SELECT FROM pg_roles WHERE oid = a.grantee AND (rolsuper OR rolname ~ '^pg_'))
 """
-# Functions of the system that reach files and settings, and that are only superusers' by default.
-_SYSTEM_FUNCTIONS = """
-SELECT DISTINCT format('%s (to %s)', p.oid::regprocedure,
-    CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
-FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-WHERE p.oid < 16384 AND a.grantee <> p.proowner AND p.proname IN (
-    'lo_export', 'lo_import', 'pg_hba_file_rules', 'pg_ident_file_mappings', 'pg_ls_dir',
-    'pg_read_binary_file', 'pg_read_file', 'pg_show_all_file_settings', 'pg_stat_file'
-) AND NOT EXISTS (
-    SELECT FROM pg_roles WHERE oid = a.grantee AND (rolsuper OR rolname ~ '^pg_')
-) ORDER BY 1
-"""
-_SYSTEM_TABLES = """
-SELECT DISTINCT format('%s%s (%s to %s)', c.oid::regclass, t.column, a.privilege_type,
-    CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
-FROM pg_class c, LATERAL (
-    SELECT '', c.relacl
-    UNION ALL
-    SELECT '.' || quote_ident(attname), attacl FROM pg_attribute
-    WHERE attrelid = c.oid AND attacl IS NOT NULL
-) AS t ("column", acl), aclexplode(t.acl) a
-WHERE c.oid < 16384 AND a.grantee <> c.relowner
-AND c.relnamespace IN ('pg_catalog'::regnamespace)
-AND (a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') OR c.relname IN (
-    'pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_statistic', 'pg_hba_file_rules'))
-AND NOT (c.relname = 'pg_settings' AND a.privilege_type = 'UPDATE')
-AND NOT EXISTS (SELECT FROM pg_roles WHERE oid = a.grantee AND (rolsuper OR rolname ~ '^pg_'))
-ORDER BY 1
+
+
+def _on_functions(*names: str) -> str:
+    """A query for to whom some of the system's functions, superusers' by default, are granted."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"""
+    SELECT DISTINCT format('%s (to %s)', p.oid::regprocedure, {_GRANTEE})
+    FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    WHERE p.oid < 16384 AND a.grantee <> p.proowner AND p.proname IN ({listed})
+    AND {_NOT_SUPERUSER}
+    """  # noqa: S608
+
+
+def _on_catalogs(condition: str) -> str:
+    """A query for what else than by default is granted on the system's tables and views."""
+    return f"""
+    SELECT DISTINCT format('%s%s (%s to %s)', oid::regclass, attname, privilege_type, {_GRANTEE})
+    FROM privileges a
+    WHERE oid < 16384 AND grantee <> relowner AND {condition} AND {_NOT_SUPERUSER}
+    """  # noqa: S608
+
+
+_IS_OTHERS = "a.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+_IS_READING = f"privilege_type = 'SELECT' AND {_IS_OTHERS}"
+_SYSTEM_FUNCTIONS = _on_functions(
+    *("lo_export", "lo_import", "pg_ls_dir"),
+    *("pg_read_binary_file", "pg_read_file", "pg_stat_file"),
+)
+# With data of all, or passwords.
+_SYSTEM_TABLES = _on_catalogs(f"""(
+    privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+    OR {_IS_READING} AND (
+        relname IN ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_statistic',
+            'pg_statistic_ext_data', 'pg_largeobject')
+        OR relname = 'pg_subscription' AND attname IN ('', '.subconninfo')
+    )
+)""")
+_CONFIGURATION = f"""
+{_on_functions("pg_hba_file_rules", "pg_ident_file_mappings", "pg_show_all_file_settings")}
+AND {_IS_OTHERS}
+UNION
+{
+    _on_catalogs(
+        "relname IN ('pg_hba_file_rules', 'pg_ident_file_mappings', 'pg_file_settings')"
+        f" AND {_IS_READING}"
+    )
+}
 """
 
 CHECKS = (
@@ -267,7 +289,7 @@ CHECKS = (
         remediation="REVOKE EXECUTE ON FUNCTION name FROM role_name;",
         reference="PostgreSQL manual, System Administration Functions, Generic File Access",
         look=finds(
-            _SYSTEM_FUNCTIONS,
+            f"{_SYSTEM_FUNCTIONS} ORDER BY 1",
             "no function that reaches files is granted to others",
             "functions that reach files are granted to others",
         ),
@@ -279,9 +301,25 @@ CHECKS = (
         remediation="REVOKE ALL ON pg_catalog.name FROM role_name;",
         reference=f"PostgreSQL manual, System Catalogs; {ACCESS}",
         look=finds(
-            _SYSTEM_TABLES,
+            f"{_SYSTEM_TABLES} ORDER BY 1",
             "no guarded catalog is granted to others",
             "guarded catalogs are granted to others",
+        ),
+    ),
+    Check(
+        check_id="pg-configuration-readers",
+        title="Only superusers read the configuration files",
+        severity="info",
+        remediation=(
+            "REVOKE EXECUTE ON FUNCTION name FROM role_name; and REVOKE SELECT ON pg_catalog.name"
+            " FROM role_name; but for those of monitoring."
+        ),
+        reference="PostgreSQL manual, System Views, pg_hba_file_rules, pg_file_settings",
+        look=finds(
+            f"{_CONFIGURATION} ORDER BY 1",
+            "the configuration files are granted to nobody but the role of this audit",
+            "configuration files are others' to read",
+            "warn",
         ),
     ),
 )

@@ -1,17 +1,17 @@
 """Checks of pg_hba.conf: who is let in to a PostgreSQL server from where, and how."""
 
-import ipaddress
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
-from quarterdeck_server.security.checks import (
-    Check,
-    Verdict,
-    none_of,
-    visible,
-)
+from quarterdeck_server.security.checks import CannotTell, Check, Verdict, none_of
 from quarterdeck_server.security.postgres_catalog import Session, finds, rows
-from quarterdeck_server.security.postgres_connections import is_loopback
+from quarterdeck_server.security.postgres_hba_rules import (
+    FAMILIES,
+    Reached,
+    Rule,
+    merged,
+    reached,
+    size,
+)
 
 HBA = "PostgreSQL manual, Client Authentication, The pg_hba.conf File"
 LOGIN = "CIS PostgreSQL Benchmark, Connection and Login"
@@ -19,127 +19,90 @@ RELOAD = "Then SELECT pg_reload_conf();"
 
 _RULES = """
 SELECT line_number, type, coalesce(database, '{}'), coalesce(user_name, '{}'),
-    coalesce(address, ''), coalesce(netmask, ''), auth_method
-FROM pg_hba_file_rules WHERE error IS NULL
+    coalesce(address, ''), coalesce(netmask, ''), auth_method, error IS NOT NULL
+FROM pg_hba_file_rules
 """
-# Connections that these match need not be encrypted.
-_PLAIN = ("host", "hostnossl", "hostnogssenc")
 # The server is sent the password itself.
 _CLEAR = ("password", "ldap", "pam", "radius", "bsd")
-
-
-class Rule(NamedTuple):
-    """A line of pg_hba.conf, as pg_hba_file_rules has it; `address` is empty for sockets."""
-
-    line: int
-    type: str
-    databases: Sequence[str]
-    users: Sequence[str]
-    address: str
-    netmask: str
-    method: str
-
-    @property
-    def is_remote(self) -> bool:
-        """Whether it is for connections from other hosts."""
-        return self.type != "local" and not is_loopback(self.address)
-
-    @property
-    def may_be_plain(self) -> bool:
-        """Whether it lets in what comes from other hosts unencrypted."""
-        return self.is_remote and self.type in _PLAIN and self.method != "reject"
-
-    @property
-    def families(self) -> set[int]:
-        """The IP versions, 4 or 6, of which it is for all addresses."""
-        if self.address == "all":
-            return {4, 6}
-        if self.netmask in ("0.0.0.0", "::"):  # noqa: S104
-            return {4 if "." in self.netmask else 6}
-        return set()
-
-    @property
-    def is_for_all_users(self) -> bool:
-        """Whether it is for every role."""
-        return "all" in self.users
-
-    def __str__(self) -> str:
-        mask = f"/{_bits(self.netmask)}" if self.netmask else ""
-        words = [self.type, ",".join(self.databases), ",".join(self.users)]
-        if self.address:
-            words.append(f"{self.address}{mask}")
-        return visible(f"line {self.line}: {' '.join(words)} {self.method}")
-
-
-def _bits(netmask: str) -> int:
-    return int(ipaddress.ip_address(netmask)).bit_count()
+# How many addresses are not too many for all users, by IP version: a /8, a /32.
+_WIDE = {4: 1 << 24, 6: 1 << 96}
 
 
 def judge_plain(rules: Iterable[Rule]) -> Verdict:
-    """Those that let unencrypted connections in which no line before them rejects."""
-    found = []
-    rejected: set[int] = set()
-    for rule in rules:
-        if rule.method == "reject" and rule.type in ("host", "hostnossl"):
-            if rule.is_for_all_users and "all" in rule.databases:
-                rejected |= rule.families
-        elif rule.may_be_plain and ("replication" in rule.databases or not _is_in(rule, rejected)):
-            found.append(str(rule))
+    """Those that let unencrypted connections in from other hosts."""
+    found = [str(each.rule) for each in reached(rules) if each.is_plain]
     good = "no rule lets unencrypted connections in from other hosts"
     return none_of(found, good, "rules let unencrypted connections in")
 
 
-def _is_in(rule: Rule, families: set[int]) -> bool:
-    if rule.netmask:
-        return (4 if "." in rule.netmask else 6) in families
-    return families == {4, 6}
-
-
 def judge_trust(rules: Iterable[Rule]) -> Verdict:
     """Those that let anybody in as whom they say they are."""
-    found = [str(rule) for rule in rules if rule.method == "trust"]
+    found = [str(each.rule) for each in reached(rules) if each.rule.method == "trust"]
     return none_of(found, "no rule has the method trust", "rules let in without a password")
 
 
 def judge_clear(rules: Iterable[Rule]) -> Verdict:
     """Those that send passwords as they are: bad without TLS, and not needed with it."""
-    asked = [rule for rule in rules if rule.method in _CLEAR]
-    if plain := [str(rule) for rule in asked if rule.may_be_plain]:
+    asked = [each for each in reached(rules) if each.rule.method in _CLEAR]
+    if plain := [str(each.rule) for each in asked if each.is_plain]:
         return none_of(plain, "", "rules have passwords sent in clear text")
-    found = [str(rule) for rule in asked if rule.method == "password"]
+    found = [str(each.rule) for each in asked if each.rule.method == "password"]
     good = "no rule has passwords sent in clear text"
     return none_of(found, good, "rules tell the server the password itself", "warn")
 
 
 def judge_md5(rules: Iterable[Rule]) -> Verdict:
     """Those that accept MD5, as they do SCRAM."""
-    found = [str(rule) for rule in rules if rule.method == "md5"]
+    found = [str(each.rule) for each in reached(rules) if each.rule.method == "md5"]
     return none_of(found, "no rule accepts MD5", "rules accept MD5 passwords", "warn")
 
 
 def judge_ident(rules: Iterable[Rule]) -> Verdict:
     """Those that believe what the client's host says."""
-    found = [str(rule) for rule in rules if rule.method == "ident" and rule.type != "local"]
+    asked = [each.rule for each in reached(rules) if each.rule.method == "ident"]
+    found = [str(rule) for rule in asked if rule.type != "local"]
     return none_of(found, "no rule asks the client's ident server", "rules believe the client")
 
 
 def judge_open(rules: Iterable[Rule]) -> Verdict:
-    """Those for everybody from everywhere: fails if one is for unencrypted connections too."""
-    found = [
-        rule
-        for rule in rules
-        if rule.families and rule.is_for_all_users and rule.method != "reject"
-    ]
+    """Those for everybody from too many addresses: fails if one lets unencrypted ones in too.
+
+    Too many are more than a /8 of IPv4 or a /32 of IPv6, and what is together more
+    than half of all.
+    """
+    asked = [each for each in reached(rules) if "all" in each.rule.users]
+    together = merged(span for each in asked for span in each.spans)
+    most = {
+        family: 0 if 2 * size(together, family) > last - first + 1 else _WIDE[family]
+        for family, (first, last) in FAMILIES.items()
+    }
+    found = [each for each in asked if _is_wide(each, most)]
     return none_of(
-        [str(rule) for rule in found],
+        [str(each.rule) for each in found],
         "no rule is for all users from any address",
         "rules are for all users from any address",
-        "fail" if any(rule.may_be_plain for rule in found) else "warn",
+        "fail" if any(each.is_plain for each in found) else "warn",
     )
 
 
+def _is_wide(each: Reached, most: dict[int, int]) -> bool:
+    spans = each.spans
+    return any(size(spans, family) > limit for family, limit in most.items())
+
+
 def _looks(judge: Callable[[Iterable[Rule]], Verdict]) -> Callable[[Session], Verdict]:
-    return lambda session: judge([Rule(*row) for row in rows(session, _RULES)])
+    """Looks at the rules in the file. With an error in it the server keeps those it had."""
+
+    def look(session: Session) -> Verdict:
+        lines = rows(session, _RULES)
+        if any(has_error for *_, has_error in lines):
+            raise CannotTell("the rules in force are not those of the file: it has errors")
+        if not lines:
+            raise CannotTell("the rules in force are not those of the file: it has none")
+        verdict = judge([Rule(*values) for *values, _ in lines])
+        return Verdict(verdict.status, f"read from the file pg_hba.conf: {verdict.evidence}")
+
+    return look
 
 
 CHECKS = (

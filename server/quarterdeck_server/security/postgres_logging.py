@@ -68,7 +68,7 @@ def judge_mode(mode: str) -> Verdict:
     said = f"log_file_mode is {mode}"
     if int(mode, 8) & 0o007:
         return failed(said)
-    return warned(said) if int(mode, 8) & 0o020 else passed(said)
+    return warned(said) if int(mode, 8) & 0o070 else passed(said)
 
 
 def judge_audit(libraries: str) -> Verdict:

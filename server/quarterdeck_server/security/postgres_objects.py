@@ -1,7 +1,10 @@
 """Checks of what is in a PostgreSQL database: functions, extensions, policies, stored secrets."""
 
-from quarterdeck_server.security.checks import Check
-from quarterdeck_server.security.postgres_catalog import finds
+import re
+from collections.abc import Iterable, Sequence
+
+from quarterdeck_server.security.checks import Check, Verdict, none_of, visible
+from quarterdeck_server.security.postgres_catalog import Session, finds, rows
 
 DEFINER = "PostgreSQL manual, SQL Commands, CREATE FUNCTION, Writing SECURITY DEFINER Functions"
 LANGUAGES = "PostgreSQL manual, Procedural Languages; SQL Commands, CREATE LANGUAGE"
@@ -20,11 +23,31 @@ _RISKY = f"""
 SELECT quote_ident(extname) FROM pg_extension
 WHERE extname = ANY ('{{{",".join(RISKY)}}}') ORDER BY extname
 """  # noqa: S608
-_NO_SEARCH_PATH = """
-SELECT oid::regprocedure::text FROM functions WHERE prosecdef AND NOT EXISTS (
-    SELECT FROM unnest(proconfig) AS config WHERE lower(config) LIKE 'search\\_path=%'
-) ORDER BY 1
+# Their own search_path, if they have one, and the schemas in which others than their owner, who
+# are no superusers, may make objects. What the owner of the database owns by pg_database_owner is
+# that role's.
+_SEARCH_PATHS = """
+SELECT p.oid::regprocedure::text, (
+    SELECT substr(config, length('search_path=') + 1) FROM unnest(p.proconfig) AS config
+    WHERE lower(config) LIKE 'search\\_path=%'
+), ARRAY(
+    SELECT n.nspname::text FROM pg_namespace n
+    WHERE EXISTS (
+        SELECT FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+        LEFT JOIN pg_roles r ON r.oid = a.grantee
+        LEFT JOIN pg_database d ON d.datname = current_database()
+            AND r.rolname = 'pg_database_owner'
+        LEFT JOIN pg_roles o ON o.oid = coalesce(d.datdba, a.grantee)
+        WHERE a.privilege_type = 'CREATE' AND (
+            a.grantee = 0
+            OR NOT o.rolsuper AND NOT pg_has_role(o.oid, p.proowner, 'MEMBER')
+        )
+    )
+)
+FROM functions p WHERE prosecdef AND {is_parsed_late} ORDER BY 1
 """
+_BODIES_SINCE = 140_000
+_PATH_ITEM = re.compile(r'"((?:[^"]|"")*)"|([^\s,"]+)')
 _RUN_AS_SUPERUSER = """
 SELECT DISTINCT p.oid::regprocedure::text
 FROM functions p JOIN pg_roles o ON o.oid = p.proowner AND o.rolsuper,
@@ -51,8 +74,8 @@ _NOT_FORCED = """
 SELECT oid::regclass::text FROM relations
 WHERE relrowsecurity AND NOT relforcerowsecurity ORDER BY 1
 """
-# Views read with their owner's rights: policies do not hold for the table's owner, nor for
-# superusers and those with BYPASSRLS.
+# Views read with their owner's rights: policies do not hold for the table's owner and its members,
+# nor for superusers and those with BYPASSRLS.
 _AROUND_RLS = """
 SELECT DISTINCT format('%s (on %s)', v.oid::regclass, t.oid::regclass)
 FROM relations v JOIN pg_rewrite w ON w.ev_class = v.oid
@@ -62,7 +85,8 @@ JOIN relations t ON t.oid = d.refobjid AND t.relrowsecurity JOIN pg_roles o ON o
 WHERE v.relkind IN ('v', 'm') AND (v.relkind = 'm' OR NOT EXISTS (
     SELECT FROM unnest(v.reloptions) AS option
     WHERE lower(option) IN ('security_invoker=true', 'security_invoker=on', 'security_invoker=1')
-)) AND (o.rolsuper OR o.rolbypassrls OR v.relowner = t.relowner AND NOT t.relforcerowsecurity)
+)) AND (o.rolsuper OR o.rolbypassrls
+    OR pg_has_role(v.relowner, t.relowner, 'USAGE') AND NOT t.relforcerowsecurity)
 ORDER BY 1
 """
 _EVENT_TRIGGERS = """
@@ -86,18 +110,48 @@ SELECT found FROM (
 ) AS stored (found) ORDER BY found
 """
 
+
+def path_schemas(path: str) -> list[str]:
+    """The schemas of a search_path as it is stored: `pg_catalog, "$user", "A schema"`."""
+    items = _PATH_ITEM.findall(path)
+    return [name for quoted, plain in items if (name := quoted.replace('""', '"') or plain.lower())]
+
+
+def judge_search_paths(found: Iterable[tuple[str, str | None, Sequence[str]]]) -> Verdict:
+    """SECURITY DEFINER functions, their own search_path, and the schemas that others add to."""
+    bad = []
+    for function, path, shared in found:
+        if path is None:
+            bad.append(visible(function))
+            continue
+        loose = [each for each in path_schemas(path) if each == "$user" or each in shared]
+        if loose:
+            bad.append(visible(f"{function} ({', '.join(loose)})"))
+    return none_of(
+        bad,
+        "all SECURITY DEFINER functions have a search_path that nobody else adds to",
+        "SECURITY DEFINER functions use the caller's search_path, or schemas that others add to",
+    )
+
+
+def _look_at_search_paths(session: Session) -> Verdict:
+    """Bodies as in the SQL standard are parsed when they are made: BEGIN ATOMIC."""
+    has_bodies = session.info.server_version >= _BODIES_SINCE
+    condition = "prosqlbody IS NULL" if has_bodies else "true"
+    return judge_search_paths(rows(session, _SEARCH_PATHS.format(is_parsed_late=condition)))
+
+
 CHECKS = (
     Check(
         check_id="pg-definer-search-path",
         title="SECURITY DEFINER functions have their own search_path",
         severity="high",
-        remediation="ALTER FUNCTION name SET search_path = pg_catalog, its_schema, pg_temp;",
-        reference=f"{DEFINER}; {ACCESS}, Ensure excessive function privileges are revoked",
-        look=finds(
-            _NO_SEARCH_PATH,
-            "all SECURITY DEFINER functions set search_path",
-            "SECURITY DEFINER functions use the caller's search_path",
+        remediation=(
+            "ALTER FUNCTION name SET search_path = pg_catalog, its_schema, pg_temp; and REVOKE"
+            " CREATE ON SCHEMA its_schema FROM PUBLIC and from all but the function's owner."
         ),
+        reference=f"{DEFINER}; {ACCESS}, Ensure excessive function privileges are revoked",
+        look=_look_at_search_paths,
     ),
     Check(
         check_id="pg-definer-public",

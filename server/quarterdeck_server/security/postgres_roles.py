@@ -1,5 +1,7 @@
 """Checks of what PostgreSQL's roles may do by their attributes and memberships."""
 
+from collections.abc import Sequence
+
 from quarterdeck_server.security.checks import (
     CannotTell,
     Check,
@@ -15,6 +17,9 @@ ATTRIBUTES = "PostgreSQL manual, Database Roles, Role Attributes"
 MEMBERSHIP = "PostgreSQL manual, Database Roles, Role Membership"
 PREDEFINED = "PostgreSQL manual, Database Roles, Predefined Roles"
 ACCESS = "CIS PostgreSQL Benchmark, User Access and Authorization"
+
+# Since this version CREATEROLE is not enough to give a role away.
+GUARDED_SINCE = 160_000
 
 _SUPERUSERS = (
     "SELECT quote_ident(rolname) FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY rolname"
@@ -37,13 +42,30 @@ WHERE split_part(lower(value), '=', 1) IN (
 
 def _with_attribute(attribute: str, bad: str) -> Look:
     """Warns of roles that have an attribute (a column of pg_roles) and are not superusers."""
-    return finds(
+    return finds(_having(attribute), "only superusers may", bad, "warn")
+
+
+def _having(attribute: str) -> str:
+    return (
         f"SELECT quote_ident(rolname) FROM pg_roles WHERE {attribute} AND NOT rolsuper"  # noqa: S608
-        " AND rolname !~ '^pg_' ORDER BY rolname",
-        "only superusers may",
-        bad,
-        "warn",
+        " AND rolname !~ '^pg_' ORDER BY rolname"
     )
+
+
+def judge_role_makers(version: int, found: Sequence[str]) -> Verdict:
+    """The server's version, as 160001, and who has CREATEROLE and is no superuser.
+
+    Before version 16 they could give themselves any role that is no superuser.
+    """
+    good = "only superusers may make roles"
+    if version < GUARDED_SINCE:
+        return none_of(found, good, "roles may give themselves pg_execute_server_program")
+    return none_of(found, good, "roles may make roles", "warn")
+
+
+def _look_at_role_makers(session: Session) -> Verdict:
+    found = names(session, _having("rolcreaterole"))
+    return judge_role_makers(session.info.server_version, found)
 
 
 def _reaching(*roles: str) -> str:
@@ -121,10 +143,10 @@ CHECKS = (
     Check(
         check_id="pg-createrole",
         title="Only superusers make roles",
-        severity="medium",
+        severity="high",
         remediation="ALTER ROLE role_name NOCREATEROLE;",
         reference=f"{ATTRIBUTES}; {ACCESS}, Ensure excessive administrative privileges are revoked",
-        look=_with_attribute("rolcreaterole", "roles may make roles"),
+        look=_look_at_role_makers,
     ),
     Check(
         check_id="pg-createdb",

@@ -6,7 +6,7 @@ from typing import Any
 
 from quarterdeck_server.backups import schedules, status
 from quarterdeck_server.backups import service as backups
-from quarterdeck_server.core import clock
+from quarterdeck_server.core import clock, cron
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.security.checks import (
     CannotTell,
@@ -23,6 +23,7 @@ RECENT = 26 * clock.HOUR
 OLD = 7 * clock.DAY
 VERIFIED = 35 * clock.DAY
 KEPT_DAYS = 7
+MANY_DAYS = 36_500.0
 GUIDE = "Quarterdeck's README, Backups"
 
 
@@ -77,6 +78,8 @@ def _recent(known: Known) -> Verdict:
 
 def _punctual(known: Known) -> Verdict:
     state = known.backups.state
+    if state in ("none", "running"):
+        raise CannotTell(f"The state of its backups is {state}.")
     if state == "failing":
         return failed("The last backup failed, or did not restore on trial.")
     if state == "overdue":
@@ -108,14 +111,19 @@ def _encrypted(known: Known) -> Verdict:
 def _kept(known: Known) -> Verdict:
     if not known.schedules:
         raise CannotTell("No enabled schedule makes backups.")
-    short = [
-        each.name
-        for each in known.schedules
-        if (each.keep_last or each.keep_days) and max(each.keep_last, each.keep_days) < KEPT_DAYS
-    ]
-    if len(short) == len(known.schedules):
-        return warned(f"Each of them keeps fewer than {KEPT_DAYS}: {', '.join(short)}")
-    return passed(f"At least one schedule keeps {KEPT_DAYS} backups or days, or all.")
+    kept = {each.name: _days_kept(each, known.now) for each in known.schedules}
+    shown = ", ".join(f"{name}: {min(days, MANY_DAYS):.1f} days" for name, days in kept.items())
+    return passed(shown) if max(kept.values()) >= KEPT_DAYS else warned(shown)
+
+
+def _days_kept(schedule: Any, now: int) -> float:
+    """For how long a schedule keeps a backup at least."""
+    if not (schedule.keep_last or schedule.keep_days):
+        return MANY_DAYS
+    first = cron.next_time(schedule.cron, schedule.timezone, now)
+    second = cron.next_time(schedule.cron, schedule.timezone, first)
+    by_number = schedule.keep_last * (second - first) / clock.DAY
+    return float(max(schedule.keep_days, by_number))
 
 
 def _connected(known: Known) -> Verdict:
@@ -123,10 +131,12 @@ def _connected(known: Known) -> Verdict:
     if source.source_type == data_sources.SQLITE:
         raise CannotTell("A file is not connected to.")
     shown = f"ssl_mode is {source.ssl_mode.replace('_', '-')}"
-    if source.ssl_mode.startswith("verify"):
+    if source.ssl_mode == "verify_full":
         return passed(f"{shown}: encrypted, and the server's certificate is checked.")
     if _is_local(source.host):
         return passed(f"{shown}, and the server is on this machine.")
+    if source.ssl_mode == "verify_ca":
+        return warned(f"{shown}: encrypted, and any server of that authority may answer.")
     if source.ssl_mode == "require":
         return warned(f"{shown}: encrypted, and nobody checks who answers.")
     return failed(f"{shown}: the password and all data may pass unencrypted.")
@@ -183,7 +193,7 @@ CHECKS = (
     Check(
         check_id="qd-backup-encrypted",
         title="Backups are encrypted",
-        severity="high",
+        severity="info",
         remediation="Make backups with Quarterdeck, which encrypts them.",
         reference=GUIDE,
         look=_encrypted,

@@ -5,6 +5,8 @@ import binascii
 import hashlib
 import hmac
 import json
+import time
+from collections.abc import Callable
 from dataclasses import asdict, astuple
 from functools import lru_cache
 from typing import Any
@@ -23,7 +25,7 @@ from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.policy import rpcs_of
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
-from quarterdeck_server.data_sources.service import Failed, Limits
+from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.security import protection, service, vendors
 from quarterdeck_server.security.access import Access
 from quarterdeck_server.security.models import SecurityAudit
@@ -85,13 +87,14 @@ class Security:
         if kept is not None and not request.refresh:
             return AUDIT(kept)
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
+        began = clock.now()
         version, findings = await self._asking(
-            self._outside.run(vendors.audit, target, self._limits, lambda: None)
+            self._outside.run(vendors.audit, target, self._limits, _until(LIMIT_SECONDS))
         )
         findings += await steps.read(protection.audit, source_id)
 
         def keep() -> pb.SecurityAudit:
-            row = service.keep_audit(source_id, version, findings)
+            row = service.keep_audit(source_id, version, findings, began)
             steps.call.resource_type, steps.call.resource_id = "data_source", str(source_id)
             steps.call.changes = {"score": row.score, "worse": json.loads(row.worse)}
             return AUDIT(row)
@@ -103,8 +106,8 @@ class Security:
     ) -> pb.AccessControl:
         source_id = request.data_source_id
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
-        version, access = await self._asking(
-            self._outside.run(vendors.read_access, target, self._limits, lambda: None)
+        version, access, place = await self._asking(
+            self._outside.run(self._read, source_id, target)
         )
         answer = pb.AccessControl(
             data_source_id=source_id,
@@ -115,11 +118,14 @@ class Security:
             quarterdeck=await steps.read(_of_quarterdeck),
         )
         size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
-        place = _Place(self._page_token_key, source_id, access)
         begin = place.read(request.page_token)
         if _fill(answer, access, begin, size):
             answer.next_page_token = place.write(begin + size)
         return answer
+
+    def _read(self, source_id: int, target: Target) -> "tuple[str, Access, _Place]":
+        version, access = vendors.read_access(target, self._limits, _until(LIMIT_SECONDS))
+        return version, access, _Place(self._page_token_key, source_id, access)
 
     async def _asking(self, work: Any) -> Any:
         """What a source answers. Raises Conflict or Unavailable for what it does not."""
@@ -134,6 +140,17 @@ class Security:
         except TimeoutError:
             message = "the source did not answer in time, try again"
             raise errors.Conflict(message, reason="TIMEOUT") from None
+
+
+def _until(seconds: float) -> Callable[[], None]:
+    """What raises Failed as soon as so much time has passed: nobody waits any more."""
+    end = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > end:
+            raise Failed("TIMEOUT", "It took too long.")
+
+    return check
 
 
 def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> bool:
@@ -170,8 +187,10 @@ class _Place:
     """Where in what a source has a page begins: good only while the source has the same."""
 
     def __init__(self, key: bytes, source_id: int, access: Access) -> None:
-        text = json.dumps([source_id, astuple(access)], default=list)
-        self._mac = hmac.new(key, b"access-control\0" + text.encode(), hashlib.sha256)
+        self._mac = hmac.new(key, f"access-control/{source_id}".encode(), hashlib.sha256)
+        for name in LISTS:
+            for entry in getattr(access, name):
+                self._mac.update(f"{name} {astuple(entry)!r}".encode(errors="replace"))
 
     def write(self, position: int) -> str:
         payload = str(position).encode()

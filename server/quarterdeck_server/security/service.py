@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from quarterdeck_server.core import audit, clock, db
+from quarterdeck_server.core import audit, db
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
@@ -34,28 +34,60 @@ def last_audit(source_id: int) -> Any | None:
     return _of_source.first(data_source_id=source_id)
 
 
-def keep_audit(source_id: int, server_version: str, findings: Sequence[Finding]) -> Any:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What an audit found, the gravest first, and what of that is worse than before."""
+
+    score: int | None
+    previous_score: int | None
+    findings: list[Finding]
+    worse: list[Finding]
+    # The last status of each check that could look, by its id.
+    known: dict[str, str]
+
+
+def compare(source_id: int, findings: Sequence[Finding]) -> Result:
+    """The findings beside those of the audits before."""
+    before = _of_source.first(data_source_id=source_id)
+    known: dict[str, str] = json.loads(before.known) if before else {}
+    found = sorted(findings, key=_gravity)
+    seen = {each.check_id: str(each.status) for each in found if each.status in BADNESS}
+    return Result(
+        score=score(found),
+        previous_score=before.score if before else None,
+        findings=found,
+        worse=[each for each in found if _is_worse(known.get(each.check_id), each.status)],
+        known=known | seen,
+    )
+
+
+def keep_audit(
+    source_id: int, server_version: str, findings: Sequence[Finding], audited_at: int
+) -> Any:
     """Keeps an audit in the place of the one before, and tells if it is worse; answers its row.
 
-    Raises NotFound if the source was deleted meanwhile.
+    One that began before the kept one did is not kept. Raises NotFound if the
+    source was deleted meanwhile.
     """
     db.serialize(f"security/{source_id}")
     before = last_audit(source_id)
-    found = sorted(findings, key=_gravity)
-    worse = _worse(json.loads(before.findings) if before else [], found)
+    if before is not None and before.audited_at >= audited_at:
+        return before
+    result = compare(source_id, findings)
     _forget.run(data_source_id=source_id)
     _keep.run(
         data_source_id=source_id,
-        audited_at=clock.now(),
-        score=score(found),
-        previous_score=before.score if before else None,
+        audited_at=audited_at,
+        score=result.score,
+        previous_score=result.previous_score,
         server_version=server_version,
-        findings=json.dumps([asdict(each) for each in found]),
-        worse=json.dumps([each.check_id for each in worse]),
+        findings=json.dumps([asdict(each) for each in result.findings]),
+        worse=json.dumps([each.check_id for each in result.worse]),
+        known=json.dumps(result.known),
     )
     row = _of_source.first(data_source_id=source_id)
-    if worse:
-        _alert(row, worse)
+    if result.worse:
+        _alert(row, result.worse)
     return row
 
 
@@ -64,26 +96,26 @@ def _gravity(finding: Finding) -> tuple[int, int, str]:
     return STATUSES.index(finding.status), severity, finding.check_id
 
 
-def _worse(before: list[dict[str, Any]], now: Sequence[Finding]) -> list[Finding]:
-    """The findings that are worse than they were; what could not look then or now is not."""
-    was = {each["check_id"]: BADNESS.get(each["status"]) for each in before}
-    worse = []
-    for finding in now:
-        then, here = was.get(finding.check_id), BADNESS.get(finding.status)
-        if then is not None and here is not None and here > then:
-            worse.append(finding)
-    return worse
+def _is_worse(before: str | None, now: str) -> bool:
+    """Whether a status is worse than the last that was known; what could not look is neither."""
+    return before is not None and now in BADNESS and BADNESS[now] > BADNESS[before]
+
+
+def _urgency(finding: Finding) -> str:
+    """Of a warning never more than medium."""
+    if finding.status == "fail":
+        return finding.severity
+    return max("medium", finding.severity, key=SEVERITIES.index)
 
 
 def _alert(row: Any, worse: Sequence[Finding]) -> None:
-    gravest = min(worse, key=_gravity)
     named = "; ".join(f"{each.title} ({each.status})" for each in worse[:MOST_NAMED])
     more = f"; and {len(worse) - MOST_NAMED} more" if len(worse) > MOST_NAMED else ""
     name = data_sources.name_of(row.data_source_id)
     number = "1 check is" if len(worse) == 1 else f"{len(worse)} checks are"
     news = News(
         type="security_worse",
-        severity=gravest.severity if gravest.status == "fail" else "medium",
+        severity=min(map(_urgency, worse), key=SEVERITIES.index),
         title=f"Security of {name}: {number} worse than in the audit before",
         body=f"Score {_shown(row.previous_score)} -> {_shown(row.score)}. {named}{more}",
         resource_type="data_source",

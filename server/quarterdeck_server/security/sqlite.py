@@ -5,6 +5,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from quarterdeck_server.security.checks import (
     visible,
     warned,
 )
-from quarterdeck_server.security.sqlite_access import files, group_name, user_name
+from quarterdeck_server.security.sqlite_access import files, group_name, has_acl, user_name
 
 STATEMENT_SECONDS = 60
 # Larger files are looked at less closely: a look at all of it reads each index, too.
@@ -32,14 +33,25 @@ WHOLE_BYTES = 256 * 1024 * 1024
 OTHERS_READ = stat.S_IROTH
 OTHERS_WRITE = stat.S_IWOTH
 # What reaches out of the database (SQLite, its command line and its usual extensions).
-DANGEROUS = re.compile(
-    r"\b(load_extension|readfile|writefile|edit|fts3_tokenizer|lsdir|eval|zipfile|sqlar_\w+)"
-    r"[\"`\]]?(?:\s|/\*.*?\*/|--[^\n]*\n)*\(",
-    re.IGNORECASE | re.DOTALL,
+DANGEROUS = frozenset(
+    (
+        *("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "lsdir", "eval"),
+        *("zipfile", "sqlar_compress", "sqlar_uncompress"),
+    )
 )
-VIRTUAL = re.compile(
-    r"\s*CREATE\s+VIRTUAL\s+TABLE\s.*?\sUSING\s+[\"`\[]?(\w+)", re.IGNORECASE | re.DOTALL
+# SQL as SQLite reads it; what is not closed goes on to the end. No part of it tries twice.
+TOKEN = re.compile(
+    r"""
+    (?P<space>[\ \t\n\f\r\ufeff]+ | --[^\n]* | /\*.*?(?:\*/|\Z))
+    | (?P<text>'[^']*'?)
+    | (?P<name>"(?:[^"]|"")*+"? | `(?:[^`]|``)*+`? | \[[^\]]*\]?)
+    | (?P<word>[\w$\x80-\U0010ffff]+)
+    | .
+    """,
+    re.DOTALL | re.VERBOSE,
 )
+# After these a name with a parenthesis is a table, with its columns; after ON in an index only.
+BEFORE_TABLES = frozenset(("TABLE", "VIEW", "EXISTS", "REFERENCES", "INTO", "AS", "WITH"))
 BUILT_IN = (
     *("bytecode", "dbstat", "fts3", "fts4", "fts5", "fts5vocab", "geopoly", "rtree", "rtree_i32"),
     *("fts3tokenize", "fts4aux", "json_each", "json_tree", "sqlite_stmt"),
@@ -66,6 +78,11 @@ class File(NamedTuple):
         """The log and its index, or the journal."""
         return [each for each in self.found if each[0] not in (self.path, self.path.parent)]
 
+    @property
+    def barring(self) -> Path | None:
+        """The directory that keeps others from it, if there is one."""
+        return _barring(self.path.parent, self.status.st_gid)
+
     def rows(self, query: str) -> list[Any]:
         """The rows of a query."""
         return self.connection.execute(query).fetchall()
@@ -76,8 +93,6 @@ class File(NamedTuple):
 
 
 CHECKS: list[Check] = []
-
-
 _check = adding_to(CHECKS, "sqlite-", "SQLite documentation, ")
 
 
@@ -97,11 +112,50 @@ def audit(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[st
         def refused(error: Exception) -> str | None:
             # It is not `check` that ended it, which would raise again.
             check()
-            if isinstance(error, sqlite3.OperationalError) and str(error) == "interrupted":
+            if not isinstance(error, sqlite3.DatabaseError):
+                return None
+            if str(error) == "interrupted":
                 return f"It takes longer than {STATEMENT_SECONDS} seconds."
-            return None
+            return f"SQLite says: {visible(str(error))}."
 
         return version, run(CHECKS, source, check, refused)
+
+
+def _tokens(sql: str) -> list[tuple[str, str]]:
+    """The names, words and signs of SQL: `("word", "CREATE")`, `("name", "t")`, `("", "(")`.
+
+    Names are in lower case and without quotes, words in upper case.
+    """
+    found = []
+    for match in TOKEN.finditer(sql):
+        kind, text = match.lastgroup or "", match[0]
+        if kind == "name":
+            closing = "]" if text[0] == "[" else text[0]
+            text = text[1:].removesuffix(closing).replace(closing * 2, closing).lower()
+        if kind != "space":
+            found.append((kind, text.upper() if kind == "word" else text))
+    return found
+
+
+def _calls(sql: str) -> set[str]:
+    """The functions that are called in it, in lower case, as tables too."""
+    tokens = _tokens(sql)
+    is_index = ("word", "INDEX") in tokens[1:3]
+    tables = BEFORE_TABLES | {"ON"} if is_index else BEFORE_TABLES
+    return {
+        name.lower()
+        for (kind, before), (_, name), after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if after == ("", "(") and not (kind == "word" and before in tables)
+    }
+
+
+def _module(sql: str) -> str | None:
+    """The module of a virtual table, in lower case; None if it is something else."""
+    tokens = _tokens(sql)
+    if [text for _, text in tokens[:3]] != ["CREATE", "VIRTUAL", "TABLE"]:
+        return None
+    after = (text.lower() for before, (_, text) in pairwise(tokens) if before[1] == "USING")
+    return next(after, None)
 
 
 def _shown(path: Path, status: os.stat_result) -> str:
@@ -112,16 +166,36 @@ def _has(bit: int, status: os.stat_result) -> bool:
     return bool(status.st_mode & bit)
 
 
+def _barring(folder: Path, gid: int) -> Path | None:
+    """The directory that keeps all but a group from what is in this: itself, or one above it."""
+    for each in (folder, *folder.parents):
+        status = each.stat()
+        lets_group = _has(stat.S_IXGRP, status) and status.st_gid != gid
+        if not (lets_group or _has(stat.S_IXOTH, status)):
+            return each
+    return None
+
+
 def _file_lacks(bit: int, doing: str) -> Look:
-    """Looks whether the mode of the file has not a bit."""
+    """Looks whether others may not use a file in a way, or do not get there."""
 
     def look(source: File) -> Verdict:
-        shown = f"{_shown(source.path, source.status)} may{{}} be {doing} by all users."
-        if _has(bit, source.status):
-            return failed(shown.format(""))
-        return passed(shown.format(" not"))
+        shown = f"{_shown(source.path, source.status)} may{{}} be {doing} by all users"
+        lets, bars = _has(bit, source.status), source.barring
+        if lets and not bars:
+            return failed(shown.format("") + ".")
+        _need_modes_alone(source.path, bars)
+        if lets and bars:
+            return passed(f"{shown.format('')}, but {_shown(bars, bars.stat())} lets in no others.")
+        return passed(shown.format(" not") + ".")
 
     return look
+
+
+def _need_modes_alone(*paths: Path | None) -> None:
+    """Raises CannotTell if the mode of one of them is not all that tells who may use it."""
+    if found := [visible(str(path)) for path in paths if path and has_acl(path)]:
+        raise CannotTell(f"{found[0]} has an access control list beside its mode; see getfacl.")
 
 
 _check(
@@ -153,11 +227,14 @@ def _group_write(source: File) -> Verdict:
     "How To Corrupt An SQLite Database File, Deleting a hot journal",
 )
 def _folder_others_write(source: File) -> Verdict:
-    above = [(each, each.stat()) for each in source.path.parent.parents]
-    found = [(source.path.parent, source.path.parent.stat())]
+    folder = source.path.parent
     # With the sticky bit others may add something, but replace nothing that is not theirs.
-    found += [each for each in above if not _has(stat.S_ISVTX, each[1])]
-    wrong = [_shown(*each) for each in found if _has(OTHERS_WRITE, each[1])]
+    above = [each for each in folder.parents if not _has(stat.S_ISVTX, each.stat())]
+    wrong = [
+        _shown(each, each.stat())
+        for each in (folder, *above)
+        if _has(OTHERS_WRITE, each.stat()) and not _barring(each, each.stat().st_gid)
+    ]
     return none_of(wrong, "They may not.", "directories may be written by all users")
 
 
@@ -170,7 +247,12 @@ def _companions(source: File) -> Verdict:
     wrong = [
         _shown(*each) for each in source.companions if _has(OTHERS_READ | OTHERS_WRITE, each[1])
     ]
-    return none_of(wrong, "They may not, or there are none.", "files may be used by all users")
+    bars = source.barring
+    if wrong and not bars:
+        return none_of(wrong, "", "files may be used by all users")
+    _need_modes_alone(bars, *(path for path, _ in source.companions))
+    barred = f"{_shown(bars, bars.stat())} lets in no others." if wrong and bars else ""
+    return passed(barred or "They may not, or there are none.")
 
 
 @_check(
@@ -249,7 +331,7 @@ def _references(source: File) -> Verdict:
         if str(error) == "interrupted":
             raise
         raise CannotTell(f"SQLite says: {visible(str(error))}.") from None
-    wrong = [f"{visible(table)} to {visible(str(to))} ({n:,} rows)" for table, to, n in rows]
+    wrong = [f"{visible(str(table))} to {visible(str(to))} ({n:,} rows)" for table, to, n in rows]
     return none_of(wrong, "They do.", "foreign keys refer to nothing")
 
 
@@ -263,7 +345,7 @@ def _foreign_keys(source: File) -> Verdict:
         "SELECT DISTINCT m.name FROM sqlite_master AS m, pragma_foreign_key_list(m.name)"
         " WHERE m.type = 'table' ORDER BY 1"
     )
-    found = [visible(name) for (name,) in tables]
+    found = [visible(str(name)) for (name,) in tables]
     return none_of(found, "No table has any.", "tables have foreign keys, off by default", "warn")
 
 
@@ -285,11 +367,13 @@ def _deleted_content(source: File) -> Verdict:
     "Defense Against The Dark Arts",
 )
 def _schema_functions(source: File) -> Verdict:
-    rows = source.rows("SELECT type, name, sql FROM sqlite_master WHERE sql <> '' ORDER BY 1, 2")
+    rows = source.rows(
+        "SELECT type, name, CAST(sql AS TEXT) FROM sqlite_master WHERE sql <> '' ORDER BY 1, 2"
+    )
     wrong = [
-        f"{kind} {visible(name)} calls {call[1].lower()}"
+        f"{kind} {visible(str(name))} calls {', '.join(calls)}"
         for kind, name, sql in rows
-        if (call := DANGEROUS.search(sql))
+        if (calls := sorted(DANGEROUS & _calls(sql)))
     ]
     return none_of(wrong, "It calls nothing of that kind.", "objects call functions that do")
 
@@ -300,10 +384,12 @@ def _schema_functions(source: File) -> Verdict:
     "Run-Time Loadable Extensions",
 )
 def _virtual_tables(source: File) -> Verdict:
-    rows = source.rows("SELECT name, sql FROM sqlite_master WHERE rootpage = 0 ORDER BY 1")
+    rows = source.rows(
+        "SELECT name, CAST(sql AS TEXT) FROM sqlite_master WHERE rootpage = 0 ORDER BY 1"
+    )
     wrong = [
-        f"{visible(name)} needs {module[1]}"
+        f"{visible(str(name))} needs {visible(module)}"
         for name, sql in rows
-        if (module := VIRTUAL.match(sql or "")) and module[1].lower() not in BUILT_IN
+        if (module := _module(sql or "")) and module not in BUILT_IN
     ]
     return none_of(wrong, "No table does.", "tables need an extension", "warn")

@@ -77,7 +77,7 @@ def read(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str
         notes=[
             f"{path} has an access control list beside its mode, which is not read; see getfacl."
             for path, _ in found
-            if _has_acl(path)
+            if has_acl(path)
         ],
     )
 
@@ -124,7 +124,8 @@ def _roles(found: list[tuple[Path, os.stat_result]], memberships: list[Membershi
     return sorted(roles, key=lambda role: role.name)
 
 
-def _has_acl(path: Path) -> bool:
+def has_acl(path: Path) -> bool:
+    """Whether more than the mode of a file tells who may use it."""
     with suppress(OSError, AttributeError):
         return ACL in os.listxattr(path)
     return False

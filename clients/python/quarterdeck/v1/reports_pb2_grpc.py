@@ -154,7 +154,7 @@ class ReportServiceServicer:
 
     def DownloadReport(self, request, context):
         """A report's file, with its content type, name, length and ETag. Somebody with
-        the role `user` gets those whose schedule names them.
+        the role `user` gets those that they made, and those whose schedule names them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

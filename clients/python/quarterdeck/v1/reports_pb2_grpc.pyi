@@ -59,7 +59,7 @@ class ReportServiceStub:
     """
     DownloadReport: _grpc.UnaryStreamMultiCallable[_reports_pb2.DownloadReportRequest, _httpbody_pb2.HttpBody]
     """A report's file, with its content type, name, length and ETag. Somebody with
-    the role `user` gets those whose schedule names them.
+    the role `user` gets those that they made, and those whose schedule names them.
     """
     GetReportStats: _grpc.UnaryUnaryMultiCallable[_reports_pb2.GetReportStatsRequest, _reports_pb2.ReportStats]
     """How many reports a data source has, and what they took. Costs the same
@@ -99,7 +99,7 @@ class ReportServiceAsyncStub(ReportServiceStub):
     """
     DownloadReport: _aio.UnaryStreamMultiCallable[_reports_pb2.DownloadReportRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """A report's file, with its content type, name, length and ETag. Somebody with
-    the role `user` gets those whose schedule names them.
+    the role `user` gets those that they made, and those whose schedule names them.
     """
     GetReportStats: _aio.UnaryUnaryMultiCallable[_reports_pb2.GetReportStatsRequest, _reports_pb2.ReportStats]  # type: ignore[assignment]
     """How many reports a data source has, and what they took. Costs the same
@@ -184,7 +184,7 @@ class ReportServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """A report's file, with its content type, name, length and ETag. Somebody with
-        the role `user` gets those whose schedule names them.
+        the role `user` gets those that they made, and those whose schedule names them.
         """
 
     @_abc_1.abstractmethod

@@ -13,6 +13,12 @@ PORTRAIT, LANDSCAPE = 481.0, 728.0
 TRIED = ((PORTRAIT, 8.5), (LANDSCAPE, 8.5), (LANDSCAPE, 7.5), (LANDSCAPE, 6.5))
 # Left and right of a cell's text.
 PADDING = 9.0
+# What a column gets at most that needs no more, so that its neighbours do not crowd it.
+AIR = 14.0
+# A table that is nearly as wide as the page fills it.
+NEARLY = 0.85
+# Longer titles than this wrap, in characters.
+TITLE = 20
 # The mean width of a character, in ems.
 MEAN, MEAN_CODE = 0.46, 0.54
 # Shorter words, and names in a fixed width, are not broken if it can be.
@@ -25,6 +31,14 @@ BREAK = "\u200b"
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%—…")
 _WORD = re.compile(r"\S+")
 _BESIDE = re.compile(r"(?<=[._/:,;=&?@)\]-])(?=[^\s._/:,;=&?@)\]-])")
+
+
+class Need(NamedTuple):
+    """Widths of a column: that it must have, that looks good, and in which nothing wraps."""
+
+    least: float
+    best: float
+    most: float
 
 
 class Layout(NamedTuple):
@@ -77,48 +91,71 @@ def _anywhere(word: str) -> str:
 
 
 def lay_out(columns: list[dict[str, Any]], rows: list[list[str]]) -> Layout:
-    """The best layout in which all columns have room."""
-    lengths = [sorted(len(row[index]) for row in rows) or [0] for index in range(len(columns))]
-    usual = [each[int(len(each) * 0.9)] if len(each) > 1 else each[0] for each in lengths]
-    kinds = [column["kind"] for column in columns]
-    below = [
-        index
-        for index, length in enumerate(usual)
-        if len(columns) >= MANY
-        and length > LONG
-        and kinds[index] == "text"
-        and not columns[index]["heads"]
-    ]
+    """The best layout in which all columns have room; narrow columns need not fill the page."""
+    texts = [sorted((row[at] for row in rows), key=len) or [""] for at in range(len(columns))]
+    usual = [len(each[int(len(each) * 0.9)]) for each in texts]
+    below = _below(columns, usual)
     beside = [index for index in range(len(columns)) if index not in below]
     for room, size in TRIED:
-        needs = [_need(columns[at], usual[at], lengths[at][-1], size) for at in beside]
+        needs = [_need(columns[at], usual[at], texts[at][-1], size) for at in beside]
         # Texts may wrap a good deal, but not each into a tower of words.
-        if sum(least + (most - least) * 0.45 for least, most in needs) <= room:
+        if sum(need.least + (need.best - need.least) * 0.45 for need in needs) <= room:
             break
-    return Layout(room == LANDSCAPE, size, beside, _shared(room, needs), below)
+    widths = _shared(room, needs)
+    # What is below has the width of the others.
+    if below or sum(widths) > NEARLY * room:
+        widths = [width * room / sum(widths) for width in widths]
+    return Layout(room == LANDSCAPE, size, beside, widths, below)
 
 
-def _need(column: dict[str, Any], usual: int, longest: int, size: float) -> tuple[float, float]:
-    """The least and the best width of a column."""
-    title = max((len(word) for word in column["title"].split()), default=0) * 0.56 * size
-    mean = MEAN_CODE if column["kind"] == "code" else MEAN
-    if column["kind"] in ("text", "code"):
+def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
+    """The columns with the longest texts, but two at least stay beside each other."""
+    if len(columns) < MANY:
+        return []
+    long = [
+        index
+        for index, column in enumerate(columns)
+        if usual[index] > LONG and column["kind"] == "text" and not column["heads"]
+    ]
+    long.sort(key=lambda index: (-usual[index], -index))
+    return sorted(long[: len(columns) - 2])
+
+
+def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need:
+    kind, title = column["kind"], column["title"]
+    word = max((len(each) for each in title.split()), default=0) * 0.56 * size
+    mean = MEAN_CODE if kind == "code" else MEAN
+    if kind in ("text", "code"):
         best = min(usual, WRAPPED) * mean * size
-        least = min(best, (NAME if column["kind"] == "code" else WORD) * mean * size)
+        least = min(best, (NAME if kind == "code" else WORD) * mean * size)
+        most = (len(longest) * MEAN_CODE if kind == "code" else ems(longest)) * size
     else:
-        best = least = min(longest, WRAPPED) * 0.54 * size
-    if column["kind"] == "pill":
-        best = least = best + size
-    return (max(least, min(title, 14 * size)) + PADDING, max(best, title) + PADDING)
+        most = best = least = min(len(longest), WRAPPED) * 0.54 * size
+    if kind == "pill":
+        most = best = least = best + size
+    if len(title) <= TITLE:
+        most = max(most, ems(title) * size)
+    return Need(
+        max(least, min(word, 14 * size)) + PADDING,
+        max(best, word) + PADDING,
+        max(most, word) + PADDING,
+    )
 
 
-def _shared(room: float, needs: list[tuple[float, float]]) -> list[float]:
-    """The widths of columns, which fill the room: first what they need, then what is best."""
-    least = [each[0] for each in needs]
-    wishes = [max(best - each, 0.0) for each, best in needs]
-    left = room - sum(least)
-    if left < 0:
-        return [each * room / sum(least) for each in least]
-    given = min(1.0, left / sum(wishes)) if sum(wishes) else 0.0
-    widths = [each + wish * given for each, wish in zip(least, wishes, strict=True)]
-    return [width * room / sum(widths) for width in widths]
+def _shared(room: float, needs: list[Need]) -> list[float]:
+    """The widths of columns: what they need, then what is best, then all that they can use."""
+    widths = [need.least for need in needs]
+    if sum(widths) > room:
+        return [width * room / sum(widths) for width in widths]
+    widths = _widened(widths, [need.best for need in needs], room)
+    widths = _widened(widths, [need.most for need in needs], room)
+    return _widened(widths, [width + AIR for width in widths], room)
+
+
+def _widened(widths: list[float], wishes: list[float], room: float) -> list[float]:
+    """Nearer to what is wished, as far as there is room for all."""
+    wanted = sum(max(wish - width, 0.0) for width, wish in zip(widths, wishes, strict=True))
+    given = min(1.0, max(room - sum(widths), 0.0) / wanted) if wanted else 0.0
+    return [
+        width + max(wish - width, 0.0) * given for width, wish in zip(widths, wishes, strict=True)
+    ]

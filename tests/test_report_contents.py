@@ -31,6 +31,13 @@ def section(document: Any, key: str) -> list[dict[str, Any]]:
     return found
 
 
+def long_known(lab: Lab) -> int:
+    """A source that was there before all of this."""
+    source_id = lab.sqlite()
+    db.database.execute_sql("UPDATE data_sources SET created_at = 1")
+    return source_id
+
+
 def add_backup(source_id: int, days_ago: float, *, good: bool = True, **more: Any) -> None:
     """A backup that took an hour and ended so many days before NOW."""
     at = NOW - int(days_ago * clock.DAY)
@@ -44,7 +51,7 @@ def add_backup(source_id: int, days_ago: float, *, good: bool = True, **more: An
 
 
 def test_compliance_tells_what_was_reached_and_missed(lab: Lab) -> None:
-    source_id = lab.sqlite()
+    source_id = long_known(lab)
     for days_ago in (12, 9.5, 8, 7, 4, 3, 2, 1):
         add_backup(source_id, days_ago, deleted_at=1 if days_ago > 5 else None)
     add_backup(source_id, 5, good=False)
@@ -88,7 +95,8 @@ def test_what_was_missed_is_what_a_clock_would_have_seen(
     earlier = [row for row in rows if row.finished_at <= begin]
     before = earlier[-1] if earlier else None
     inside = [row for row in rows if row.finished_at > begin]
-    gaps = compliance._gaps(before, inside, begin, 1401)
+    covered = compliance._covers(before) if before else None
+    gaps = compliance._gaps(covered, inside, begin, 1401)
 
     def is_missed(at: int) -> bool:
         """Whether a loss at a moment would have cost more than the limit."""
@@ -101,7 +109,7 @@ def test_what_was_missed_is_what_a_clock_would_have_seen(
 
 
 def test_a_backup_that_did_not_restore_on_trial_is_no_good_one(lab: Lab) -> None:
-    source_id = lab.sqlite()
+    source_id = long_known(lab)
     for days_ago in (2, 1, 0.5):
         add_backup(source_id, days_ago, is_bad=True)
     with clock.at(lambda: NOW):
@@ -111,7 +119,7 @@ def test_a_backup_that_did_not_restore_on_trial_is_no_good_one(lab: Lab) -> None
 
 
 def test_one_backup_may_do_for_a_whole_period(lab: Lab) -> None:
-    source_id = lab.sqlite()
+    source_id = long_known(lab)
     add_backup(source_id, 1.2)
     with clock.at(lambda: NOW):
         report = lab.report(source_id, "backup-compliance", days=1, rpo_hours=48)
@@ -121,11 +129,24 @@ def test_one_backup_may_do_for_a_whole_period(lab: Lab) -> None:
 
 def test_compliance_of_a_source_that_was_never_backed_up(lab: Lab) -> None:
     with clock.at(lambda: NOW):
-        document = lab.told(lab.report(lab.sqlite(), "backup-compliance"))
+        document = lab.told(lab.report(long_known(lab), "backup-compliance"))
     found = facts(document)
     assert (found["verdict"], found["good"], found["state"]) == ("fail", 0, "none")
     assert found["rpo_reached"] == 30 * 86400
     assert "success_rate" not in found
+
+
+def test_a_new_source_has_as_long_as_the_limit_for_its_first_backup(lab: Lab) -> None:
+    source_id = lab.sqlite()
+    lab.backup(source_id)
+    document = lab.told(lab.report(source_id, "backup-compliance"))
+    assert facts(document)["verdict"] == "pass"
+    assert "the period begins there" in document["notes"][0]
+    later = clock.now() + 3 * clock.DAY
+    with clock.at(lambda: later):
+        found = facts(lab.told(lab.report(source_id, "backup-compliance")))
+    assert found["verdict"] == "fail"
+    assert found["within_rpo"] == pytest.approx(1 / 3, abs=0.01)
 
 
 def test_the_schedules_are_told(lab: Lab) -> None:
@@ -190,6 +211,8 @@ def test_activity_has_what_concerns_the_source_and_nothing_else(lab: Lab) -> Non
         lab.told(lab.run("generate", lab.queue_report(lab.draft(source_id, "activity"), each).id))
         for each in ids
     )
+    rows = {row.asked_by: row for row in map(reports.peek, reports.ids_of(source_id))}
+    assert [rows[each].is_for_admins for each in ids] == [True, False]
     assert facts(short)["actions"] == 0
     assert "for administrators" in " ".join(short["notes"])
     actions = {row["action"] for row in section(document, "actions")}

@@ -244,6 +244,15 @@ MISTAKES = {
     "has an empty key": (MANIFEST.replace('key = "list"', 'key = ""'), "main: "),
     "has a text for a limit": (MANIFEST.replace("minimum = 0", 'minimum = "a"'), "parameters 1: "),
     "has numbers for words": (f"{MANIFEST}\n[[parameters]]\nvalues = [1]", "parameters 2: "),
+    "has a parameter's type for a column": (MANIFEST.replace('"text"', '"string"'), "sections 1: "),
+    "has no query for a type": (
+        MANIFEST.replace(', mysql = "mysql.sql"', ""),
+        "source_types: no section has a query for mysql",
+    ),
+    "has a reader of ours and no parameters": (
+        MANIFEST.replace('"queries"', '"inventory"').partition("queries = {")[0] + "columns = []",
+        "parameters: the reader needs schema",
+    ),
     "has no main": (MANIFEST.replace('main = "list"', 'main = "x"'), "main: "),
     "has a bad column": (
         MANIFEST.replace('type = "text"', 'type = "txt"'),

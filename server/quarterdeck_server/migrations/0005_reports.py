@@ -41,6 +41,7 @@ CREATE TABLE reports (
     error TEXT NOT NULL,
     asked_by TEXT,
     is_scheduled {bool} NOT NULL,
+    is_for_admins {bool} NOT NULL,
     attempts INTEGER NOT NULL,
     cancel_requested {bool} NOT NULL,
     beat_at BIGINT NOT NULL,

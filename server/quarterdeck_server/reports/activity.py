@@ -13,7 +13,7 @@ from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.events import service as events
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.reports import service as reports
-from quarterdeck_server.reports.reading import Reading, Rows, Task, time_text
+from quarterdeck_server.reports.reading import PRODUCTS, Reading, Rows, Task, time_text
 from quarterdeck_server.tasks import service as tasks
 
 MOST = 5_000
@@ -55,7 +55,13 @@ def read(task: Task) -> Reading:
             " this report was not asked for by one."
         )
     tables = {"all": whole, "days": _days(whole, begin, task.now), "actions": _by_action(found)}
-    return Reading(source_version=task.target.source_type, facts=facts, tables=tables, notes=notes)
+    return Reading(
+        source_version=PRODUCTS[task.target.source_type],
+        facts=facts,
+        tables=tables,
+        notes=notes,
+        is_for_admins=bool(found["action"]),
+    )
 
 
 def _ours(source_id: int) -> Callable[[Any], bool]:

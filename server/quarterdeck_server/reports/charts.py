@@ -5,7 +5,6 @@ Colours are attributes, so that a picture stands for itself, and classes (`s0`,
 """
 
 import math
-from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -48,6 +47,8 @@ class _Data(NamedTuple):
     type: Type
     # A colour (fill, class) for each label, or empty.
     tones: list[tuple[str, str]]
+    # A colour for each title: that of the word, if it is one of a status.
+    colours: list[tuple[str, str]]
 
 
 def picture(section: Section, ident: str, width: int) -> str:
@@ -80,10 +81,11 @@ def description(section: Section) -> str:
     data = _data_of(section, chart.label, chart.values, chart.limit, chart.kind)
     keys = {column.key: column.title for column in section.columns}
     text = f"{KIND_NAMES[chart.kind]} of {', '.join(data.titles)} by {keys[chart.label]}."
-    known = [(v, n) for v, n in zip(data.values[0], data.labels, strict=True) if v is not None]
-    if known:
-        most, name = max(known, key=lambda each: each[0])
-        text += f" {len(data.labels)} values; the largest is {name}: {text_of(most, data.type)}."
+    for title, values in zip(data.titles, data.values, strict=True):
+        known = [(v, n) for v, n in zip(values, data.labels, strict=True) if v is not None]
+        if known:
+            most, name = max(known, key=lambda each: each[0])
+            text += f" {title}: the largest of {len(known)} is {name}, {text_of(most, data.type)}."
     return shown(text)
 
 
@@ -104,6 +106,7 @@ def _data_of(section: Section, label: str, values: list[str], limit: int, kind: 
         values=[[_number(row[index]) for row in rows] for index in chosen],
         type=section.columns[chosen[0]].type,
         tones=tones,
+        colours=[_colour(key, number) for number, key in enumerate(values)],
     )
 
 
@@ -157,15 +160,21 @@ def _series(index: int) -> tuple[str, str]:
     return PALETTE[index], f"s{index}"
 
 
-def _legend(titles: Sequence[str], width: int) -> tuple[float, list[str]]:
+def _colour(key: str, number: int) -> tuple[str, str]:
+    if key in ("skipped", "cancelled"):
+        return TONE_FILLS["info"], "t-info"
+    return (TONE_FILLS[TONES[key]], f"t-{TONES[key]}") if key in TONES else _series(number)
+
+
+def _legend(data: _Data, width: int) -> tuple[float, list[str]]:
     """A row of titles with their colours, in as many lines as it takes, and its height."""
     x, y, parts = 0.0, 12.0, []
-    for index, title in enumerate(titles):
+    for title, colour in zip(data.titles, data.colours, strict=True):
         title = _fitting(title, width - 24)
         wanted = 18 + _measure(title) + 16
         if x and x + wanted > width:
             x, y = 0.0, y + 18
-        parts += [_rect(x, y - 10, 11, 11, _series(index)), _text(x + 17, y, title)]
+        parts += [_rect(x, y - 10, 11, 11, colour), _text(x + 17, y, title)]
         x += wanted
     return y + 14, parts
 
@@ -219,14 +228,14 @@ def _stacks(data: _Data, width: int) -> tuple[float, list[str]]:
     texts = [text_of(total, data.type) for total in sums]
     frame = _frame(data, texts, width)
     scale = frame.room / (max(sums) or 1.0)
-    top, parts = _legend(data.titles, width)
+    top, parts = _legend(data, width)
     for index, (name, row, text) in enumerate(zip(data.labels, rows, texts, strict=True)):
         x, y = frame.left, top + index * frame.row
         parts.append(_label(frame, y, name, width))
         y += frame.drop
         for number, value in enumerate(row):
             if value:
-                parts.append(_rect(x, y, value * scale - 1, BAR, _series(number)))
+                parts.append(_rect(x, y, value * scale - 1, BAR, data.colours[number]))
                 x += value * scale
         parts.append(_text(x + 6, y + 12, text, css="soft"))
     height = top + len(rows) * frame.row
@@ -248,7 +257,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def _lines(data: _Data, width: int) -> tuple[float, list[str]]:
-    top, parts = _legend(data.titles, width) if len(data.titles) > 1 else (10.0, [])
+    top, parts = _legend(data, width) if len(data.titles) > 1 else (10.0, [])
     known = [value for values in data.values for value in values if value is not None]
     marks = ticks(min(0.0, *known) if min(known) > 0 else min(known), max(known))
     texts = [text_of(mark, data.type) for mark in marks]
@@ -267,7 +276,7 @@ def _lines(data: _Data, width: int) -> tuple[float, list[str]]:
             else (left + at * across, bottom - (value - marks[0]) / spread * LINE_HEIGHT)
             for at, value in enumerate(values)
         ]
-        parts += _line(points, _series(index))
+        parts += _line(points, data.colours[index])
     return bottom + 24, parts + _below(names, left, across, bottom + 18)
 
 

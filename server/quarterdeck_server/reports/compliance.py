@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from quarterdeck_server.backups import schedules, status
 from quarterdeck_server.backups import service as backups
 from quarterdeck_server.core import clock
-from quarterdeck_server.reports.reading import Reading, Rows, Task, time_text
+from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.reports.reading import PRODUCTS, Reading, Rows, Task, time_text
 
 LISTED = 500
 
@@ -30,11 +31,15 @@ def read(task: Task) -> Reading:
     good backup that had ended by then: what was changed since is what a loss
     at that moment would have cost.
     """
-    begin = task.now - task.parameters["days"] * clock.DAY
+    asked = task.now - task.parameters["days"] * clock.DAY
+    known_since = data_sources.get_source(task.source_id).created_at
+    # A new source has as long as the limit for its first backup.
+    begin = max(asked, known_since)
     limit = int(task.parameters["rpo_hours"] * clock.HOUR)
     inside = backups.finished_since(task.source_id, begin)
     before = backups.last_good_before(task.source_id, begin)
-    gaps = _gaps(before, [row for row in inside if _is_good(row)], begin, task.now)
+    covered = _covers(before) if before is not None else known_since if begin > asked else None
+    gaps = _gaps(covered, [row for row in inside if _is_good(row)], begin, task.now)
     found = status.of_source(task.source_id)
     facts = _facts(inside, gaps, begin, limit, found)
     facts["verified_at"] = _text(backups.last_verified_at(task.source_id))
@@ -46,6 +51,9 @@ def read(task: Task) -> Reading:
         "backups": [_backup(row) for row in reversed(inside[-LISTED:])],
     }
     notes = []
+    if begin > asked:
+        shown = time_text(known_since)[:16].replace("T", " ")
+        notes.append(f"Quarterdeck knows the source since {shown} UTC: the period begins there.")
     if len(inside) > LISTED:
         notes.append(f"Only the last {LISTED} of {len(inside):,} backups are listed.")
     return Reading(source_version=_version(task), facts=facts, tables=tables, notes=notes)
@@ -54,20 +62,19 @@ def read(task: Task) -> Reading:
 def _version(task: Task) -> str:
     """What the source is, by its last good backup or else by its type: it may be away."""
     good = status.of_source(task.source_id).last_successful_backup
-    return good.server_version if good else task.target.source_type
+    return good.server_version if good else PRODUCTS[task.target.source_type]
 
 
 def _is_good(row: Any) -> bool:
     return bool(row.sha256) and not row.is_bad
 
 
-def _gaps(before: Any | None, good: Sequence[Any], begin: int, end: int) -> list[Gap]:
+def _gaps(covered: int | None, good: Sequence[Any], begin: int, end: int) -> list[Gap]:
     """From the begin of each good backup until the next one had ended, within the period.
 
-    `before` is the last good one that had ended by then, None for none; `good`
-    are those that ended in the period, the first one first.
+    What was changed before `covered` was safe when the period began, None for
+    nothing; `good` are the backups that ended in the period, the first one first.
     """
-    covered = _covers(before) if before is not None else None
     since, gaps = begin, []
     for row in good:
         gaps.append(Gap(covered, since, row.finished_at))
@@ -106,7 +113,7 @@ def _facts(
         "failed": bad,
         "rpo_target": limit / clock.SECOND,
         "rpo_reached": max(map(_length, gaps)) / clock.SECOND,
-        "within_rpo": 1 - missed / (gaps[-1].end - begin),
+        "within_rpo": 1 - missed / max(1, gaps[-1].end - begin),
         "last_good_at": _text(last.finished_at if last else None),
         "kept": found.total,
         "stored_bytes": found.total_bytes,

@@ -26,7 +26,7 @@ def compose(
         for rule in template.facts
         if reading.facts.get(rule.key) is not None
     ]
-    sections = [_section(rule, reading.tables.get(rule.key, [])) for rule in template.sections]
+    sections = [_section(rule, reading.tables.get(rule.key)) for rule in template.sections]
     if len(notes) > MAX_NOTES:
         notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES:,} more notes were left out."]
     return Document(
@@ -47,19 +47,30 @@ def compose(
     )
 
 
-def _section(rule: SectionRule, rows: Rows) -> Section:
+def _section(rule: SectionRule, found: Rows | None) -> Section:
+    rows = found or []
     note = f"Only the first {MAX_ROWS:,} rows; there are more." if len(rows) > MAX_ROWS else ""
-    keys = [column.key for column in rule.columns]
     return Section(
         key=rule.key,
         title=rule.title,
         text=rule.text,
         columns=rule.columns,
-        rows=[[_cut(row.get(key)) for key in keys] for row in rows[:MAX_ROWS]],
+        rows=[
+            [_fitted(row.get(column.key), column.type) for column in rule.columns]
+            for row in rows[:MAX_ROWS]
+        ],
         chart=rule.chart,
-        empty=rule.empty,
+        # That nothing was looked for is not that there is nothing.
+        empty="Nothing was read here." if found is None else rule.empty,
         note=note,
     )
+
+
+def _fitted(value: Value, type: str) -> Value:
+    # SQLite and MySQL have no other booleans.
+    if type == "boolean" and isinstance(value, int) and value in (0, 1):
+        return bool(value)
+    return _cut(value)
 
 
 def _cut(value: Value) -> Value:
@@ -71,4 +82,6 @@ def _cut(value: Value) -> Value:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:,.10g}"
     return str(value) if value != "" else "-"

@@ -132,6 +132,7 @@ def _generate(press: Press, row: Any, run: Run) -> None:
         file_name=file_name(source_name, row.name, now, row.format),
         baseline=reading.baseline,
         finish=reading.finish,
+        is_for_admins=reading.is_for_admins,
     )
     with db.write():
         runs.complete(row, made)

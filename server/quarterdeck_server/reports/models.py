@@ -32,6 +32,8 @@ class Report(Table):
     # Who asked for the last generation, and whether that was its schedule.
     asked_by = peewee.TextField(null=True)
     is_scheduled = peewee.BooleanField()
+    # Its file has what only administrators may see.
+    is_for_admins = peewee.BooleanField()
     attempts = peewee.IntegerField()
     cancel_requested = peewee.BooleanField()
     beat_at = peewee.BigIntegerField()

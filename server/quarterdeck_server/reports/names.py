@@ -17,7 +17,7 @@ def file_name(source_name: str, name: str, at: int, format: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return FORBIDDEN.sub(" ", text).strip(" .")[:LONGEST].strip()
+    return " ".join(FORBIDDEN.sub(" ", text).split()).strip(" .")[:LONGEST].strip()
 
 
 def content_disposition(name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -53,27 +54,30 @@ def read(task: Task, template: Template) -> Reading:
     tables: dict[str, Rows] = {}
     notes = []
     budget = _Budget(task)
-    with asking(task, source) as ask:
-        for position, rule in enumerate(template.sections):
-            task.run.at(position / len(template.sections))
-            if source_type not in rule.queries:
-                notes.append(f"{rule.title} has no query for {source_type}.")
-                continue
-            text = _text(template, rule.queries[source_type])
-            rows = budget.taken(_asked(ask, text, task.parameters))
-            tables[rule.key] = rows
-            if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
-                raise Failed(
-                    "BAD_TEMPLATE", f"{rule.queries[source_type]} has no column {min(lacking)}."
-                )
+    name = ""
+    try:
+        with asking(task, source) as ask:
+            for position, rule in enumerate(template.sections):
+                task.run.at(position / len(template.sections))
+                if source_type not in rule.queries:
+                    notes.append(f"{rule.title} has no query for {source_type}.")
+                    continue
+                name = f"{rule.queries[source_type]}: "
+                text = _text(template.folder / rule.queries[source_type])
+                rows = budget.taken(_asked(ask, text, task.parameters))
+                tables[rule.key] = rows
+                if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
+                    raise Failed("BAD_TEMPLATE", f"It has no column {min(lacking)}.")
+    except Failed as failure:
+        raise Failed(failure.code, name + failure.message) from None
     return Reading(source_version=version, tables=tables, notes=notes)
 
 
-def _text(template: Template, name: str) -> str:
+def _text(file: Path) -> str:
     try:
-        return (template.folder / name).read_text(encoding="utf-8").strip().rstrip(";")
+        return file.read_text(encoding="utf-8").strip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failed("BAD_TEMPLATE", f"{name} cannot be read: {type(error).__name__}.") from None
+        raise Failed("BAD_TEMPLATE", f"It cannot be read: {type(error).__name__}.") from None
 
 
 def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:

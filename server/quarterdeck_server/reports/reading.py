@@ -10,6 +10,8 @@ from quarterdeck_server.data_sources.service import Limits, Target
 from quarterdeck_server.reports.document import Value
 
 Rows = list[dict[str, Value]]
+# What is told of a source that is not asked itself.
+PRODUCTS = {"postgresql": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 
 # More rows than this are cut, with a note; longer texts too, each by itself.
 MAX_ROWS = 50_000
@@ -62,6 +64,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     # JSON that the next report is compared with.
     baseline: dict[str, Any] | None = None
+    # Whether only administrators may see it.
+    is_for_admins: bool = False
     # Done in the transaction that completes the report.
     finish: Callable[[], object] = lambda: None
 

@@ -12,6 +12,7 @@ from quarterdeck_server.reports import service
 from quarterdeck_server.reports.models import ACTIVE, IS_ACTIVE, Report
 
 RUNS = service.RUNS
+FILE = ("size_bytes", "sha256", "file_name", "is_for_admins")
 _alive = db.Statement(
     lambda: Report.select(Report.id).where(IS_ACTIVE, Report.run == db.bind("run")).limit(1)
 )
@@ -26,6 +27,7 @@ class Made:
     file_name: str
     baseline: dict[str, Any] | None
     finish: Callable[[], object]
+    is_for_admins: bool
 
 
 def is_alive(run: str) -> bool:
@@ -76,7 +78,7 @@ def complete(row: Any, made: Made) -> None:
     service.throw_away(row.artifact, in_use=True)
     changes: dict[str, Any] = {"status": "completed", "progress": 1.0, "beat_at": now}
     changes |= {"artifact": row.pending_artifact, "pending_artifact": "", "generated_at": now}
-    changes |= {name: getattr(made, name) for name in ("size_bytes", "sha256", "file_name")}
+    changes |= {name: getattr(made, name) for name in FILE}
     row = service.update(row.id, changes | {"milliseconds": (now - row.started_at) // 1000})
     made.finish()
     if made.baseline is not None:

@@ -172,6 +172,8 @@ def load(more: Path | None) -> tuple[dict[str, Template], dict[str, str]]:
                 continue
             try:
                 template = read(folder)
+                if root is not BUILT_IN:
+                    _check_against(template, found)
                 found[template.id] = template
             except BadManifest as error:
                 problems[str(folder)] = str(error)
@@ -228,8 +230,9 @@ def _make(kind: Any, item: Any) -> Any:
         if name in item:
             _check_type(name, item[name], str(each.type))
     made = kind(**item)
-    if getattr(made, "type", COLUMN_TYPES[0]) not in (*COLUMN_TYPES, *PARAMETER_TYPES):
-        raise BadManifest(f"type: must be one of {', '.join(COLUMN_TYPES)}")
+    types = PARAMETER_TYPES if kind is Parameter else COLUMN_TYPES
+    if getattr(made, "type", types[0]) not in types:
+        raise BadManifest(f"type: must be one of {', '.join(types)}")
     return made
 
 
@@ -253,8 +256,6 @@ def _check_type(name: str, value: Any, wanted: str) -> None:
 
 def _parameter(item: Any) -> Parameter:
     made: Parameter = _make(Parameter, item)
-    if made.type not in PARAMETER_TYPES:
-        raise BadManifest(f"type: must be one of {', '.join(PARAMETER_TYPES)}")
     if not WORD.fullmatch(made.name):
         raise BadManifest("name: must be a word of lower case")
     if not 0 < made.max_length <= LONGEST:
@@ -302,5 +303,23 @@ def _check(template: Template) -> None:
             raise BadManifest(f"{name}: have the same name twice")
     if template.main not in {section.key for section in template.sections}:
         raise BadManifest("main: must be the key of a section")
-    if template.reader == QUERIES and not all(each.queries for each in template.sections):
+    if template.reader != QUERIES:
+        return
+    if not all(each.queries for each in template.sections):
         raise BadManifest("sections: each needs queries")
+    for source_type in template.source_types:
+        if not any(source_type in each.queries for each in template.sections):
+            raise BadManifest(f"source_types: no section has a query for {source_type}")
+
+
+def _check_against(template: Template, ours: dict[str, Template]) -> None:
+    """Raises BadManifest unless a template for a reader of ours has what that is asked with."""
+    like = next((each for each in ours.values() if each.reader == template.reader), None)
+    if template.reader == QUERIES or like is None:
+        return
+    if any(each.queries for each in template.sections):
+        raise BadManifest(f"sections: queries are for the reader {QUERIES}")
+    given = {each.name: each.type for each in template.parameters}
+    for each in like.parameters:
+        if given.get(each.name) != each.type:
+            raise BadManifest(f"parameters: the reader needs {each.name}, of type {each.type}")

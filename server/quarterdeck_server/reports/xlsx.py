@@ -1,6 +1,7 @@
 """Reports as XLSX: a summary, and a sheet of typed cells for each table."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ MAX_TEXT = 32_767
 MAX_NAME = 31
 # Larger numbers lose digits: they are written as texts.
 MAX_NUMBER = 10**15
+TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:")
 WIDEST, NARROWEST, SAMPLED = 60, 9, 500
 CHART_KINDS: dict[str, dict[str, str]] = {
     "bar": {"type": "bar"},
@@ -29,7 +31,7 @@ NUMBER_FORMATS: dict[Type, str] = {
     "number": "#,##0.0##",
     "bytes": '[>=1000000000]0.0,,," GB";[>=1000000]0.0,," MB";#,##0" B"',
     "percent": "0.0%",
-    "seconds": 'General" s"',
+    "seconds": '#,##0.0##" s"',
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm:ss",
 }
@@ -237,22 +239,27 @@ def _table(book: Any, sheet: Any, formats: _Formats, section: Section) -> None:
         sheet.set_column(index, index, min(max(width, NARROWEST), WIDEST))
         writers.append(partial(_write, sheet, formats, column.type, width > WIDEST))
     for index, column in enumerate(section.columns):
-        _write_text(sheet, 0, index, _titled(column), formats.head)
+        titled = _titled(column, (row[index] for row in rows))
+        _write_text(sheet, 0, index, titled, formats.head)
     for number, row in enumerate(rows, 1):
         for index, (write, value) in enumerate(zip(writers, row, strict=True)):
             write(number, index, value)
 
 
-def _titled(column: Column) -> str:
-    return f"{column.title} (UTC)" if column.type == "datetime" else column.title
+def _titled(column: Column, values: Iterable[Value]) -> str:
+    """A column's title, which says UTC if all of its times do."""
+    if column.type != "datetime":
+        return column.title
+    times = [str(value) for value in values if TIME.match(str(value))]
+    return f"{column.title} (UTC)" if all(each.endswith("Z") for each in times) else column.title
 
 
 def _width(column: Column, values: list[Value]) -> int:
     """How wide a column is, in characters."""
     if column.type in ("datetime", "bytes", "number", "integer", "seconds"):
-        return max(20 if column.type == "datetime" else 12, len(_titled(column)) + 4)
+        return max(20 if column.type == "datetime" else 12, len(column.title) + 10)
     longest = max((len(str(value)) for value in values if value is not None), default=0)
-    return max(longest + 2, min(len(_titled(column)) + 4, 30))
+    return max(longest + 2, min(len(column.title) + 4, 30))
 
 
 def _draw(book: Any, sheet: Any, section: Section, chart: Chart) -> None:

@@ -24,6 +24,8 @@ OLD = 7 * clock.DAY
 VERIFIED = 35 * clock.DAY
 KEPT_DAYS = 7
 MANY_DAYS = 36_500.0
+# A file is not connected to.
+CONNECTION = "qd-connection-encrypted"
 GUIDE = "Quarterdeck's README, Backups"
 
 
@@ -48,7 +50,9 @@ def audit(source_id: int) -> list[Finding]:
         schedules=schedules.upcoming(source_id),
         now=clock.now(),
     )
-    return run(CHECKS, known, lambda: None, lambda _: None)
+    is_file = known.source.source_type == data_sources.SQLITE
+    checks = [each for each in CHECKS if not (is_file and each.check_id == CONNECTION)]
+    return run(checks, known, lambda: None, lambda _: None)
 
 
 def _good(known: Known) -> Any:
@@ -59,13 +63,15 @@ def _good(known: Known) -> Any:
 
 def _ago(known: Known, then: int) -> str:
     hours = (known.now - then) // clock.HOUR
+    if hours < 2:
+        return "less than two hours ago"
     return f"{hours} hours ago" if hours < 72 else f"{hours // 24} days ago"
 
 
 def _exists(known: Known) -> Verdict:
     if known.backups.last_successful_backup is None:
         return failed("There is no good backup.")
-    return passed(f"{known.backups.total} good backups are kept.")
+    return passed(f"Good backups that are kept: {known.backups.total}.")
 
 
 def _recent(known: Known) -> Verdict:
@@ -128,8 +134,6 @@ def _days_kept(schedule: Any, now: int) -> float:
 
 def _connected(known: Known) -> Verdict:
     source = known.source
-    if source.source_type == data_sources.SQLITE:
-        raise CannotTell("A file is not connected to.")
     shown = f"ssl_mode is {source.ssl_mode.replace('_', '-')}"
     if source.ssl_mode == "verify_full":
         return passed(f"{shown}: encrypted, and the server's certificate is checked.")
@@ -207,7 +211,7 @@ CHECKS = (
         look=_kept,
     ),
     Check(
-        check_id="qd-connection-encrypted",
+        check_id=CONNECTION,
         title="Quarterdeck's own connection is encrypted, and knows whom it talks to",
         severity="medium",
         remediation="Set the data source's ssl_mode to verify_full.",

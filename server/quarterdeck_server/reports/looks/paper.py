@@ -28,6 +28,7 @@ WRAPPED = 46
 # A column with longer texts, if there are many columns, is put below the others.
 LONG, MANY = 70, 5
 BREAK = "\u200b"
+SAFE = 1.15
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%—…")
 _WORD = re.compile(r"\S+")
 _BESIDE = re.compile(r"(?<=[._/:,;=&?@)\]-])(?=[^\s._/:,;=&?@)\]-])")
@@ -68,7 +69,8 @@ def ems(text: str) -> float:
 
 def breakable(text: str, width: float, size: float) -> str:
     """A text whose words fit in a width: those that are wider may be broken (U+200B)."""
-    most = width / size
+    # Estimates are on the safe side: a word is broken only if it is wider for certain.
+    most = width / size * SAFE
     if len(text) * 1.05 <= most:
         return text
     return _WORD.sub(lambda word: _broken(word[0], most), text)
@@ -123,7 +125,7 @@ def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
 
 def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need:
     kind, title = column["kind"], column["title"]
-    word = max((len(each) for each in title.split()), default=0) * 0.56 * size
+    word = max((ems(each) for each in title.split()), default=0) * size / SAFE
     mean = MEAN_CODE if kind == "code" else MEAN
     if kind in ("text", "code"):
         best = min(usual, WRAPPED) * mean * size
@@ -131,6 +133,8 @@ def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need
         most = (len(longest) * MEAN_CODE if kind == "code" else ems(longest)) * size
     else:
         most = best = least = min(len(longest), WRAPPED) * 0.54 * size
+    if kind in ("text", "code") and " " not in longest and len(longest) <= WORD:
+        best = least = max(best, ems(longest) * size / SAFE)
     if kind == "pill":
         most = best = least = best + size
     if len(title) <= TITLE:

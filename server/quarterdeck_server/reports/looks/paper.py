@@ -125,7 +125,7 @@ def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
 
 def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need:
     kind, title = column["kind"], column["title"]
-    word = max((ems(each) for each in title.split()), default=0) * size / SAFE
+    word = max((ems(each) for each in title.split()), default=0) * size
     mean = MEAN_CODE if kind == "code" else MEAN
     if kind in ("text", "code"):
         best = min(usual, WRAPPED) * mean * size

@@ -108,6 +108,7 @@ def test_slack_needs_a_webhook(own_stack: Callable[..., Stack]) -> None:
     assert violations(answer) == {"global_settings.notify_slack"}
 
 
+@one_database
 def test_a_message_under_way_is_delivered_after_its_worker_was_killed(
     own_stack: Callable[..., Stack], slack: SlackServer, unique: str
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_restart_keeps_data_and_sessions(own_stack: Callable[..., Stack]) -> N
     assert answer.json() == task
 
 
+@one_database
 def test_sigterm_finishes_what_is_in_flight(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack()
     answers: list[int] = []

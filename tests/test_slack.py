@@ -17,6 +17,7 @@ from quarterdeck_server.notifications import slack as slack_client
 from quarterdeck_server.notifications.jobs import MAX_ATTEMPTS, wait_after
 from quarterdeck_server.notifications.slack import Webhook, message_of
 
+from tests.backups_door import on_sqlite
 from tests.servers import SlackServer
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database, reason, violations
 from tests.test_up import run, wait_for
@@ -58,6 +59,7 @@ def test_an_alert_is_posted_and_the_delivery_recorded(
     assert slack.statuses(f"&lt;!channel&gt; &amp; {unique}") == [200]
 
 
+@on_sqlite
 def test_what_fails_for_a_while_is_tried_again(
     admin: Person, slack: SlackServer, to_slack: Callable[[str], None], unique: str
 ) -> None:

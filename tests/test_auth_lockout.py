@@ -26,6 +26,7 @@ def lock(stack: Stack, person: Person, until: int) -> None:
     )
 
 
+@on_sqlite
 def test_wrong_unknown_inactive_and_locked_get_the_same_answer(
     stack: Stack, admin: Person, someone: NewPerson
 ) -> None:
@@ -63,6 +64,7 @@ def test_the_answer_takes_as_long_for_somebody_as_for_nobody(
     assert max(times) < 3 * min(times)
 
 
+@on_postgresql
 def test_parallel_guesses_get_ten_tries(stack: Stack, someone: NewPerson) -> None:
     person = someone()
     with ThreadPoolExecutor(15) as pool:

@@ -1,7 +1,9 @@
 """Fixtures: one stack on each database for the whole run, and people of each role on it."""
 
 import itertools
+import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +31,15 @@ DATABASES = ("sqlite", "postgresql")
 # The names of tests that use a database of each kind, but not the shared stack on it.
 OWN = ("own-sqlite", "own-postgresql")
 _numbers = itertools.count(1)
+ENOUGH_MEMORY_BYTES = 8 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps what the tests write in memory, where there is enough: they wait for no disk then."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_MEMORY_BYTES:
+        # For pytest's folders, those of `tempfile`, and those of processes.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
 class ByDatabase(LoadScopeScheduling):
@@ -118,6 +129,7 @@ def stack(
 ) -> Iterator[Stack]:
     """The shared stack, once on SQLite and once on PostgreSQL. Tests keep to their own rows."""
     settings = {
+        "workers": "2",
         "reflection": "on",
         "job_workers": "1",
         "slack_webhook_url": slack.url,

@@ -71,10 +71,12 @@ class Stack:
             "data_dir": str(self.data_dir),
             "http_port": str(self.port),
             "metrics_port": "0",
-            "workers": "2",
+            "workers": "1",
             "job_workers": "0",
             "admin_email": ADMIN_EMAIL,
             "admin_password": ADMIN_PASSWORD,
+            # The least: a test needs no strong hash, and many hash.
+            "bcrypt_cost": "10",
             "login_rate": "1000000",
             "rate": "1000000",
             "log_format": "json",

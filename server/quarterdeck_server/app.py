@@ -147,7 +147,7 @@ def build(settings: Settings) -> App:
     open_database(settings.database)
     keys = load_keys(settings.key_file)
     sessions = Sessions(AccessTokens(keys.access_token))
-    threads = Threads()
+    threads = Threads(settings.bcrypt_cost)
     feed = Feed(settings.database, threads, partial(progress.now, WORKING))
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)

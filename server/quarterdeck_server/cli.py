@@ -43,15 +43,19 @@ MOST_FAULTS = 20
 HOLD_TRIES = 10
 
 
-def _make_admin(email: str, password: str, *, must_change: bool) -> None:
+def _make_admin(settings: Settings, email: str, generated: str) -> None:
+    """Makes an administrator with the password of the settings, or a generated one."""
+    password = settings.admin_password or generated
     passwords.check(password, "password")
     with db.write():
         users.create_user(
             email=email,
             full_name="Administrator",
             role="admin",
-            password_hash=bcrypt_process.hash_password(encoded(password)).decode(),
-            must_change_password=must_change,
+            password_hash=bcrypt_process.hash_password(
+                encoded(password), settings.bcrypt_cost
+            ).decode(),
+            must_change_password=bool(generated),
         )
 
 
@@ -61,11 +65,7 @@ def _first_admin(settings: Settings) -> None:
         return
     generated = "" if settings.admin_password else passwords.generate()
     try:
-        _make_admin(
-            settings.admin_email,
-            settings.admin_password or generated,
-            must_change=bool(generated),
-        )
+        _make_admin(settings, settings.admin_email, generated)
     except errors.AppError as error:
         raise BadSetting(f"bad setting QUARTERDECK_ADMIN_PASSWORD: {error.message}") from None
     if generated:
@@ -169,7 +169,7 @@ def create_admin(email: str, **flags: str | None) -> None:
     prepare_data_dir(settings)
     migrate_database(settings)
     generated = "" if settings.admin_password else passwords.generate()
-    _make_admin(email, settings.admin_password or generated, must_change=bool(generated))
+    _make_admin(settings, email, generated)
     click.echo(f"Administrator: {email}" + (f"  password: {generated}" if generated else ""))
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from quarterdeck_server.core import bcrypt_process
+
 PREFIX = "QUARTERDECK_"
 
 
@@ -20,11 +22,14 @@ class BadSetting(Exception):
     """A setting cannot be used; the text is one clear line."""
 
 
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise ValueError("must be between 0 and 65535")
-    return number
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise ValueError(f"must be between {least} and {most}")
+        return number
+
+    return parse
 
 
 def _positive(text: str) -> int:
@@ -138,8 +143,8 @@ class Settings:
         private=True,
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
-    http_port: int = _setting(_port, 8080, "port of REST, gRPC and gRPC-Web")
-    metrics_port: int = _setting(_port, 9464, "loopback port of /metrics; 0 for none")
+    http_port: int = _setting(_between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
+    metrics_port: int = _setting(_between(0, 65535), 9464, "loopback port of /metrics; 0 for none")
     workers: int = _setting(
         _positive, lambda: os.cpu_count() or 1, "gRPC worker processes; the cores by default"
     )
@@ -193,6 +198,11 @@ class Settings:
     reports_at_once: int = _setting(_positive, 2, "reports that one job worker generates at once")
     cors_origins: tuple[str, ...] = _setting(
         _origins, (), "comma-separated origins that may call from a browser"
+    )
+    bcrypt_cost: int = _setting(
+        _between(bcrypt_process.MIN_COST, bcrypt_process.MAX_COST),
+        bcrypt_process.DEFAULT_COST,
+        "bcrypt's cost of passwords set from now on, 10 to 16; each step takes twice as long",
     )
     login_rate: int = _setting(
         _positive, 30, "login and refresh calls a minute for one client address"

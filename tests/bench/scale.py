@@ -72,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="qd-scale-") as folder:
         stacks = []
         for size in SIZES:
-            stack = Stack(Path(folder) / str(size)).start()
+            stack = Stack(Path(folder) / str(size), {"workers": "2"}).start()
             stack.stop()
             print(f"seeding {size:,} events and {size // 5:,} tasks", flush=True)
             seed_scale(stack.data_dir / "quarterdeck.db", size)

@@ -71,7 +71,7 @@ def storm(url: str, seconds: float) -> list[float]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="qd-storm-") as folder:
-        stack = Stack(Path(folder) / "data").start()
+        stack = Stack(Path(folder) / "data", {"workers": "2", "bcrypt_cost": "12"}).start()
         try:
             person = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
             path = f"/api/tasks/{person.make('/api/tasks', title='read me')['id']}"

@@ -19,7 +19,6 @@ from quarterdeck_server.core import bcrypt_process, errors
 T = TypeVar("T")
 
 MAX_WAITING = 64
-NOBODY = bcrypt_process.NOBODY.decode()
 
 
 def encoded(password: str) -> bytes:
@@ -30,8 +29,10 @@ def encoded(password: str) -> bytes:
 class Hasher:
     """The process that hashes for one worker process."""
 
-    def __init__(self) -> None:
-        self._pool = _new_pool()
+    def __init__(self, cost: int) -> None:
+        """`cost` is bcrypt's: the binary logarithm of its rounds."""
+        self._cost = cost
+        self._pool = _new_pool(cost)
         self._turns = asyncio.Semaphore(1)
         self._waiting = 0
 
@@ -49,19 +50,23 @@ class Hasher:
 
     async def hash_password(self, password: str) -> str:
         """The bcrypt hash of a password of at most 72 bytes."""
-        return (await self._run(bcrypt_process.hash_password, encoded(password))).decode()
+        hashed = await self._run(bcrypt_process.hash_password, encoded(password), self._cost)
+        return hashed.decode()
 
     async def verify(self, password: str, password_hash: str) -> bool:
-        """Whether the hash is of this password; takes as long whatever the answer."""
+        """Whether the hash, which is empty for nobody, is of this password.
+
+        Takes as long whatever the answer.
+        """
         return await self._run(bcrypt_process.verify, encoded(password), password_hash.encode())
 
-    async def _run(self, fn: Callable[..., T], *arguments: bytes) -> T:
+    async def _run(self, fn: Callable[..., T], *arguments: bytes | int) -> T:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._pool, fn, *arguments)
         except BrokenProcessPool:
             # It was killed; a new one does the work.
-            self._pool = _new_pool()
+            self._pool = _new_pool(self._cost)
             return await loop.run_in_executor(self._pool, fn, *arguments)
 
     def close(self) -> None:
@@ -69,5 +74,6 @@ class Hasher:
         self._pool.shutdown()
 
 
-def _new_pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=bcrypt_process.begin)
+def _new_pool(cost: int) -> ProcessPoolExecutor:
+    spawn = get_context("spawn")
+    return ProcessPoolExecutor(1, spawn, initializer=bcrypt_process.begin, initargs=(cost,))

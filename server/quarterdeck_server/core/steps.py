@@ -19,13 +19,13 @@ T = TypeVar("T")
 class Threads:
     """The threads of one process, and its hashing process."""
 
-    def __init__(self) -> None:
+    def __init__(self, bcrypt_cost: int) -> None:
         # Reads and writes apart: a write that waits for its turn delays no read.
         # SQLite has one writer at a time; PostgreSQL is waited for over a socket.
         several = 1 if db.is_sqlite() else 2
         self.reads = DatabaseThreads("db-read", regular=several, relief=1)
         self.writes = DatabaseThreads("db-write", regular=several)
-        self.hasher = Hasher()
+        self.hasher = Hasher(bcrypt_cost)
 
     def close(self) -> None:
         """Waits for what is running."""

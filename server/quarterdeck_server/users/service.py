@@ -4,7 +4,6 @@ from typing import Any
 
 from quarterdeck_server.core import clock, counts, db, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
-from quarterdeck_server.core.hashing import NOBODY
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.users.models import LIVE, User
 
@@ -192,16 +191,16 @@ def begin_attempt(email: str) -> tuple[Any, str]:
     """Counts a try at a password before it is verified, so that parallel tries count too.
 
     Answers the user and the hash to verify against; for nobody, an inactive or
-    a locked user it is (None, a hash of no password). The tenth failure locks.
+    a locked user it is (None, an empty text). The tenth failure locks.
     """
     user = _by_email.first(email=normalize_email(email))
     if user is None or not user.is_active:
-        return None, NOBODY
+        return None, ""
     now = clock.now()
     failures = user.failed_logins
     if user.locked_until is not None:
         if user.locked_until > now:
-            return None, NOBODY
+            return None, ""
         failures = 0
     failures += 1
     locked_until = now + LOCKED_FOR if failures >= MAX_FAILURES else None

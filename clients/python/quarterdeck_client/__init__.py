@@ -1,35 +1,68 @@
 """A Python client of Quarterdeck over gRPC.
 
-from quarterdeck_client import Client
+>>> from quarterdeck_client import Client
+>>> from quarterdeck.v1.events_pb2 import ListEventsRequest
+>>> with Client(url) as client:
+...     user = client.login(email, password)
+...     request = ListEventsRequest(search="disk", status=["open"])
+...     for event in client.list(client.events.ListEvents, request):
+...         print(event.title)
+Disk almost full
 
-with Client("127.0.0.1:8080") as client:
-    client.login("admin@example.com", password)
-    for task in client.list(client.tasks.ListTasks, ListTasksRequest(search="disk")):
-        print(task.title)
+`AsyncClient` is the same for asyncio. What a call may raise is in `errors`, where a session
+can be kept in `session`.
 """
 
+from quarterdeck_client.async_client import AsyncClient
 from quarterdeck_client.client import Client
+from quarterdeck_client.downloads import Download
 from quarterdeck_client.errors import (
     AlreadyExists,
+    AlreadyRunning,
+    BadCredentials,
     Conflict,
+    DeadlineExceeded,
     InvalidArgument,
+    NotCompleted,
     NotFound,
+    PasswordChangeRequired,
     PermissionDenied,
     QuarterdeckError,
+    RequestIdReused,
     ResourceExhausted,
+    SessionEnded,
+    StaleEtag,
     Unauthenticated,
     Unavailable,
+    WeakPassword,
 )
+from quarterdeck_client.session import FileSession, MemorySession, Session, SessionError, Tokens
 
 __all__ = [
     "AlreadyExists",
+    "AlreadyRunning",
+    "AsyncClient",
+    "BadCredentials",
     "Client",
     "Conflict",
+    "DeadlineExceeded",
+    "Download",
+    "FileSession",
     "InvalidArgument",
+    "MemorySession",
+    "NotCompleted",
     "NotFound",
+    "PasswordChangeRequired",
     "PermissionDenied",
     "QuarterdeckError",
+    "RequestIdReused",
     "ResourceExhausted",
+    "Session",
+    "SessionEnded",
+    "SessionError",
+    "StaleEtag",
+    "Tokens",
     "Unauthenticated",
     "Unavailable",
+    "WeakPassword",
 ]

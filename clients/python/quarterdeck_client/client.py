@@ -1,124 +1,79 @@
-"""The client: a channel, the stubs, and tokens that renew themselves."""
+"""The client for threads."""
 
+import contextlib
 import threading
 import time
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import grpc
-from quarterdeck.v1 import (
-    audit_log_pb2_grpc,
-    auth_pb2,
-    auth_pb2_grpc,
-    aws_accounts_pb2_grpc,
-    backups_pb2_grpc,
-    dashboard_pb2_grpc,
-    data_sources_pb2_grpc,
-    events_pb2_grpc,
-    monitoring_pb2_grpc,
-    notifications_pb2_grpc,
-    reports_pb2_grpc,
-    security_pb2_grpc,
-    tasks_pb2_grpc,
-    users_pb2,
-    users_pb2_grpc,
+from quarterdeck.v1 import auth_pb2, notifications_pb2, users_pb2
+
+from quarterdeck_client.address import Address
+from quarterdeck_client.calls import TIMEOUT_SECONDS, channel_options
+from quarterdeck_client.credentials import Credentials, session_of, token_of
+from quarterdeck_client.downloads import Download, Saving
+from quarterdeck_client.errors import (
+    DeadlineExceeded,
+    QuarterdeckError,
+    Unauthenticated,
+    Unavailable,
 )
-
-from quarterdeck_client.errors import from_grpc
-
-RENEW_BEFORE_SECONDS = 30
-DEADLINE_SECONDS = 20
-
-_CallDetails = namedtuple("_CallDetails", ("method", "timeout", "metadata", "credentials"))
-
-
-class _Interceptor(grpc.UnaryUnaryClientInterceptor):
-    """Adds the access token and a deadline, and raises this package's exceptions."""
-
-    def __init__(self, metadata: Callable[[str], Sequence[tuple[str, str]]]) -> None:
-        self._metadata = metadata
-
-    def intercept_unary_unary(
-        self, continuation: Callable[[Any, Any], Any], client_call_details: Any, request: Any
-    ) -> Any:
-        given = list(client_call_details.metadata or ())
-        details = _CallDetails(
-            client_call_details.method,
-            client_call_details.timeout or DEADLINE_SECONDS,
-            [*given, *self._metadata(client_call_details.method)],
-            client_call_details.credentials,
-        )
-        call = continuation(details, request)
-        try:
-            call.result()
-        except grpc.RpcError as error:
-            raise from_grpc(error) from None
-        return call
+from quarterdeck_client.interceptors import Interceptor
+from quarterdeck_client.paging import first_page, items, turn
+from quarterdeck_client.session import Session
+from quarterdeck_client.stubs import Stubs
+from quarterdeck_client.waiting import Waiting
+from quarterdeck_client.watching import Watching
 
 
-class _StreamInterceptor(grpc.UnaryStreamClientInterceptor):
-    """Adds the access token; what comes out of the stream raises this package's exceptions."""
-
-    def __init__(self, metadata: Callable[[str], Sequence[tuple[str, str]]]) -> None:
-        self._metadata = metadata
-
-    def intercept_unary_stream(
-        self, continuation: Callable[[Any, Any], Any], client_call_details: Any, request: Any
-    ) -> Any:
-        given = list(client_call_details.metadata or ())
-        details = _CallDetails(
-            client_call_details.method,
-            client_call_details.timeout,
-            [*given, *self._metadata(client_call_details.method)],
-            client_call_details.credentials,
-        )
-        return _messages(continuation(details, request))
-
-
-def _messages(call: Any) -> Iterator[Any]:
-    """The messages of a stream, which is cancelled when nobody wants more."""
-    try:
-        yield from call
-    except grpc.RpcError as error:
-        raise from_grpc(error) from None
-    finally:
-        call.cancel()
-
-
-class Client:
-    """A connection to one Quarterdeck, as one user.
+class Client(Stubs):
+    """A connection to one Quarterdeck, as one user. Safe to share between threads.
 
     `auth`, `users`, `events`, `tasks`, `dashboard`, `aws_accounts`,
-    `monitoring`, `notifications`, `audit_log` and `data_sources` are the generated stubs; every
-    call of theirs carries the token and raises a QuarterdeckError. Safe to
-    share between threads.
+    `monitoring`, `notifications`, `data_sources`, `backups`, `reports`,
+    `security` and `audit_log` are the generated stubs. Every call of theirs
+    has a deadline, carries the token, which renews itself, and raises a
+    QuarterdeckError. Reads, and requests with a `request_id` (which is filled
+    in), are tried again while the server is away, within the deadline.
+
+    >>> with Client(url) as client:
+    ...     user = client.login(email, password)
+    ...     task = client.tasks.CreateTask(CreateTaskRequest(title="Call the vendor"))
+    ...     client.tasks.GetTask(GetTaskRequest(id=task.id)).title
+    'Call the vendor'
     """
 
-    def __init__(self, target: str, token: str | None = None) -> None:
-        """`target` is `host:port`; `token` is an access token, if there is one already."""
-        self._access_token = token or ""
-        self._refresh_token = ""
-        self._renew_at = float("inf")
-        self._lock = threading.Lock()
-        self._bare = grpc.insecure_channel(target)
-        channel = grpc.intercept_channel(
-            self._bare, _Interceptor(self._metadata), _StreamInterceptor(self._metadata)
-        )
-        self.auth = auth_pb2_grpc.AuthServiceStub(channel)
-        self.users = users_pb2_grpc.UserServiceStub(channel)
-        self.events = events_pb2_grpc.EventServiceStub(channel)
-        self.tasks = tasks_pb2_grpc.TaskServiceStub(channel)
-        self.dashboard = dashboard_pb2_grpc.DashboardServiceStub(channel)
-        self.aws_accounts = aws_accounts_pb2_grpc.AwsAccountServiceStub(channel)
-        self.monitoring = monitoring_pb2_grpc.MonitoringServiceStub(channel)
-        self.notifications = notifications_pb2_grpc.NotificationServiceStub(channel)
-        self.data_sources = data_sources_pb2_grpc.DataSourceServiceStub(channel)
-        self.backups = backups_pb2_grpc.BackupServiceStub(channel)
-        self.reports = reports_pb2_grpc.ReportServiceStub(channel)
-        self.security = security_pb2_grpc.SecurityServiceStub(channel)
-        self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        *,
+        session: Session | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        root_certificates: bytes | None = None,
+    ) -> None:
+        """`url` is `http://host:port`, `https://host[:port]` (TLS) or `host:port`.
+
+        `token` is an access token, if there is one already; `session` is where
+        the tokens of a login are kept (default: in memory). A call has
+        `timeout_seconds`, or longer if the contract gives it longer, unless it
+        is given a `timeout`; streams have no end. `root_certificates` (PEM) are
+        those to trust instead of the usual ones. Raises ValueError.
+        """
+        address = Address.parse(url)
+        self._credentials = Credentials(session_of(token, session), self._refresh)
+        options = channel_options()
+        if address.is_tls:
+            trust = grpc.ssl_channel_credentials(root_certificates)
+            self._channel = grpc.secure_channel(address.target, trust, options)
+        else:
+            self._channel = grpc.insecure_channel(address.target, options)
+        self._closed = threading.Event()
+        interceptor = Interceptor(self._credentials, timeout_seconds)
+        super().__init__(grpc.intercept_channel(self._channel, interceptor))
 
     def __enter__(self) -> "Client":
         return self
@@ -132,46 +87,141 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection; the session lives on."""
-        self._bare.close()
+        """Closes the connection and ends its streams; the session lives on."""
+        self._closed.set()
+        self._channel.close()
 
     def login(self, email: str, password: str) -> users_pb2.User:
-        """Signs in. The session renews itself from now on."""
+        """Signs in. The session renews itself from now on. Raises BadCredentials."""
         answer = self.auth.Login(auth_pb2.LoginRequest(email=email, password=password))
-        self._keep(answer)
+        self._credentials.keep(answer)
         return answer.user
 
     def logout(self) -> None:
-        """Ends the session."""
-        self.auth.Logout(auth_pb2.LogoutRequest())
-        self._access_token = self._refresh_token = ""
-        self._renew_at = float("inf")
+        """Ends the session, and forgets it."""
+        with contextlib.suppress(Unauthenticated):  # It has ended already.
+            self.auth.Logout(auth_pb2.LogoutRequest())
+        self._credentials.keep(None)
+
+    def access_token(self) -> str:
+        """An access token, for other programs; good for 30 s at least. Raises Unauthenticated.
+
+        >>> client.access_token().count(".")  # a JSON Web Token, RFC 7519
+        2
+        """
+        return token_of(self._credentials.current())
 
     def list(self, method: Callable[[Any], Any], request: Any) -> Iterator[Any]:
         """Every item of a List call, page after page; `request` keeps its filters.
 
-        `for event in client.list(client.events.ListEvents, ListEventsRequest(status=["open"]))`
+        >>> request = ListTasksRequest(search="certificate", page_size=100)
+        >>> [task.title for task in client.list(client.tasks.ListTasks, request)]
+        ['Renew the certificate']
         """
-        page = type(request)()
-        page.CopyFrom(request)
+        page = first_page(request)
         while True:
             answer = method(page)
-            items = next(f for f in answer.DESCRIPTOR.fields if f.is_repeated)
-            yield from getattr(answer, items.name)
-            if not answer.next_page_token:
+            yield from items(answer)
+            if not turn(page, answer):
                 return
-            page.page_token = answer.next_page_token
 
-    def _metadata(self, method: str) -> Sequence[tuple[str, str]]:
-        if method.endswith(("/Login", "/Refresh")):
-            return []
-        with self._lock:
-            if time.monotonic() >= self._renew_at:
-                request = auth_pb2.RefreshRequest(refresh_token=self._refresh_token)
-                self._keep(self.auth.Refresh(request))
-        return [("authorization", f"Bearer {self._access_token}")] if self._access_token else []
+    def wait(
+        self,
+        method: Callable[..., Any],
+        request: Any,
+        *,
+        on_progress: Callable[[Any], object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> Any:
+        """Waits until a backup, a restore or a report is over, however it ended.
 
-    def _keep(self, answer: auth_pb2.LoginResponse) -> None:
-        self._access_token = answer.access_token
-        self._refresh_token = answer.refresh_token
-        self._renew_at = time.monotonic() + answer.expires_in - RENEW_BEFORE_SECONDS
+        `method` is its Get call. Calls `on_progress` with it whenever it has
+        changed. Bears a server that is away for a minute. Raises TimeoutError.
+
+        >>> place = {"data_source_id": backup.data_source_id}
+        >>> new = client.backups.CreateBackup(CreateBackupRequest(**place))
+        >>> request = GetBackupRequest(**place, backup_id=new.id)
+        >>> new = client.wait(client.backups.GetBackup, request, timeout_seconds=60)
+        >>> Backup.Status.Name(new.status)
+        'completed'
+        """
+        waiting = Waiting(on_progress, timeout_seconds)
+        while True:
+            try:
+                message = method(request, timeout=waiting.call_seconds)
+            except (Unavailable, DeadlineExceeded) as error:
+                waiting.missed(error)
+            else:
+                if waiting.is_over(message):
+                    return message
+            time.sleep(waiting.pause())
+
+    def download(
+        self,
+        method: Callable[[Any], Any],
+        request: Any,
+        into: Path | BinaryIO,
+        *,
+        on_progress: Callable[[int, int | None], object] | None = None,
+    ) -> Download:
+        """Saves what DownloadBackup, DownloadReport or ExportAuditEntries sends.
+
+        `into` is an open file, a path, or a folder, in which the file gets the
+        server's name for it. A path appears when the file is whole, and not at
+        all after a failure. Calls `on_progress` with the bytes so far and, if
+        it is known, the bytes of all. Raises FileExistsError if the folder has
+        such a file already.
+
+        >>> place = {"data_source_id": backup.data_source_id, "backup_id": backup.id}
+        >>> request = DownloadBackupRequest(**place)
+        >>> saved = client.download(client.backups.DownloadBackup, request, folder)
+        >>> (folder / saved.filename).stat().st_size == saved.size == backup.stored_bytes
+        True
+        """
+        stream = method(request)
+        try:
+            # The headers come with the first piece.
+            body = next(stream, None)
+            with Saving(into, stream.initial_metadata(), on_progress) as saving:
+                while body is not None:
+                    saving.write(body)
+                    body = next(stream, None)
+            return saving.result
+        finally:
+            stream.cancel()
+
+    def watch(
+        self, last_event_id: int | None = 0
+    ) -> Iterator[notifications_pb2.WatchNotificationsResponse]:
+        """The user's notifications as they come, and the progress of long work.
+
+        Begins after the notification `last_event_id`; None: from now. Comes
+        back by itself after the last one seen when the connection is cut, the
+        server restarts or the token ends. Ends when the client is closed.
+
+        >>> for answer in client.watch():
+        ...     if answer.HasField("notification"):
+        ...         print(answer.notification.title)
+        ...         break
+        Your task: Rotate the keys
+        """
+        watching = Watching(last_event_id)
+        watching.begin(self.notifications.ListNotifications(watching.newest()))
+        while not self._closed.is_set():
+            failure = None
+            try:
+                for answer in self.notifications.WatchNotifications(watching.request()):
+                    watching.note(answer)
+                    yield answer
+            except QuarterdeckError as error:
+                failure = error
+            except ValueError:
+                if self._closed.is_set():
+                    return
+                raise
+            if self._closed.is_set():
+                return
+            self._closed.wait(watching.pause(failure))
+
+    def _refresh(self, refresh_token: str) -> auth_pb2.LoginResponse:
+        return self.auth.Refresh(auth_pb2.RefreshRequest(refresh_token=refresh_token))

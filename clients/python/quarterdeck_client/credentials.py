@@ -1,0 +1,178 @@
+"""The tokens of a client: kept in its session, renewed under the session's lock."""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from quarterdeck.v1 import auth_pb2
+
+from quarterdeck_client.errors import Unauthenticated
+from quarterdeck_client.session import MemorySession, Session, Tokens
+
+RENEW_BEFORE_SECONDS = 30
+
+
+def session_of(token: str | None, session: Session | None) -> Session:
+    """The session of a client that was given an access token, a session, or neither."""
+    if token and session is not None:
+        raise ValueError("give a token or a session, not both")
+    if token:
+        return MemorySession(Tokens(token, "", math.inf))
+    return MemorySession() if session is None else session
+
+
+def token_of(tokens: Tokens | None) -> str:
+    """The access token; raises Unauthenticated if there is none."""
+    if tokens is None:
+        raise Unauthenticated("nobody is signed in", "NO_TOKEN")
+    return tokens.access_token
+
+
+def _end(tokens: Tokens) -> bool:
+    """Whether they end now or shortly."""
+    return time.time() >= tokens.expires_at - RENEW_BEFORE_SECONDS
+
+
+class Kept:
+    """The tokens of a session, and what this client knows of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.tokens = session.load()
+
+    def lock(self) -> AbstractContextManager[Any]:
+        """The session's lock."""
+        return self._session.lock()
+
+    def to_exchange(self, used: Tokens) -> str:
+        """The refresh token to exchange for others than those that were used.
+
+        Empty if there is none, or if whoever had the lock before did it.
+        """
+        self.tokens = self._session.load()
+        if self.tokens is None or (self.tokens != used and not _end(self.tokens)):
+            return ""
+        return self.tokens.refresh_token
+
+    def save(self, answer: auth_pb2.LoginResponse | None) -> None:
+        """Keeps the tokens of a login or a refresh, or forgets those there are."""
+        tokens = None
+        if answer is not None:
+            ends = time.time() + answer.expires_in
+            tokens = Tokens(answer.access_token, answer.refresh_token, ends)
+        self._session.save(tokens)
+        self.tokens = tokens
+
+    def instead_of(self, used: Tokens) -> Tokens | None:
+        """The tokens, if they are others than these."""
+        return None if self.tokens == used else self.tokens
+
+
+class Credentials:
+    """Renews tokens for threads."""
+
+    def __init__(self, session: Session, refresh: Callable[[str], auth_pb2.LoginResponse]) -> None:
+        """`refresh` exchanges a refresh token."""
+        self._kept = Kept(session)
+        self._refresh = refresh
+
+    def current(self) -> Tokens | None:
+        """The tokens to call with, renewed shortly before they end; None if signed out."""
+        tokens = self._kept.tokens
+        if tokens is None or not _end(tokens):
+            return tokens
+        return self.renewed(tokens) or self._kept.tokens
+
+    def renewed(self, used: Tokens | None) -> Tokens | None:
+        """Other tokens than those that were refused or end; None if there are none to get.
+
+        Raises Unauthenticated if the session has ended.
+        """
+        if used is None:
+            return None
+        with self._kept.lock():
+            if refresh_token := self._kept.to_exchange(used):
+                try:
+                    self._kept.save(self._refresh(refresh_token))
+                except Unauthenticated:
+                    self._kept.save(None)
+                    raise
+            return self._kept.instead_of(used)
+
+    def keep(self, answer: auth_pb2.LoginResponse | None) -> None:
+        """Keeps the tokens of a login, or forgets those there are."""
+        with self._kept.lock():
+            self._kept.save(answer)
+
+
+class AsyncCredentials:
+    """Renews tokens for coroutines. Who is cancelled meanwhile does not undo it."""
+
+    def __init__(
+        self, session: Session, refresh: Callable[[str], Awaitable[auth_pb2.LoginResponse]]
+    ) -> None:
+        """`refresh` exchanges a refresh token."""
+        self._kept = Kept(session)
+        self._refresh = refresh
+        self._renewing: asyncio.Task[Tokens | None] | None = None
+
+    async def current(self) -> Tokens | None:
+        """As Credentials.current."""
+        tokens = self._kept.tokens
+        if tokens is None or not _end(tokens):
+            return tokens
+        return await self.renewed(tokens) or self._kept.tokens
+
+    async def renewed(self, used: Tokens | None) -> Tokens | None:
+        """As Credentials.renewed; all who ask meanwhile get the same."""
+        if used is None:
+            return None
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew(used))
+            # Read, so that nothing complains if nobody waits for it any more.
+            self._renewing.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._renewing)
+
+    async def keep(self, answer: auth_pb2.LoginResponse | None) -> None:
+        """As Credentials.keep."""
+        async with _held(self._kept.lock()):
+            self._kept.save(answer)
+
+    async def settle(self) -> None:
+        """Waits for a renewal that is under way: its answer would be lost."""
+        if self._renewing is not None:
+            await asyncio.wait([self._renewing])
+
+    async def _renew(self, used: Tokens) -> Tokens | None:
+        async with _held(self._kept.lock()):
+            if refresh_token := self._kept.to_exchange(used):
+                try:
+                    self._kept.save(await self._refresh(refresh_token))
+                except Unauthenticated:
+                    self._kept.save(None)
+                    raise
+            return self._kept.instead_of(used)
+
+
+@contextlib.asynccontextmanager
+async def _held(lock: AbstractContextManager[Any]) -> AsyncIterator[None]:
+    """Holds a lock that may have to be waited for, without holding the event loop."""
+    entering = asyncio.ensure_future(asyncio.to_thread(lock.__enter__))
+
+    def leave(_: object) -> None:
+        if entering.exception() is None:
+            lock.__exit__(None, None, None)
+
+    try:
+        await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        entering.add_done_callback(leave)
+        raise
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)

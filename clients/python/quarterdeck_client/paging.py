@@ -1,0 +1,26 @@
+"""The pages of a list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def first_page(request: Any) -> Any:
+    """A copy of the request, whose page can be turned."""
+    page = type(request)()
+    page.CopyFrom(request)
+    return page
+
+
+def items(answer: Any) -> Sequence[Any]:
+    """The items of a page: the one repeated field of a list's answer."""
+    field = next(each for each in answer.DESCRIPTOR.fields if each.is_repeated)
+    found: Sequence[Any] = getattr(answer, field.name)
+    return found
+
+
+def turn(page: Any, answer: Any) -> bool:
+    """Makes `page` ask for the next one; False if this was the last."""
+    token = getattr(answer, "next_page_token", "")
+    if token:
+        page.page_token = token
+    return bool(token)

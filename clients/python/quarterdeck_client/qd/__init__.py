@@ -1,0 +1,18 @@
+"""`qd`: Quarterdeck from a terminal and from scripts."""
+
+import sys
+
+WRONG_USE = 2
+
+
+def main() -> None:
+    """Runs one command; needs the extra `cli`."""
+    try:
+        import rich  # noqa: F401
+        import typer  # noqa: F401
+    except ImportError:
+        sys.stderr.write("qd needs typer and rich: pip install 'quarterdeck[cli]'\n")
+        sys.exit(WRONG_USE)
+    from quarterdeck_client.qd.app import app
+
+    app()

@@ -1,0 +1,102 @@
+"""Signing in and out, and one's own account."""
+
+import json
+import os
+from typing import Annotated
+
+import typer
+from quarterdeck.v1.auth_pb2 import (
+    ChangePasswordRequest,
+    DeleteSessionRequest,
+    GetMeRequest,
+    ListSessionsRequest,
+)
+
+from quarterdeck_client.qd.fields import ask_secret
+from quarterdeck_client.qd.run import Qd, command, remember_url
+from quarterdeck_client.qd.text import cell
+
+Email = Annotated[str | None, typer.Option(help="Your address; asked for if it is not given.")]
+_PANEL = "You"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to the root."""
+    command(app, name="login", panel=_PANEL, example="qd --url https://ops.example.com login")(
+        login
+    )
+    command(app, name="logout", panel=_PANEL)(logout)
+    command(app, name="whoami", panel=_PANEL)(whoami)
+    command(app, name="password", panel=_PANEL)(password)
+    command(app, name="token", panel=_PANEL, example="TOKEN=$(qd token)")(token)
+    sessions = typer.Typer(no_args_is_help=True)
+    command(sessions, name="list")(list_sessions)
+    command(sessions, "id", name="end")(end_session)
+    app.add_typer(
+        sessions, name="sessions", help="Where you are signed in.", rich_help_panel=_PANEL
+    )
+
+
+def login(qd: Qd, email: Email = None) -> None:
+    """Signs in. From a pipe the password is the first line."""
+    if os.environ.get("QD_TOKEN"):
+        raise typer.BadParameter("QD_TOKEN says who you are: unset it to sign in.")
+    email = email or typer.prompt("Email", err=True)
+    entered = ask_secret("Password")
+    user = qd.client.login(email, entered)
+    remember_url(qd.url)
+    role = cell(user, "role")
+    qd.screen.say(f"Signed in to {qd.url} as {user.email} ({role}).", "green")
+    if user.must_change_password:
+        if typer.get_text_stream("stdin").isatty() and typer.confirm(
+            "Your password was generated. Change it now?", default=True, err=True
+        ):
+            _change(qd, entered)
+        else:
+            qd.screen.say("Your password was generated; change it: qd password", "yellow")
+    if qd.screen.json:
+        qd.show(user)
+
+
+def logout(qd: Qd) -> None:
+    """Ends the session."""
+    qd.client.logout()
+    qd.screen.done(f"Signed out of {qd.url}.")
+
+
+def whoami(qd: Qd) -> None:
+    """Shows who you are."""
+    qd.show(qd.client.auth.GetMe(GetMeRequest()))
+
+
+def password(qd: Qd) -> None:
+    """Changes your password and ends your other sessions. From a pipe: old, new."""
+    _change(qd, ask_secret("Password in use"))
+
+
+def token(qd: Qd) -> None:
+    """Prints an access token, for curl and other programs; it ends within 15 minutes."""
+    if qd.screen.json:
+        typer.echo(json.dumps({"access_token": qd.client.access_token()}))
+    else:
+        typer.echo(qd.client.access_token())
+
+
+def list_sessions(qd: Qd) -> None:
+    """Lists your live sessions, the last used first."""
+    answer = qd.client.auth.ListSessions(ListSessionsRequest())
+    columns = "id is_current created_at last_used_at ip user_agent"
+    qd.screen.rows(iter(answer.sessions), columns, None)
+
+
+def end_session(qd: Qd, request: DeleteSessionRequest) -> None:
+    """Ends one of your sessions."""
+    qd.client.auth.DeleteSession(request)
+    qd.screen.done(f"Ended session {request.id}.")
+
+
+def _change(qd: Qd, current: str) -> None:
+    new = ask_secret("New password", twice=True)
+    request = ChangePasswordRequest(current_password=current, new_password=new)
+    qd.client.auth.ChangePassword(request)
+    qd.screen.done("The password is changed.")

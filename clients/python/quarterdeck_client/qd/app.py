@@ -1,0 +1,138 @@
+"""The root of `qd`: what is the same for all commands, and the groups of them."""
+
+import importlib
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from quarterdeck_client.qd import account, exits, security
+from quarterdeck_client.qd.run import DEFAULT_URL, Qd, failures
+from quarterdeck_client.qd.screen import Screen
+
+_DAILY, _DATABASES, _ADMINISTRATION = "Every day", "Databases", "Administration"
+_GROUPS = (
+    ("dashboard", "The state of things at a glance.", _DAILY),
+    ("events", "What happened, and what is done about it.", _DAILY),
+    ("tasks", "Who does what until when.", _DAILY),
+    ("notifications", "What you should know; --follow shows it as it comes.", _DAILY),
+    ("data-sources", "The databases that are looked after.", _DATABASES),
+    ("backups", "Backups, their trials and their schedules.", _DATABASES),
+    ("restores", "Backups on their way back into a database.", _DATABASES),
+    ("reports", "Reports on data sources, as files.", _DATABASES),
+    ("users", "Who may sign in.", _ADMINISTRATION),
+    ("aws-accounts", "AWS accounts that are looked after.", _ADMINISTRATION),
+    ("monitoring", "What to do with events.", _ADMINISTRATION),
+    ("audit", "Who did what.", _ADMINISTRATION),
+)
+_EPILOG = "\n".join(
+    [
+        "QD_URL is the server, QD_TOKEN an access token to use in place of `qd login`.\n",
+        "[bold]Exit codes[/bold]",
+        *(f"{code:3}  {meaning}" for code, meaning in exits.MEANINGS.items()),
+    ]
+)
+
+
+class _Group(TyperGroup):
+    """A group whose module, named as the group is, is imported when its commands are needed."""
+
+    def _load(self) -> None:
+        if not self.commands:
+            name = str(self.name).replace("-", "_")
+            module = importlib.import_module(f"quarterdeck_client.qd.{name}")
+            self.commands = typer.main.get_group(module.app).commands
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+
+_Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def dashboard(context: typer.Context, json: _Json = False) -> None:
+    """`qd dashboard`, which is its overview, and the group's commands."""
+    qd: Qd = context.find_root().obj
+    qd.screen.json |= json
+    if context.invoked_subcommand:
+        return
+    from quarterdeck_client.qd.dashboard import overview
+
+    with failures(qd):
+        overview(qd)
+
+
+def notifications(
+    context: typer.Context,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Show the latest and then those that come.")
+    ] = False,
+    json: _Json = False,
+) -> None:
+    """`qd notifications --follow`, and the group's commands."""
+    qd: Qd = context.find_root().obj
+    qd.screen.json |= json
+    if context.invoked_subcommand:
+        return
+    if not follow:
+        typer.echo(context.get_help())
+        raise typer.Exit(exits.WRONG_USE)
+    from quarterdeck_client.qd.notifications import follow as follow_notifications
+
+    with failures(qd):
+        follow_notifications(qd)
+
+
+# What groups do without a command.
+_BARE: dict[str, Callable[..., None]] = {"dashboard": dashboard, "notifications": notifications}
+app = typer.Typer(
+    no_args_is_help=True,
+    epilog=_EPILOG,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+account.add_to(app)
+for _name, _help, _panel in _GROUPS:
+    _bare = _BARE.get(_name)
+    _group = typer.Typer(cls=_Group, no_args_is_help=_bare is None)
+    if _bare is not None:
+        _group.callback(invoke_without_command=True)(_bare)
+    app.add_typer(_group, name=_name, help=_help, rich_help_panel=_panel)
+security.add_to(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # as slow as half of the rest
+
+        typer.echo(f"qd {version('quarterdeck')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="QD_URL",
+            help=f"The server; by default the one signed in to last, at first {DEFAULT_URL}.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print answers as JSON.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="As NO_COLOR does.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds that one call may take.")] = 20,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Quarterdeck from the command line: tables for people, --json for programs."""
+    context.obj = qd = Qd(url, Screen(json=json, color=not no_color), timeout)
+    context.call_on_close(qd.close)

@@ -1,0 +1,54 @@
+"""`qd backups schedules`."""
+
+import typer
+from quarterdeck.v1.backups_pb2 import (
+    CreateBackupScheduleRequest,
+    DeleteBackupScheduleRequest,
+    ListBackupSchedulesRequest,
+    UpdateBackupScheduleRequest,
+)
+
+from quarterdeck_client.qd.run import Qd, command
+from quarterdeck_client.qd.waiting import Yes
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@command(app, "data_source_id", name="list")
+def list_schedules(qd: Qd, request: ListBackupSchedulesRequest) -> None:
+    """Lists the schedules of a data source."""
+    columns = "id name cron timezone backup_type keep_last keep_days is_enabled next_run_at"
+    qd.rows(qd.client.backups.ListBackupSchedules, request, columns)
+
+
+@command(
+    app,
+    "data_source_id",
+    "name",
+    "cron",
+    name="create",
+    example="qd backups schedules create 3 nightly '30 2 * * *' --keep-days 14 --verify-every 7",
+)
+def create_schedule(qd: Qd, request: CreateBackupScheduleRequest) -> None:
+    """Has a data source backed up again and again."""
+    qd.show(qd.client.backups.CreateBackupSchedule(request))
+
+
+@command(
+    app,
+    "data_source_id",
+    "schedule_id",
+    name="update",
+    example="qd backups schedules update 3 1 --disabled",
+)
+def update_schedule(qd: Qd, request: UpdateBackupScheduleRequest) -> None:
+    """Changes what is given of a schedule."""
+    qd.show(qd.client.backups.UpdateBackupSchedule(request))
+
+
+@command(app, "data_source_id", "schedule_id", name="delete")
+def delete_schedule(qd: Qd, request: DeleteBackupScheduleRequest, yes: Yes = False) -> None:
+    """Deletes a schedule; the backups that it made stay."""
+    qd.confirm(f"Delete schedule {request.schedule_id}?", yes)
+    qd.client.backups.DeleteBackupSchedule(request)
+    qd.screen.done(f"Deleted schedule {request.schedule_id}.")

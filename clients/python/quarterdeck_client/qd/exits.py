@@ -1,0 +1,47 @@
+"""The exit codes of `qd`, and the failures that each one is for."""
+
+from typing import Final
+
+from quarterdeck_client import SessionError, errors
+
+OK: Final = 0
+WORK_FAILED: Final = 1
+WRONG_USE: Final = 2
+NOT_SIGNED_IN: Final = 3
+NOT_ALLOWED: Final = 4
+NOT_FOUND: Final = 5
+CONFLICT: Final = 6
+REFUSED_INPUT: Final = 7
+UNREACHABLE: Final = 8
+INTERRUPTED: Final = 130
+
+MEANINGS = {
+    OK: "done",
+    WORK_FAILED: "the work failed: a backup, a test, an audit above --fail-on",
+    WRONG_USE: "wrong use of the command",
+    NOT_SIGNED_IN: "not signed in, or the session ended",
+    NOT_ALLOWED: "your role may not do this",
+    NOT_FOUND: "there is no such thing",
+    CONFLICT: "it is there already, has changed, or is not ready for this",
+    REFUSED_INPUT: "the server refused a value; the fields are named",
+    UNREACHABLE: "the server is not reachable, busy, or too slow",
+    INTERRUPTED: "Ctrl-C; work that was started goes on",
+}
+
+_BY_ERROR: dict[type[errors.QuarterdeckError], int] = {
+    errors.InvalidArgument: REFUSED_INPUT,
+    errors.Unauthenticated: NOT_SIGNED_IN,
+    SessionError: NOT_SIGNED_IN,
+    errors.PermissionDenied: NOT_ALLOWED,
+    errors.NotFound: NOT_FOUND,
+    errors.AlreadyExists: CONFLICT,
+    errors.Conflict: CONFLICT,
+    errors.ResourceExhausted: UNREACHABLE,
+    errors.Unavailable: UNREACHABLE,
+    errors.DeadlineExceeded: UNREACHABLE,
+}
+
+
+def code_of(error: errors.QuarterdeckError) -> int:
+    """The exit code of a failed call."""
+    return next((_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR), WORK_FAILED)

@@ -1,0 +1,224 @@
+"""Options of commands, made from the fields of the request in the contract.
+
+A field becomes an argument if the command names it as one, an option otherwise. The choices
+of an enum are its words in the contract. A field that is `(secret)` there is never an option:
+`--ask-…` asks for it, because arguments show in the list of processes.
+"""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import typer
+from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.message import Message
+from quarterdeck.v1 import options_pb2
+
+from quarterdeck_client.qd.help import HELP
+from quarterdeck_client.qd.text import Field
+
+# Options that read better than the field's name.
+_FLAGS = {
+    "order_by": "--sort",
+    "is_active": "--active/--inactive",
+    "is_read": "--read/--unread",
+    "is_enabled": "--enabled/--disabled",
+    "source_type": "--type",
+    "backup_type": "--type",
+    "template_id": "--template",
+    "assigned_user_id": "--assignee",
+    "occurred_after": "--since",
+    "occurred_before": "--until",
+    "created_after": "--since",
+    "created_before": "--until",
+}
+# The generated stubs type an extension as a plain field.
+_SECRET: Any = options_pb2.secret
+_PAGING = ("page_size", "page_token")
+_FOR_SCRIPTS = ("etag", "request_id")
+_SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_TIMESTAMP = "google.protobuf.Timestamp"
+_STRUCT = "google.protobuf.Struct"
+
+
+def parameters(
+    request: type[Message],
+    arguments: Sequence[str],
+    without: Collection[str],
+    completions: Mapping[str, Callable[..., list[tuple[str, str]]]],
+) -> Iterator[inspect.Parameter]:
+    """The parameters of a command that makes this request: its arguments, then its options.
+
+    `completions` are what the shell offers for an argument.
+    """
+    fields = request.DESCRIPTOR.fields_by_name
+    for name in (each for each in arguments if each in fields):
+        yield _argument(fields[name], completions.get(name))
+    for name, field in fields.items():
+        if name not in (*arguments, *without, *_PAGING) and _can_be_option(field):
+            yield _option(field)
+
+
+def build(request: type[Message], given: Mapping[str, Any]) -> Message:
+    """The request with the values that were given; refuses what the field cannot hold."""
+    values = {}
+    for field in request.DESCRIPTOR.fields:
+        value = given.get(field.name)
+        if value is not None and value != []:
+            try:
+                values[field.name] = _json_value(field, value)
+            except typer.BadParameter as error:
+                raise typer.BadParameter(error.message, param_hint=_flag(field)) from None
+    try:
+        return ParseDict(values, request())
+    except ParseError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def ask_secret(label: str, *, twice: bool = False) -> str:
+    """A secret that is typed unseen or, when nobody types, the next line of standard input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(label, hide_input=True, confirmation_prompt=twice, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def read_json(path: str) -> Any:
+    """The JSON in a file; `-` is standard input."""
+    try:
+        if path == "-":
+            return json.load(sys.stdin)
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{path}: {error}") from None
+
+
+def instant(text: str) -> str:
+    """`2h` (ago), `+3d` (from now), or a date and time (ISO 8601) here; as RFC 3339 in UTC."""
+    try:
+        if span := re.fullmatch(r"(\+?)(\d+)([mhdw])", text):
+            length = timedelta(**{_SPANS[span[3]]: int(span[2])})
+            moment = datetime.now(UTC) + (length if span[1] else -length)
+        else:
+            moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        problem = f"{text!r} is no time: say 2h (ago), +3d (from now), 2026-01-31 or …T12:00"
+        raise typer.BadParameter(problem) from None
+
+
+def is_secret(field: Field) -> bool:
+    """Whether the contract calls it a secret."""
+    return bool(field.GetOptions().Extensions[_SECRET])
+
+
+@cache
+def choices(enum: Any) -> Any:
+    """An enum of the contract as Typer takes one."""
+    return Enum(enum.name, [(each, each) for each in words(enum)])
+
+
+def words(enum: Any) -> list[str]:
+    """The words of an enum of the contract, apart from the unspecified one."""
+    return [value.name for value in enum.values if value.number]
+
+
+def one_of(enum: Any, help: str) -> Any:
+    """An option that takes a word of an enum of the contract."""
+    known = words(enum)
+
+    def check(value: str | None) -> str | None:
+        if value not in (None, *known):
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(known)}")
+        return value
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in known if word.startswith(incomplete)]
+
+    metavar = f"<{'|'.join(known)}>"
+    return typer.Option(metavar=metavar, help=help, callback=check, autocompletion=complete)
+
+
+def _can_be_option(field: Field) -> bool:
+    """Messages are not, apart from times and free JSON."""
+    return field.message_type is None or (
+        not field.is_repeated and field.message_type.full_name in (_TIMESTAMP, _STRUCT)
+    )
+
+
+def _type(field: Field) -> Any:
+    if is_secret(field):
+        return bool
+    if field.enum_type:
+        return choices(field.enum_type)
+    kinds = {
+        field.CPPTYPE_STRING: str,
+        field.CPPTYPE_MESSAGE: str,
+        field.CPPTYPE_BOOL: bool,
+        field.CPPTYPE_DOUBLE: float,
+    }
+    return kinds.get(field.cpp_type, int)
+
+
+def _flag(field: Field) -> str:
+    return _FLAGS.get(field.name) or "--" + field.name.replace("_", "-")
+
+
+def _argument(field: Field, complete: Any) -> inspect.Parameter:
+    name = "source" if field.name == "data_source_id" else field.name.removesuffix("_id")
+    kind = _type(field)
+    if field.is_repeated:
+        kind = list[kind] | None  # type: ignore[valid-type]
+    default = typer.Argument(
+        None if field.is_repeated else ...,
+        metavar=name.upper(),
+        help=HELP.get(field.name, ""),
+        autocompletion=complete,
+    )
+    return _parameter(field.name, kind, default)
+
+
+def _option(field: Field) -> inspect.Parameter:
+    kind, metavar = _type(field), None
+    flag = _flag(field)
+    if is_secret(field):
+        flag = f"--ask-{field.name.replace('_', '-')}"
+    elif field.message_type:
+        metavar = "TIME" if field.message_type.full_name == _TIMESTAMP else "FILE"
+    elif kind is bool and field.has_presence and "/" not in flag:
+        flag = f"{flag}/--no-{flag[2:]}"
+    if field.is_repeated:
+        kind = list[kind]  # type: ignore[valid-type]
+        # Enums are singular in the contract: `status`, `severity`.
+        flag = flag if field.enum_type else flag.removesuffix("s")
+    default = typer.Option(
+        None,
+        flag,
+        metavar=metavar,
+        help=HELP.get(field.name, ""),
+        rich_help_panel="For scripts" if field.name in _FOR_SCRIPTS else None,
+    )
+    return _parameter(field.name, kind | None, default)
+
+
+def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+
+
+def _json_value(field: Field, value: Any) -> Any:
+    """A value from the command line as the field's JSON."""
+    if is_secret(field):
+        return ask_secret(field.name.replace("_", " ").capitalize()) if value else None
+    if field.message_type and field.message_type.full_name == _TIMESTAMP:
+        return instant(value)
+    if field.message_type and isinstance(value, str):
+        return read_json(value)
+    if isinstance(value, list):
+        return [getattr(item, "value", item) for item in value]
+    return getattr(value, "value", value)

@@ -1,0 +1,104 @@
+"""`qd notifications`."""
+
+from datetime import UTC
+from typing import Annotated
+
+import typer
+from quarterdeck.v1.notifications_pb2 import (
+    AcknowledgeNotificationRequest,
+    DeleteNotificationRequest,
+    GetNotificationStatsRequest,
+    ListNotificationDeliveriesRequest,
+    ListNotificationsRequest,
+    MarkNotificationReadRequest,
+    MarkNotificationsReadRequest,
+    Notification,
+    RetryNotificationDeliveryRequest,
+)
+from rich.text import Text
+
+from quarterdeck_client.qd.run import Qd, command
+from quarterdeck_client.qd.text import cell, clean
+
+app = typer.Typer()
+Last = Annotated[int, typer.Option(help="How many of those there are to begin with.")]
+_SLACK = "Messages to Slack"
+
+
+@command(app, name="list", example="qd notifications list --unread")
+def list_notifications(qd: Qd, request: ListNotificationsRequest) -> None:
+    """Lists your notifications, the newest first."""
+    columns = "id severity type title resource_type resource_id created_at is_read"
+    qd.rows(qd.client.notifications.ListNotifications, request, columns)
+
+
+@command(app, name="follow", example="qd notifications --follow --json | jq .title")
+def follow(qd: Qd, last: Last = 10) -> None:
+    """Shows the latest and then those that come, until Ctrl-C; with --json one a line."""
+    request = ListNotificationsRequest(page_size=max(last, 1))
+    known = list(qd.client.notifications.ListNotifications(request).notifications)
+    for notification in reversed(known[:last]):
+        _print(qd, notification)
+    for answer in qd.client.watch(known[0].id if known else 0):
+        if answer.HasField("notification"):
+            _print(qd, answer.notification)
+
+
+def _print(qd: Qd, notification: Notification) -> None:
+    if qd.screen.json:
+        qd.screen.line(notification)
+        return
+    moment = notification.created_at.ToDatetime(UTC).astimezone()
+    about = f"{notification.resource_type} {notification.resource_id}"
+    severity = cell(notification, "severity")
+    severity.pad_right(8 - len(severity))
+    blank = "  "
+    line = Text.assemble((f"{moment:%H:%M:%S}", "dim"), blank, severity, blank)
+    line.append(clean(notification.title))
+    line.append(f"  ({clean(about)})", style="dim")
+    qd.screen.print(line)
+
+
+@command(app, name="stats")
+def stats(qd: Qd) -> None:
+    """Counts your notifications."""
+    qd.show(qd.client.notifications.GetNotificationStats(GetNotificationStatsRequest()))
+
+
+@command(app, "id", name="read")
+def read(qd: Qd, request: MarkNotificationReadRequest) -> None:
+    """Marks a notification as read."""
+    qd.show(qd.client.notifications.MarkNotificationRead(request))
+
+
+@command(app, name="read-all")
+def read_all(qd: Qd) -> None:
+    """Marks all your notifications as read."""
+    request = MarkNotificationsReadRequest(all=True)
+    qd.show(qd.client.notifications.MarkNotificationsRead(request))
+
+
+@command(app, "id", name="acknowledge")
+def acknowledge(qd: Qd, request: AcknowledgeNotificationRequest) -> None:
+    """Acknowledges a notification, which also reads it."""
+    qd.show(qd.client.notifications.AcknowledgeNotification(request))
+
+
+@command(app, "id", name="delete")
+def delete(qd: Qd, request: DeleteNotificationRequest) -> None:
+    """Deletes a notification."""
+    qd.client.notifications.DeleteNotification(request)
+    qd.screen.done(f"Deleted notification {request.id}.")
+
+
+@command(app, name="deliveries", panel=_SLACK, example="qd notifications deliveries --status dead")
+def deliveries(qd: Qd, request: ListNotificationDeliveriesRequest) -> None:
+    """Lists the messages to Slack, the newest first."""
+    columns = "id status severity title attempts last_status last_error created_at"
+    qd.rows(qd.client.notifications.ListNotificationDeliveries, request, columns)
+
+
+@command(app, "id", name="retry", panel=_SLACK)
+def retry(qd: Qd, request: RetryNotificationDeliveryRequest) -> None:
+    """Tries a dead message again."""
+    qd.show(qd.client.notifications.RetryNotificationDelivery(request))

@@ -1,0 +1,177 @@
+"""`qd reports`."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from quarterdeck.v1.reports_pb2 import (
+    CancelReportRequest,
+    CreateReportRequest,
+    DeleteReportRequest,
+    DownloadReportRequest,
+    GenerateReportRequest,
+    GetReportRequest,
+    GetReportStatsRequest,
+    ListReportsRequest,
+    ListReportTemplatesRequest,
+    Report,
+    ScheduleReportRequest,
+    UnscheduleReportRequest,
+)
+
+from quarterdeck_client.qd.run import Qd, command
+from quarterdeck_client.qd.waiting import Output, Wait, Yes, download, finish, has_ended_well, wait
+
+app = typer.Typer()
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="What the template may be asked for."),
+]
+_MAKING, _SEEING = "Making", "Seeing"
+
+
+@command(app, name="templates", panel=_SEEING)
+def list_templates(qd: Qd) -> None:
+    """Lists what reports are made from."""
+    answer = qd.client.reports.ListReportTemplates(ListReportTemplatesRequest())
+    columns = "id name formats source_types description"
+    qd.screen.rows(iter(answer.report_templates), columns, None)
+
+
+@command(app, "data_source_id", name="list", panel=_SEEING)
+def list_reports(qd: Qd, request: ListReportsRequest) -> None:
+    """Lists the reports of a data source, the newest first."""
+    columns = "id status template_id name format progress size_bytes generated_at error"
+    qd.rows(qd.client.reports.ListReports, request, columns)
+
+
+@command(app, "data_source_id", "report_id", name="show", panel=_SEEING)
+def show_report(qd: Qd, request: GetReportRequest) -> None:
+    """Shows a report and its schedule."""
+    qd.show(qd.client.reports.GetReport(request))
+
+
+@command(app, "data_source_id", name="stats", panel=_SEEING)
+def report_stats(qd: Qd, request: GetReportStatsRequest) -> None:
+    """Shows how many reports a data source has, and what they took."""
+    qd.show(qd.client.reports.GetReportStats(request))
+
+
+@command(app, "data_source_id", "report_id", name="download", panel=_SEEING)
+def download_report(qd: Qd, request: DownloadReportRequest, output: Output = None) -> None:
+    """Downloads a report's file."""
+    download(qd, qd.client.reports.DownloadReport, request, output)
+
+
+def _finished(qd: Qd, report: Report) -> Report:
+    request = GetReportRequest(data_source_id=report.data_source_id, report_id=report.id)
+    look = f"qd reports show {report.data_source_id} {report.id}"
+    ended: Report = wait(qd, qd.client.reports.GetReport, request, f"Report {report.id}", look)
+    return ended
+
+
+def _generate(qd: Qd, report: Report, to_wait: bool, output: str | None) -> None:
+    asked = GenerateReportRequest(data_source_id=report.data_source_id, report_id=report.id)
+    report = qd.client.reports.GenerateReport(asked)
+    if not (to_wait or output):
+        qd.show(report)
+        return
+    report = _finished(qd, report)
+    if output and has_ended_well(report):
+        file = DownloadReportRequest(data_source_id=report.data_source_id, report_id=report.id)
+        download(qd, qd.client.reports.DownloadReport, file, output)
+    else:
+        finish(qd, report)
+
+
+def _values(pairs: list[str] | None) -> dict[str, Any]:
+    """`NAME=VALUE` pairs; a value that is JSON (`3`, `true`) is what it says, else a text."""
+    values = {}
+    for pair in pairs or ():
+        name, sign, text = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--param")
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            values[name] = text
+    return values
+
+
+@command(
+    app,
+    "data_source_id",
+    "template_id",
+    name="start",
+    without=("parameters",),
+    panel=_MAKING,
+    example="qd reports start 3 inventory --format pdf --output inventory.pdf",
+)
+def start_report(
+    qd: Qd,
+    request: CreateReportRequest,
+    param: Parameters = None,
+    wait: Wait = False,
+    output: Output = None,
+) -> None:
+    """Makes a report and has it generated; --output waits for it and downloads it."""
+    request.parameters.update(_values(param))
+    _generate(qd, qd.client.reports.CreateReport(request), wait, output)
+
+
+@command(
+    app, "data_source_id", "template_id", name="create", without=("parameters",), panel=_MAKING
+)
+def create_report(qd: Qd, request: CreateReportRequest, param: Parameters = None) -> None:
+    """Makes a report as a draft."""
+    request.parameters.update(_values(param))
+    qd.show(qd.client.reports.CreateReport(request))
+
+
+@command(app, "data_source_id", "report_id", name="generate", panel=_MAKING)
+def generate_report(
+    qd: Qd, request: GetReportRequest, wait: Wait = False, output: Output = None
+) -> None:
+    """Has a report generated, once more if it was before."""
+    _generate(qd, qd.client.reports.GetReport(request), wait, output)
+
+
+@command(app, "data_source_id", "report_id", name="wait", panel=_MAKING)
+def wait_for_report(qd: Qd, request: GetReportRequest) -> None:
+    """Waits until a generation has ended; fails if it failed."""
+    finish(qd, _finished(qd, qd.client.reports.GetReport(request)))
+
+
+@command(app, "data_source_id", "report_id", name="cancel", panel=_MAKING)
+def cancel_report(qd: Qd, request: CancelReportRequest) -> None:
+    """Cancels a generation."""
+    qd.show(qd.client.reports.CancelReport(request))
+
+
+@command(
+    app,
+    "data_source_id",
+    "report_id",
+    "cron",
+    name="schedule",
+    panel=_MAKING,
+    example="qd reports schedule 3 5 '0 7 * * mon' --timezone Europe/Berlin",
+)
+def schedule_report(qd: Qd, request: ScheduleReportRequest) -> None:
+    """Has a report generated again and again; replaces the schedule that it had."""
+    qd.show(qd.client.reports.ScheduleReport(request))
+
+
+@command(app, "data_source_id", "report_id", name="unschedule", panel=_MAKING)
+def unschedule_report(qd: Qd, request: UnscheduleReportRequest) -> None:
+    """Removes a report's schedule; the report stays."""
+    qd.client.reports.UnscheduleReport(request)
+    qd.screen.done(f"Report {request.report_id} has no schedule any more.")
+
+
+@command(app, "data_source_id", "report_id", name="delete", panel=_MAKING)
+def delete_report(qd: Qd, request: DeleteReportRequest, yes: Yes = False) -> None:
+    """Deletes a report, its file and its schedule."""
+    qd.confirm(f"Delete report {request.report_id}?", yes)
+    qd.client.reports.DeleteReport(request)
+    qd.screen.done(f"Deleted report {request.report_id}.")

@@ -1,0 +1,100 @@
+"""`qd tasks`."""
+
+from typing import Annotated
+
+import typer
+from quarterdeck.v1.tasks_pb2 import (
+    BulkUpdateTasksRequest,
+    CreateTaskCommentRequest,
+    CreateTaskRequest,
+    DeleteTaskRequest,
+    GetTaskRequest,
+    ListTasksRequest,
+    Task,
+    UpdateTaskRequest,
+    UpdateTaskStatusRequest,
+)
+
+from quarterdeck_client.qd.fields import one_of
+from quarterdeck_client.qd.run import Qd, command
+from quarterdeck_client.qd.waiting import Yes
+
+app = typer.Typer()
+Ids = Annotated[list[str] | None, typer.Argument(help="These tasks.")]
+SetStatus = Annotated[
+    str | None,
+    one_of(Task.DESCRIPTOR.enum_types_by_name["Status"], "Where they stand from now on."),
+]
+SetAssignee = Annotated[
+    str | None, typer.Option(help="Whose they are, by id; me is you, '' nobody.")
+]
+
+
+@command(app, name="list", example="qd tasks list --assignee me --status open --sort due_date")
+def list_tasks(qd: Qd, request: ListTasksRequest) -> None:
+    """Lists tasks, the newest first."""
+    columns = "id priority status title assigned_user_id due_date comment_count"
+    qd.rows(qd.client.tasks.ListTasks, request, columns)
+
+
+@command(app, "id", name="show")
+def show_task(qd: Qd, request: GetTaskRequest) -> None:
+    """Shows a task with its comments."""
+    qd.show(qd.client.tasks.GetTask(request))
+
+
+@command(
+    app,
+    "title",
+    name="create",
+    example="qd tasks create 'Renew the certificate' --priority high --assignee me --due-date +3d",
+)
+def create_task(qd: Qd, request: CreateTaskRequest) -> None:
+    """Makes a task."""
+    qd.show(qd.client.tasks.CreateTask(request))
+
+
+@command(app, "id", name="update")
+def update_task(qd: Qd, request: UpdateTaskRequest) -> None:
+    """Changes what is given of a task."""
+    qd.show(qd.client.tasks.UpdateTask(request))
+
+
+@command(app, "id", "status", name="status", example="qd tasks status ID in_progress")
+def move_task(qd: Qd, request: UpdateTaskStatusRequest) -> None:
+    """Moves a task to another status."""
+    qd.show(qd.client.tasks.UpdateTaskStatus(request))
+
+
+@command(app, "id", "comment", name="comment", example="qd tasks comment ID 'Waiting for parts'")
+def comment_task(qd: Qd, request: CreateTaskCommentRequest) -> None:
+    """Says something about a task."""
+    qd.show(qd.client.tasks.CreateTaskComment(request))
+
+
+@command(app, "id", name="delete")
+def delete_task(qd: Qd, request: DeleteTaskRequest, yes: Yes = False) -> None:
+    """Deletes a task."""
+    qd.confirm(f"Delete task {request.id}?", yes)
+    qd.client.tasks.DeleteTask(request)
+    qd.screen.done(f"Deleted task {request.id}.")
+
+
+@command(
+    app,
+    name="bulk",
+    without=("order_by", "page_token"),
+    example="qd tasks bulk --status open --search disk --set-assignee me",
+)
+def bulk(
+    qd: Qd,
+    filters: ListTasksRequest,
+    ids: Ids = None,
+    set_status: SetStatus = None,
+    set_assignee: SetAssignee = None,
+) -> None:
+    """Moves or gives many tasks: by their ids, or all that a filter finds."""
+    request = BulkUpdateTasksRequest(ids=ids, status=set_status, assigned_user_id=set_assignee)
+    if filters.ListFields():
+        request.filters.CopyFrom(filters)
+    qd.show(qd.client.tasks.BulkUpdateTasks(request))

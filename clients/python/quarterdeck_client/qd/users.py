@@ -1,0 +1,55 @@
+"""`qd users`."""
+
+import typer
+from quarterdeck.v1.users_pb2 import (
+    CreateUserRequest,
+    DeleteUserRequest,
+    GetUserRequest,
+    ListUsersRequest,
+    ResetPasswordRequest,
+    UpdateUserRequest,
+)
+
+from quarterdeck_client.qd.run import Qd, command
+from quarterdeck_client.qd.waiting import Yes
+
+app = typer.Typer()
+
+
+@command(app, name="list", example="qd users list --role admin")
+def list_users(qd: Qd, request: ListUsersRequest) -> None:
+    """Lists users."""
+    qd.rows(qd.client.users.ListUsers, request, "id email full_name role is_active last_login")
+
+
+@command(app, "id", name="show")
+def show_user(qd: Qd, request: GetUserRequest) -> None:
+    """Shows a user."""
+    qd.show(qd.client.users.GetUser(request))
+
+
+@command(app, "email", name="create", example="qd users create jo@example.com --role manager")
+def create_user(qd: Qd, request: CreateUserRequest) -> None:
+    """Adds a user; the password is generated and shown once, unless you give one."""
+    qd.show(qd.client.users.CreateUser(request))
+
+
+@command(app, "id", name="update", example="qd users update ID --inactive")
+def update_user(qd: Qd, request: UpdateUserRequest) -> None:
+    """Changes what is given of a user."""
+    qd.show(qd.client.users.UpdateUser(request))
+
+
+@command(app, "id", name="reset-password")
+def reset_password(qd: Qd, request: ResetPasswordRequest, yes: Yes = False) -> None:
+    """Gives a user a new password, which is shown once, and ends their sessions."""
+    qd.confirm(f"Reset the password of user {request.id}?", yes)
+    qd.show(qd.client.users.ResetPassword(request))
+
+
+@command(app, "id", name="delete")
+def delete_user(qd: Qd, request: DeleteUserRequest, yes: Yes = False) -> None:
+    """Deletes a user and ends their sessions."""
+    qd.confirm(f"Delete user {request.id}?", yes)
+    qd.client.users.DeleteUser(request)
+    qd.screen.done(f"Deleted user {request.id}.")

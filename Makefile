@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run install gen lint test check bench bench-backups bench-scale bench-sources bench-storm bench-streams clean
+.PHONY: help run demo screens install gen released lint test fuzz check bench bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,31 +28,64 @@ help: ## List these targets
 run: .venv/.server ## Start everything on http://127.0.0.1:8080
 	$(BIN)/quarterdeck up
 
+demo: .venv/.server ## Load an invented organisation into the Quarterdeck that runs
+	$(BIN)/quarterdeck demo
+
+screens: .venv/.dev ## Make the pictures of docs/screens/ (needs chromium and pdftoppm)
+	$(BIN)/python -m tests.screens
+
 install: .venv/.dev ## Set up .venv with everything
 
-gen: .venv/.dev ## Generate clients/python from proto/
+gen: .venv/.dev ## Generate clients/ and openapi.json from proto/
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py
 	$(BIN)/buf format --write proto
+	$(BIN)/python proto/routes.py
+	@test ! -d clients/typescript/node_modules || npm --prefix clients/typescript run --silent generate
 
-lint: .venv/.dev ## Lint, type-check, check the contract and that clients/ is fresh
+released: gen ## Take the contract as it is for the one that clients have; `make lint` finds what would break them
+	$(BIN)/buf build --as-file-descriptor-set --exclude-source-info --output proto/released.binpb
+
+lint: .venv/.dev ## Lint, type-check, check the contract and that what it generates is fresh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p build
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen 2>build/gen.log || (cat build/gen.log; false)
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json 2>build/gen.log || (cat build/gen.log; false)
 	diff -r build/gen clients/python -x quarterdeck_client -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
+	diff build/openapi.json server/quarterdeck_server/openapi.json >/dev/null || (echo 'openapi.json is stale: run make gen'; false)
+	$(BIN)/python proto/routes.py build/routes.md
+	diff build/routes.md docs/routes.md >/dev/null || (echo 'docs/routes.md is stale: run make gen'; false)
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code proto
+	$(BIN)/buf build --as-file-descriptor-set --exclude-source-info --output build/contract.binpb
+	$(BIN)/buf breaking build/contract.binpb --against proto/released.binpb --exclude-imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/pylint server/quarterdeck_server clients/python/quarterdeck_client
 
 test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
 	$(BIN)/pytest
 
-check: lint test ## Everything that CI runs
+fuzz: .venv/.dev ## Call every route with requests made from openapi.json (5 minutes; ARGS="--examples 500")
+	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
+
+newcomer: .venv/.dev ## Go a newcomer's way in a fresh clone of the last commit (2 minutes)
+	$(BIN)/pytest -n0 -s tests/newcomer
+
+check: lint test newcomer ## Everything that CI runs
+
+typescript: .venv/.dev ## Install what clients/typescript needs, and run its tests (needs Node)
+	npm --prefix clients/typescript ci
+	$(BIN)/pytest -n0 tests/test_typescript.py
 
 bench: .venv/.bench ## Measure against FastAPI + SQLModel, and a backup against `pg_dump | zstd`
 	$(BIN)/python -m tests.bench $(ARGS)
 	$(BIN)/python -m tests.bench.backups
+
+bench-failover: .venv/.dev ## Kill each part of several machines under load, and count what is lost (4 minutes)
+	$(BIN)/python -m tests.bench.failover
+	$(BIN)/python -m tests.bench.upgrade
 
 bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 minutes)
 	$(BIN)/python -m tests.bench.scale
@@ -70,4 +103,4 @@ bench-storm: .venv/.dev ## Measure reads while 20 people sign in at once
 	$(BIN)/python -m tests.bench.storm
 
 clean: ## Remove what make made
-	rm -rf .venv .third_party build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .third_party build .pytest_cache .mypy_cache .ruff_cache clients/typescript/dist clients/typescript/node_modules

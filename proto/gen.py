@@ -1,12 +1,14 @@
-"""Generates `clients/python` from the contract, offline.
+"""Generates `clients/python` and the OpenAPI document from the contract, offline.
 
-`python proto/gen.py [output directory]`. Third-party protos come from the
+`python proto/gen.py [OUTPUT_DIRECTORY DOCUMENT]`. Third-party protos come from the
 installed wheels into `.third_party/`: google/api and google/rpc ship as files,
 while buf/validate/validate.proto ships only as a descriptor and is printed.
 """
 
 import shutil
 import sys
+import tempfile
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import distribution
@@ -21,6 +23,7 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorProto,
 )
 from grpc_tools import protoc
+from openapi import write_document
 from protovalidate._gen.buf.validate import validate_pb
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,7 +110,8 @@ def fetch_third_party() -> None:
     target.write_text("\n".join(print_file(validate_descriptor())) + "\n")
 
 
-def run_protoc(output: Path) -> None:
+def run_protoc(output: Path, descriptor_set: Path) -> None:
+    """Writes the stubs, and all descriptors with their comments."""
     include = [
         f"-I{ROOT / 'proto'}",
         f"-I{THIRD_PARTY}",
@@ -120,6 +124,10 @@ def run_protoc(output: Path) -> None:
     runs = [
         [f"--python_out={output}", f"--pyi_out={output}", *contract, "buf/validate/validate.proto"],
         [f"--grpc_python_out={output}", f"--mypy_grpc_out={output}", *services],
+        [
+            *("--include_imports", "--include_source_info"),
+            *(f"--descriptor_set_out={descriptor_set}", *contract),
+        ],
     ]
     for arguments in runs:
         if protoc.main(["protoc", *include, *arguments]) != 0:
@@ -136,12 +144,18 @@ def drop_keywords(output: Path) -> None:
 
 
 def main() -> None:
-    output = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "clients/python"
+    given = [Path(argument) for argument in sys.argv[1:]]
+    committed = [ROOT / "clients/python", ROOT / "server/quarterdeck_server/openapi.json"]
+    output, document = given or committed
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     fetch_third_party()
     for generated in (output / "quarterdeck", output / "buf"):
         shutil.rmtree(generated, ignore_errors=True)
     output.mkdir(parents=True, exist_ok=True)
-    run_protoc(output)
+    with tempfile.TemporaryDirectory() as folder:
+        descriptor_set = Path(folder) / "contract.binpb"
+        run_protoc(output, descriptor_set)
+        write_document(descriptor_set, project["version"], document)
     drop_keywords(output)
 
 

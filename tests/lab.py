@@ -129,7 +129,7 @@ class Lab:
     def row(self, handler: str, row_id: int) -> Any:
         """The row of a report, a restore, or a backup."""
         tables: dict[str, Any] = {"restore": restores, "generate": reports}
-        return tables.get(handler, service).peek(row_id)
+        return tables.get(handler, service).RUNS.peek(row_id)
 
     @property
     def press(self) -> Press:

@@ -125,7 +125,7 @@ def forge(stack: Stack, person: Person, key: bytes | None = None, **changes: Any
     header = {"typ": changes.pop("typ", "at+jwt")}
     claims = jwt.decode(person.tokens["access_token"], options={"verify_signature": False})
     claims = {k: v for k, v in {**claims, **changes}.items() if v is not None}
-    own = load_keys(stack.data_dir / "secret.key").access_token
+    own = load_keys(stack.data_dir / "secret.key").access_tokens[0]
     signing = "" if algorithm == "none" else key or own
     return jwt.encode(claims, signing, algorithm, headers=header)
 

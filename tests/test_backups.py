@@ -49,7 +49,8 @@ def test_a_backup_is_told_of_and_downloads_as_it_is_stored(
     assert user.get(f"{source}/backups", backup_type="schema").json()["total_size"] == 0
     file = manager.get(f"{path}/download")
     assert hashlib.sha256(file.content).hexdigest() == backup["sha256"]
-    assert len(file.content) == backup["stored_bytes"]
+    assert int(file.headers["content-length"]) == len(file.content) == backup["stored_bytes"]
+    assert "x-quarterdeck-length" not in file.headers
     assert file.content.startswith(b"age-encryption.org/v1\n")
     assert file.headers["content-disposition"].endswith('.sqlite.zst.age"')
     assert user.get(f"{path}/download").status_code == 403

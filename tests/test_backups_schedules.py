@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck_server.backups import schedules, service, status
 from quarterdeck_server.backups.models import Backup
+from quarterdeck_server.backups.service import RUNS
 from quarterdeck_server.core import clock, db, errors
 
 from tests.lab import Lab
@@ -229,7 +230,7 @@ def test_a_cancel_that_comes_late_does_not_cancel_the_next_work(lab: Lab) -> Non
 
 
 def test_what_is_active_is_found_by_its_index(lab: Lab) -> None:
-    statements = (service._active, service._restored, service._stale, status._active)
+    statements = (RUNS._active, RUNS._lost, service._restored, status._active)
     for statement in statements:
         binds = {"id": 1, "data_source_id": 1, "stale": 1, "long_queued": 1}
         statement.rows(**binds)

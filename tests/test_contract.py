@@ -158,7 +158,7 @@ def test_an_rpc_without_a_policy_stops_the_server() -> None:
 
 
 def test_a_servicer_without_a_method_stops_the_server() -> None:
-    gate = Gate(threads=None, authenticator=None, request_hash_key=b"")  # type: ignore[arg-type]
+    gate = Gate(threads=None, authenticator=None, request_hash=None)  # type: ignore[arg-type]
     with pytest.raises(BrokenContract):
         gate.handler(app.services()[0], object())
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import tasks_pb2
 from quarterdeck_server.core import db, errors
-from quarterdeck_server.core.page import _Token
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.page import _tokens
 from quarterdeck_server.core.search import match_expression
 
 from tests.stack import Person, reason, violations
@@ -126,13 +127,13 @@ def test_an_unknown_order_is_refused(user: Person, order: str) -> None:
 @given(st.one_of(st.integers(), st.text()), st.integers(0, 2**62), st.text(max_size=20))
 def test_a_token_reads_back_and_any_change_is_told(key: int | str, seq: int, search: str) -> None:
     request = tasks_pb2.ListTasksRequest(search=search)
-    token = _Token(b"k" * 32, request, "me")
+    token = _tokens(Signer([b"k" * 32]), request, "me")
     text = token.write(key, seq)
     assert token.read(text) == (key, seq)
     for other in (
-        _Token(b"x" * 32, request, "me"),
-        _Token(b"k" * 32, request, "you"),
-        _Token(b"k" * 32, tasks_pb2.ListTasksRequest(search=f"{search}x"), "me"),
+        _tokens(Signer([b"x" * 32]), request, "me"),
+        _tokens(Signer([b"k" * 32]), request, "you"),
+        _tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(search=f"{search}x"), "me"),
     ):
         with pytest.raises(errors.InvalidArgument):
             other.read(text)
@@ -140,7 +141,7 @@ def test_a_token_reads_back_and_any_change_is_told(key: int | str, seq: int, sea
 
 @given(st.text(max_size=300))
 def test_no_text_is_read_as_a_token(text: str) -> None:
-    token = _Token(b"k" * 32, tasks_pb2.ListTasksRequest(), "me")
+    token = _tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(), "me")
     if text:
         with pytest.raises(errors.InvalidArgument):
             token.read(text)

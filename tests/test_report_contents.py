@@ -211,7 +211,7 @@ def test_activity_has_what_concerns_the_source_and_nothing_else(lab: Lab) -> Non
         lab.told(lab.run("generate", lab.queue_report(lab.draft(source_id, "activity"), each).id))
         for each in ids
     )
-    rows = {row.asked_by: row for row in map(reports.peek, reports.ids_of(source_id))}
+    rows = {row.asked_by: row for row in map(reports.RUNS.peek, reports.ids_of(source_id))}
     assert [rows[each].is_for_admins for each in ids] == [True, False]
     assert facts(short)["actions"] == 0
     assert "for administrators" in " ".join(short["notes"])

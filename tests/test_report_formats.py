@@ -3,12 +3,14 @@
 import csv
 import json
 import math
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from quarterdeck_server.reports.cells import KINDS, printable, text_of
 from quarterdeck_server.reports.document import Chart, Column, Document, Fact, Section
 from quarterdeck_server.reports.looks import BadTemplate
 from quarterdeck_server.reports.looks.paper import PORTRAIT, lay_out
-from quarterdeck_server.reports.render import CONTENT_TYPES, render
+from quarterdeck_server.reports.render import CONTENT_TYPES, ENVIRONMENT, render
 from quarterdeck_server.reports.text import FORMULA, defused
 
 HOSTILE = [
@@ -337,7 +339,8 @@ def test_the_command_renders_and_tells_of_a_bad_template(
 ) -> None:
     (tmp_path / "document.json").write_text(json.dumps(hostile().to_json()))
     command = [sys.executable, "-X", "importtime", "-m", "quarterdeck_server.reports.render"]
-    done = subprocess.run([*command, tmp_path, "csv"], capture_output=True, text=True)
+    run = partial(subprocess.run, env=os.environ | ENVIRONMENT, capture_output=True, text=True)
+    done = run([*command, tmp_path, "csv"])
     assert done.returncode == 0, done.stderr
     assert not re.search(r"\b(peewee|grpc|google|structlog)\b", done.stderr)
     assert (tmp_path / "report.csv").read_bytes() == made("csv").read_bytes()
@@ -345,7 +348,7 @@ def test_the_command_renders_and_tells_of_a_bad_template(
     looks.mkdir()
     (looks / "report.typ").write_text('#import "@preview/cetz:0.3.0"')
     del command[1:3]
-    done = subprocess.run([*command, tmp_path, "pdf", looks], capture_output=True, text=True)
+    done = run([*command, tmp_path, "pdf", looks])
     assert done.returncode == 2
     assert done.stderr.startswith("report.typ, line 1: failed to download package")
     assert done.stderr.count("\n") == 1
@@ -356,11 +359,8 @@ def test_the_command_renders_and_tells_of_a_bad_template(
     [
         *((1234, "integer", "1,234"), (1234.5, "number", "1,234.5"), (3.0, "integer", "3")),
         *((3.5, "integer", "3.5"), (0, "bytes", "0 B"), (999, "bytes", "999 B")),
-        *(
-            (1_234_567, "bytes", "1.2 MB"),
-            (999_999, "bytes", "1.0 MB"),
-            (-1500, "bytes", "-1.5 kB"),
-        ),
+        *((1_234_567, "bytes", "1.2 MB"), (999_999, "bytes", "1.0 MB")),
+        (-1500, "bytes", "-1.5 kB"),
         *((0.125, "percent", "12.5 %"), (1, "percent", "100.0 %"), (3720, "seconds", "1 h 2 min")),
         *((3599.9, "seconds", "1 h"), (0.25, "seconds", "250 ms"), (59.96, "seconds", "1 min")),
         *((90061, "seconds", "1 d 1 h"), (-5, "seconds", "-5 s"), (True, "boolean", "yes")),

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from quarterdeck_server.reports.templates import Parameter
 
 from tests.lab import Lab
 from tests.sources import MariaDbSource, PostgresSource
+from tests.test_report_inventory import pg_database
+from tests.test_report_quality import CAST
 
 MANIFEST = """
 id = "customers"
@@ -43,6 +46,15 @@ columns = [
 ]
 """
 QUERY = "SELECT name, n, 'not shown' AS more FROM customers WHERE n >= {} ORDER BY n;"
+
+
+# Functions that have names of the system's own, and go better with a type.
+NAMESAKE = """
+CREATE FUNCTION public.format(text, {0}) RETURNS text LANGUAGE plpgsql AS
+    $$ BEGIN RAISE 'it ran'; END $$;
+CREATE FUNCTION public.num_nulls({0}) RETURNS integer LANGUAGE plpgsql AS
+    $$ BEGIN RAISE 'it ran'; END $$;
+"""
 
 
 def own(folder: Path, manifest: str = MANIFEST, **files: str) -> Path:
@@ -109,6 +121,28 @@ def test_a_query_can_only_read(lab: Lab, pg_source: PostgresSource, query: str) 
         assert pg_source.sql("SELECT COUNT(*) FROM customers", "app") == [(1,)]
     finally:
         pg_source.sql("DROP TABLE customers", "app")
+
+
+def test_a_query_calls_nobodys_cast_to_show_what_it_finds(
+    lab: Lab, pg_source: PostgresSource
+) -> None:
+    shown = {"mood": "'sad'", "pair": "ROW(1, 'x')", "span": "'[1,3)'", "mood[]": "'{sad}'"}
+    with pg_database(pg_source, "query_casts") as sql:
+        sql("GRANT CREATE ON SCHEMA public TO app")
+        with pg_source.connect("query_casts") as connection:
+            connection.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+            connection.execute("CREATE TYPE pair AS (a integer, b text)")
+            connection.execute("CREATE TYPE span AS RANGE (subtype = integer)")
+            for name in shown:
+                connection.execute(CAST.format(name).encode())
+                connection.execute(NAMESAKE.format(name).encode())
+        source_id = lab.postgres(pg_source, "query_casts")
+        for name, value in shown.items():
+            query = f"SELECT {value}::{name} AS name, 1 AS n UNION ALL SELECT NULL, %(least)s"
+            lab.templates = own(lab.folder, postgres_sql=query)
+            found = rows(lab, lab.report(source_id, "customers", least=2))
+            expected = {"pair": "(1,x)"}.get(name, value.strip("'"))
+            assert [(row["name"], row["n"]) for row in found] == [(expected, 1), (None, 2)]
 
 
 def test_hostile_values_of_a_query_are_shown_or_cut(lab: Lab, pg_source: PostgresSource) -> None:
@@ -305,9 +339,8 @@ def test_no_parameters_break_the_check(given_values: dict[str, Any]) -> None:
 
 
 def test_a_parameter_without_a_default_has_to_be_given() -> None:
-    template = templates.load(None)[0]["activity"]
     needed = Parameter(name="day", type="string", title="Day")
-    object.__setattr__(template, "parameters", [needed])
+    template = replace(templates.load(None)[0]["activity"], parameters=[needed])
     with pytest.raises(errors.InvalidArgument, match="has to be given"):
         template.check({})
 

@@ -15,6 +15,7 @@ import pytest
 from quarterdeck.v1 import reports_pb2, reports_pb2_grpc
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.core import counts, db
+from quarterdeck_server.jobs.runs import MAX_ATTEMPTS
 from quarterdeck_server.reports import runs, schedules, service
 from quarterdeck_server.reports.rpc import Reports
 
@@ -186,6 +187,10 @@ def test_a_schedule_generates_and_tells_those_it_names(
     body = {"cron": "15 3 * * *", "timezone": "Europe/Berlin", "notify_user_ids": [reader.id]}
     made = manager.make(f"{path}/schedule", **body)
     assert manager.get(path).json()["schedule"] == made
+    other = int(draft(manager, source).rpartition("/")[2])
+    listed = manager.get(f"{source}/reports").json()["reports"]
+    shown = {each["id"]: each.get("schedule") for each in listed}
+    assert shown == {made["report_id"]: made, other: None}
     assert made["next_run_at"].endswith(("01:15:00Z", "02:15:00Z"))
     paused = manager.make(f"{path}/schedule", **body, is_enabled=False)
     assert "next_run_at" not in paused
@@ -283,7 +288,7 @@ def test_a_report_whose_worker_is_killed_is_generated_by_another(lab: Lab, point
 
 def test_a_report_that_kills_its_workers_is_given_up(lab: Lab) -> None:
     row = lab.queue_report(lab.draft(lab.sqlite(), "inventory"))
-    for _ in range(service.MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         lab.run_killed("generate", row.id, "reports.jobs:_read")
     row = lab.run("generate", row.id)
     assert (row.status, row.error_code) == ("failed", "WORKER_DIED")
@@ -325,7 +330,7 @@ def test_a_time_fires_once_and_only_for_a_report_that_rests(database: None, tmp_
             assert schedules.fire() == 1
         with db.write():
             assert schedules.fire() == 0
-        assert service.peek(row.id).status == expected
+        assert service.RUNS.peek(row.id).status == expected
     jobs_asked = db.database.execute_sql(
         "SELECT COUNT(*) FROM job_requests WHERE handler = 'reports.generate'"
     ).fetchone()
@@ -350,7 +355,7 @@ def test_reports_of_a_deleted_source_go(lab: Lab) -> None:
     with db.write():
         assert service.sweep() == 0
     lab.sweep()
-    assert (lab.stored, service.peek(row.id).deleted_at is not None) == ([], True)
+    assert (lab.stored, service.RUNS.peek(row.id).deleted_at is not None) == ([], True)
 
 
 def test_a_reading_that_is_kept_shows_what_has_grown_since(lab: Lab) -> None:
@@ -381,4 +386,4 @@ def test_work_that_died_is_asked_for_again(database: None, tmp_path: Path) -> No
         assert service.ask_again() == 1
     with db.write():
         assert service.ask_again() == 0
-    assert service.peek(row.id).run != claimed.run
+    assert service.RUNS.peek(row.id).run != claimed.run

@@ -90,10 +90,13 @@ CONTRACT: tuple[FileDescriptor, ...] = (
 )
 
 # What works for long, for those who watch.
-WORKING = (
-    progress.Kind("backup", backups_service.active, backups_service.peek, backups_models.ACTIVE),
-    progress.Kind("restore", restores.active, restores.peek, backups_models.ACTIVE),
-    progress.Kind("report", reports_service.active, reports_service.peek, reports_models.ACTIVE),
+WORKING = tuple(
+    progress.Kind(name, runs.active, runs.peek, statuses)
+    for name, runs, statuses in (
+        ("backup", backups_service.RUNS, backups_models.ACTIVE),
+        ("restore", restores.RUNS, backups_models.ACTIVE),
+        ("report", reports_service.RUNS, reports_models.ACTIVE),
+    )
 )
 
 # What is done again and again, by its cron with seconds; each does a part and tells how much.
@@ -146,7 +149,7 @@ def build(settings: Settings) -> App:
     """
     open_database(settings.database)
     keys = load_keys(settings.key_file)
-    sessions = Sessions(AccessTokens(keys.access_token))
+    sessions = Sessions(AccessTokens(keys.access_tokens))
     threads = Threads(settings.bcrypt_cost)
     feed = Feed(settings.database, threads, partial(progress.now, WORKING))
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
@@ -186,12 +189,10 @@ class Jobs:
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.backups import jobs as backups_jobs
-    from quarterdeck_server.backups import runs as backups_runs
     from quarterdeck_server.backups.pipeline import Workshop
     from quarterdeck_server.jobs.engine import Schedule
     from quarterdeck_server.jobs.runs import sweep
     from quarterdeck_server.reports import jobs as reports_jobs
-    from quarterdeck_server.reports import runs as reports_runs
     from quarterdeck_server.reports.jobs import Press
 
     open_database(settings.database)
@@ -227,7 +228,7 @@ def build_jobs(settings: Settings) -> Jobs:
     }
 
     def tidy() -> None:
-        sweep(shop.folder, backups_runs.is_alive)
-        sweep(press.folder, reports_runs.is_alive)
+        sweep(shop.folder, backups_service.RUNS.is_alive)
+        sweep(press.folder, reports_service.RUNS.is_alive)
 
     return Jobs(handlers, schedules, lanes, tidy)

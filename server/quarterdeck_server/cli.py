@@ -10,27 +10,38 @@ import click
 import peewee
 
 from quarterdeck_server import app, gateway, log
+from quarterdeck_server.artifacts.keys import create_key_ring
 from quarterdeck_server.audit_log import service as audit_log
 from quarterdeck_server.backups.commands import backups
 from quarterdeck_server.config import BadSetting, Settings, load, unknown_settings
 from quarterdeck_server.core import bcrypt_process, counts, db, errors
 from quarterdeck_server.core.crypto import (
     BadKeyFile,
+    BadStage,
     Unreadable,
     add_secret,
+    announce_secret,
+    check_droppable,
+    create_key_file,
     drop_old_secrets,
     load_keys,
+    use_announced_secret,
 )
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.policy import BrokenContract
 from quarterdeck_server.core.rows import reseal
+from quarterdeck_server.demo.command import demo
+from quarterdeck_server.edge import WorkersTls
 from quarterdeck_server.options import (
     NotStarted,
+    counted,
     migrate_database,
+    open_migrated,
     read_settings,
     settings_options,
     store_options,
 )
+from quarterdeck_server.own_database.commands import database
 from quarterdeck_server.reports.commands import report_templates
 from quarterdeck_server.serve import serve as serve_worker
 from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
@@ -41,6 +52,7 @@ CANNOT_START = 2
 WRONG = 1
 MOST_FAULTS = 20
 HOLD_TRIES = 10
+FILE = click.Path(path_type=Path, resolve_path=True)
 
 
 def _make_admin(settings: Settings, email: str, generated: str) -> None:
@@ -97,7 +109,7 @@ def up(**flags: str | None) -> None:
     lock_data_dir(settings)
     check_port(settings.http_host, settings.http_port, "QUARTERDECK_HTTP_PORT")
     if settings.metrics_port:
-        check_port("127.0.0.1", settings.metrics_port, "QUARTERDECK_METRICS_PORT")
+        check_port(settings.metrics_host, settings.metrics_port, "QUARTERDECK_METRICS_PORT")
     applied = migrate_database(settings)
     if applied:
         click.echo(f"Migrated the database: {', '.join(applied)}")
@@ -117,18 +129,30 @@ def up(**flags: str | None) -> None:
 
 @cli.command()
 @click.option("--listen", required=True, help="unix:/path or host:port to serve gRPC on.")
-def serve(listen: str) -> None:
+@click.option("--insecure", is_flag=True, help="Serve other machines without TLS.")
+@counted
+def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
     """Run one gRPC worker, with the settings of the environment."""
-    serve_worker(load(), listen)
+    settings = load(metrics_port=0)
+    if not insecure and settings.tls_cert_file is None and not gateway.is_local(listen):
+        raise NotStarted(
+            f"{listen} is open to other machines: set QUARTERDECK_TLS_CERT_FILE and"
+            " QUARTERDECK_TLS_KEY_FILE, or say --insecure on a network of its own"
+        )
+    open_migrated(settings)
+    serve_worker(settings, listen, count_in)
 
 
 @cli.command()
-def work() -> None:
+@counted
+def work(count_in: Path | None) -> None:
     """Run one job worker, with the settings of the environment."""
     # The job engine takes half a second and 70 MB to load; no other command needs it.
     from quarterdeck_server.work import work as work_jobs
 
-    work_jobs(load())
+    settings = load(metrics_port=0)
+    open_migrated(settings)
+    work_jobs(settings, count_in)
 
 
 @cli.command()
@@ -143,18 +167,45 @@ def migrate(**flags: str | None) -> None:
 
 @cli.command("envoy-config")
 @click.option("--worker", "endpoints", multiple=True, required=True, help="host:port of a worker.")
-@click.option("--output", default=".", help="Directory for envoy.yaml and contract.binpb.")
+@click.option("--worker-ca", type=FILE, help="CA (PEM) of the workers' certificates: TLS to them.")
+@click.option("--worker-name", help="The DNS name in the workers' certificates.")
+@click.option("--worker-cert", type=FILE, help="Certificate (PEM) that the gateway shows them.")
+@click.option("--worker-key", type=FILE, help="Private key of that certificate.")
+@click.option("--jwt-check", is_flag=True, help="Refuse bad access tokens in the gateway, too.")
+@click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
 @settings_options
-def envoy_config(endpoints: tuple[str, ...], output: str, **flags: str | None) -> None:
-    """Write the bootstrap of a standalone Envoy before these workers."""
+def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:
+    """Write the bootstrap of a standalone Envoy before these workers.
+
+    With --jwt-check the directory holds the keys of access tokens (jwks.json, mode 0600).
+    """
+    workers_tls = _workers_tls(
+        *(flags.pop(f"worker_{name}") for name in ("ca", "name", "cert", "key"))
+    )
     settings = read_settings(flags)
     folder = Path(output).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = folder / "contract.binpb"
-    descriptor.write_bytes(gateway.descriptor_set())
-    text = gateway.render(settings, list(endpoints), folder / "envoy.sock", descriptor)
-    (folder / "envoy.yaml").write_text(text)
-    click.echo(f"Wrote {folder / 'envoy.yaml'}; run: envoy -c {folder / 'envoy.yaml'}")
+    remote = [each for each in endpoints if not gateway.is_local(each)]
+    if remote and workers_tls is None:
+        click.echo(f"quarterdeck: no TLS to {', '.join(remote)}; see --worker-ca", err=True)
+    keys = load_keys(settings.key_file) if jwt_check else None
+    socket = folder / "envoy.sock"
+    bootstrap = gateway.write_bootstrap(
+        settings, list(endpoints), socket, folder, workers_tls, keys
+    )
+    click.echo(f"Wrote {bootstrap}; run: envoy -c {bootstrap}")
+
+
+def _workers_tls(
+    ca: Path | None, name: str | None, cert: Path | None, key: Path | None
+) -> WorkersTls | None:
+    if ca is None:
+        if name or cert or key:
+            raise BadSetting("--worker-name, --worker-cert and --worker-key need --worker-ca")
+        return None
+    if not name:
+        raise BadSetting("--worker-ca needs --worker-name, the name in the workers' certificates")
+    return WorkersTls(ca=ca, name=name, cert=cert, key=key)
 
 
 @cli.command("create-admin")
@@ -244,28 +295,60 @@ def verify(expect: str, **flags: str | None) -> None:
     click.echo(f"All {seen} entries are as they were written. Head: {seq}:{digest}")
 
 
+@cli.command("make-keys")
+@click.argument("folder", type=FILE)
+def make_keys(folder: Path) -> None:
+    """Make secret.key and backups.keys in FOLDER, for several machines; none is replaced."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_key_file(folder / "secret.key")
+        create_key_ring(folder / "backups.keys")
+    except OSError as error:
+        raise NotStarted(f"cannot write to {folder}: {error.strerror}") from None
+    click.echo(f"{folder} has secret.key and backups.keys; keep a copy of them elsewhere.")
+
+
 @cli.command("rotate-key")
+@click.option("--stage", type=click.Choice(["add", "use", "drop"]), default=None)
 @store_options
-def rotate_key(**flags: str | None) -> None:
+def rotate_key(stage: str | None, **flags: str | None) -> None:
     """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
 
-    Everybody's access token ends; their sessions stay. Where several machines
-    share the key, copy the file to the others before they start again.
+    Everybody's access token ends; their sessions stay. Without a stop, or where
+    several machines share the key, rotate it in three stages. After each one copy
+    the file to every machine and restart them one by one: `add` makes a key that
+    is accepted, `use` has it used, and `drop` seals all stored secrets anew and
+    forgets the old key.
     """
     settings = read_settings(flags)
     prepare_data_dir(settings)
-    lock_data_dir(settings)
+    path = settings.key_file
+    if stage == "add":
+        announce_secret(path)
+        click.echo(f"{path} has a new key, which is accepted from the next start on.")
+        return
+    if stage == "use":
+        use_announced_secret(path)
+        click.echo(f"The new key of {path} is used from the next start on.")
+        return
+    if stage == "drop":
+        check_droppable(path)
+    else:
+        lock_data_dir(settings)
     migrate_database(settings)
-    add_secret(settings.key_file)
-    sealer = load_keys(settings.key_file).sealer
+    if not stage:
+        add_secret(path)
+    sealer = load_keys(path).sealer
     with db.write():
         resealed = sum(reseal(column, sealer) for column in app.SEALED)
-    drop_old_secrets(settings.key_file)
-    click.echo(f"There is a new key in {settings.key_file}; secrets sealed with it: {resealed}")
+    drop_old_secrets(path)
+    click.echo(f"There is a new key in {path}; secrets sealed with it: {resealed}")
 
 
 cli.add_command(report_templates)
 cli.add_command(backups)
+cli.add_command(demo)
+cli.add_command(database)
 
 
 def main() -> None:
@@ -281,6 +364,7 @@ def main() -> None:
         BadSetting,
         NotStarted,
         BadKeyFile,
+        BadStage,
         BrokenContract,
         Unreadable,
         errors.AppError,

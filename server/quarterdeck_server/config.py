@@ -32,6 +32,13 @@ def _between(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("must be between 0 and 1")
+    return number
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -105,6 +112,14 @@ def _webhook(text: str) -> str:
     return text
 
 
+def _collector(text: str) -> str:
+    parts = urlsplit(text)
+    web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not web or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be a URL such as http://collector:4318")
+    return text.rstrip("/")
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 0:
@@ -144,7 +159,16 @@ class Settings:
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
     http_port: int = _setting(_between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
-    metrics_port: int = _setting(_between(0, 65535), 9464, "loopback port of /metrics; 0 for none")
+    metrics_port: int = _setting(
+        _between(0, 65535),
+        9464,
+        "port of /metrics; 0 for none, which is the default of serve and work alone",
+    )
+    metrics_host: str = _setting(str, "127.0.0.1", "address that /metrics listens on")
+    otlp_url: str = _setting(
+        _collector, "", "collector of traces by OTLP over HTTP, http://host:4318; none by default"
+    )
+    trace_sample: float = _setting(_share, 1.0, "share of requests that are traced, 0 to 1")
     workers: int = _setting(
         _positive, lambda: os.cpu_count() or 1, "gRPC worker processes; the cores by default"
     )
@@ -196,6 +220,17 @@ class Settings:
     )
     report_seconds: int = _setting(_positive, 900, "how many seconds generating a report may take")
     reports_at_once: int = _setting(_positive, 2, "reports that one job worker generates at once")
+    tls_cert_file: Path | None = _setting(
+        _path, None, "certificate (PEM) of `serve` on a host:port; read again when it is renewed"
+    )
+    tls_key_file: Path | None = _setting(_path, None, "private key of that certificate")
+    tls_client_ca_file: Path | None = _setting(
+        _path, None, "CA of the certificates that clients of `serve` need; none by default"
+    )
+    https_cert_file: Path | None = _setting(
+        _path, None, "certificate (PEM) for REST and gRPC over TLS; plain text by default"
+    )
+    https_key_file: Path | None = _setting(_path, None, "private key of that certificate")
     cors_origins: tuple[str, ...] = _setting(
         _origins, (), "comma-separated origins that may call from a browser"
     )
@@ -271,11 +306,13 @@ def default_text(item: "Field[Any]") -> str:
 
 
 def load(
-    flags: Mapping[str, str | None] | None = None, environ: Mapping[str, str] = os.environ
+    flags: Mapping[str, str | None] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    **defaults: Any,
 ) -> Settings:
-    """The settings of flags, then of the environment. Raises BadSetting."""
+    """The settings of flags, then of the environment, then defaults. Raises BadSetting."""
     flags = flags or {}
-    values = {}
+    values = dict(defaults)
     for item in fields(Settings):
         flag, name = flags.get(item.name), variable(item)
         text = environ.get(name, "") if flag is None else flag

@@ -1,19 +1,25 @@
 """Envoy's bootstrap and descriptor set, derived from the contract."""
 
+import ipaddress
 import math
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import certifi
 import jinja2
 from google.api import annotations_pb2
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 from quarterdeck_server import app
-from quarterdeck_server.config import Settings
+from quarterdeck_server.config import BadSetting, Settings
+from quarterdeck_server.core.crypto import Keys
 from quarterdeck_server.core.policy import rpc_of, rpcs_of
+from quarterdeck_server.docs_page import StaticFile, static_files
+from quarterdeck_server.edge import Edge, WorkersTls, write_edge
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
@@ -93,8 +99,47 @@ def _credential_paths() -> list[str]:
 def _address(listen: str) -> dict[str, Any]:
     if listen.startswith("unix:"):
         return {"pipe": {"path": listen.removeprefix("unix:")}}
+    host, port = host_and_port(listen)
+    return {"socket_address": {"address": host, "port_value": port}}
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """The parts of `host:port`, of which an IPv6 address is in brackets. Raises BadSetting."""
     host, _, port = listen.rpartition(":")
-    return {"socket_address": {"address": host, "port_value": int(port)}}
+    bare = host.removeprefix("[").removesuffix("]")
+    if not bare or not port.isdigit() or (":" in bare and bare == host):
+        raise BadSetting(f"{listen!r} is not unix:/path or host:port, such as 10.0.0.5:50051")
+    return bare, int(port)
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a text is; None for a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def is_local(listen: str) -> bool:
+    """Whether only this machine reaches `unix:/path` or `host:port`."""
+    if listen.startswith("unix:"):
+        return True
+    host = host_and_port(listen)[0]
+    address = _ip(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _collector(settings: Settings) -> dict[str, Any]:
+    """Where Envoy sends its spans, and what share of those that begin with it, in percent."""
+    parts = urlsplit(settings.otlp_url)
+    is_tls = parts.scheme == "https"
+    return {
+        "uri": f"{settings.otlp_url}/v1/traces",
+        "host": parts.hostname,
+        "port": parts.port or (443 if is_tls else 80),
+        "ca": certifi.where() if is_tls else "",
+        "percent": 100 * settings.trace_sample,
+    }
 
 
 def _prefixes(settings: Settings) -> list[str]:
@@ -109,8 +154,37 @@ def _prefixes(settings: Settings) -> list[str]:
     return [*names, *own, *sorted(rest)]
 
 
-def render(settings: Settings, workers: list[str], admin_socket: Path, descriptor: Path) -> str:
-    """The bootstrap for these workers (`unix:/path` or `host:port`)."""
+def write_bootstrap(
+    settings: Settings,
+    workers: list[str],
+    admin_socket: Path,
+    folder: Path,
+    workers_tls: WorkersTls | None = None,
+    keys: Keys | None = None,
+) -> Path:
+    """Writes the bootstrap for these workers (`unix:/path` or `host:port`), and what it reads.
+
+    With `keys` the gateway checks access tokens, too. Answers the bootstrap's path.
+    Raises BadSetting.
+    """
+    edge = write_edge(folder, settings, workers_tls, keys)
+    (folder / "contract.binpb").write_bytes(descriptor_set())
+    served = static_files()
+    for file in served:
+        (folder / file.name).write_bytes(file.content)
+    bootstrap = folder / "envoy.yaml"
+    bootstrap.write_text(_render(settings, workers, admin_socket, folder, served, edge))
+    return bootstrap
+
+
+def _render(
+    settings: Settings,
+    workers: list[str],
+    admin_socket: Path,
+    folder: Path,
+    served: list[StaticFile],
+    edge: Edge,
+) -> str:
     fill_seconds = max(60 / settings.login_rate, SHORTEST_FILL_SECONDS)
     rpcs = [rpc for service in app.services() for rpc in rpcs_of(service)]
     # YAML, not HTML; values are quoted by `tojson`.
@@ -119,7 +193,10 @@ def render(settings: Settings, workers: list[str], admin_socket: Path, descripto
     return template.render(
         http_host=settings.http_host,
         http_port=settings.http_port,
+        metrics_host=settings.metrics_host,
         metrics_port=settings.metrics_port,
+        log_format=settings.log_format,
+        collector=_collector(settings) if settings.otlp_url else None,
         cors_origins=settings.cors_origins,
         rate=settings.rate,
         login_rate=settings.login_rate,
@@ -127,12 +204,19 @@ def render(settings: Settings, workers: list[str], admin_socket: Path, descripto
         login_fill=max(1, round(settings.login_rate * fill_seconds / 60)),
         retry_after=max(1, math.ceil(fill_seconds)),
         admin_socket=str(admin_socket),
-        descriptor_file=str(descriptor),
+        descriptor_file=str(folder / "contract.binpb"),
+        folder=str(folder),
+        static_files=served,
         services=[service.full_name for service in app.services()],
         rpcs=rpcs,
         credential_paths=_credential_paths(),
         prefixes=_prefixes(settings),
         endpoints=[_address(worker) for worker in workers],
+        is_remote=any(not worker.startswith("unix:") for worker in workers),
+        by_name=any(
+            _ip(host_and_port(worker)[0]) is None for worker in workers if ":/" not in worker
+        ),
+        edge=edge,
         local_replies=LOCAL_REPLIES,
         max_request_bytes=MAX_REQUEST_BYTES,
         max_response_bytes=MAX_RESPONSE_BYTES,

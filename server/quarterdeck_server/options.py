@@ -1,8 +1,11 @@
 """What commands have in common: the flags of settings, and a database that is up to date."""
 
+import errno
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +21,19 @@ PROMPT = "-"
 
 class NotStarted(Exception):
     """A command cannot start; the text is one clear line."""
+
+
+def port_unusable(host: str, port: int, error: OSError, setting: str) -> NotStarted:
+    """The error of a port that cannot be listened on."""
+    taken = error.errno == errno.EADDRINUSE
+    why = "is taken" if taken else f"cannot be used: {error.strerror}"
+    return NotStarted(f"{host}:{port} {why}; choose another with {setting}")
+
+
+def counted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the option that `up` says where to count with."""
+    flag = click.option("--count-in", type=click.Path(path_type=Path), hidden=True)
+    return flag(command)
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,8 +110,26 @@ def migrate_database(settings: Settings) -> list[str]:
         except OSError as error:
             raise NotStarted(f"cannot make {path.parent}: {error.strerror}") from None
     db.open_database(settings.database)
-    try:
+    with _answering():
         return migrations.migrate()
+
+
+def open_migrated(settings: Settings) -> None:
+    """Opens the database, which has to be up to date already. Raises NotStarted."""
+    path = db.sqlite_path(settings.database)
+    if path and not path.exists():
+        raise NotStarted(f"there is no database {path}; run: quarterdeck migrate")
+    db.open_database(settings.database)
+    with _answering():
+        migrations.check()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except migrations.Unfit as error:
+        raise NotStarted(str(error)) from None
     except peewee.OperationalError as error:
         first_line = str(error).strip().split("\n")[0]
         raise NotStarted(f"cannot open the database: {first_line}") from None

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from pathlib import Path
 
 import grpc
 import structlog
@@ -15,10 +16,15 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from quarterdeck_server import app, log
-from quarterdeck_server.config import Settings
+from quarterdeck_server.config import BadSetting, Settings
+from quarterdeck_server.core import tracing
 from quarterdeck_server.core.db import database
+from quarterdeck_server.scrape import Scrape, keep_figures
+from quarterdeck_server.tls import credentials
 
 GRACE_SECONDS = 10
+# Longer than a gateway waits from one health check to the next.
+NOTICE_SECONDS = 3
 GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
@@ -34,7 +40,7 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-async def _serve(settings: Settings, listen: str) -> None:
+async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredentials | None) -> None:
     built = app.build(settings)
     options = [
         ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -49,7 +55,13 @@ async def _serve(settings: Settings, listen: str) -> None:
     if settings.reflection == "on":
         own = (health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,)
         reflection.enable_server_reflection((*names, *own, reflection.SERVICE_NAME), server)
-    server.add_insecure_port(listen)
+    try:
+        if secured is None:
+            server.add_insecure_port(listen)
+        else:
+            server.add_secure_port(listen, secured)
+    except RuntimeError:
+        raise BadSetting(f"cannot listen on {listen}; it may be taken") from None
     database.connect(reuse_if_open=True)
     await server.start()
     for name in ("", *names):
@@ -65,17 +77,29 @@ async def _serve(settings: Settings, listen: str) -> None:
     asyncio.get_running_loop().add_signal_handler(END_STREAMS, built.feed.close)
     feeding = [asyncio.create_task(run()) for run in (built.feed.run, built.feed.run_progress)]
     await stop.wait()
-    built.feed.close()
     await checks.enter_graceful_shutdown()
+    if not listen.startswith("unix:"):
+        # The gateway finds out by its health check, and sends no more.
+        await asyncio.sleep(NOTICE_SECONDS)
+    built.feed.close()
     await server.stop(GRACE_SECONDS)
     for task in feeding:
         task.cancel()
     built.threads.close()
 
 
-def serve(settings: Settings, listen: str) -> None:
-    """Serves on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drains for 10 s."""
+def serve(settings: Settings, listen: str, count_in: Path | None = None) -> None:
+    """Serves on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drains for 10 s.
+
+    Its figures go to the files `count_in` of `up`, else to the metrics port if there is one.
+    On a `host:port` it first says for some seconds that it is about to stop. Raises
+    BadSetting for a certificate that cannot be used.
+    """
     log.configure(settings.log_format)
+    tracing.begin(settings.otlp_url, settings.trace_sample)
+    keep_figures(settings, count_in, Scrape())
+    secured = None if listen.startswith("unix:") else credentials(settings)
     # A thread that has the write lock must not wait the default 5 ms for the interpreter.
     sys.setswitchinterval(0.001)
-    uvloop.run(_serve(settings, listen))
+    uvloop.run(_serve(settings, listen, secured))
+    tracing.end()

@@ -5,7 +5,6 @@ finishes what it has, then the workers end.
 """
 
 import asyncio
-import errno
 import fcntl
 import os
 import re
@@ -17,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -31,8 +30,10 @@ from quarterdeck_server.config import (
     child_environment,
     foreign_environment,
 )
+from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.options import NotStarted, port_unusable
+from quarterdeck_server.scrape import OfMachine, serve_figures
 from quarterdeck_server.serve import END_STREAMS, GRACE_SECONDS, die_with_parent
 
 MAX_SOCKET_PATH = 100
@@ -86,12 +87,7 @@ def check_port(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
             probe.listen()
         except OSError as error:
-            why = (
-                "is taken"
-                if error.errno == errno.EADDRINUSE
-                else f"cannot be used: {error.strerror}"
-            )
-            raise NotStarted(f"{host}:{port} {why}; choose another with {setting}") from None
+            raise port_unusable(host, port, error, setting) from None
 
 
 @dataclass
@@ -101,6 +97,8 @@ class Child:
     name: str
     argv: list[str]
     environment: dict[str, str]
+    # Where it counts; None if it does not.
+    figures: Path | None = None
     process: asyncio.subprocess.Process | None = None
     _stopping: bool = False
     _done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -110,7 +108,10 @@ class Child:
         backoff = FIRST_BACKOFF_SECONDS
         while not self._stopping:
             started = time.monotonic()
+            metrics.CHILD_STARTS.labels(self.name).inc()
             code = await self._run_once()
+            if self.figures is not None:
+                metrics.forget_live(self.figures)
             if self._stopping:
                 break
             if time.monotonic() - started > STABLE_SECONDS:
@@ -163,27 +164,36 @@ class Up:
         self._own_run_dir = False
         self._run_dir = self._make_run_dir()
         self._admin_socket = self._run_dir / "envoy.sock"
+        self._figures = self._make_figures_dir()
         listens = [f"unix:{self._run_dir}/worker-{i}.sock" for i in range(settings.workers)]
-        environment = child_environment(settings)
         self._workers = [
-            Child(
-                f"worker {number}",
-                [sys.executable, "-m", "quarterdeck_server", "serve", "--listen", listen],
-                environment,
-            )
+            self._child(f"worker {number}", "serve", "--listen", listen)
             for number, listen in enumerate(listens)
         ]
         self._job_workers = [
-            Child(
-                f"job worker {number}",
-                [sys.executable, "-m", "quarterdeck_server", "work"],
-                environment,
-            )
-            for number in range(settings.job_workers)
+            self._child(f"job worker {number}", "work") for number in range(settings.job_workers)
         ]
         self._envoy = Child("envoy", self._envoy_argv(listens), foreign_environment())
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _child(self, name: str, command: str, *arguments: str) -> Child:
+        """A process of ours; its figures are shown on the port of `up`, not on its own."""
+        argv = [sys.executable, "-m", "quarterdeck_server", command, *arguments]
+        figures = None
+        if self._figures is not None:
+            figures = self._figures / name.replace(" ", "-")
+            argv += ["--count-in", str(figures)]
+        environment = child_environment(replace(self._settings, metrics_port=0))
+        return Child(name, argv, environment, figures)
+
+    def _make_figures_dir(self) -> Path | None:
+        if not self._settings.metrics_port:
+            return None
+        folder = self._run_dir / "figures"
+        metrics.make_folder(folder)
+        metrics.keep_in(folder / "up")
+        return folder
 
     def _make_run_dir(self) -> Path:
         run_dir = self._settings.data_dir / "run"
@@ -195,11 +205,8 @@ class Up:
         return run_dir
 
     def _envoy_argv(self, listens: list[str]) -> list[str]:
-        descriptor = self._run_dir / "contract.binpb"
-        descriptor.write_bytes(gateway.descriptor_set())
-        bootstrap = self._run_dir / "envoy.yaml"
-        bootstrap.write_text(
-            gateway.render(self._settings, listens, self._admin_socket, descriptor)
+        bootstrap = gateway.write_bootstrap(
+            replace(self._settings, metrics_port=0), listens, self._admin_socket, self._run_dir
         )
         threads = str(min(self._settings.workers, os.cpu_count() or 1))
         return [
@@ -214,6 +221,8 @@ class Up:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
+        if self._figures is not None:
+            serve_figures(self._settings, OfMachine(self._figures, self._admin_socket))
         for child in (*self._workers, self._envoy, *self._job_workers):
             self._tasks.append(asyncio.create_task(child.run()))
         try:

@@ -6,17 +6,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 
 from quarterdeck_server import app, log
 from quarterdeck_server.config import Settings
-from quarterdeck_server.core import counts, db
+from quarterdeck_server.core import counts, db, metrics, tracing
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.engine import Engine
 from quarterdeck_server.jobs.liveness import Lost
+from quarterdeck_server.scrape import WithFacts, keep_figures
 
 GRACE_SECONDS = 8
+STUCK_SECONDS = 30
 FAILED = 1
 LOST = 3
 
@@ -65,13 +68,17 @@ class _NowAndThen:
             self._due_at = time.monotonic() + self._every
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings, count_in: Path | None = None) -> None:
     """Works off jobs and schedules until SIGTERM, then waits up to 8 s for those that run.
 
+    Its figures go to the files `count_in` of `up`, else to the metrics port if there is one.
     Ends the process with code 3 if its liveness lock is lost, for then its jobs
     are being taken over.
     """
     log.configure(settings.log_format)
+    tracing.begin(settings.otlp_url, settings.trace_sample)
+    turns = _Turns()
+    keep_figures(settings, count_in, WithFacts(turns.go_on))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -82,27 +89,46 @@ def work(settings: Settings) -> None:
         engine.launch()
         threading.Thread(target=_watch_liveness, args=(engine,), daemon=True).start()
         logger.info("working", worker=engine.worker_id, pid=os.getpid())
-        _look_after(engine, jobs.tidy, stop)
+        _look_after(engine, jobs.tidy, stop, turns)
         engine.close(GRACE_SECONDS)
         code = 0
     except Exception:
         logger.exception("the job worker failed")
     finally:
+        tracing.end()
         # At once, with the liveness lock: a job that outlived the grace is taken over,
         # and must not run on in a process that has given up the lock.
         sys.stdout.flush()
         os._exit(code)
 
 
-def _look_after(engine: Engine, tidy: Callable[[], None], stop: threading.Event) -> None:
+class _Turns:
+    """The turns of the worker's loop."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def note(self) -> None:
+        self._last = time.monotonic()
+
+    def go_on(self) -> bool:
+        """Whether there was one of late."""
+        return time.monotonic() - self._last < STUCK_SECONDS
+
+
+def _look_after(
+    engine: Engine, tidy: Callable[[], None], stop: threading.Event, turns: _Turns
+) -> None:
     duties = (
         _NowAndThen(0.25, lambda: _hand_over(engine)),
         _NowAndThen(2, engine.rescue),
         _NowAndThen(1, _fold_counts),
         _NowAndThen(600, engine.clean),
         _NowAndThen(600, tidy),
+        *((_NowAndThen(5, engine.count_queued),) if metrics.is_kept() else ()),
     )
     while not stop.wait(0.25):
+        turns.note()
         for duty in duties:
             try:
                 duty.look()

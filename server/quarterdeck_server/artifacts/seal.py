@@ -123,12 +123,7 @@ def seal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], 
             pyrage.encrypt_io(compressed, stored, ring.recipients)
     finally:
         _raise_first(plain, stored)
-    return Digest(
-        size_bytes=plain.count,
-        sha256=plain.digest,
-        stored_bytes=stored.count,
-        stored_sha256=stored.digest,
-    )
+    return _digest(plain, stored)
 
 
 def unseal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], None]) -> Digest:
@@ -147,6 +142,10 @@ def unseal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int]
             raise Damaged(WRONG_KEY, "No key of the key ring opens the backup.") from None
         raise Damaged(CHANGED, "The stored backup is damaged: it cannot be opened.") from None
     _raise_first(plain, stored)
+    return _digest(plain, stored)
+
+
+def _digest(plain: _Meter, stored: _Meter) -> Digest:
     return Digest(
         size_bytes=plain.count,
         sha256=plain.digest,

@@ -11,6 +11,7 @@ from quarterdeck.v1 import audit_log_pb2 as pb
 from quarterdeck_server.audit_log.models import AuditEntry
 from quarterdeck_server.core import wire
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.json_struct import from_dict
 from quarterdeck_server.core.page import IsUser, Listing
 from quarterdeck_server.core.steps import Steps
@@ -47,13 +48,13 @@ def _line(entry: Message) -> str:
 class AuditLog:
     """Shows who did what."""
 
-    def __init__(self, page_token_key: bytes) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer) -> None:
+        self._page_tokens = page_tokens
 
     def ListAuditEntries(
         self, request: pb.ListAuditEntriesRequest, call: Call
     ) -> pb.ListAuditEntriesResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListAuditEntriesResponse(
             entries=[ENTRY(row) for row in page.rows],
             next_page_token=page.next_page_token,

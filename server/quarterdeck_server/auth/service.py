@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from quarterdeck_server.auth.models import RefreshToken, Session
 from quarterdeck_server.auth.tokens import AccessTokens, new_refresh_token, refresh_token_hash
 from quarterdeck_server.core import clock, db, errors
@@ -56,6 +58,9 @@ _revoke_others = db.Statement(
         Session.revoked_at.is_null(),
     )
 )
+_revoke_all = db.Statement(
+    lambda: Session.update(revoked_at=db.bind("now")).where(Session.revoked_at.is_null())
+)
 _sessions_of = db.Statement(
     lambda: (
         Session.select()
@@ -70,6 +75,12 @@ _token = db.Statement(
 _use_token = db.Statement(
     lambda: RefreshToken.update(used_at=db.bind("now")).where(
         RefreshToken.token_hash == db.bind("token_hash")
+    )
+)
+
+_active_users = db.Statement(
+    lambda: Session.select(peewee.fn.COUNT(Session.user_id.distinct()).alias("count")).where(
+        Session.last_used_at > db.bind("since")
     )
 )
 
@@ -180,6 +191,11 @@ class Sessions:
         return Tokens(access_token, refresh_token, lifetime, user)
 
 
+def active_users(since: int) -> int:
+    """How many people used a session since then, give or take a minute; reads all sessions."""
+    return int(_active_users.first(since=since).count)
+
+
 def end_session(caller: Caller, session_id: str) -> None:
     """Ends one of the caller's sessions. Raises NotFound."""
     if not _revoke.run(id=session_id, user_id=caller.user_id, now=clock.now()):
@@ -189,6 +205,11 @@ def end_session(caller: Caller, session_id: str) -> None:
 def end_other_sessions(caller: Caller) -> None:
     """Ends all of the caller's sessions but this one."""
     _revoke_others.run(id=caller.session_id, user_id=caller.user_id, now=clock.now())
+
+
+def end_all_sessions() -> int:
+    """Ends everybody's sessions; tells how many."""
+    return _revoke_all.run(now=clock.now())
 
 
 def list_sessions(caller: Caller) -> list[Any]:

@@ -2,8 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import jwt
 
@@ -26,10 +29,10 @@ class Claims:
 
 
 class AccessTokens:
-    """Signs and reads access tokens with one key."""
+    """Signs access tokens with the first of its keys, and reads those of all of them."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = keys
         # A signature that was good stays good; only the time has to be looked at again.
         self._verified = lru_cache(VERIFIED)(self._verify)
 
@@ -46,7 +49,7 @@ class AccessTokens:
             "iat": now,
             "exp": now + lifetime,
         }
-        return jwt.encode(claims, self._key, ALGORITHM, headers={"typ": TYPE}), lifetime
+        return jwt.encode(claims, self._keys[0], ALGORITHM, headers={"typ": TYPE}), lifetime
 
     def read(self, token: str) -> str:
         """The session id of a token. Raises Unauthenticated."""
@@ -56,24 +59,27 @@ class AccessTokens:
         return claims.session_id
 
     def _verify(self, token: str) -> Claims:
-        try:
-            decoded = jwt.decode_complete(
-                token,
-                self._key,
-                algorithms=[ALGORITHM],
-                audience=ISSUER,
-                issuer=ISSUER,
-                options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
-            )
-            payload = decoded["payload"]
-        except jwt.PyJWTError:
-            raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN") from None
+        decoded = self._decoded(token)
+        payload = decoded["payload"]
         issued, expires, session_id = payload["iat"], payload["exp"], payload["sid"]
         typed = type(issued) is int and type(expires) is int and isinstance(session_id, str)
         ahead = typed and issued * clock.SECOND > clock.now() + clock.MINUTE
         if decoded["header"].get("typ") != TYPE or not typed or ahead:
             raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
         return Claims(session_id, expires * clock.SECOND)
+
+    def _decoded(self, token: str) -> dict[str, Any]:
+        for key in self._keys:
+            with suppress(jwt.PyJWTError):
+                return jwt.decode_complete(
+                    token,
+                    key,
+                    algorithms=[ALGORITHM],
+                    audience=ISSUER,
+                    issuer=ISSUER,
+                    options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
+                )
+        raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
 
 
 def new_refresh_token() -> str:

@@ -12,7 +12,7 @@ from quarterdeck_server.aws_accounts.models import LIVE, AwsAccount
 from quarterdeck_server.aws_accounts.service import Access, Outcome
 from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.crypto import Sealer, Signer, Unreadable
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
@@ -55,15 +55,15 @@ LIST = Listing(
 class AwsAccounts:
     """Manages AWS accounts."""
 
-    def __init__(self, page_token_key: bytes, sealer: Sealer) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer, sealer: Sealer) -> None:
+        self._page_tokens = page_tokens
         self._sealer = sealer
         self._outside = Outside("aws", TESTS_AT_ONCE, GIVE_UP_SECONDS)
 
     def ListAwsAccounts(
         self, request: pb.ListAwsAccountsRequest, call: Call
     ) -> pb.ListAwsAccountsResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListAwsAccountsResponse(
             aws_accounts=[ACCOUNT(row) for row in page.rows],
             next_page_token=page.next_page_token,

@@ -10,9 +10,10 @@ from functools import partial
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.artifacts.seal import Damaged
-from quarterdeck_server.artifacts.store import MISSING, StoreError
+from quarterdeck_server.artifacts.store import StoreError, missing
 from quarterdeck_server.backups import manifests, restores, runs, schedules, service
 from quarterdeck_server.backups.pipeline import (
     Workshop,
@@ -24,7 +25,7 @@ from quarterdeck_server.backups.pipeline import (
     vendor,
 )
 from quarterdeck_server.backups.runs import Stored
-from quarterdeck_server.core import db, errors
+from quarterdeck_server.core import db, errors, metrics
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.jobs.runs import Ends, Run, sweep, work_off
@@ -40,7 +41,7 @@ logger = structlog.get_logger("backups")
 
 def dump(shop: Workshop, argument: str) -> None:
     """Makes a backup, reads it back, and completes it."""
-    row = service.peek(int(argument))
+    row = runs.RUNS.peek(int(argument))
     if row is None:
         return
     manifest = _left_whole(shop, row)
@@ -52,13 +53,13 @@ def dump(shop: Workshop, argument: str) -> None:
         row = runs.claim(row.id, first=True, artifact=artifact)
     if row is None:
         return
-    sweep(shop.folder, runs.is_alive)
+    sweep(shop.folder, runs.RUNS.is_alive)
 
     def work(run: Run) -> None:
         _dump(shop, row, run, manifest)
 
-    unwanted = _deleted(row.data_source_id)
-    _work_off(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    unwanted = partial(data_sources.gone, row.data_source_id)
+    _work_off("backup", Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
 def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
@@ -84,8 +85,10 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
     )
     with db.write():
         runs.store(row, stored)
-    check(shop, service.peek(row.id), manifest, target.source_type, run)
+    check(shop, runs.RUNS.peek(row.id), manifest, target.source_type, run)
     run.check()
+    for stage, size in (("dumped", stored.size_bytes), ("stored", stored.stored_bytes)):
+        metrics.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
     with db.write():
         row = runs.complete(row)
         if schedules.wants_verification(row):
@@ -94,14 +97,14 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
 
 def verify(shop: Workshop, argument: str) -> None:
     """Restores a backup on trial, and compares the rows of each table."""
-    before = service.peek(int(argument))
+    before = runs.RUNS.peek(int(argument))
     with db.write():
         row = runs.claim(int(argument), first=False)
     if row is None:
         if before is not None and before.status == "verifying":
             _clean(shop, before, before.scratch_data_source_id or before.data_source_id, "")
         return
-    sweep(shop.folder, runs.is_alive)
+    sweep(shop.folder, runs.RUNS.is_alive)
 
     def work(run: Run) -> None:
         manifest = _manifest(shop, row)
@@ -116,13 +119,13 @@ def verify(shop: Workshop, argument: str) -> None:
         with db.write():
             runs.pass_verification(row, len(rows))
 
-    unwanted = _deleted(row.data_source_id)
-    _work_off(Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    unwanted = partial(data_sources.gone, row.data_source_id)
+    _work_off("verification", Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
 def restore(shop: Workshop, argument: str) -> None:
     """Restores a backup into its target."""
-    before = restores.peek(int(argument))
+    before = restores.RUNS.peek(int(argument))
     with db.write():
         row = restores.claim(int(argument))
     if row is None:
@@ -133,8 +136,8 @@ def restore(shop: Workshop, argument: str) -> None:
     def work(run: Run) -> None:
         _restore(shop, row, run)
 
-    unwanted = _deleted(row.target_data_source_id)
-    _work_off(Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+    unwanted = partial(data_sources.gone, row.target_data_source_id)
+    _work_off("restore", Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
 
 
 def _restore(shop: Workshop, row: Any, run: Run) -> None:
@@ -191,7 +194,7 @@ def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
 def _manifest(shop: Workshop, backup: Any) -> dict[str, Any]:
     manifest = manifests.read(shop.store, shop.ring, backup.artifact)
     if manifest is None:
-        raise StoreError(MISSING, f"The store has no {backup.artifact}{service.MANIFEST}.")
+        raise missing(f"{backup.artifact}{service.MANIFEST}")
     return manifests.matching(backup, manifest)
 
 
@@ -205,10 +208,12 @@ def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
         raise Failed(ROWS_DIFFER, f"{len(wrong)} tables have not the rows they had: {named}.")
 
 
-def _deleted(source_id: int) -> Callable[[], str]:
-    return lambda: "" if data_sources.is_live(source_id) else service.SOURCE_DELETED
-
-
-def _work_off(run: Run, work: Callable[[Run], None], row: Any, ends: Ends) -> None:
-    kind = "restore" if ends is restores else "backup"
-    work_off(run, work, row, ends, kind, FAILURES, service.SOURCE_DELETED)
+def _work_off(
+    kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends = runs
+) -> None:
+    """Does the work, and counts it by its kind and the type of the backup's source."""
+    source_type = data_sources.source_type_of(row.data_source_id)
+    with bound_contextvars(data_source=row.data_source_id):
+        ended = work_off(run, work, row, ends, kind, FAILURES, data_sources.DELETED)
+    metrics.BACKUPS.labels(kind, source_type, ended.kind).inc()
+    metrics.BACKUP_SECONDS.labels(kind, source_type).observe(ended.seconds)

@@ -17,6 +17,7 @@ import pymysql
 from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool
 from quarterdeck_server.data_sources.mysql import connect, failure, hang_up
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 
@@ -88,14 +89,10 @@ def _connected(target: Target, limits: Limits, run: Run, database: str | None) -
         raise failure(error) from None
 
 
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
 def _expectation(tables: dict[str, int | None]) -> str:
     """SQL that fails, and with it the transaction, unless the tables have these rows."""
     return "".join(
-        f"SELECT IF((SELECT COUNT(*) FROM {_quoted(name)}) = {rows}, 1,"  # noqa: S608
+        f"SELECT IF((SELECT COUNT(*) FROM {quoted(name, '`')}) = {rows}, 1,"  # noqa: S608
         " (SELECT 1 UNION SELECT 2));\n"
         for name, rows in tables.items()
         if rows is not None
@@ -117,7 +114,7 @@ def _count_rows(cursor: Any, database: str) -> dict[str, int]:
     cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
     rows = {}
     for name in _tables(cursor, database):
-        cursor.execute(f"SELECT COUNT(*) FROM {_quoted(database)}.{_quoted(name)}")  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*) FROM {quoted(database, '`')}.{quoted(name, '`')}")  # noqa: S608
         rows[name] = int(cursor.fetchone()[0])
     cursor.execute("COMMIT")
     return rows
@@ -303,10 +300,9 @@ class Restorer:
         if not all(re.fullmatch(r"\w+", word) for word in words):
             raise Failed("ARTIFACT_CHANGED", "The manifest names no character set.")
         with self._server() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)}")
-            cursor.execute(
-                f"CREATE DATABASE {_quoted(database)} CHARACTER SET {words[0]} COLLATE {words[1]}"
-            )
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(database, '`')}")
+            wanted = f"CHARACTER SET {words[0]} COLLATE {words[1]}"
+            cursor.execute(f"CREATE DATABASE {quoted(database, '`')} {wanted}")
         self._pour(database, feed)
 
     def _load_data(self, feed: Callable[[Any], None], expected: dict[str, int | None]) -> None:
@@ -319,7 +315,7 @@ class Restorer:
             )
             if fixed := cursor.fetchone():
                 raise Failed("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
-        empty = "".join(f"DELETE FROM {_quoted(name)};\n" for name in tables)  # noqa: S608
+        empty = "".join(f"DELETE FROM {quoted(name, '`')};\n" for name in tables)  # noqa: S608
         before = f"SET autocommit=0; SET FOREIGN_KEY_CHECKS=0;\n{empty}"
         self.before_touching()
         try:
@@ -357,7 +353,7 @@ class Restorer:
         if self._keeps_scratch:
             return
         with suppress(Failed), self._server() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(self._scratch)}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(self._scratch, '`')}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
+from quarterdeck_server.jobs.runs import Runs, may_begin
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
@@ -17,37 +17,15 @@ from quarterdeck_server.notifications.service import News
 RESTORE = "backups.restore"
 ACTIVE = ("queued", "running")
 
-RUNS = Runs(Restore)
+RUNS = Runs(Restore, IS_RESTORING)
 _restores = Rows(Restore, "restore")
 _insert = db.Statement(
     lambda: Restore.insert(
         {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}
     ).returning(*Restore._meta.fields.values())
 )
-_peek = db.Statement(lambda: Restore.select().where(Restore.id == db.bind("id")))
-_active = db.Statement(
-    lambda: (
-        Restore.select(
-            Restore.id, Restore.data_source_id, Restore.status, Restore.progress, Restore.run
-        )
-        .where(IS_RESTORING)
-        .order_by(Restore.status == "queued", Restore.id)
-        .limit(service.ASKED_AT_ONCE)
-    )
-)
 _ids = db.Statement(
     lambda: Restore.select(Restore.id).where(Restore.data_source_id == db.bind("data_source_id"))
-)
-_stale = db.Statement(
-    lambda: (
-        Restore.select()
-        .where(
-            IS_RESTORING,
-            ((Restore.status == "running") & (Restore.beat_at < db.bind("stale")))
-            | (Restore.beat_at < db.bind("long_queued")),
-        )
-        .limit(service.ASKED_AT_ONCE)
-    )
 )
 
 
@@ -106,24 +84,13 @@ def restore_backup(
 
 
 def _ask(row: Any) -> None:
-    jobs.ask(
-        RESTORE,
-        str(row.id),
-        job_id=f"{RESTORE}:{row.run}",
-        partition_key=f"{service.LANE}/{row.target_data_source_id}",
-    )
+    jobs.ask_for(RESTORE, row, f"{service.LANE}/{row.target_data_source_id}")
 
 
 def get_restore(source_id: int, restore_id: int) -> Any:
     """The row of a restore of this source's backups. Raises NotFound."""
     data_sources.get_source(source_id)
-    return _of(source_id, _restores.get(restore_id))
-
-
-def _of(source_id: int, row: Any) -> Any:
-    if row.data_source_id != source_id:
-        raise errors.NotFound("restore", str(row.id))
-    return row
+    return data_sources.own(_restores.get(restore_id), source_id, "restore")
 
 
 def cancel_restore(source_id: int, restore_id: int) -> Any:
@@ -132,7 +99,7 @@ def cancel_restore(source_id: int, restore_id: int) -> Any:
     Raises NotFound, or Conflict if it has ended.
     """
     data_sources.get_source(source_id)
-    row = _of(source_id, _restores.hold(restore_id))
+    row = data_sources.own(_restores.hold(restore_id), source_id, "restore")
     if row.status not in ACTIVE:
         raise errors.Conflict(f"the restore is {row.status}", reason="NOT_RUNNING")
     changes: dict[str, Any] = {"cancel_requested": True}
@@ -141,21 +108,12 @@ def cancel_restore(source_id: int, restore_id: int) -> Any:
     return _restores.update(restore_id, changes)
 
 
-def peek(restore_id: int) -> Any | None:
-    """The row of a restore as it is now."""
-    return _peek.first(id=restore_id)
-
-
 def claim(restore_id: int) -> Any | None:
     """Begins an attempt; answers the row with its new run, None if there is nothing to do."""
     row = RUNS.hold(restore_id)
     if row is None or row.status not in ACTIVE:
         return None
-    if row.cancel_requested:
-        end_cancelled(row, "")
-        return None
-    if row.attempts >= service.MAX_ATTEMPTS:
-        fail(row, "WORKER_DIED", f"The worker died {service.MAX_ATTEMPTS} times while at it.")
+    if not may_begin(row, end_cancelled, fail):
         return None
     now = clock.now()
     begun = {"run": db.new_id(), "attempts": row.attempts + 1, "beat_at": now, "progress": 0.0}
@@ -203,19 +161,17 @@ def end_cancelled(row: Any, why: str) -> None:
     _notify(row, "was cancelled", why)
 
 
-def active() -> list[Any]:
-    """Some restores that are queued or worked on: id, data_source_id, status, progress, run."""
-    return _active.rows()
+def cancel_all(why: str) -> int:
+    """Ends all restores that are asked for or under way; tells how many there were."""
+    rows = list(Restore.select().where(IS_RESTORING).namedtuples())
+    for row in rows:
+        end_cancelled(row, why)
+    return len(rows)
 
 
 def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
-    now = clock.now()
-    rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - service.QUEUED_LONG)
-    renewed = RUNS.renew(rows)
-    for row in renewed:
-        _ask(row)
-    return len(renewed)
+    return RUNS.ask_again(_ask)
 
 
 def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended") -> News:

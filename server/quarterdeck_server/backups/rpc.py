@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +11,20 @@ from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import backups_pb2 as pb
 
+from quarterdeck_server.artifacts.downloads import LENGTH, Downloads, refusal
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.store import MISSING, Store, StoreError, open_store
+from quarterdeck_server.artifacts.store import Reader, Store, StoreError, open_store
 from quarterdeck_server.backups import manifests, restores, schedules, service, status
 from quarterdeck_server.backups.models import Backup, BackupSchedule, Restore
 from quarterdeck_server.core import errors, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.outside import Busy, Outside, Readings
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
 
-DOWNLOADS_AT_ONCE = 8
 IMPORTS_AT_ONCE = 1
-CHUNK_BYTES = 512 * 1024
-CHUNK_SECONDS = 60.0
 IMPORT_SECONDS = 60.0
 IMPORTED_AT_ONCE = 100
 MOST_REFUSED = 100
@@ -77,20 +76,14 @@ SCHEDULES = Listing(
 )
 
 
-def _unavailable(error: StoreError) -> errors.AppError:
-    if error.code == MISSING:
-        return errors.Conflict(error.message, reason=error.code)
-    return errors.Unavailable(error.message)
-
-
 class Backups:
     """Backs up data sources, and restores them."""
 
-    def __init__(self, page_token_key: bytes, store_url: str, ring: KeyRing) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer, store_url: str, ring: KeyRing) -> None:
+        self._page_tokens = page_tokens
         self._store_url = store_url
         self._ring = ring
-        self._readings = Readings("download", DOWNLOADS_AT_ONCE, CHUNK_SECONDS)
+        self._downloads = Downloads("download")
         self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
 
     @cached_property
@@ -114,7 +107,7 @@ class Backups:
 
     def ListBackups(self, request: pb.ListBackupsRequest, call: Call) -> pb.ListBackupsResponse:
         data_sources.get_source(request.data_source_id)
-        page = BACKUPS.page(request, self._page_token_key, call.caller.user_id)
+        page = BACKUPS.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListBackupsResponse(
             backups=[BACKUP(row) for row in page.rows],
             next_page_token=page.next_page_token,
@@ -156,18 +149,16 @@ class Backups:
         name = Path(row.artifact).name
         steps.headers["content-disposition"] = f'attachment; filename="{name}"'
         steps.headers["etag"] = f'"{row.sha256}"'
-        pieces = self._readings.pieces(lambda: self._store.open(row.artifact), CHUNK_BYTES)
-        try:
-            async with aclosing(pieces):
-                async for data in pieces:
-                    yield HttpBody(content_type="application/octet-stream", data=data)
-        except StoreError as error:
-            raise _unavailable(error) from None
-        except Busy:
-            message = f"{DOWNLOADS_AT_ONCE} downloads are under way, try again"
-            raise errors.Unavailable(message) from None
-        except TimeoutError:
-            raise errors.Unavailable("the store does not answer, try again") from None
+        begin = partial(self._opened, row.artifact, steps.headers)
+        async with aclosing(self._downloads.pieces(begin)) as pieces:
+            async for data in pieces:
+                yield HttpBody(content_type="application/octet-stream", data=data)
+
+    def _opened(self, artifact: str, headers: dict[str, str]) -> Reader:
+        """An artifact, whose length is told: it never changes. Raises StoreError."""
+        if (size := self._store.size(artifact)) is not None:
+            headers[LENGTH] = str(size)
+        return self._store.open(artifact)
 
     async def ImportBackups(
         self, request: pb.ImportBackupsRequest, steps: Steps
@@ -186,7 +177,7 @@ class Backups:
                 found = await self._imports.run(self._examine, part)
                 await steps.write(_sort_out, answer, found, wanted, source.id)
         except StoreError as error:
-            raise _unavailable(error) from None
+            raise refusal(error) from None
         except Busy:
             raise errors.Unavailable("another import is under way, try again") from None
         except TimeoutError:
@@ -218,7 +209,7 @@ class Backups:
 
     def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
         data_sources.get_source(request.data_source_id)
-        page = RESTORES.page(request, self._page_token_key, call.caller.user_id)
+        page = RESTORES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListRestoresResponse(
             restores=[TO_RESTORE(row) for row in page.rows],
             next_page_token=page.next_page_token,
@@ -236,7 +227,7 @@ class Backups:
         self, request: pb.ListBackupSchedulesRequest, call: Call
     ) -> pb.ListBackupSchedulesResponse:
         data_sources.get_source(request.data_source_id)
-        page = SCHEDULES.page(request, self._page_token_key, call.caller.user_id)
+        page = SCHEDULES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListBackupSchedulesResponse(
             backup_schedules=[TO_SCHEDULE(row) for row in page.rows],
             next_page_token=page.next_page_token,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.backups import service
-from quarterdeck_server.backups.models import ACTIVE, GOOD, IS_ACTIVE, Backup
+from quarterdeck_server.backups.models import ACTIVE, GOOD, Backup
 from quarterdeck_server.core import audit, clock, db
-from quarterdeck_server.jobs.runs import Cancelled
+from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 
@@ -14,9 +14,6 @@ from quarterdeck_server.notifications import service as notifications
 BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
 
 RUNS = service.RUNS
-_alive = db.Statement(
-    lambda: Backup.select(Backup.id).where(IS_ACTIVE, Backup.run == db.bind("run")).limit(1)
-)
 _last_size = db.Statement(
     lambda: (
         Backup.select(Backup.size_bytes)
@@ -41,11 +38,6 @@ class Stored:
     server_version: str
 
 
-def is_alive(run: str) -> bool:
-    """Whether a run has its row still."""
-    return _alive.first(run=run) is not None
-
-
 def last_size(source_id: int, backup_type: str) -> int:
     """How many bytes the newest good dump of a source has; 0 if there is none."""
     row = _last_size.first(data_source_id=source_id, backup_type=backup_type)
@@ -61,11 +53,7 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
     row = RUNS.hold(backup_id)
     if row is None or row.status not in ACTIVE or (row.finished_at is None) is not first:
         return None
-    if row.deleted_at or row.cancel_requested:
-        end_cancelled(row, "")
-        return None
-    if row.attempts >= service.MAX_ATTEMPTS:
-        fail(row, "WORKER_DIED", f"The worker died {service.MAX_ATTEMPTS} times while at it.")
+    if not may_begin(row, end_cancelled, fail):
         return None
     if first and row.artifact and row.artifact != artifact:
         service.throw_away(row.artifact)

@@ -143,10 +143,7 @@ def _next_run(values: dict[str, Any]) -> int | None:
 
 
 def _hold(source_id: int, schedule_id: int) -> Any:
-    row = _schedules.hold(schedule_id)
-    if row.data_source_id != source_id:
-        raise errors.NotFound("backup schedule", str(schedule_id))
-    return row
+    return data_sources.own(_schedules.hold(schedule_id), source_id, "backup schedule")
 
 
 def delete_schedule(source_id: int, schedule_id: int) -> None:

@@ -15,7 +15,7 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
+from quarterdeck_server.jobs.runs import Runs
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 
@@ -24,13 +24,8 @@ VERIFY = "backups.verify"
 LANE = "source"
 # What follows the key of an artifact in that of its manifest.
 MANIFEST = ".manifest.json"
-# How often work is begun again after its worker died.
-MAX_ATTEMPTS = 3
-SOURCE_DELETED = "the data source was deleted"
-ASKED_AT_ONCE = 100
-QUEUED_LONG = 15 * clock.MINUTE
 
-RUNS = Runs(Backup)
+RUNS = Runs(Backup, IS_ACTIVE)
 _backups = Rows(Backup, "backup")
 _insert = db.Statement(
     lambda: Backup.insert(
@@ -42,34 +37,11 @@ _insert = db.Statement(
         | {Backup.version: 1}
     ).returning(*Backup._meta.fields.values())
 )
-_peek = db.Statement(lambda: Backup.select().where(Backup.id == db.bind("id")))
 _restored = db.Statement(
     lambda: (
         Restore.select(Restore.id).where(Restore.backup_id == db.bind("id"), IS_RESTORING).limit(1)
     )
 )
-_active = db.Statement(
-    lambda: (
-        Backup.select(Backup.id, Backup.data_source_id, Backup.status, Backup.progress, Backup.run)
-        .where(IS_ACTIVE)
-        # Those that wait come last, should there be very many.
-        .order_by(Backup.status == "queued", Backup.id)
-        .limit(ASKED_AT_ONCE)
-    )
-)
-_stale = db.Statement(
-    lambda: (
-        Backup.select()
-        .where(
-            IS_ACTIVE,
-            ((Backup.status != "queued") & (Backup.beat_at < db.bind("stale")))
-            | (Backup.beat_at < db.bind("long_queued")),
-        )
-        .limit(ASKED_AT_ONCE)
-    )
-)
-
-
 _finished = db.Statement(
     lambda: (
         Backup.select()
@@ -159,30 +131,19 @@ def check_type(source_type: str, backup_type: str) -> None:
 
 def ask(handler: str, row: Any) -> None:
     """Asks for the work on a row; with the same run it is one job."""
-    jobs.ask(
-        handler,
-        str(row.id),
-        job_id=f"{handler}:{row.run}",
-        partition_key=f"{LANE}/{row.data_source_id}",
-    )
+    jobs.ask_for(handler, row, f"{LANE}/{row.data_source_id}")
 
 
 def get_backup(source_id: int, backup_id: int) -> Any:
     """The row of a backup of this source. Raises NotFound, for its source too."""
     data_sources.get_source(source_id)
-    return _of(source_id, _backups.get(backup_id))
+    return data_sources.own(_backups.get(backup_id), source_id, "backup")
 
 
 def hold_backup(source_id: int, backup_id: int) -> Any:
     """As `get_backup`, and nobody else changes the row until the transaction ends."""
     data_sources.get_source(source_id)
-    return _of(source_id, _backups.hold(backup_id))
-
-
-def _of(source_id: int, row: Any) -> Any:
-    if row.data_source_id != source_id:
-        raise errors.NotFound("backup", str(row.id))
-    return row
+    return data_sources.own(_backups.hold(backup_id), source_id, "backup")
 
 
 def cancel_backup(source_id: int, backup_id: int) -> Any:
@@ -261,11 +222,6 @@ def begin_verifying(row: Any, scratch_source_id: int | None = None) -> Any:
     return row
 
 
-def peek(backup_id: int) -> Any | None:
-    """The row of a backup, deleted or not, as it is now."""
-    return _peek.first(id=backup_id)
-
-
 def throw_away(artifact: str) -> None:
     """Has an artifact deleted from the store, its manifest first: half a backup is none."""
     if artifact:
@@ -293,19 +249,9 @@ def ids_of(source_id: int) -> list[int]:
     return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
-def active() -> list[Any]:
-    """Some backups that are queued or worked on: id, data_source_id, status, progress, run."""
-    return _active.rows()
-
-
 def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
-    now = clock.now()
-    rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG)
-    renewed = RUNS.renew(rows)
-    for row in renewed:
-        ask(DUMP if row.finished_at is None else VERIFY, row)
-    return len(renewed)
+    return RUNS.ask_again(lambda row: ask(DUMP if row.finished_at is None else VERIFY, row))
 
 
 def update(backup_id: int, changes: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from quarterdeck_server.backups.programs import Dump
 from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.data_sources.sqlite import try_source
 from quarterdeck_server.jobs.runs import Run
 
@@ -31,10 +32,6 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def count_rows(path: Path, check: Callable[[], None]) -> dict[str, int]:
     """The rows of each table of a file. Virtual tables count by those that keep their rows."""
     with closing(_open(path, "ro")) as connection:
@@ -46,7 +43,7 @@ def count_rows(path: Path, check: Callable[[], None]) -> dict[str, int]:
         try:
             return {
                 name: connection.execute(
-                    f"SELECT COUNT(*) FROM {_quoted(name)}"  # noqa: S608
+                    f"SELECT COUNT(*) FROM {quoted(name)}"  # noqa: S608
                 ).fetchone()[0]
                 for (name,) in tables
             }

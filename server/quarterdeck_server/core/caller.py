@@ -1,6 +1,7 @@
 """Who calls, and what is known of the call."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +49,7 @@ class Call:
     ip: str
     user_agent: str
     received_at: int
+    service: str = ""
     identity: Caller | None = None
     resource_id: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
@@ -75,3 +77,7 @@ class Call:
                 self.changes[sealed[name]] = {"before": "…", "after": "…"}
             else:
                 self.changes[name] = {"before": old, "after": new}
+
+
+# The call that this work is done for; the lines of the log name it.
+CURRENT: ContextVar[Call | None] = ContextVar("call", default=None)

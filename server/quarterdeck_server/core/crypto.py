@@ -1,6 +1,8 @@
 """The secret key file and the keys derived from it."""
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Sequence
@@ -15,6 +17,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from quarterdeck_server.core.durable import sync_folder
 
 KEY_BYTES = 32
+# In a key file: what comes below is accepted, and is not used to seal or to sign.
+NEXT = b"# accepted, not used yet:"
 
 
 class BadKeyFile(Exception):
@@ -23,6 +27,29 @@ class BadKeyFile(Exception):
 
 class Unreadable(Exception):
     """Something sealed cannot be opened: it was sealed with another key, or changed."""
+
+
+class BadStage(Exception):
+    """A step of a key's rotation is not the next one; the text is one clear line."""
+
+
+class Signer:
+    """Signs with its first key (HMAC-SHA256, RFC 2104); what any of its keys signed is genuine."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = tuple(keys)
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature, 32 bytes."""
+        return _mac(self._keys[0], data)
+
+    def is_genuine(self, data: bytes, signature: bytes, size: int = 32) -> bool:
+        """Whether it begins a signature of these bytes, and has the first `size` bytes of it."""
+        return any(hmac.compare_digest(_mac(key, data)[:size], signature) for key in self._keys)
+
+
+def _mac(key: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, data, hashlib.sha256)
 
 
 class Sealer:
@@ -46,28 +73,30 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """Keys of 32 bytes, one for each purpose, derived from the newest secret (RFC 5869).
+    """Keys of 32 bytes, for each purpose one of each secret (RFC 5869).
 
-    Older secrets only open what was sealed with them.
+    The first seals and signs; those of the other secrets only open and prove.
     """
 
-    access_token: bytes
-    page_token: bytes
-    request_hash: bytes
+    access_tokens: tuple[bytes, ...]
+    page_token: Signer
+    request_hash: Signer
     sealer: Sealer
+    # Tells whether two files have the same first secret, and nothing of it.
+    fingerprint: str
 
     @classmethod
-    def derive(cls, secrets_newest_first: Sequence[bytes]) -> "Keys":
+    def derive(cls, secrets: Sequence[bytes]) -> "Keys":
         def key(purpose: str, secret: bytes) -> bytes:
             info = f"quarterdeck/{purpose}".encode()
             return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret)
 
-        newest = secrets_newest_first[0]
         return cls(
-            access_token=key("access-token", newest),
-            page_token=key("page-token", newest),
-            request_hash=key("request-hash", newest),
-            sealer=Sealer([key("sealed", secret) for secret in secrets_newest_first]),
+            access_tokens=tuple(key("access-token", secret) for secret in secrets),
+            page_token=Signer([key("page-token", secret) for secret in secrets]),
+            request_hash=Signer([key("request-hash", secret) for secret in secrets]),
+            sealer=Sealer([key("sealed", secret) for secret in secrets]),
+            fingerprint=key("fingerprint", secrets[0])[:8].hex(),
         )
 
 
@@ -80,6 +109,38 @@ def add_secret(path: Path) -> None:
     """Puts a new secret before those in `path`, whole or not at all."""
     lines = [_new_secret(), *(secret.decode() for secret in _secrets(path))]
     write_private(path, lines, replace=True)
+
+
+def announce_secret(path: Path) -> None:
+    """Puts a new secret into `path` that is accepted, and not used yet. Raises BadStage."""
+    used, announced = _used_and_next(path)
+    if announced:
+        raise BadStage(f"{path} has a next secret already; the stage that comes now is use")
+    if len(used) > 1:
+        raise BadStage(f"{path} still has an old secret; the stage that comes now is drop")
+    _write_secrets(path, used, [_new_secret().encode()])
+
+
+def use_announced_secret(path: Path) -> None:
+    """Has the announced secret used; the one before is still accepted. Raises BadStage."""
+    used, announced = _used_and_next(path)
+    if not announced:
+        raise BadStage(f"{path} has no next secret; the first stage is add")
+    _write_secrets(path, [*announced, *used], [])
+
+
+def check_droppable(path: Path) -> None:
+    """Raises BadStage unless `path` has old secrets, and none that is not used yet."""
+    used, announced = _used_and_next(path)
+    if announced:
+        raise BadStage(f"{path} has a secret that is not used yet; the stage that comes now is use")
+    if len(used) == 1:
+        raise BadStage(f"{path} has no old secret to drop")
+
+
+def _write_secrets(path: Path, used: Sequence[bytes], announced: Sequence[bytes]) -> None:
+    lines = [*used, *((NEXT, *announced) if announced else ())]
+    write_private(path, [line.decode() for line in lines], replace=True)
 
 
 def drop_old_secrets(path: Path) -> None:
@@ -124,19 +185,31 @@ def _new_secret() -> str:
 
 
 def _secrets(path: Path) -> list[bytes]:
-    """The secrets in a file, one a line, the newest first. Raises BadKeyFile."""
+    """The secrets in a file, that which is used first. Raises BadKeyFile."""
+    used, announced = _used_and_next(path)
+    return used + announced
+
+
+def _used_and_next(path: Path) -> tuple[list[bytes], list[bytes]]:
+    """The secrets in a file, one a line: those in use, the newest first, and those to come.
+
+    Raises BadKeyFile.
+    """
     lines = [line.strip() for line in read_private(path, "secret key file").split(b"\n")]
     found = [line for line in lines if line]
+    border = found.index(NEXT) if NEXT in found else len(found)
+    used, announced = found[:border], found[border + 1 :]
+    found = used + announced
     shortest = min((len(secret) for secret in found), default=0)
     if shortest < KEY_BYTES:
         raise BadKeyFile(
             f"the secret key file {path} holds {shortest} bytes, at least {KEY_BYTES} are needed"
         )
-    return found
+    return used, announced
 
 
 def load_keys(path: Path) -> Keys:
-    """The keys of the secrets in `path`: one a line, the newest first.
+    """The keys of the secrets in `path`: one a line, that which is used first.
 
     Raises BadKeyFile if the file is missing, is readable by others, or holds a
     secret of fewer than 32 bytes.

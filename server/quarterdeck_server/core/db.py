@@ -16,6 +16,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import peewee
 import uuid_utils
 
+from quarterdeck_server.core import tracing
+from quarterdeck_server.core.waits import waiting
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -64,6 +67,7 @@ def open_database(url: str) -> peewee.Database:
         opened = peewee.PostgresqlDatabase(
             parameters.pop("dbname"), prefer_psycopg3=True, **parameters
         )
+    tracing.watch(opened, "sqlite" if path is not None else "postgresql")
     database.initialize(opened)
     return opened
 
@@ -71,12 +75,14 @@ def open_database(url: str) -> peewee.Database:
 def postgres_parameters(url: str) -> dict[str, Any]:
     """libpq's parameters of a `postgresql://` URL (PostgreSQL manual, 32.1.1.2)."""
     parts = urlsplit(url)
-    # So that a session whose machine vanished holds its locks for half a minute, not for hours.
+    # So that a session whose machine vanished is ended within half a minute, and does not hold
+    # for more than a moment what every write waits for. Its own end finds out before (below):
+    # a worker must know that its locks are gone before others take them.
     options = {
         "tcp_keepalives_idle": 10,
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
-        "idle_in_transaction_session_timeout": 30_000,
+        "idle_in_transaction_session_timeout": 5_000,
     }
     defaults = {
         "connect_timeout": 5,
@@ -125,7 +131,8 @@ def write() -> Iterator[None]:
     # SQLite waits for its lock by sleeping ever longer; behind a file lock the
     # kernel wakes the next writer at once. SQLite's own lock still rules.
     turn = _turn.file(f"{database.database}.turn")
-    fcntl.flock(turn, fcntl.LOCK_EX)
+    with waiting("write_lock"):
+        fcntl.flock(turn, fcntl.LOCK_EX)
     try:
         with database.atomic("IMMEDIATE"):
             yield

@@ -13,7 +13,6 @@ a stream is an async generator, which holds no thread while it waits.
 import asyncio
 import inspect
 import re
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -29,9 +28,11 @@ from google.protobuf.message import DecodeError, Message
 
 from quarterdeck_server.core import audit, clock, db, errors, wire
 from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
 from quarterdeck_server.core.retry import Retry
 from quarterdeck_server.core.steps import Steps, Threads, transact
+from quarterdeck_server.core.watch import Watch
 
 log = structlog.get_logger("rpc")
 
@@ -59,7 +60,7 @@ class Gate:
 
     threads: Threads
     authenticator: Authenticator
-    request_hash_key: bytes
+    request_hash: Signer
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
         """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
@@ -79,55 +80,53 @@ class Gate:
     def _unary(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[bytes]]:
         pool = self.threads.reads if rpc.is_read else self.threads.writes
         is_async = inspect.iscoroutinefunction(method)
+        watch = Watch(rpc)
 
         async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
-            started = time.perf_counter()
             metadata = dict(context.invocation_metadata() or ())
             call = _call(rpc, metadata)
-            error: errors.AppError | None = None
             response = b""
-            try:
-                if is_async:
-                    request, steps = await self._begin(rpc, call, metadata, body)
-                    response = (await method(request, steps)).SerializeToString()
-                else:
-                    response = await pool.run(
-                        db.guarded, self._whole, rpc, method, call, metadata, body
-                    )
-            except Exception as raised:
-                error = await self._failed(rpc, call, raised)
-            _log(call, error, started)
+            with watch.of(call, metadata) as watched:
+                try:
+                    if is_async:
+                        request, steps = await self._begin(rpc, call, metadata, body)
+                        response = (await method(request, steps)).SerializeToString()
+                    else:
+                        response = await pool.run(
+                            db.guarded, self._whole, rpc, method, call, metadata, body
+                        )
+                except Exception as raised:
+                    watched.error = await self._failed(rpc, call, raised)
             if call.identity and self.authenticator.is_stale(call.identity):
                 self._touch(call.identity.session_id)
-            if error is not None:
-                await context.abort(error.status, error.message, errors.to_metadata(error))
+            if watched.error is not None:
+                await _abort(context, watched.error)
             return response
 
         return serve
 
     def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., AsyncIterator[bytes]]:
+        watch = Watch(rpc)
+
         async def serve(
             body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
         ) -> AsyncIterator[bytes]:
-            started = time.perf_counter()
             metadata = dict(context.invocation_metadata() or ())
             call = _call(rpc, metadata)
-            error: errors.AppError | None = None
-            try:
-                request, steps = await self._begin(rpc, call, metadata, body)
-                async with aclosing(method(request, steps)) as messages:
-                    begun = False
-                    async for message in messages:
-                        if steps.headers and not begun:
-                            await context.send_initial_metadata(tuple(steps.headers.items()))
-                        begun = True
-                        yield message.SerializeToString()
-            except Exception as raised:
-                error = await self._failed(rpc, call, raised)
-            finally:
-                _log(call, error, started)
-            if error is not None:
-                await context.abort(error.status, error.message, errors.to_metadata(error))
+            with watch.of(call, metadata) as watched:
+                try:
+                    request, steps = await self._begin(rpc, call, metadata, body)
+                    async with aclosing(method(request, steps)) as messages:
+                        begun = False
+                        async for message in messages:
+                            if steps.headers and not begun:
+                                await context.send_initial_metadata(tuple(steps.headers.items()))
+                            begun = True
+                            yield message.SerializeToString()
+                except Exception as raised:
+                    watched.error = await self._failed(rpc, call, raised)
+            if watched.error is not None:
+                await _abort(context, watched.error)
 
         return serve
 
@@ -185,7 +184,7 @@ class Gate:
     def _retry(self, rpc: Rpc, call: Call, request: Any) -> Retry | None:
         if not (rpc.has_request_id and request.request_id):
             return None
-        return Retry(self.request_hash_key, call.caller.user_id, rpc, request)
+        return Retry(self.request_hash, call.caller.user_id, rpc, request)
 
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
         """The error to answer, after the denial or failure is audited and our own bugs logged."""
@@ -207,7 +206,7 @@ class Gate:
                 # Who hangs up does not keep it from being written.
                 await asyncio.shield(self.threads.writes.run(db.guarded, record))
             except peewee.PeeweeException as failure:
-                log.error("audit row lost", request_id=call.request_id, error=str(failure))
+                log.error("audit row lost", error=str(failure))
         return error
 
     def _touch(self, session_id: str) -> None:
@@ -242,6 +241,7 @@ def _call(rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
         ip=str(metadata.get("x-quarterdeck-client", "")),
         user_agent=str(metadata.get("user-agent", ""))[:300],
         received_at=clock.now(),
+        service=rpc.service,
     )
 
 
@@ -292,21 +292,11 @@ def _app_error(call: Call, raised: Exception) -> errors.AppError:
     if isinstance(raised, peewee.PeeweeException):
         known = errors.from_database(raised)
         if known is not None:
-            log.warning("database", request_id=call.request_id, rpc=call.action, error=str(raised))
+            log.warning("database", error=str(raised))
             return known
-    log.error("internal error", request_id=call.request_id, rpc=call.action, exc_info=raised)
+    log.error("internal error", exc_info=raised)
     return errors.AppError(f"internal error; its request id is {call.request_id}")
 
 
-def _log(call: Call, error: errors.AppError | None, started: float) -> None:
-    level = log.info if error is None or error.status != grpc.StatusCode.INTERNAL else log.error
-    level(
-        "call",
-        rpc=call.action,
-        status=error.status.name if error else "OK",
-        reason=error.reason if error else "",
-        user=call.identity.user_id if call.identity else "",
-        ip=call.ip,
-        request_id=call.request_id,
-        ms=round((time.perf_counter() - started) * 1000, 1),
-    )
+async def _abort(context: grpc.aio.ServicerContext[bytes, bytes], error: errors.AppError) -> None:
+    await context.abort(error.status, error.message, errors.to_metadata(error))

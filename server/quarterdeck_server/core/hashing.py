@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from quarterdeck_server.core import bcrypt_process, errors
+from quarterdeck_server.core.waits import waiting
 
 T = TypeVar("T")
 
@@ -43,8 +44,12 @@ class Hasher:
             raise errors.ResourceExhausted("too many logins at once", retry_after_seconds=5)
         self._waiting += 1
         try:
-            async with self._turns:
+            with waiting("password_hash"):
+                await self._turns.acquire()
+            try:
                 yield
+            finally:
+                self._turns.release()
         finally:
             self._waiting -= 1
 

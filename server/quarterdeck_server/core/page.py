@@ -8,8 +8,6 @@ the rows after a key are read from an index, and the total is counted up to
 import base64
 import binascii
 import functools
-import hashlib
-import hmac
 import itertools
 import json
 import operator
@@ -22,6 +20,7 @@ import peewee
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors, wire
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.db import Statement, Table, bind, is_sqlite
 from quarterdeck_server.core.search import SearchIndex, match_expression
 
@@ -113,18 +112,18 @@ class Listing:
         self._statement = lru_cache(MAX_SHAPES)(self._build_page)
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
 
-    def page(self, request: Message, key: bytes, me: str) -> Page:
+    def page(self, request: Message, signing: Signer, me: str) -> Page:
         """One page for a List request, whose fields are the filters' names and AIP-132's.
 
-        `key` signs the token; `me` is the caller's id, to whom it is bound.
+        `signing` signs the token; `me` is the caller's id, to whom it is bound.
         Raises InvalidArgument naming `page_token`, `order_by` or `search`.
         """
         order, descending = self._order(request)
         values = self._values(request, me)
         if values is None:
             return Page([], "", 0)
-        signer = _Token(key, request, me)
-        cursor = signer.read(getattr(request, "page_token", ""))
+        tokens = _tokens(signing, request, me)
+        cursor = tokens.read(getattr(request, "page_token", ""))
         size = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         shape = self._shape(values, order, descending, cursor is not None)
         binds = _flatten(values) | {"page_limit": size + 1, "page_owner": me}
@@ -133,7 +132,7 @@ class Listing:
         rows = self._statement(shape).rows(**binds)
         total = self._counter(shape.filters).first(**binds)[0]
         more = len(rows) > size
-        token = signer.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
+        token = tokens.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
         return Page(rows[:size], token, total)
 
     def after(self, request: Message, me: str, seq: int, limit: int) -> list[Any]:
@@ -293,29 +292,23 @@ def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-class _Token:
-    """Writes and reads the page tokens of one list, one set of filters and one caller."""
+class Tokens:
+    """Page tokens: places in one list, signed together with all that it depends on."""
 
-    def __init__(self, key: bytes, request: Message, me: str) -> None:
-        bound = type(request)()
-        bound.CopyFrom(request)
-        for name in PAGING_FIELDS:
-            bound.ClearField(name)
-        scope = [request.DESCRIPTOR.full_name.encode(), me.encode()]
-        scope.append(bound.SerializeToString(deterministic=True))
-        self._mac = hmac.new(key, b"\0".join(scope), hashlib.sha256)
+    def __init__(self, signer: Signer, scope: bytes, problem: str) -> None:
+        """`problem` is what is told of a token of another scope."""
+        self._signer = signer
+        self._scope = scope
+        self._problem = problem
 
-    def _sign(self, payload: bytes) -> bytes:
-        mac = self._mac.copy()
-        mac.update(payload)
-        return mac.digest()[:MAC_BYTES]
+    def write(self, *place: object) -> str:
+        """The token of a place, which is JSON."""
+        payload = json.dumps(place, separators=(",", ":"), ensure_ascii=False).encode()
+        mac = self._signer.sign(self._scope + payload)[:MAC_BYTES]
+        return base64.urlsafe_b64encode(mac + payload).rstrip(b"=").decode()
 
-    def write(self, key: object, seq: int) -> str:
-        payload = json.dumps([key, seq], separators=(",", ":"), ensure_ascii=False).encode()
-        return base64.urlsafe_b64encode(self._sign(payload) + payload).rstrip(b"=").decode()
-
-    def read(self, token: str) -> tuple[Any, int] | None:
-        """The key and seq after which the page starts; None for the first page."""
+    def read(self, token: str) -> tuple[Any, ...] | None:
+        """The place of a token; None for no token. Raises InvalidArgument."""
         if not token:
             return None
         try:
@@ -324,11 +317,18 @@ class _Token:
         except (binascii.Error, UnicodeEncodeError):
             raw = b""
         mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._sign(payload)):
-            raise errors.invalid(
-                "page_token",
-                "is not a token of this list with these filters",
-                reason="BAD_PAGE_TOKEN",
-            )
-        key, seq = json.loads(payload)
-        return key, seq
+        if not self._signer.is_genuine(self._scope + payload, mac, MAC_BYTES):
+            raise errors.invalid("page_token", self._problem, reason="BAD_PAGE_TOKEN")
+        return tuple(json.loads(payload))
+
+
+def _tokens(signer: Signer, request: Message, me: str) -> Tokens:
+    """The page tokens of one list, one set of filters and one caller: a key and a seq."""
+    bound = type(request)()
+    bound.CopyFrom(request)
+    for name in PAGING_FIELDS:
+        bound.ClearField(name)
+    scope = [request.DESCRIPTOR.full_name.encode(), me.encode()]
+    scope.append(bound.SerializeToString(deterministic=True))
+    problem = "is not a token of this list with these filters"
+    return Tokens(signer, b"\0".join(scope), problem)

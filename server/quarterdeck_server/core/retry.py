@@ -1,12 +1,10 @@
 """Safe retries: a create with a `request_id` is done once and answered again (AIP-155)."""
 
-import hashlib
-import hmac
-
 import peewee
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.policy import Rpc, redacted
 
 KEPT = clock.DAY
@@ -57,13 +55,13 @@ def prune() -> int:
 class Retry:
     """One request with a `request_id`, within its transaction."""
 
-    def __init__(self, key: bytes, user_id: str, rpc: Rpc, request: Message) -> None:
-        """`key` makes the stored hash of the request useless for guessing its secrets."""
+    def __init__(self, signer: Signer, user_id: str, rpc: Rpc, request: Message) -> None:
+        """`signer` makes the stored hash of the request useless for guessing its secrets."""
         request_id: str = request.request_id  # type: ignore[attr-defined]
         self._key = {"user_id": user_id, "method": rpc.name, "request_id": request_id}
         self._response_type = rpc.response_type
-        body = request.SerializeToString(deterministic=True)
-        self._hash = hmac.new(key, body, hashlib.sha256).digest()
+        self._signer = signer
+        self._body = request.SerializeToString(deterministic=True)
 
     def answer(self) -> Message | None:
         """The answer that was given; None if the request is new.
@@ -77,7 +75,7 @@ class Retry:
         if found.created_at < clock.now() - KEPT:
             _delete.run(**self._key)
             return None
-        if not hmac.compare_digest(bytes(found.request_hash), self._hash):
+        if not self._signer.is_genuine(self._body, bytes(found.request_hash)):
             raise errors.Conflict(
                 "request_id: was used for another request",
                 reason="REQUEST_ID_REUSED",
@@ -89,7 +87,7 @@ class Retry:
         """Stores the answer, without its secrets."""
         _insert.run(
             **self._key,
-            request_hash=self._hash,
+            request_hash=self._signer.sign(self._body),
             response=redacted(response).SerializeToString(),
             created_at=clock.now(),
         )

@@ -23,8 +23,8 @@ class Threads:
         # Reads and writes apart: a write that waits for its turn delays no read.
         # SQLite has one writer at a time; PostgreSQL is waited for over a socket.
         several = 1 if db.is_sqlite() else 2
-        self.reads = DatabaseThreads("db-read", regular=several, relief=1)
-        self.writes = DatabaseThreads("db-write", regular=several)
+        self.reads = DatabaseThreads("read", regular=several, relief=1)
+        self.writes = DatabaseThreads("write", regular=several)
         self.hasher = Hasher(bcrypt_cost)
 
     def close(self) -> None:

@@ -3,9 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Semaphore, Thread
 from typing import ParamSpec, TypeVar
+
+from quarterdeck_server.core import metrics, tracing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,32 +27,41 @@ class DatabaseThreads:
     """
 
     def __init__(self, name: str, regular: int, relief: int = 0) -> None:
+        self._name = name
+        self._figures = metrics.pool(name)
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._called = Semaphore(0)
         self._closing = False
         self._watching = False
         self._begun = [0.0] * regular
         self._regular = [
-            Thread(target=self._serve, args=(index,), name=f"{name}-{index}", daemon=True)
+            Thread(target=self._serve, args=(index,), name=f"db-{name}-{index}", daemon=True)
             for index in range(regular)
         ]
         self._relief = [
-            Thread(target=self._relieve, name=f"{name}-relief-{index}", daemon=True)
+            Thread(target=self._relieve, name=f"db-{name}-relief-{index}", daemon=True)
             for index in range(relief)
         ]
         for thread in (*self._regular, *self._relief):
             thread.start()
 
     def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[T]":
-        """Runs `fn` on one of the threads; to be awaited on the loop that asks."""
+        """Runs `fn` on one of the threads, in the context of who asks; to be awaited there."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
+        context = copy_context()
+        asked = time.perf_counter()
+        self._figures.asked()
 
         def work() -> None:
             if future.cancelled():  # its caller has gone, and nothing was begun
+                self._figures.gone()
                 return
+            waited = time.perf_counter() - asked
+            self._figures.begun(waited)
             try:
-                outcome = fn(*args, **kwargs)
+                context.run(tracing.waited, self._name, waited)
+                outcome = context.run(fn, *args, **kwargs)
             except BaseException as error:
                 loop.call_soon_threadsafe(_fail, future, error)
             else:

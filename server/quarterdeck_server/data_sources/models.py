@@ -2,6 +2,8 @@
 
 import peewee
 
+# Columns are written out, whichever table has the same.
+# pylint: disable=duplicate-code
 from quarterdeck_server.core.db import Table
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pymysql
 
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import too_long
 
 CONNECT_SECONDS = 4
 READ_SECONDS = 3
@@ -16,6 +17,10 @@ READ_SECONDS = 3
 GRACE_SECONDS = 10
 # Their texts are the server's; those of the client may say anything.
 SERVER_ERRORS = range(1000, 2000)
+# Newer servers have more numbers than there once were; 2000 to 2999 are the client's.
+NEWER_SERVER_ERRORS = range(3000, 10_000)
+# Those of MariaDB and MySQL that mean that a query's time was up.
+TIMEOUTS = (1969, 3024)
 SHOWN = 500
 
 # Error numbers (MySQL Error Message Reference), as a code and what to do about it.
@@ -127,7 +132,7 @@ def reading(target: Target, limits: Limits, *, statement_seconds: int) -> Iterat
             cursor.execute("START TRANSACTION READ ONLY")
             yield connection
     except (pymysql.MySQLError, OSError) as error:
-        raise failure(error) from None
+        raise refused(error) from None
 
 
 def try_source(target: Target, limits: Limits) -> tuple[str, str]:
@@ -150,8 +155,20 @@ def failure(error: Exception) -> Failed:
     if number in FAILURES:
         return Failed(*FAILURES[number])
     if number in SERVER_ERRORS:
-        return Failed("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
+        return _said(text)
     return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")
+
+
+def refused(error: Exception) -> Failed:
+    """What a server says to a query, as a failure."""
+    number, text = [*error.args, 0, ""][:2]
+    if number in TIMEOUTS:
+        return too_long()
+    return _said(text) if number in NEWER_SERVER_ERRORS else failure(error)
+
+
+def _said(text: str) -> Failed:
+    return Failed("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
 
 
 def hang_up(connection: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import too_long
 
 CONNECT_SECONDS = 4
 STATEMENT_MS = 3_000
@@ -16,6 +17,10 @@ IDLE_SECONDS = 120
 SHOWN = 500
 # PostgreSQL manual, Appendix A: the class of errors about a value.
 DATA_EXCEPTION = "22"
+# The oids of types that users made begin here (PostgreSQL's FirstNormalObjectId). Only their
+# output functions are called, as all that shows a value does: casts, operators and aggregates
+# could be anyone's.
+FIRST_MADE = 16_384
 
 # What a server or libpq says (in English, or the rest), as a code and what to do about it.
 FAILURES = (
@@ -123,10 +128,22 @@ def reading(
         raise refused(error) from None
 
 
+def as_text(column: str, oid: int) -> str:
+    """The SQL of a column's values as text, by the oid of their type; a domain's is its base's.
+
+    Of types that users made it has a `%`, and is what the output function writes: nobody's cast
+    is called. A row of nulls is no null.
+    """
+    if oid < FIRST_MADE:
+        return f"{column}::text"
+    shown = f"pg_catalog.format('%s', {column})"
+    return f"(CASE pg_catalog.num_nulls({column}) WHEN 0 THEN {shown} END)"
+
+
 def refused(error: psycopg.Error) -> Failed:
     """What a server says to a query, as a failure."""
     if isinstance(error, psycopg.errors.QueryCanceled):
-        return Failed("TIMEOUT", "A query took too long and was ended.")
+        return too_long()
     if error.sqlstate is None:
         said = (
             "the connection was lost" if isinstance(error, psycopg.OperationalError) else str(error)

@@ -11,7 +11,7 @@ from quarterdeck.v1 import data_sources_pb2 as pb
 
 from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
@@ -77,8 +77,8 @@ def _try(target: Target, limits: Limits) -> Outcome:
 class DataSources:
     """Manages the databases that are looked after."""
 
-    def __init__(self, page_token_key: bytes, sealer: Sealer, limits: Limits) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer, sealer: Sealer, limits: Limits) -> None:
+        self._page_tokens = page_tokens
         self._sealer = sealer
         self._limits = limits
         self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
@@ -86,7 +86,7 @@ class DataSources:
     def ListDataSources(
         self, request: pb.ListDataSourcesRequest, call: Call
     ) -> pb.ListDataSourcesResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListDataSourcesResponse(
             data_sources=[SOURCE(row) for row in page.rows],
             next_page_token=page.next_page_token,

@@ -14,6 +14,7 @@ from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.data_sources.models import LIVE, DataSource
 
 SQLITE = "sqlite"
+DELETED = "the data source was deleted"
 PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
 # Who gets the password when one of these changes.
 RECEIVER = ("host", "port", "username", "ssl_mode")
@@ -161,6 +162,11 @@ def is_live(source_id: int) -> bool:
     return _state.first(id=source_id) is not None
 
 
+def gone(source_id: int) -> str:
+    """Why nothing is done with a source any more; empty for one that is there."""
+    return "" if is_live(source_id) else DELETED
+
+
 def is_active(source_id: int) -> bool:
     """Whether there is such a data source that is looked after."""
     row = _state.first(id=source_id)
@@ -182,20 +188,32 @@ def get_source(source_id: int) -> Any:
     return _sources.get(source_id)
 
 
+def own(row: Any, source_id: int, kind: str) -> Any:
+    """A row of what belongs to this data source. Raises NotFound, naming `kind`, for another's."""
+    if row.data_source_id != source_id:
+        raise errors.NotFound(kind, str(row.id))
+    return row
+
+
 def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any:
     """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
-    now = clock.now()
     password = values.pop("password", "")
     source_type = values["source_type"]
     if source_type == SQLITE:
         _check_path(values["path"], limits)
+    given = {
+        **values,
+        "port": values["port"] or PORTS[source_type],
+        "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
+    }
+    return _new_source(given, sealer.seal(password) if password else "")
+
+
+def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
+    now = clock.now()
     return _insert.first(
-        **{
-            **values,
-            "port": values["port"] or PORTS[source_type],
-            "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
-        },
-        sealed_password=sealer.seal(password) if password else "",
+        **values,
+        sealed_password=sealed_password,
         is_active=True,
         last_test="",
         version=1,
@@ -211,18 +229,7 @@ def find_or_make(values: dict[str, Any]) -> int:
     found = _at_address.first(**address)
     if found is not None:
         return int(found.id)
-    now = clock.now()
-    row = _insert.first(
-        **{"description": "", **values},
-        sealed_password="",
-        is_active=True,
-        last_test="",
-        version=1,
-        created_at=now,
-        updated_at=now,
-        deleted_at=None,
-    )
-    return int(row.id)
+    return int(_new_source({"description": "", **values}, "").id)
 
 
 def update_source(

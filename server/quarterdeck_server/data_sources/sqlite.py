@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from urllib.parse import quote
 
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import too_long
 
 BUSY_SECONDS = 3.0
 # How many of SQLite's steps are between two looks at the clock: some milliseconds.
@@ -79,6 +80,11 @@ def reading(
     except sqlite3.Error as error:
         if stopped:
             raise stopped[0] from None
-        if str(error) == "interrupted":
-            raise Failed("TIMEOUT", "A query took too long and was ended.") from None
-        raise Failed("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN]) from None
+        raise refused(error) from None
+
+
+def refused(error: Exception) -> Failed:
+    """What SQLite says to a query, as a failure."""
+    if str(error) == "interrupted":
+        return too_long()
+    return Failed("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])

@@ -13,6 +13,7 @@ from quarterdeck.v1 import events_pb2 as pb
 from quarterdeck_server.core import clock, errors, gate, wire
 from quarterdeck_server.core.bulk import Batch, in_batches
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.json_struct import from_dict, to_dict
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
@@ -109,13 +110,13 @@ def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str
 class Events:
     """Takes events in and follows them."""
 
-    def __init__(self, page_token_key: bytes, take_in: Callable[[Incoming], Any]) -> None:
+    def __init__(self, page_tokens: Signer, take_in: Callable[[Incoming], Any]) -> None:
         """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
-        self._page_token_key = page_token_key
+        self._page_tokens = page_tokens
         self._take_in = take_in
 
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListEventsResponse(
             events=[EVENT(row) for row in page.rows],
             next_page_token=page.next_page_token,

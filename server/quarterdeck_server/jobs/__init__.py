@@ -1,0 +1,4 @@
+"""Jobs: asked for by rows, worked off by the engine."""
+
+# The job engine's own database, beside an SQLite one.
+ENGINE_FILE = "jobs.db"

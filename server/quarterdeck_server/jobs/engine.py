@@ -15,8 +15,10 @@ import peewee
 import structlog
 from dbos import DBOS, DBOSConfig, EnqueueOptions
 from dbos._serialization import WorkflowSerializationFormat
+from structlog.contextvars import bound_contextvars
 
-from quarterdeck_server.core import db
+from quarterdeck_server.core import clock, db, metrics, tracing
+from quarterdeck_server.jobs import ENGINE_FILE
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 
 NAME = "quarterdeck"
@@ -33,6 +35,7 @@ STALE = timedelta(minutes=2)
 KEEP = timedelta(days=1)
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 DELETED_AT_ONCE = 1000
+COUNTED = 1000
 
 logger = structlog.get_logger("jobs")
 
@@ -62,11 +65,17 @@ _schedules: Mapping[str, Schedule] = {}
     serialization_type=WorkflowSerializationFormat.PORTABLE,
 )
 def _job(handler: str, argument: str) -> None:
-    try:
-        db.guarded(_handlers[handler], argument)
-    except Exception:
-        logger.exception("job failed", handler=handler, argument=argument)
-        raise
+    job_id = str(DBOS.workflow_id)
+    with (
+        bound_contextvars(job=job_id, handler=handler, argument=argument),
+        tracing.job(job_id, handler),
+        metrics.job(handler),
+    ):
+        try:
+            db.guarded(_handlers[handler], argument)
+        except Exception:
+            logger.exception("job failed")
+            raise
 
 
 @DBOS.workflow(name=TICK, max_recovery_attempts=ATTEMPTS)
@@ -78,14 +87,19 @@ def _tick(at: datetime, name: str) -> None:
         with db.write():
             return _schedules[name].some()
 
-    try:
-        done = 0
-        while part := db.guarded(some):
-            done += part
-        if done:
-            logger.info("schedule", schedule=name, at=at.isoformat(), done=done)
-    except peewee.PeeweeException as error:
-        logger.warning("schedule failed", schedule=name, error=str(error))
+    outcome = "failed"
+    with bound_contextvars(schedule=name):
+        try:
+            done = 0
+            while part := db.guarded(some):
+                done += part
+            if done:
+                logger.info("schedule", at=at.isoformat(), done=done)
+            outcome = "done"
+        except peewee.PeeweeException as error:
+            logger.warning("schedule failed", error=str(error))
+        finally:
+            metrics.SCHEDULE_RUNS.labels(name, outcome).inc()
 
 
 def _queue(lane: str) -> str:
@@ -118,7 +132,7 @@ class Engine:
             self._url = "postgresql://" + url.partition("://")[2]
             self._liveness: Liveness = SessionLocks(url)
         else:
-            own = path.with_name("jobs.db")
+            own = path.with_name(ENGINE_FILE)
             with sqlite3.connect(own) as connection:
                 connection.execute("PRAGMA journal_mode=wal")
             self._url = f"sqlite:///{own}"
@@ -197,6 +211,18 @@ class Engine:
                     logger.warning("took over the jobs of a dead worker", worker=worker_id)
                     rescued += 1
         return rescued
+
+    def count_queued(self) -> None:
+        """Counts the jobs that wait in each queue, and how long the oldest has."""
+        queued = DBOS.list_queued_workflows(
+            status="ENQUEUED", limit=COUNTED, load_input=False, load_output=False
+        )
+        now = clock.now() / clock.SECOND
+        for name in (QUEUE, *(_queue(lane) for lane in self._lanes)):
+            since = [each.created_at or 0 for each in queued if each.queue_name == name]
+            waited = now - min(since) / 1000 if since else 0.0
+            metrics.JOBS_QUEUED.labels(name).set(len(since))
+            metrics.JOBS_QUEUED_SECONDS.labels(name).set(max(waited, 0.0))
 
     def clean(self) -> int:
         """Forgets some jobs that ended more than a day ago, and tells how many."""

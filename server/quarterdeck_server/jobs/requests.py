@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock, db, tracing
 
 TAKEN_AT_ONCE = 200
 
@@ -42,6 +42,12 @@ _due = db.Statement(
         .limit(TAKEN_AT_ONCE)
     )
 )
+_waiting = db.Statement(
+    lambda: JobRequest.select(
+        peewee.fn.COUNT(JobRequest.seq).alias("count"),
+        peewee.fn.MIN(JobRequest.due_at).alias("oldest"),
+    ).where(JobRequest.due_at <= db.bind("now"))
+)
 _delete = db.Statement(lambda: JobRequest.delete().where(JobRequest.seq == db.bind("seq")))
 
 
@@ -67,12 +73,24 @@ def ask(
         due_at=due_at or clock.now(),
         partition_key=partition_key,
     )
+    tracing.asked(job_id, handler)
     return job_id
+
+
+def ask_for(handler: str, row: Any, partition_key: str) -> None:
+    """Asks for the work on a row that has `run`; with the same run it is one job."""
+    ask(handler, str(row.id), job_id=f"{handler}:{row.run}", partition_key=partition_key)
 
 
 def due() -> list[Any]:
     """Some requests that are due, the longest first."""
     return _due.rows(now=clock.now())
+
+
+def waiting(now: int) -> tuple[int, float]:
+    """How many requests are due, and for how many seconds the oldest has been."""
+    row = _waiting.first(now=now)
+    return row.count, (now - row.oldest) / clock.SECOND if row.count else 0.0
 
 
 def forget(seq: int) -> None:

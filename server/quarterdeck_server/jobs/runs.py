@@ -10,20 +10,26 @@ and the work that it was cancelled.
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import peewee
 import structlog
 
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import clock, db, errors, tracing
 
 LOOK_SECONDS = 0.4
 BEAT_EVERY = 5 * clock.SECOND
 # Work whose row shows no life for so long has lost its job.
 STALE_AFTER = 2 * clock.MINUTE
+# The same of work that waits for its turn.
+QUEUED_LONG = 15 * clock.MINUTE
+MOST_AT_ONCE = 100
+# How often work is begun, again after its worker died.
+MAX_ATTEMPTS = 3
 SMALLEST_STEP = 0.005
 
 logger = structlog.get_logger("jobs")
@@ -42,14 +48,22 @@ class Superseded(Exception):
 
 
 class Runs:
-    """The rows of one table that are worked on."""
+    """The rows of one table that are worked on, or wait for it, which are `queued`."""
 
-    def __init__(self, table: type[db.Table]) -> None:
+    def __init__(self, table: type[db.Table], is_active: Any) -> None:
+        """`is_active` is the condition of those rows, as their index has it."""
         fields: Any = table._meta.fields
+        self._peek = db.Statement(lambda: table.select().where(fields["id"] == db.bind("id")))
+        self._active = db.Statement(lambda: _active(table, is_active))
+        self._lost = db.Statement(lambda: _lost(table, is_active))
+        has_run = fields["run"] == db.bind("run")
+        self._alive = db.Statement(
+            lambda: table.select(fields["id"]).where(is_active, has_run).limit(1)
+        )
         self._hold = db.Statement(
             lambda: db.locked(table.select().where(fields["id"] == db.bind("id")))
         )
-        mine = (fields["id"] == db.bind("id")) & (fields["run"] == db.bind("run"))
+        mine = (fields["id"] == db.bind("id")) & has_run
         self._look = db.Statement(
             lambda: table.select(fields["cancel_requested"], fields["deleted_at"]).where(mine)
         )
@@ -67,6 +81,18 @@ class Runs:
                 {fields["run"]: db.bind("new_run"), fields["beat_at"]: db.bind("now")}
             ).where(mine, fields["beat_at"] == db.bind("beat_at"))
         )
+
+    def peek(self, row_id: int) -> Any | None:
+        """A row, deleted or not, as it is now."""
+        return self._peek.first(id=row_id)
+
+    def active(self) -> list[Any]:
+        """Some rows that wait or are worked on: id, data_source_id, status, progress."""
+        return self._active.rows()
+
+    def is_alive(self, run: str) -> bool:
+        """Whether a run has its row still."""
+        return self._alive.first(run=run) is not None
 
     def hold(self, row_id: int) -> Any | None:
         """A row, deleted or not, which nobody else changes until the transaction ends."""
@@ -90,20 +116,49 @@ class Runs:
         """Tells the row how far the work is."""
         self._beat.run(id=row_id, run=run, progress=progress, beat_at=clock.now())
 
-    def renew(self, rows: Iterable[Any]) -> list[Any]:
-        """Gives rows that show no life a new run each, to be worked on again; answers them.
+    def ask_again(self, ask: Callable[[Any], None]) -> int:
+        """Asks anew for work whose job is lost, if one ever is; tells for how many.
 
-        Not those that were taken up meanwhile. A job of the same run would be one that
-        the engine had, and has ended.
+        Each of these rows, which show no life, gets a new run: a job of the same one would be
+        one that the engine had, and has ended. Not those that were taken up meanwhile.
         """
         now = clock.now()
-        renewed = []
-        for row in rows:
+        asked = 0
+        for row in self._lost.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG):
             run = db.new_id()
             was = {"id": row.id, "run": row.run, "beat_at": row.beat_at}
             if self._renew.run(**was, new_run=run, now=now):
-                renewed.append(row._replace(run=run))
-        return renewed
+                ask(row._replace(run=run))
+                asked += 1
+        return asked
+
+
+def _active(table: Any, is_active: Any) -> Any:
+    # Those that wait come last, should there be very many.
+    order = (table.status == "queued", table.id)
+    shown = (table.id, table.data_source_id, table.status, table.progress)
+    return table.select(*shown).where(is_active).order_by(*order).limit(MOST_AT_ONCE)
+
+
+def _lost(table: Any, is_active: Any) -> Any:
+    is_stale = (table.status != "queued") & (table.beat_at < db.bind("stale"))
+    waits_long = table.beat_at < db.bind("long_queued")
+    return table.select().where(is_active, is_stale | waits_long).limit(MOST_AT_ONCE)
+
+
+def may_begin(
+    row: Any,
+    end_cancelled: Callable[[Any, str], None],
+    fail: Callable[[Any, str, str], None],
+) -> bool:
+    """Whether a row that is held may be worked on (again); ends the work if not."""
+    if row.deleted_at or row.cancel_requested:
+        end_cancelled(row, "")
+        return False
+    if row.attempts >= MAX_ATTEMPTS:
+        fail(row, "WORKER_DIED", f"The worker died {MAX_ATTEMPTS} times while at it.")
+        return False
+    return True
 
 
 class Run:
@@ -132,7 +187,12 @@ class Run:
         self._shielded = False
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, daemon=True, name="run-watcher")
+        context = copy_context()
+        # Looking is no part of the work: it would fill its trace.
+        context.run(tracing.leave)
+        self._watcher = threading.Thread(
+            target=context.run, args=(self._watch,), daemon=True, name="run-watcher"
+        )
 
     def __enter__(self) -> Self:
         self._watcher.start()
@@ -229,6 +289,19 @@ class Ends(Protocol):
         """It did not go well."""
 
 
+class Ended(NamedTuple):
+    """How a run ended: `done`, `cancelled`, `superseded`, or the code of a failure."""
+
+    outcome: str
+    seconds: float
+
+    @property
+    def kind(self) -> str:
+        """The outcome, whatever the failure."""
+        known = ("done", "cancelled", "superseded")
+        return self.outcome if self.outcome in known else "failed"
+
+
 def work_off(
     run: Run,
     work: Callable[[Run], None],
@@ -237,8 +310,8 @@ def work_off(
     kind: str,
     failures: tuple[Any, ...],
     gone: str,
-) -> None:
-    """Does the work of a run, and ends its row as it went.
+) -> Ended:
+    """Does the work of a run, ends its row as it went, and tells how that was.
 
     `failures` are exceptions with a code and a message; `gone` says what NotFound
     means. Without the app's database nothing can be ended: the job fails, and
@@ -255,8 +328,9 @@ def work_off(
         raise
     except Exception as error:
         outcome = _end(row, ends, error, failures, gone)
-    seconds = round(time.monotonic() - began, 1)
-    logger.info("work ended", kind=kind, id=row.id, outcome=outcome, seconds=seconds)
+    seconds = time.monotonic() - began
+    logger.info("work ended", kind=kind, id=row.id, outcome=outcome, seconds=round(seconds, 1))
+    return Ended(outcome, seconds)
 
 
 def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone: str) -> str:

@@ -1,7 +1,16 @@
-"""Migrations, applied in order by Peewee's own runner, one process at a time."""
+"""Migrations, applied in order by Peewee's own runner, one process at a time.
+
+A migration only expands: the version before it goes on working with what it
+makes, so that old and new processes serve side by side. What is to go (a column
+nobody uses any more) goes a release later, in a migration that is named after
+what it needs: `0009_contracts_0007_notes` takes away what only versions without
+migration 0007 still use. A process of such a version refuses to start.
+"""
 
 import fcntl
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +21,15 @@ from playhouse.migrations import Runner
 from quarterdeck_server.core import db
 
 LOCK_NAME = "quarterdeck-migrations"
+CONTRACTS = re.compile(r"\d+_contracts_(\d+)_")
+# A statement that waits for a table's lock has all that come later wait behind it.
+LOCK_TIMEOUT = "2s"
+LOCK_TRIES = 10
+LOCK_PAUSE_SECONDS = 1.0
+
+
+class Unfit(Exception):
+    """The database's schema is not one that this version works with; the text is one line."""
 
 
 @contextmanager
@@ -30,8 +48,74 @@ def _alone(database: Any) -> Iterator[None]:
 
 
 def migrate() -> list[str]:
-    """Applies what is pending to the open database and answers the names applied."""
+    """Applies what is pending to the open database and answers the names applied.
+
+    On PostgreSQL a migration waits 2 s for the lock of a table, and is tried up to
+    10 times, so that requests never wait longer behind it. Raises Unfit for a
+    database of a version that this one does not work with.
+    """
     database = db.database.obj
     with database.connection_context(), _alone(database):
-        applied: list[str] = Runner(database, str(Path(__file__).parent)).up()
-        return applied
+        runner = _runner()
+        _check_newer(runner)
+        before = set(runner.applied())
+        _up(runner, database)
+        return sorted(set(runner.applied()) - before)
+
+
+def check() -> None:
+    """Raises Unfit unless this version works with the open database as it is."""
+    with db.database.obj.connection_context():
+        runner = _runner()
+        pending = [each.name for each in runner.status() if not each.applied]
+        if pending:
+            raise Unfit(f"the database lacks {', '.join(pending)}; run: quarterdeck migrate")
+        _check_newer(runner)
+
+
+def applied() -> list[str]:
+    """The names of the migrations that the open database has."""
+    with db.database.obj.connection_context():
+        return sorted(_runner().applied())
+
+
+def names() -> list[str]:
+    """The names of the migrations that this version knows."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("[0-9]*.py"))
+
+
+def unfit(has: Iterable[str]) -> str:
+    """Why this version does not work with a database that has these migrations; empty if it does.
+
+    Those that it does not know are of a newer version, which may only have expanded.
+    """
+    known = {name.partition("_")[0] for name in names()}
+    for name in sorted(set(has) - set(names())):
+        needs = CONTRACTS.match(name)
+        if needs and needs[1] not in known:
+            return f"the database is of a newer version ({name}); install that or a later one"
+    return ""
+
+
+def _runner() -> Any:
+    return Runner(db.database.obj, str(Path(__file__).parent))
+
+
+def _check_newer(runner: Any) -> None:
+    if problem := unfit(runner.applied()):
+        raise Unfit(problem)
+
+
+def _up(runner: Any, database: Any) -> None:
+    if isinstance(database, peewee.SqliteDatabase):
+        runner.up()
+        return
+    database.execute_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            runner.up()
+            return
+        except peewee.OperationalError as error:
+            if not left or "lock timeout" not in str(error):
+                raise
+            time.sleep(LOCK_PAUSE_SECONDS)

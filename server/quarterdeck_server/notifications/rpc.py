@@ -12,6 +12,7 @@ from quarterdeck.v1 import notifications_pb2 as pb
 
 from quarterdeck_server.core import errors, wire
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.notifications import service
@@ -77,14 +78,14 @@ def _begin_after(
 class Notifications:
     """What people should know."""
 
-    def __init__(self, page_token_key: bytes, feed: Feed) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer, feed: Feed) -> None:
+        self._page_tokens = page_tokens
         self._feed = feed
 
     def ListNotifications(
         self, request: pb.ListNotificationsRequest, call: Call
     ) -> pb.ListNotificationsResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListNotificationsResponse(
             notifications=[NOTIFICATION(row) for row in page.rows],
             next_page_token=page.next_page_token,
@@ -167,7 +168,7 @@ class Notifications:
     def ListNotificationDeliveries(
         self, request: pb.ListNotificationDeliveriesRequest, call: Call
     ) -> pb.ListNotificationDeliveriesResponse:
-        page = DELIVERIES.page(request, self._page_token_key, call.caller.user_id)
+        page = DELIVERIES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListNotificationDeliveriesResponse(
             notification_deliveries=[DELIVERY(row) for row in page.rows],
             next_page_token=page.next_page_token,

@@ -56,12 +56,12 @@ def read(task: Task) -> Reading:
         notes.append(f"Quarterdeck knows the source since {shown} UTC: the period begins there.")
     if len(inside) > LISTED:
         notes.append(f"Only the last {LISTED} of {len(inside):,} backups are listed.")
-    return Reading(source_version=_version(task), facts=facts, tables=tables, notes=notes)
+    return Reading(source_version=_version(task, found), facts=facts, tables=tables, notes=notes)
 
 
-def _version(task: Task) -> str:
+def _version(task: Task, found: status.Status) -> str:
     """What the source is, by its last good backup or else by its type: it may be away."""
-    good = status.of_source(task.source_id).last_successful_backup
+    good = found.last_successful_backup
     return good.server_version if good else PRODUCTS[task.target.source_type]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from quarterdeck_server.core import clock
 from quarterdeck_server.data_sources.vendors import vendor
 from quarterdeck_server.reports import inventory_mysql, inventory_postgres, inventory_sqlite
 from quarterdeck_server.reports.document import Value
@@ -15,7 +14,7 @@ from quarterdeck_server.reports.inventory_model import (
     cut_rows,
 )
 from quarterdeck_server.reports.inventory_queries import STATEMENT_SECONDS, queries
-from quarterdeck_server.reports.reading import MAX_ROWS, Reading, Rows, Task
+from quarterdeck_server.reports.reading import MAX_ROWS, Reading, Rows, Task, time_text
 
 CONTENTS = {
     "postgresql": inventory_postgres.contents,
@@ -126,7 +125,7 @@ def _growth_facts(own: list[Table], gone: Rows, baseline: Baseline) -> dict[str,
     return {
         "rows_growth": sum(rows or 0 for rows, _ in grown) - _total(gone, "rows"),
         "bytes_growth": sum(size or 0 for _, size in grown) - _total(gone, "size_bytes"),
-        "compared_with": clock.as_text(baseline.at, "%Y-%m-%dT%H:%M:%SZ"),
+        "compared_with": time_text(baseline.at),
     }
 
 

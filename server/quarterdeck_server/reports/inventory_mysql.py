@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.reports.inventory_model import (
     Contents,
     Kind,
@@ -10,7 +11,7 @@ from quarterdeck_server.reports.inventory_model import (
     cut_text,
     index_row,
 )
-from quarterdeck_server.reports.inventory_queries import Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Task
 
 OURS = "TABLE_SCHEMA = DATABASE() AND %(schema)s IN ('', TABLE_SCHEMA)"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.data_sources.sql import TIMEOUT, quoted
 from quarterdeck_server.reports.inventory_model import (
     Contents,
     Kind,
@@ -12,7 +13,7 @@ from quarterdeck_server.reports.inventory_model import (
     cut_text,
     index_row,
 )
-from quarterdeck_server.reports.inventory_queries import TOO_LONG, Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Task
 
 KINDS: dict[str, Kind] = {
@@ -121,7 +122,7 @@ def unblocked(ask: Ask, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     try:
         return ask(sql, busy=_busy(ask), **values)
     except Failed as failure:
-        if failure.code == TOO_LONG.code:
+        if failure.code == TIMEOUT:
             raise
     return ask(sql, busy=_busy(ask), **values)
 

@@ -1,6 +1,5 @@
 """Queries to a source, each in a transaction of its own: if one is refused, the rest goes on."""
 
-import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -10,13 +9,11 @@ import psycopg
 import pymysql
 
 from quarterdeck_server.data_sources import mysql, postgres, sqlite
-from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.reports.reading import Task
 
 STATEMENT_SECONDS = 120
 # Others' locks are not waited for longer: the rest of the report does not depend on them.
 LOCK_SECONDS = 1
-TOO_LONG = Failed("TIMEOUT", "A query took too long and was ended.")
 # PostgreSQL: texts in UTF-8, times in UTC and as ISO 8601 has them, and the same rows each time.
 POSTGRES_SESSION = f"""
     SET lock_timeout = '{LOCK_SECONDS}s';
@@ -30,8 +27,6 @@ MYSQL_SESSION = (
     "SET SESSION information_schema_stats_expiry = 0",
     "SET SESSION group_concat_max_len = 10000",
 )
-# Error numbers of MySQL and MariaDB that mean that the time was up.
-MYSQL_TIMEOUTS = (1969, 3024)
 # A longer value is not read from a SQLite file, in bytes.
 SQLITE_LONGEST = 64 * 1024 * 1024
 
@@ -54,11 +49,6 @@ def queries(task: Task, seconds: int = STATEMENT_SECONDS) -> AbstractContextMana
         "sqlite": _sqlite,
     }
     return opens[task.target.source_type](task, seconds)
-
-
-def quoted(name: str, quote: str = '"') -> str:
-    """A name as SQL has it; MySQL's `quote` is a backtick."""
-    return quote + name.replace(quote, quote * 2) + quote
 
 
 @contextmanager
@@ -106,21 +96,10 @@ def _mysql(task: Task, seconds: int) -> Iterator[Ask]:
                 task.run.check()
                 if not connection.open:
                     raise
-                raise _mysql_refused(error) from None
+                raise mysql.refused(error) from None
 
-        def stop() -> None:
-            connection._sock.shutdown(socket.SHUT_RDWR)
-
-        with task.run.stopping(stop):
+        with task.run.stopping(lambda: mysql.hang_up(connection)):
             yield ask
-
-
-def _mysql_refused(error: Exception) -> Failed:
-    number, text = [*error.args, 0, ""][:2]
-    if number in MYSQL_TIMEOUTS:
-        return TOO_LONG
-    # Newer servers have more numbers than there once were.
-    return mysql.failure(pymysql.MySQLError(1105, text) if number >= 3000 else error)
 
 
 @contextmanager
@@ -136,9 +115,6 @@ def _sqlite(task: Task, seconds: int) -> Iterator[Ask]:
                 return connection.execute(sql, values).fetchall()
             except (sqlite3.Error, ValueError) as error:
                 task.run.check()
-                if str(error) == "interrupted":
-                    raise TOO_LONG from None
-                said = f"SQLite says: {error}"[: sqlite.SHOWN]
-                raise Failed("QUERY_FAILED", said) from None
+                raise sqlite.refused(error) from None
 
         yield ask

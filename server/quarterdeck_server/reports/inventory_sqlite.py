@@ -3,6 +3,7 @@
 from typing import Any
 
 from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.reports.inventory_model import (
     Contents,
     Kind,
@@ -11,7 +12,7 @@ from quarterdeck_server.reports.inventory_model import (
     column_row,
     index_row,
 )
-from quarterdeck_server.reports.inventory_queries import Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.reading import MAX_ROWS, Task
 
 SCHEMA = "main"

@@ -11,14 +11,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from structlog.contextvars import bound_contextvars
+
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, seal
 from quarterdeck_server.artifacts.store import Store, StoreError
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import clock, db, errors, metrics
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.data_sources import service as data_sources
@@ -29,6 +32,7 @@ from quarterdeck_server.reports import queries, runs, service
 from quarterdeck_server.reports.compose import compose
 from quarterdeck_server.reports.names import file_name
 from quarterdeck_server.reports.reading import Reading, Task
+from quarterdeck_server.reports.render import ENVIRONMENT
 from quarterdeck_server.reports.runs import Made
 from quarterdeck_server.reports.templates import QUERIES, Template
 from quarterdeck_server.users import service as users
@@ -73,7 +77,7 @@ class _Part:
 
 def generate(press: Press, argument: str) -> None:
     """Generates a report."""
-    before = service.peek(int(argument))
+    before = runs.RUNS.peek(int(argument))
     if before is None:
         return
     with db.write():
@@ -82,11 +86,8 @@ def generate(press: Press, argument: str) -> None:
     if row is None:
         return
 
-    def unwanted() -> str:
-        return "" if data_sources.is_live(row.data_source_id) else service.SOURCE_DELETED
-
     def work(run: Run) -> None:
-        sweep(press.folder, runs.is_alive)
+        sweep(press.folder, runs.RUNS.is_alive)
         try:
             _generate(press, row, run)
         except FAILURES:
@@ -94,8 +95,12 @@ def generate(press: Press, argument: str) -> None:
             run.check()
             raise
 
+    unwanted = partial(data_sources.gone, row.data_source_id)
     run = Run(runs.RUNS, row.id, row.run, unwanted, press.limit_seconds)
-    work_off(run, work, row, runs, "report", FAILURES, service.SOURCE_DELETED)
+    with bound_contextvars(data_source=row.data_source_id):
+        ended = work_off(run, work, row, runs, "report", FAILURES, data_sources.DELETED)
+    metrics.REPORTS.labels(row.template_id, row.format, ended.kind).inc()
+    metrics.REPORT_SECONDS.labels(row.template_id, row.format).observe(ended.seconds)
 
 
 def _generate(press: Press, row: Any, run: Run) -> None:
@@ -185,7 +190,7 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     looks = template.folder if template.reader == QUERIES else ""
     module = "quarterdeck_server.reports.render"
     command = [sys.executable, "-m", module, folder, format, looks, os.getpid()]
-    program = Program(command, {})
+    program = Program(command, ENVIRONMENT)
     try:
         with run.stopping(program.stop):
             code = program.end()

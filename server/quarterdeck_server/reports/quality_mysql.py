@@ -3,9 +3,10 @@
 from typing import Any
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.reports.inventory_model import LeftOut
 from quarterdeck_server.reports.inventory_mysql import OURS
-from quarterdeck_server.reports.inventory_queries import Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.quality_model import (
     SHOWN,
     TRIMMED,

@@ -3,6 +3,8 @@
 from typing import Any
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.data_sources.postgres import as_text
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.reports.inventory_model import LeftOut
 from quarterdeck_server.reports.inventory_postgres import (
     ESTIMATE,
@@ -14,7 +16,7 @@ from quarterdeck_server.reports.inventory_postgres import (
     UNPOPULATED,
     unblocked,
 )
-from quarterdeck_server.reports.inventory_queries import Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.quality_model import (
     SHOWN,
     TRIMMED,
@@ -34,9 +36,6 @@ TEXTS = (18, 19, 25, 1042, 1043)
 # bool uuid cidr inet macaddr macaddr8: their texts are short, and sort well enough.
 PLAIN = (16, 2950, 650, 869, 829, 774)
 BYTEA = 17
-# The oids of types that users made begin here. Only their output functions are called, as all
-# that shows a value does: casts, operators and aggregates could be anyone's.
-FIRST_MADE = 16_384
 # Longer values of other types are told apart by their size alone, in bytes.
 COMPARED = 8_000
 FORBIDDEN = "The user may not read these"
@@ -139,7 +138,7 @@ def _parts(column: str, number: int, kind: tuple[Any, ...], now: str) -> Parts:
     """How a column is measured by its type: the oid, typtype and typcategory of pg_type."""
     base, typtype, category = kind
     value, size = f"v{number}", f"n{number}"
-    text = f"{column}::text" if base < FIRST_MADE else _as_text(column)
+    text = as_text(column, base)
     if base in TIMES:
         return Parts("time", {value: column}, _ordered(value) | _times(value, now))
     if base in NUMBERS:
@@ -157,11 +156,6 @@ def _parts(column: str, number: int, kind: tuple[Any, ...], now: str) -> Parts:
         size: f"pg_column_size({column})",
     }
     return Parts("other", inner, _keyed(size, value, size))
-
-
-def _as_text(column: str) -> str:
-    """A value as its type's output function writes it; a row of nulls is no null."""
-    return f"(CASE num_nulls({column}) WHEN 0 THEN format('%s', {column}) END)"
 
 
 def _text(text: str, number: int) -> tuple[dict[str, str], dict[str, str]]:

@@ -4,8 +4,9 @@ import re
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.reports.inventory_model import LeftOut
-from quarterdeck_server.reports.inventory_queries import Ask, quoted
+from quarterdeck_server.reports.inventory_queries import Ask
 from quarterdeck_server.reports.inventory_sqlite import COLUMNS, HIDDEN, KINDS, SCHEMA, estimates
 from quarterdeck_server.reports.quality_model import (
     SHOWN,

@@ -1,7 +1,8 @@
 """Reading what a template's own queries ask for, on a session that can only read.
 
-Each query becomes a subselect, so that it can be nothing but a query, and the
-server itself cuts what is too long or too much.
+Each query becomes a subselect of one statement, and the server itself cuts what
+is too long or too much. That keeps a slip from doing harm, and is no cage: a
+query may call whatever the source's user may (ADR 16).
 """
 
 import math
@@ -17,8 +18,10 @@ from pymysql.connections import TEXT_TYPES
 from pymysql.constants.FIELD_TYPE import JSON
 from pymysql.cursors import SSCursor
 
+from quarterdeck_server.data_sources import postgres
 from quarterdeck_server.data_sources.mysql import hang_up
 from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.data_sources.vendors import vendor
 from quarterdeck_server.reports.document import Value
 from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, Task
@@ -128,6 +131,11 @@ def _some_of(wanted: str, inner: str) -> str:
     return f"SELECT {wanted} FROM {inner} LIMIT {MAX_ROWS + 1}"  # noqa: S608
 
 
+def _with(values: dict[str, Any], ours: str) -> str:
+    """Our part of a query, as a driver takes it with these values."""
+    return ours.replace("%", "%%") if values else ours
+
+
 @contextmanager
 def _postgres(task: Task, source: Any) -> Iterator[Ask]:
     reading = source.reading(
@@ -151,7 +159,7 @@ def _postgres(task: Task, source: Any) -> Iterator[Ask]:
                     _as_text(f"c{position}", column.type_code)
                     for position, column in enumerate(columns)
                 )
-                cursor.execute(_some_of(wanted, inner), values or None)
+                cursor.execute(_some_of(_with(values, wanted), inner), values or None)
                 for row in cursor:
                     yield {
                         column.name: _typed(column.type_code, value)
@@ -164,7 +172,7 @@ def _postgres(task: Task, source: Any) -> Iterator[Ask]:
 def _as_text(name: str, oid: int) -> str:
     if oid == BYTEA:
         return f"encode(substring({name} FROM 1 FOR {BYTES_SHOWN}), 'hex')"
-    return f"left({name}::text, {LENGTH})"
+    return f"left({postgres.as_text(name, oid)}, {LENGTH})"
 
 
 def _typed(oid: int, text: str | None) -> Value:
@@ -198,10 +206,8 @@ def _mysql(task: Task, source: Any) -> Iterator[Ask]:
                 cursor.execute(_none_of(inner), values or None)
                 columns = cursor.description
             wanted = ", ".join(_mysql_column(name, code) for name, code, *_ in columns)
-            if values:
-                wanted = wanted.replace("%", "%%")
             with connection.cursor(SSCursor) as cursor:
-                cursor.execute(_some_of(wanted, inner), values or None)
+                cursor.execute(_some_of(_with(values, wanted), inner), values or None)
                 for row in cursor:
                     yield {
                         column[0]: plain(value) for column, value in zip(columns, row, strict=True)
@@ -211,10 +217,10 @@ def _mysql(task: Task, source: Any) -> Iterator[Ask]:
 
 
 def _mysql_column(name: str, code: int) -> str:
-    quoted = "`" + name.replace("`", "``") + "`"
+    column = quoted(name, "`")
     if code == JSON:
-        return f"LEFT(CAST({quoted} AS CHAR), {LENGTH})"
-    return f"LEFT({quoted}, {LENGTH})" if code in TEXT_TYPES else quoted
+        return f"LEFT(CAST({column} AS CHAR), {LENGTH})"
+    return f"LEFT({column}, {LENGTH})" if code in TEXT_TYPES else column
 
 
 @contextmanager
@@ -236,10 +242,10 @@ def _sqlite(task: Task, source: Any) -> Iterator[Ask]:
 
 
 def _sqlite_column(name: str) -> str:
-    quoted = '"' + name.replace('"', '""') + '"'
+    column = quoted(name)
     return (
-        f"CASE typeof({quoted}) WHEN 'text' THEN substr({quoted}, 1, {LENGTH})"
-        f" WHEN 'blob' THEN lower(hex(substr({quoted}, 1, {BYTES_SHOWN}))) ELSE {quoted} END"
+        f"CASE typeof({column}) WHEN 'text' THEN substr({column}, 1, {LENGTH})"
+        f" WHEN 'blob' THEN lower(hex(substr({column}, 1, {BYTES_SHOWN}))) ELSE {column} END"
     )
 
 

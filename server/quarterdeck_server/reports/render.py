@@ -29,8 +29,9 @@ CONTENT_TYPES = {
 MOST_BYTES = 4 * 1024**3
 # prctl(2): the signal that this process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
-# Where nothing listens.
-NOWHERE = "http://127.0.0.1:1"
+# What the command is run with: Typst would fetch packages that a template names, and nothing
+# listens there.
+ENVIRONMENT = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:1")
 
 
 def render(document: Document, format: str, into: Path, looks: Path | None = None) -> Path:
@@ -86,8 +87,6 @@ def main(arguments: list[str]) -> int:
     looks = Path(arguments[2]) if len(arguments) > 2 and arguments[2] else None
     if len(arguments) > 3:
         _keep_within_bounds(int(arguments[3]))
-    # Typst would fetch packages that a template names.
-    os.environ.update(dict.fromkeys(("HTTPS_PROXY", "https_proxy", "ALL_PROXY"), NOWHERE))
     data = json.loads((folder / "document.json").read_text(encoding="utf-8"))
     try:
         render(from_json(data), format, folder, looks)

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, closing
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,13 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Value
 from quarterdeck.v1 import reports_pb2 as pb
 
+from quarterdeck_server.artifacts.downloads import LENGTH, Downloads
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import CHANGED, Damaged, unseal
-from quarterdeck_server.artifacts.store import MISSING, Store, StoreError, open_store
+from quarterdeck_server.artifacts.store import Store, open_store
 from quarterdeck_server.core import errors, json_struct, wire
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.outside import Busy, Readings
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
@@ -29,9 +30,6 @@ from quarterdeck_server.reports.names import content_disposition
 from quarterdeck_server.reports.render import CONTENT_TYPES
 from quarterdeck_server.reports.templates import Parameter, Template
 
-DOWNLOADS_AT_ONCE = 8
-CHUNK_BYTES = 512 * 1024
-CHUNK_SECONDS = 60.0
 # A file is fetched and opened whole before its first byte is sent.
 BEGIN_SECONDS = 600.0
 # A larger file waits on disk to be sent.
@@ -66,10 +64,13 @@ LIST = Listing(
 
 
 def _report(row: Any) -> pb.Report:
-    message = REPORT(row)
-    if (schedule := service.schedule_of(row.id)) is not None:
-        message.schedule.CopyFrom(TO_SCHEDULE(schedule))
-    return message
+    return _reports([row])[0]
+
+
+def _reports(rows: Sequence[Any]) -> list[pb.Report]:
+    kept = service.schedules_of([row.id for row in rows])
+    schedules = {report_id: TO_SCHEDULE(row) for report_id, row in kept.items()}
+    return [REPORT(row, schedule=schedules.get(row.id)) for row in rows]
 
 
 def _template(template: Template) -> pb.ReportTemplate:
@@ -103,14 +104,14 @@ class Reports:
     """Makes reports on data sources."""
 
     def __init__(
-        self, page_token_key: bytes, store_url: str, ring: KeyRing, folder: Path | None
+        self, page_tokens: Signer, store_url: str, ring: KeyRing, folder: Path | None
     ) -> None:
         """`folder` has the operator's own templates."""
-        self._page_token_key = page_token_key
+        self._page_tokens = page_tokens
         self._store_url = store_url
         self._ring = ring
         self._folder = folder
-        self._readings = Readings("report", DOWNLOADS_AT_ONCE, CHUNK_SECONDS, BEGIN_SECONDS)
+        self._downloads = Downloads("report", BEGIN_SECONDS)
 
     @cached_property
     def _store(self) -> Store:
@@ -126,9 +127,9 @@ class Reports:
 
     def ListReports(self, request: pb.ListReportsRequest, call: Call) -> pb.ListReportsResponse:
         data_sources.get_source(request.data_source_id)
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListReportsResponse(
-            reports=[_report(row) for row in page.rows],
+            reports=_reports(page.rows),
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -175,24 +176,13 @@ class Reports:
             raise errors.Conflict(f"the report is {row.status}", reason="NOT_COMPLETED")
         steps.headers["content-disposition"] = content_disposition(row.file_name)
         steps.headers["etag"] = f'"{row.sha256}"'
-        steps.headers["x-quarterdeck-length"] = str(row.size_bytes)
+        steps.headers[LENGTH] = str(row.size_bytes)
         # Compressed on its way it would have another length and another ETag.
         steps.headers["cache-control"] = "private, no-transform"
         kind = CONTENT_TYPES[row.file_name.rpartition(".")[2]]
-        pieces = self._readings.pieces(lambda: self._opened(row), CHUNK_BYTES)
-        try:
-            async with aclosing(pieces):
-                async for data in pieces:
-                    yield HttpBody(content_type=kind, data=data)
-        except (StoreError, Damaged) as error:
-            if error.code in (MISSING, CHANGED) or isinstance(error, Damaged):
-                raise errors.Conflict(error.message, reason=error.code) from None
-            raise errors.Unavailable(error.message) from None
-        except Busy:
-            message = f"{DOWNLOADS_AT_ONCE} downloads are under way, try again"
-            raise errors.Unavailable(message) from None
-        except TimeoutError:
-            raise errors.Unavailable("the store does not answer, try again") from None
+        async with aclosing(self._downloads.pieces(lambda: self._opened(row))) as pieces:
+            async for data in pieces:
+                yield HttpBody(content_type=kind, data=data)
 
     def _opened(self, row: Any) -> Any:
         """The file, whole and checked before its first byte is sent. Raises StoreError, Damaged."""

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.core import audit, clock, db
-from quarterdeck_server.jobs.runs import Cancelled
+from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.reports import service
-from quarterdeck_server.reports.models import ACTIVE, IS_ACTIVE, Report
+from quarterdeck_server.reports.models import ACTIVE, Report
 
 RUNS = service.RUNS
 FILE = ("size_bytes", "sha256", "file_name", "is_for_admins")
-_alive = db.Statement(
-    lambda: Report.select(Report.id).where(IS_ACTIVE, Report.run == db.bind("run")).limit(1)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +27,6 @@ class Made:
     is_for_admins: bool
 
 
-def is_alive(run: str) -> bool:
-    """Whether a run has its row still."""
-    return _alive.first(run=run) is not None
-
-
 def claim(report_id: int, artifact: str) -> Any | None:
     """Begins an attempt at generating a report, whose file will have this key in the store.
 
@@ -44,11 +36,7 @@ def claim(report_id: int, artifact: str) -> Any | None:
     row = RUNS.hold(report_id)
     if row is None or row.status not in ACTIVE:
         return None
-    if row.deleted_at or row.cancel_requested:
-        end_cancelled(row, "")
-        return None
-    if row.attempts >= service.MAX_ATTEMPTS:
-        fail(row, "WORKER_DIED", f"The worker died {service.MAX_ATTEMPTS} times while at it.")
+    if not may_begin(row, end_cancelled, fail):
         return None
     service.throw_away(row.pending_artifact)
     now = clock.now()

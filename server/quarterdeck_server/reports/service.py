@@ -2,17 +2,20 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, counts, db, errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.page import MAX_PAGE_SIZE
 from quarterdeck_server.core.rows import Rows
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import STALE_AFTER, Runs
+from quarterdeck_server.jobs.runs import Runs
 from quarterdeck_server.notifications.service import News
 from quarterdeck_server.reports import templates
 from quarterdeck_server.reports.models import (
@@ -27,13 +30,9 @@ from quarterdeck_server.reports.templates import Template
 
 GENERATE = "reports.generate"
 LANE = "report"
-# How often work is begun again after its worker died.
-MAX_ATTEMPTS = 3
-SOURCE_DELETED = "the data source was deleted"
-ASKED_AT_ONCE = 100
-QUEUED_LONG = 15 * clock.MINUTE
+SWEPT_AT_ONCE = 100
 
-RUNS = Runs(Report)
+RUNS = Runs(Report, IS_ACTIVE)
 _reports = Rows(Report, "report")
 _COLUMNS = [field for name, field in Report._meta.fields.items() if name != "id"]
 _insert = db.Statement(
@@ -41,36 +40,15 @@ _insert = db.Statement(
         *Report._meta.fields.values()
     )
 )
-_peek = db.Statement(lambda: Report.select().where(Report.id == db.bind("id")))
-_active = db.Statement(
-    lambda: (
-        Report.select(Report.id, Report.data_source_id, Report.status, Report.progress, Report.run)
-        .where(IS_ACTIVE)
-        # Those that wait come last, should there be very many.
-        .order_by(Report.status == "queued", Report.id)
-        .limit(ASKED_AT_ONCE)
-    )
-)
 _ids = db.Statement(
     lambda: Report.select(Report.id).where(Report.data_source_id == db.bind("data_source_id"))
-)
-_stale = db.Statement(
-    lambda: (
-        Report.select()
-        .where(
-            IS_ACTIVE,
-            ((Report.status != "queued") & (Report.beat_at < db.bind("stale")))
-            | (Report.beat_at < db.bind("long_queued")),
-        )
-        .limit(ASKED_AT_ONCE)
-    )
 )
 _sources = db.Statement(lambda: Report.select(Report.data_source_id).where(LIVE).distinct())
 _of_source = db.Statement(
     lambda: (
         Report.select(Report.id)
         .where(LIVE, Report.data_source_id == db.bind("data_source_id"))
-        .limit(ASKED_AT_ONCE)
+        .limit(SWEPT_AT_ONCE)
     )
 )
 _last_generated = db.Statement(
@@ -84,9 +62,6 @@ _last_generated = db.Statement(
         .order_by(Report.generated_at.desc())
         .limit(1)
     )
-)
-_schedule_of = db.Statement(
-    lambda: ReportSchedule.select().where(ReportSchedule.report_id == db.bind("report_id"))
 )
 _unschedule = db.Statement(
     lambda: ReportSchedule.delete().where(ReportSchedule.report_id == db.bind("report_id"))
@@ -172,19 +147,13 @@ def create_report(
 def get_report(source_id: int, report_id: int) -> Any:
     """The row of a report of this source. Raises NotFound, for its source too."""
     data_sources.get_source(source_id)
-    return _of(source_id, _reports.get(report_id))
+    return data_sources.own(_reports.get(report_id), source_id, "report")
 
 
 def hold_report(source_id: int, report_id: int) -> Any:
     """As `get_report`, and nobody else changes the row until the transaction ends."""
     data_sources.get_source(source_id)
-    return _of(source_id, _reports.hold(report_id))
-
-
-def _of(source_id: int, row: Any) -> Any:
-    if row.data_source_id != source_id:
-        raise errors.NotFound("report", str(row.id))
-    return row
+    return data_sources.own(_reports.hold(report_id), source_id, "report")
 
 
 def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
@@ -232,12 +201,7 @@ def generate_report(
 
 
 def _ask(row: Any) -> None:
-    jobs.ask(
-        GENERATE,
-        str(row.id),
-        job_id=f"{GENERATE}:{row.run}",
-        partition_key=f"{LANE}/{row.data_source_id}",
-    )
+    jobs.ask_for(GENERATE, row, f"{LANE}/{row.data_source_id}")
 
 
 def cancel_report(source_id: int, report_id: int) -> Any:
@@ -288,29 +252,14 @@ def throw_away(*artifacts: str, in_use: bool = False) -> None:
         trash.throw_away(*keys, in_use=in_use)
 
 
-def peek(report_id: int) -> Any | None:
-    """The row of a report, deleted or not, as it is now."""
-    return _peek.first(id=report_id)
-
-
 def ids_of(source_id: int) -> list[int]:
     """The ids of all reports that a source ever had."""
     return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
-def active() -> list[Any]:
-    """Some reports that are queued or generated: id, data_source_id, status, progress, run."""
-    return _active.rows()
-
-
 def ask_again() -> int:
     """Asks anew for work whose job is lost, if one ever is; tells for how many."""
-    now = clock.now()
-    rows = _stale.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG)
-    renewed = RUNS.renew(rows)
-    for row in renewed:
-        _ask(row)
-    return len(renewed)
+    return RUNS.ask_again(_ask)
 
 
 def update(report_id: int, changes: dict[str, Any]) -> Any:
@@ -338,7 +287,22 @@ def stats(source_id: int) -> Stats:
 
 def schedule_of(report_id: int) -> Any | None:
     """The schedule of a report."""
-    return _schedule_of.first(report_id=report_id)
+    return schedules_of([report_id]).get(report_id)
+
+
+def schedules_of(report_ids: Sequence[int]) -> dict[int, Any]:
+    """The schedules of reports, by the ids of those that have one."""
+    if not report_ids:
+        return {}
+    places = {f"report_{position}": row_id for position, row_id in enumerate(report_ids)}
+    rows = _schedules(tuple(places)).rows(**places)
+    return {row.report_id: row for row in rows}
+
+
+@lru_cache(MAX_PAGE_SIZE)
+def _schedules(places: tuple[str, ...]) -> db.Statement:
+    ids = [db.bind(place) for place in places]
+    return db.Statement(lambda: ReportSchedule.select().where(ReportSchedule.report_id.in_(ids)))
 
 
 def unschedule(report_id: int) -> bool:

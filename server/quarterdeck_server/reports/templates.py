@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -157,30 +158,39 @@ class Template:
 
 def load(more: Path | None) -> tuple[dict[str, Template], dict[str, str]]:
     """The templates by their id, the operator's after ours, and what is wrong with which folder."""
+    ours, problems = _built_in()
+    if more is None:
+        return dict(ours), dict(problems)
+    theirs, more_problems = _load_from(more, ours)
+    return dict(sorted((ours | theirs).items())), problems | more_problems
+
+
+@cache
+def _built_in() -> tuple[dict[str, Template], dict[str, str]]:
+    return _load_from(BUILT_IN, {})
+
+
+def _load_from(root: Path, ours: dict[str, Template]) -> tuple[dict[str, Template], dict[str, str]]:
+    """The templates of a directory by their id, and what is wrong with which folder."""
     found: dict[str, Template] = {}
     problems: dict[str, str] = {}
-    for root in (BUILT_IN, more):
-        if root is None:
+    try:
+        folders = sorted(path for path in root.iterdir() if path.is_dir())
+    except OSError as error:
+        return {}, {str(root): f"cannot be read: {error.strerror}"}
+    for folder in folders:
+        if folder.name.startswith((".", "_")):
             continue
         try:
-            folders = sorted(path for path in root.iterdir() if path.is_dir())
-        except OSError as error:
-            problems[str(root)] = f"cannot be read: {error.strerror}"
-            continue
-        for folder in folders:
-            if folder.name.startswith((".", "_")):
-                continue
-            try:
-                template = read(folder)
-                if root is not BUILT_IN:
-                    _check_against(template, found)
-                found[template.id] = template
-            except BadManifest as error:
-                problems[str(folder)] = str(error)
-            except Exception as error:
-                # One folder must not take the others with it.
-                problems[str(folder)] = f"cannot be read: {type(error).__name__}: {error}"
-    return dict(sorted(found.items())), problems
+            template = read(folder)
+            _check_against(template, ours)
+            found[template.id] = template
+        except BadManifest as error:
+            problems[str(folder)] = str(error)
+        except Exception as error:
+            # One folder must not take the others with it.
+            problems[str(folder)] = f"cannot be read: {type(error).__name__}: {error}"
+    return found, problems
 
 
 def read(folder: Path) -> Template:

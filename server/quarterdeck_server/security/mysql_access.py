@@ -13,6 +13,7 @@ from typing import Any
 import pymysql
 from pymysql.cursors import DictCursor
 
+from quarterdeck_server.data_sources import sql
 from quarterdeck_server.data_sources.mysql import reading
 from quarterdeck_server.data_sources.service import Limits, Target
 from quarterdeck_server.security.access import (
@@ -56,7 +57,7 @@ VIEWS = {
 
 def quoted(*names: str) -> str:
     """A name of several parts as SHOW GRANTS quotes it; `*` stays."""
-    return ".".join(each if each == "*" else f"`{each.replace('`', '``')}`" for each in names)
+    return ".".join(each if each == "*" else sql.quoted(each, "`") for each in names)
 
 
 def _plain(name: str) -> str:

@@ -1,9 +1,6 @@
 """SecurityService."""
 
-import base64
-import binascii
 import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable
@@ -20,8 +17,9 @@ from quarterdeck.v1 import (
 from quarterdeck.v1 import security_pb2 as pb
 
 from quarterdeck_server.core import clock, errors, wire
-from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.outside import Busy, Outside
+from quarterdeck_server.core.page import Tokens
 from quarterdeck_server.core.policy import rpcs_of
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
@@ -35,7 +33,6 @@ AT_ONCE = 4
 LIMIT_SECONDS = 50.0
 DEFAULT_ENTRIES = 5_000
 MOST_ENTRIES = 10_000
-MAC_BYTES = 16
 # The lists of AccessControl, in the order of their pages.
 LISTS = ("roles", "memberships", "grants", "owners", "public_grants", "default_privileges")
 # What there is to do with a data source.
@@ -73,8 +70,8 @@ AUDIT = wire.Mapper(
 class Security:
     """Looks at data sources with the eyes of an auditor."""
 
-    def __init__(self, page_token_key: bytes, sealer: Sealer, limits: Limits) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer, sealer: Sealer, limits: Limits) -> None:
+        self._page_tokens = page_tokens
         self._sealer = sealer
         self._limits = limits
         self._outside = Outside("security", AT_ONCE, LIMIT_SECONDS)
@@ -106,7 +103,7 @@ class Security:
     ) -> pb.AccessControl:
         source_id = request.data_source_id
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
-        version, access, place = await self._asking(
+        version, access, tokens = await self._asking(
             self._outside.run(self._read, source_id, target)
         )
         answer = pb.AccessControl(
@@ -118,14 +115,14 @@ class Security:
             quarterdeck=await steps.read(_of_quarterdeck),
         )
         size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
-        begin = place.read(request.page_token)
+        (begin,) = tokens.read(request.page_token) or (0,)
         if _fill(answer, access, begin, size):
-            answer.next_page_token = place.write(begin + size)
+            answer.next_page_token = tokens.write(begin + size)
         return answer
 
-    def _read(self, source_id: int, target: Target) -> "tuple[str, Access, _Place]":
+    def _read(self, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
         version, access = vendors.read_access(target, self._limits, _until(LIMIT_SECONDS))
-        return version, access, _Place(self._page_token_key, source_id, access)
+        return version, access, _tokens(self._page_tokens, source_id, access)
 
     async def _asking(self, work: Any) -> Any:
         """What a source answers. Raises Conflict or Unavailable for what it does not."""
@@ -183,37 +180,11 @@ def _of_quarterdeck() -> list[pb.AccessControl.QuarterdeckRole]:
     ]
 
 
-class _Place:
+def _tokens(signer: Signer, source_id: int, access: Access) -> Tokens:
     """Where in what a source has a page begins: good only while the source has the same."""
-
-    def __init__(self, key: bytes, source_id: int, access: Access) -> None:
-        self._mac = hmac.new(key, f"access-control/{source_id}".encode(), hashlib.sha256)
-        for name in LISTS:
-            for entry in getattr(access, name):
-                self._mac.update(f"{name} {astuple(entry)!r}".encode(errors="replace"))
-
-    def write(self, position: int) -> str:
-        payload = str(position).encode()
-        return base64.urlsafe_b64encode(self._sign(payload) + payload).decode()
-
-    def read(self, token: str) -> int:
-        """The position of a token; 0 for none. Raises InvalidArgument."""
-        if not token:
-            return 0
-        try:
-            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-        except (binascii.Error, UnicodeEncodeError):
-            raw = b""
-        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._sign(payload)):
-            raise errors.invalid(
-                "page_token",
-                "is of another list, or who may do what was changed since: begin again",
-                reason="BAD_PAGE_TOKEN",
-            )
-        return int(payload)
-
-    def _sign(self, payload: bytes) -> bytes:
-        mac = self._mac.copy()
-        mac.update(payload)
-        return mac.digest()[:MAC_BYTES]
+    scope = hashlib.sha256(f"access-control/{source_id}".encode())
+    for name in LISTS:
+        for entry in getattr(access, name):
+            scope.update(f"{name} {astuple(entry)!r}".encode(errors="replace"))
+    problem = "is of another list, or who may do what was changed since: begin again"
+    return Tokens(signer, scope.digest(), problem)

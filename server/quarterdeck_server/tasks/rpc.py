@@ -8,6 +8,7 @@ from quarterdeck.v1 import tasks_pb2 as pb
 from quarterdeck_server.core import wire
 from quarterdeck_server.core.bulk import Batch, in_batches
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import IsUser, Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.tasks import service
@@ -47,11 +48,11 @@ def _select(request: pb.BulkUpdateTasksRequest, me: str) -> tuple[Any, dict[str,
 class Tasks:
     """Work that somebody has to do."""
 
-    def __init__(self, page_token_key: bytes) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer) -> None:
+        self._page_tokens = page_tokens
 
     def ListTasks(self, request: pb.ListTasksRequest, call: Call) -> pb.ListTasksResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListTasksResponse(
             tasks=[TASK(row) for row in page.rows],
             next_page_token=page.next_page_token,

@@ -5,6 +5,7 @@ from quarterdeck.v1 import users_pb2 as pb
 
 from quarterdeck_server.core import wire
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.users import passwords, service
@@ -30,11 +31,11 @@ LIST = Listing(
 class Users:
     """Manages users."""
 
-    def __init__(self, page_token_key: bytes) -> None:
-        self._page_token_key = page_token_key
+    def __init__(self, page_tokens: Signer) -> None:
+        self._page_tokens = page_tokens
 
     def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
-        page = LIST.page(request, self._page_token_key, call.caller.user_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListUsersResponse(
             users=[USER(row) for row in page.rows],
             next_page_token=page.next_page_token,

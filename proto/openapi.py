@@ -1,0 +1,184 @@
+"""The OpenAPI 3.1 document, derived from the contract.
+
+https://spec.openapis.org/oas/v3.1.1.html. Routes come from google.api.http, who
+may call from the policy, constraints from buf.validate, texts from the comments.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from google.protobuf.descriptor import (
+    Descriptor,
+    FieldDescriptor,
+    MethodDescriptor,
+    ServiceDescriptor,
+)
+from openapi_answers import JSON, Answers
+from openapi_contract import PACKAGE, Contract, bindings
+from openapi_rules import Schema
+from openapi_schemas import Schemas
+
+DESCRIPTION = (
+    "Every route is also an rpc of the same contract, on the same port over gRPC and gRPC-Web. "
+    "Sign in with POST /api/auth/login and send its `access_token` as a bearer token. "
+    "A query parameter that is not named here is refused."
+)
+SUMMARY_LENGTH = 80
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "The `access_token` that a login answers.",
+}
+LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "description": "The id of the last event that was seen, as browsers send it.",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+}
+# Examples of requests, by message.
+EXAMPLES: dict[str, Schema] = {
+    "LoginRequest": {"email": "admin@example.com", "password": "a first password"},
+    "CreateTaskRequest": {
+        "title": "Renew the certificate of db.example.com",
+        "priority": "high",
+        "due_date": "2030-01-31T12:00:00Z",
+    },
+    "CreateEventRequest": {
+        "source": "my-service",
+        "type": "DiskFull",
+        "severity": "high",
+        "title": "The disk of db-1 is 95% full",
+        "resource": "db-1",
+    },
+}
+
+
+class Document:
+    """Builds the document of a contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._schemas = Schemas(contract)
+        self._answers = Answers(contract, self._schemas)
+
+    def build(self, version: str) -> Schema:
+        """The whole document."""
+        paths = self._paths()
+        self._answers.add_error()
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Quarterdeck",
+                "summary": "The backend of an operations console.",
+                "description": DESCRIPTION,
+                "version": version,
+            },
+            "servers": [{"url": "/"}],
+            "security": [{"bearer": []}],
+            "tags": [
+                {"name": _tag(service), "description": self._contract.comment(service.full_name)}
+                for service in self._contract.services
+            ],
+            "paths": paths,
+            "components": {
+                "securitySchemes": {"bearer": BEARER},
+                "responses": self._answers.shared(),
+                "schemas": dict(sorted(self._schemas.components.items())),
+            },
+        }
+
+    def _paths(self) -> Schema:
+        paths: dict[str, Schema] = {}
+        for service in self._contract.services:
+            for method in service.methods:
+                for index, (verb, path, body) in enumerate(bindings(self._contract, method)):
+                    operation = self._operation(method, path, bool(body), is_first=index == 0)
+                    paths.setdefault(path, {})[verb] = operation
+        return paths
+
+    def _operation(
+        self, method: MethodDescriptor, path: str, has_body: bool, *, is_first: bool
+    ) -> Schema:
+        comment = self._contract.comment(method.full_name)
+        name = method.name[0].lower() + method.name[1:]
+        roles = self._roles(method)
+        operation: Schema = {
+            "operationId": name if is_first else f"{name}{path.split('/')[1].title()}",
+            "tags": [_tag(method.containing_service)],
+            "summary": _summary(comment),
+            "description": f"{comment}\n\nRoles: {', '.join(roles)}." if roles else comment,
+        }
+        operation |= {"x-roles": roles} if roles else {"security": []}
+        variables = tuple(re.findall(r"{(\w+)}", path))
+        parameters = self._parameters(method, variables, has_body)
+        if parameters:
+            operation["parameters"] = parameters
+        if has_body:
+            operation["requestBody"] = self._body(method.input_type, variables)
+        names = any(field.name.endswith("_id") for field in method.input_type.fields)
+        operation["responses"] = self._answers.of(
+            method, roles, has_id=bool(variables) or names, has_body=has_body
+        )
+        return operation
+
+    def _roles(self, method: MethodDescriptor) -> list[str]:
+        """The roles that may call it; none if it is public."""
+        policy = self._contract.option(method, f"{PACKAGE}.policy")
+        words = policy.DESCRIPTOR.enum_types_by_name["Role"].values_by_number
+        return [words[number].name for number in policy.roles]
+
+    def _parameters(
+        self, method: MethodDescriptor, variables: tuple[str, ...], has_body: bool
+    ) -> list[Schema]:
+        fields = method.input_type.fields_by_name
+        found = [self._parameter(fields[name], "path") for name in variables]
+        if not has_body:
+            rest = [field for name, field in fields.items() if name not in variables]
+            found += [self._parameter(field, "query") for field in rest]
+        if "last_event_id" in fields:
+            found.append(LAST_EVENT_ID)
+        return found
+
+    def _parameter(self, field: FieldDescriptor, place: str) -> Schema:
+        schema = self._schemas.parameter(field)
+        if place == "path" and schema["type"] == "string":
+            # An empty segment is another path.
+            schema = {"minLength": 1} | schema
+        parameter: Schema = {
+            "name": field.name,
+            "in": place,
+            "description": self._schemas.description(field),
+            "schema": schema,
+        }
+        if place == "path" or self._schemas.is_required(field):
+            parameter["required"] = True
+        return parameter
+
+    def _body(self, message: Descriptor, variables: tuple[str, ...]) -> Schema:
+        reference = self._schemas.request(message, variables)
+        content: Schema = {"schema": reference}
+        if message.name in EXAMPLES:
+            content["example"] = EXAMPLES[message.name]
+        component = self._schemas.components[reference["$ref"].rpartition("/")[2]]
+        return {"required": "required" in component, "content": {JSON: content}}
+
+
+def _summary(comment: str) -> str:
+    """The first sentence, or what of it fits on a line."""
+    sentence = re.split(r"[.:;](?:\s|$)", comment, maxsplit=1)[0]
+    if len(sentence) <= SUMMARY_LENGTH:
+        return sentence
+    return sentence[:SUMMARY_LENGTH].rpartition(", ")[0] or sentence
+
+
+def _tag(service: ServiceDescriptor) -> str:
+    """`Data Source` for DataSourceService."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", str(service.name).removesuffix("Service"))
+
+
+def write_document(descriptor_set: Path, version: str, output: Path) -> None:
+    """Writes the document of a descriptor set that was made with source info."""
+    document = Document(Contract(descriptor_set.read_bytes())).build(version)
+    output.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")

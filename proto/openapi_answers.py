@@ -1,0 +1,160 @@
+"""What a route may answer, as OpenAPI responses."""
+
+import re
+from collections.abc import Iterator
+
+from google.protobuf.descriptor import MethodDescriptor
+from openapi_contract import PACKAGE, Contract
+from openapi_rules import Schema
+from openapi_schemas import Schemas
+from quarterdeck_server.reports.render import CONTENT_TYPES
+
+JSON = "application/json"
+HTTP_BODY = "google.api.HttpBody"
+EMPTY = "google.protobuf.Empty"
+ERROR = {"$ref": "#/components/schemas/Error"}
+# What each status means; `core/errors.py` and Envoy's local replies answer them.
+STATUSES: dict[str, tuple[str, str]] = {
+    "400": ("BadRequest", "The request is wrong; `BadRequest` in `details` names the fields."),
+    "401": ("Unauthenticated", "No token, a bad one, or wrong credentials."),
+    "403": ("Forbidden", "The caller may not do this."),
+    "404": ("NotFound", "There is no such thing, or none that the caller may see."),
+    "408": ("RequestTimeout", "The request did not come in time."),
+    "409": ("Conflict", "The state does not allow it, or an etag is stale."),
+    "413": ("TooLarge", "The request is too large."),
+    "429": ("TooMany", "Too many calls; `Retry-After` says when to come back."),
+    "503": ("Unavailable", "A part that the call needs is away; try again."),
+    "504": ("TimedOut", "It took longer than the call may take."),
+}
+
+
+def _header(description: str, **schema: str | int) -> Schema:
+    return {"description": description, "schema": schema}
+
+
+REQUEST_ID = _header("The id of the call, in the log and the audit log, too.", type="string")
+RETRY_AFTER = _header("When to come back, in seconds.", type="integer", minimum=1)
+FILE_HEADERS = {
+    "content-disposition": _header("`attachment`, and the file's name.", type="string"),
+    "content-length": _header("How many bytes it has, if that is known.", type="integer"),
+    "etag": _header("The SHA-256 of the file.", type="string"),
+}
+
+
+class Answers:
+    """The responses of a contract's methods."""
+
+    def __init__(self, contract: Contract, schemas: Schemas) -> None:
+        self._contract = contract
+        self._schemas = schemas
+
+    def of(
+        self, method: MethodDescriptor, roles: list[str], *, has_id: bool, has_body: bool
+    ) -> Schema:
+        """The responses of a route by status; `has_id` says that it names something."""
+        answers: Schema = {"200": self._success(method)}
+        for status in self._failures(method, has_id=has_id, has_body=has_body):
+            answers[status] = {"$ref": f"#/components/responses/{STATUSES[status][0]}"}
+        if roles:
+            needed = " or ".join(f"`{role}`" for role in roles)
+            answers["403"] = _error(f"{STATUSES['403'][1]} It needs the role {needed}.")
+        return answers
+
+    def shared(self) -> Schema:
+        """The responses that routes refer to, by name."""
+        responses = {name: _error(text) for name, text in STATUSES.values()}
+        for status in ("429", "503"):
+            responses[STATUSES[status][0]]["headers"]["retry-after"] = RETRY_AFTER
+        return responses
+
+    def add_error(self) -> None:
+        """Adds the schema of errors: google.rpc.Status with the details that `ErrorBody` has."""
+        fields = self._contract.message(f"{PACKAGE}.ErrorBody").fields_by_name
+        kinds = [
+            self._schemas.detail(field.message_type)
+            for name, field in fields.items()
+            if name != "status"
+        ]
+        status = self._schemas.answer_of(fields["status"].message_type)
+        status["description"] = "The body of every error (AIP-193): google.rpc.Status."
+        status["properties"]["details"]["items"] = {"oneOf": kinds}
+        self._schemas.components["Error"] = status
+
+    def _failures(self, method: MethodDescriptor, *, has_id: bool, has_body: bool) -> Iterator[str]:
+        policy = self._contract.option(method, f"{PACKAGE}.policy")
+        is_read = method.GetOptions().idempotency_level == 1
+        # A read with a time of its own looks at more than rows: a source, or a store.
+        looks_outside = bool(policy.timeout_seconds)
+        possible = {
+            "401": not policy.public or policy.takes_credential,
+            "404": has_id,
+            "408": has_body,
+            "409": not is_read or looks_outside,
+            "413": has_body,
+        }
+        return (status for status in STATUSES if possible.get(status, True))
+
+    def _success(self, method: MethodDescriptor) -> Schema:
+        answer: Schema = {"description": "Done.", "headers": {"x-request-id": REQUEST_ID}}
+        if method.output_type.full_name == HTTP_BODY:
+            return answer | self._body(method, answer["headers"])
+        if method.output_type.full_name != EMPTY:
+            answer["description"] = self._contract.comment(method.output_type.full_name)
+        return answer | {"content": {JSON: {"schema": self._schemas.answer(method.output_type)}}}
+
+    def _body(self, method: MethodDescriptor, headers: Schema) -> Schema:
+        """What is not JSON: by the rpc's name events, lines or a file."""
+        verb, subject = re.findall(r"^[A-Z][a-z]+|.+", method.name)
+        if verb == "Stream":
+            return self._events(method)
+        if verb == "Export":
+            return self._lines(method, subject)
+        formats = self._contract.message(f"{PACKAGE}.{subject}").enum_types_by_name.get("Format")
+        kinds = ["application/octet-stream"]
+        if formats is not None:
+            kinds = [CONTENT_TYPES[value.name] for value in formats.values if value.number]
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return {
+            "description": "The file.",
+            "headers": headers | FILE_HEADERS,
+            "content": {kind.partition(";")[0]: file for kind in kinds},
+        }
+
+    def _events(self, method: MethodDescriptor) -> Schema:
+        """Server-sent events; over gRPC the same are the `oneof` of a stream without a route."""
+        twin = next(
+            each
+            for each in method.containing_service.methods
+            if each.server_streaming and each.output_type.full_name != HTTP_BODY
+        )
+        events = {
+            field.name: {"description": self._contract.comment(field.full_name)}
+            | self._schemas.answer(field.message_type)
+            for field in twin.output_type.fields
+        }
+        why = self._schemas.answer_of(self._contract.message("google.rpc.ErrorInfo"))
+        events["end"] = why | {"description": "Nothing more comes, and why."}
+        lines = [f"- `{name}`: {event['description']}" for name, event in events.items()]
+        text = "Server-sent events. Each has JSON as `data`, with the schema in `x-events`:"
+        return {
+            "description": "\n".join([text, "", *lines]),
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "x-events": events}},
+        }
+
+    def _lines(self, method: MethodDescriptor, subject: str) -> Schema:
+        """JSON Lines of what the list of the same name has."""
+        listed = method.containing_service.methods_by_name[f"List{subject}"].output_type
+        item = next(f.message_type for f in listed.fields if f.is_repeated and f.message_type)
+        schema = {"schema": {"type": "string"}, "x-line": self._schemas.answer(item)}
+        return {
+            "description": "JSON Lines; the schema of one is in `x-line`.",
+            "content": {"application/x-ndjson": schema},
+        }
+
+
+def _error(description: str) -> Schema:
+    return {
+        "description": description,
+        "headers": {"x-request-id": REQUEST_ID},
+        "content": {JSON: {"schema": ERROR}},
+    }

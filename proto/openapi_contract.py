@@ -1,0 +1,90 @@
+"""The contract as descriptors that keep their comments and their options."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message_factory import GetMessageClass
+
+PACKAGE = "quarterdeck.v1"
+
+
+class Contract:
+    """All files of a serialized descriptor set that was made with source info.
+
+    They live in a pool of their own, so that nothing generated has to be imported.
+    """
+
+    def __init__(self, serialized: bytes) -> None:
+        self._pool = DescriptorPool()
+        self._comments: dict[str, str] = {}
+        files = FileDescriptorSet.FromString(serialized).file
+        for file in files:
+            self._pool.AddSerializedFile(file.SerializeToString())
+            self._read_comments(file)
+        names = [file.name for file in files if file.package == PACKAGE]
+        self.services: list[ServiceDescriptor] = [
+            service
+            for name in sorted(names)
+            for service in self._pool.FindFileByName(name).services_by_name.values()
+        ]
+
+    def message(self, full_name: str) -> Descriptor:
+        """The message of this name."""
+        return self._pool.FindMessageTypeByName(full_name)
+
+    def comment(self, full_name: str) -> str:
+        """What stands above it: its paragraphs, each on one line; empty if nothing does.
+
+        Of what is not ours the first sentence says enough.
+        """
+        comment = self._comments.get(full_name, "")
+        if full_name.startswith(PACKAGE):
+            return comment
+        return comment.split("\n")[0].split(". ")[0].rstrip(".") + "." if comment else ""
+
+    def option(self, descriptor: Any, name: str) -> Any:
+        """The value of an option: a message or a scalar, with defaults if it is not set."""
+        extension = self._pool.FindExtensionByName(name)
+        options = GetMessageClass(extension.containing_type)
+        return options.FromString(descriptor.GetOptions().SerializeToString()).Extensions[extension]
+
+    def _read_comments(self, file: FileDescriptorProto) -> None:
+        names = {path: ".".join((file.package, *words)) for path, words in _places(file)}
+        for location in file.source_code_info.location:
+            name = names.get(tuple(location.path))
+            if name and location.leading_comments:
+                self._comments[name] = _paragraphs(location.leading_comments)
+
+
+Place = tuple[tuple[int, ...], tuple[str, ...]]
+
+
+def _places(holder: Any) -> Iterator[Place]:
+    """The path of each thing in a descriptor, as SourceCodeInfo numbers it, and its name."""
+    for kind in ("message_type", "nested_type", "enum_type", "service", "field", "value", "method"):
+        number = holder.DESCRIPTOR.fields_by_name.get(kind)
+        for index, each in enumerate(getattr(holder, kind, ())):
+            path = (number.number, index)
+            yield path, (each.name,)
+            yield from (((*path, *inner), (each.name, *words)) for inner, words in _places(each))
+
+
+def _paragraphs(comment: str) -> str:
+    """A comment without the line breaks of its source."""
+    parts = re.split(r"\n\s*\n", comment.strip())
+    return "\n\n".join(" ".join(line.strip() for line in part.splitlines()) for part in parts)
+
+
+def bindings(contract: Contract, method: MethodDescriptor) -> list[tuple[str, str, str]]:
+    """The REST routes of a method: verb in lower case, path, and which field is the body."""
+    rule = contract.option(method, "google.api.http")
+    found = []
+    for binding in (rule, *rule.additional_bindings):
+        verb = binding.WhichOneof("pattern")
+        if verb:
+            found.append((verb, getattr(binding, verb), binding.body))
+    return found

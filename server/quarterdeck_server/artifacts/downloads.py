@@ -1,0 +1,44 @@
+"""Artifacts on their way to who downloads them, and what it means to a caller if one fails."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any
+
+from quarterdeck_server.artifacts.seal import Damaged
+from quarterdeck_server.artifacts.store import MISSING, StoreError
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.outside import Busy, Readings
+
+AT_ONCE = 8
+PIECE_BYTES = 512 * 1024
+PIECE_SECONDS = 60.0
+# The header of a stream of bytes whose number Envoy makes the Content-Length of.
+LENGTH = "x-quarterdeck-length"
+
+
+class Downloads:
+    """The downloads of one kind, few at once."""
+
+    def __init__(self, name: str, begin_seconds: float = PIECE_SECONDS) -> None:
+        self._readings = Readings(name, AT_ONCE, PIECE_SECONDS, begin_seconds)
+
+    async def pieces(self, begin: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
+        """What `begin` opens, on a thread of its own. Raises Conflict, Unavailable."""
+        try:
+            async with aclosing(self._readings.pieces(begin, PIECE_BYTES)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except (StoreError, Damaged) as error:
+            raise refusal(error) from None
+        except Busy:
+            message = f"{AT_ONCE} downloads are under way, try again"
+            raise errors.Unavailable(message) from None
+        except TimeoutError:
+            raise errors.Unavailable("the store does not answer, try again") from None
+
+
+def refusal(error: StoreError | Damaged) -> errors.AppError:
+    """What it means to a caller that an artifact cannot be had: for good, or for the moment."""
+    if isinstance(error, Damaged) or error.code == MISSING:
+        return errors.Conflict(error.message, reason=error.code)
+    return errors.Unavailable(error.message)

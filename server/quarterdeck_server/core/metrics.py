@@ -1,0 +1,253 @@
+"""The figures that processes count for Prometheus: the one list of them.
+
+Names follow https://prometheus.io/docs/practices/naming/. No label's value comes
+from a client's text. Processes of one `up` count in files that `up` reads; one
+that stands alone counts in its memory; without a port nothing is kept. So which
+it is has to be said before the first figure is counted.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    values,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+REGISTRY = CollectorRegistry()
+# The library has types for a part only.
+_collector: Any = MultiProcessCollector
+_mark_dead: Any = mark_process_dead
+_value_in_file: Any = values.MultiProcessValue
+_no_created_times: Any = disable_created_metrics
+_FILES = "PROMETHEUS_MULTIPROC_DIR"
+
+_REQUEST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+_WAIT = (0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15)
+_JOB = (0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
+_BACKUP = (1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)
+_REPORT = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)
+
+
+class _NotKept:
+    """The value of a figure where nobody asks for figures."""
+
+    _multiprocess = False
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def inc(self, amount: float) -> None:
+        pass
+
+    def set(self, value: float, timestamp: float | None = None) -> None:
+        pass
+
+    def get(self) -> float:
+        return 0.0
+
+    def get_exemplar(self) -> None:
+        return None
+
+
+values.ValueClass = _NotKept
+
+
+def _counter(name: str, help_text: str, *labels: str) -> Counter:
+    return Counter(f"quarterdeck_{name}", help_text, labels, registry=REGISTRY)
+
+
+def _histogram(name: str, help_text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+    return Histogram(f"quarterdeck_{name}", help_text, labels, buckets=buckets, registry=REGISTRY)
+
+
+def _gauge(name: str, help_text: str, *labels: str, of: str = "livesum") -> Gauge:
+    """A gauge; `of` tells what is shown of the live processes' values."""
+    return Gauge(
+        f"quarterdeck_{name}",
+        help_text,
+        labels,
+        registry=REGISTRY,
+        multiprocess_mode=of,  # type: ignore[arg-type]
+    )
+
+
+REQUESTS = _counter("requests", "Calls that ended, by their gRPC status.", "service", "rpc", "code")
+REQUEST_SECONDS = _histogram(
+    "request_duration_seconds",
+    "How long calls took in the worker; streams are not among them.",
+    _REQUEST,
+    *("service", "rpc"),
+)
+STREAMS = _gauge("streams", "Streams that are open.", "service", "rpc")
+POOL_WAIT_SECONDS = _histogram(
+    "pool_wait_seconds",
+    "How long work waited for its turn: for a database thread (read, write), SQLite's"
+    " write lock (write_lock) or the hashing process (password_hash).",
+    _WAIT,
+    "pool",
+)
+POOL_WAITING = _gauge("pool_waiting", "What waits for its turn now.", "pool")
+JOBS = _counter("jobs", "Jobs that ended: done or failed.", "handler", "outcome")
+JOB_SECONDS = _histogram("job_duration_seconds", "How long jobs ran.", _JOB, "handler")
+JOBS_RUNNING = _gauge("jobs_running", "Jobs that run now.", "handler")
+SCHEDULE_RUNS = _counter(
+    "schedule_runs", "Runs of what is done again and again: done or failed.", "schedule", "outcome"
+)
+BACKUPS = _counter(
+    "backups",
+    "Backups, verifications and restores that ended: done, failed, cancelled or superseded.",
+    *("kind", "source_type", "outcome"),
+)
+BACKUP_SECONDS = _histogram(
+    "backup_duration_seconds",
+    "How long backups, verifications and restores took.",
+    _BACKUP,
+    *("kind", "source_type"),
+)
+BACKUP_BYTES = _counter(
+    "backup_bytes",
+    "Bytes of backups: as dumped, and as stored, compressed and encrypted.",
+    *("source_type", "stage"),
+)
+REPORTS = _counter(
+    "reports",
+    "Reports that ended: done, failed, cancelled or superseded.",
+    *("template", "format", "outcome"),
+)
+REPORT_SECONDS = _histogram(
+    "report_duration_seconds", "How long generating reports took.", _REPORT, "template", "format"
+)
+CHILD_STARTS = _counter("child_starts", "How often `up` started a process.", "child")
+JOBS_QUEUED = _gauge(
+    "jobs_queued",
+    "Jobs that wait in the job engine's queues; of all, the oldest 1000 are counted.",
+    "queue",
+    of="livemostrecent",
+)
+JOBS_QUEUED_SECONDS = _gauge(
+    "jobs_queued_oldest_seconds",
+    "How long the oldest job of a queue has waited.",
+    "queue",
+    of="livemostrecent",
+)
+
+
+def keep_in_memory() -> None:
+    """Counts from now on, for this process to show."""
+    _no_created_times()
+    values.ValueClass = values.MutexValue
+
+
+def keep_in(file: Path) -> None:
+    """Counts from now on in files named after `file`, which one process has at a time.
+
+    One that comes back after a crash counts on from where it was.
+    """
+    os.environ[_FILES] = str(file.parent)
+    values.ValueClass = _value_in_file(lambda: file.name)
+
+
+def is_kept() -> bool:
+    """Whether anything is counted."""
+    return values.ValueClass is not _NotKept
+
+
+def make_folder(folder: Path) -> None:
+    """Makes an empty folder for the files of processes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def counted_in(folder: Path) -> CollectorRegistry:
+    """What all processes have counted in the folder."""
+    registry = CollectorRegistry()
+    _collector(registry, str(folder))
+    return registry
+
+
+def forget_live(file: Path) -> None:
+    """Forgets what was only true while the process of these files lived."""
+    _mark_dead(file.name, str(file.parent))
+
+
+class RpcFigures:
+    """The figures of one rpc, looked up once."""
+
+    def __init__(self, service: str, rpc: str) -> None:
+        self._labels = (service, rpc)
+        self._codes: dict[str, Counter] = {}
+        self._seconds: Histogram | None = None
+        self._kept = is_kept()
+
+    def ended(self, code: str, seconds: float | None) -> None:
+        """Counts a call that ended, and how long it took unless it was a stream."""
+        if not self._kept:
+            return
+        if (counter := self._codes.get(code)) is None:
+            counter = self._codes[code] = REQUESTS.labels(*self._labels, code)
+        counter.inc()
+        if seconds is None:
+            return
+        if self._seconds is None:
+            self._seconds = REQUEST_SECONDS.labels(*self._labels)
+        self._seconds.observe(seconds)
+
+    def stream(self, change: int) -> None:
+        """Counts a stream that began (1) or ended (-1)."""
+        if self._kept:
+            STREAMS.labels(*self._labels).inc(change)
+
+
+class Pool:
+    """The figures of something that work waits for."""
+
+    def __init__(self, name: str) -> None:
+        self._waiting = POOL_WAITING.labels(name)
+        self._seconds = POOL_WAIT_SECONDS.labels(name)
+
+    def asked(self) -> None:
+        """Something waits from now on."""
+        self._waiting.inc()
+
+    def gone(self) -> None:
+        """What waited does so no more, and had no turn."""
+        self._waiting.dec()
+
+    def begun(self, seconds: float) -> None:
+        """It has its turn, after so many seconds."""
+        self._waiting.dec()
+        self._seconds.observe(seconds)
+
+
+@cache
+def pool(name: str) -> Pool:
+    """The figures of what this process has one of."""
+    return Pool(name)
+
+
+@contextmanager
+def job(handler: str) -> Iterator[None]:
+    """Counts a job, and how long it ran."""
+    began = time.perf_counter()
+    running = JOBS_RUNNING.labels(handler)
+    running.inc()
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    finally:
+        running.dec()
+        JOBS.labels(handler, outcome).inc()
+        JOB_SECONDS.labels(handler).observe(time.perf_counter() - began)

@@ -1,0 +1,1 @@
+"""`quarterdeck demo`: loads an invented organisation, through the API."""

@@ -1,0 +1,125 @@
+"""The administrator who loads the demo, and whose account tells that it was loaded."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import grpc
+from quarterdeck.v1.auth_pb2 import GetMeRequest
+from quarterdeck.v1.options_pb2 import Policy
+from quarterdeck.v1.users_pb2 import CreateUserRequest, ListUsersRequest, User
+from quarterdeck_client import (
+    BadCredentials,
+    Client,
+    DeadlineExceeded,
+    QuarterdeckError,
+    Unauthenticated,
+    Unavailable,
+)
+from quarterdeck_client.address import Address
+
+from quarterdeck_server.config import Settings
+from quarterdeck_server.core import audit, bcrypt_process, db
+from quarterdeck_server.core.hashing import encoded
+from quarterdeck_server.demo.world import Failed, sign_in
+from quarterdeck_server.options import open_migrated
+from quarterdeck_server.users import service as users
+
+EMAIL = "demo@quarterdeck.example"
+FULL_NAME = "Demo loader"
+ANSWER_SECONDS = 5.0
+
+
+class LoadedAlready(Exception):
+    """The demo is in this Quarterdeck; `is_whole` is False if its loading was interrupted."""
+
+    def __init__(self, is_whole: bool) -> None:
+        super().__init__()
+        self.is_whole = is_whole
+
+
+def check_running(client: Client, url: str) -> None:
+    """Raises Failed if no Quarterdeck answers there, and ValueError if it is no URL."""
+    address = Address.parse(url)
+    try:
+        socket.create_connection((address.host, address.port), ANSWER_SECONDS).close()
+        client.auth.GetMe(GetMeRequest(), timeout=ANSWER_SECONDS)
+    except Unauthenticated:
+        return
+    except (OSError, Unavailable, DeadlineExceeded):
+        raise Failed(f"no Quarterdeck runs on {url}; start one with: make run") from None
+    except QuarterdeckError as error:
+        if error.code == grpc.StatusCode.UNIMPLEMENTED:
+            raise Failed(f"what runs on {url} is no Quarterdeck") from None
+        raise
+
+
+@contextmanager
+def own_database(settings: Settings, url: str) -> Iterator[None]:
+    """Has the database of the data dir open. Raises Failed, NotStarted and LoadedAlready."""
+    path = db.sqlite_path(settings.database)
+    if path and not path.exists():
+        raise Failed(
+            f"there is no database {path}; give the --data-dir or --database-url of the"
+            f" Quarterdeck on {url}, or sign in with --email"
+        )
+    open_migrated(settings)
+    try:
+        known = users.User.get_or_none((users.User.email == EMAIL) & users.LIVE)
+        if known is not None:
+            raise LoadedAlready(is_whole=not known.is_active)
+        yield
+    finally:
+        db.close_database()
+
+
+def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:
+    """Makes the loader in the database that is open, and signs in as it.
+
+    Raises Failed, and leaves the database as it was, if another one is served.
+    """
+    hashed = bcrypt_process.hash_password(encoded(password), settings.bcrypt_cost)
+    with db.write():
+        row = users.create_user(
+            email=EMAIL,
+            full_name=FULL_NAME,
+            role="admin",
+            password_hash=hashed.decode(),
+            must_change_password=False,
+        )
+        audit.record_system("CreateUser", "user", {"email": EMAIL}, row.id)
+    try:
+        return sign_in(client, EMAIL, password)
+    except BadCredentials:
+        with db.write():
+            # Not hidden, as by the service, but gone: nothing knows it yet.
+            users.User.delete().where(users.User.id == row.id).execute()
+            audit.record_system("DeleteUser", "user", {"email": EMAIL}, row.id)
+        raise Failed(
+            f"the Quarterdeck on {url} has another database; give its --data-dir or"
+            " --database-url, or sign in with --email"
+        ) from None
+
+
+def sign_in_administrator(client: Client, email: str, password: str) -> None:
+    """Signs in as somebody who may make the loader. Raises Failed, and LoadedAlready."""
+    try:
+        user = sign_in(client, email, password)
+        if user.must_change_password:
+            raise Failed(f"{email} has to change the password first: qd password")
+        if user.role != Policy.Role.admin:
+            raise Failed(f"{email} is no administrator")
+    except BadCredentials:
+        raise Failed(f"{email} cannot sign in with this password") from None
+    for known in client.users.ListUsers(ListUsersRequest(search=EMAIL)).users:
+        raise LoadedAlready(is_whole=not known.is_active)
+
+
+def make_as_administrator(client: Client, password: str) -> User:
+    """Makes the loader as the administrator who is signed in, and signs in as it instead."""
+    request = CreateUserRequest(
+        email=EMAIL, full_name=FULL_NAME, role=Policy.Role.admin, password=password
+    )
+    client.users.CreateUser(request)
+    client.logout()
+    return sign_in(client, EMAIL, password)

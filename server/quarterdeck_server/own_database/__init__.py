@@ -1,0 +1,1 @@
+"""Quarterdeck's own database: backed up into one file, and restored from it."""

@@ -1,0 +1,351 @@
+/**
+ * A client of Quarterdeck's REST API, for browsers and Node.
+ *
+ * Routes, parameters, bodies and answers are typed by the OpenAPI document, so that a misspelt
+ * field does not compile.
+ *
+ * @module
+ */
+import {
+  Conflict,
+  errorOf,
+  ResourceExhausted,
+  Unauthenticated,
+  unanswered,
+  Unavailable,
+} from "./errors.ts";
+import type {
+  Answer,
+  AnyOptions,
+  Arguments,
+  FileRoute,
+  Item,
+  ListRoute,
+  Method,
+  Route,
+  Schemas,
+} from "./routes.ts";
+import { filenameIn, requestOf } from "./requests.ts";
+import type { paths } from "./schema.ts";
+import { EventParser } from "./sse.ts";
+import { sleep, spread } from "./waiting.ts";
+
+export * from "./errors.ts";
+export type { Answer, FileRoute, ListRoute, Options, Route, Schemas } from "./routes.ts";
+export type { paths } from "./schema.ts";
+
+/** A session's tokens. */
+export interface Tokens {
+  access_token: string;
+  /** Good for one refresh. Empty: the access token cannot be renewed. */
+  refresh_token: string;
+  /** When the access token ends, in milliseconds since the epoch. */
+  expires_at: number;
+}
+
+export interface ClientOptions {
+  /** An access token to use as it is, for as long as it lives. */
+  token?: string;
+  /**
+   * The tokens to go on with, as `onTokens` was given them. If several tabs share a session, a
+   * function that reads them from where `onTokens` keeps them.
+   */
+  tokens?: Tokens | (() => Tokens | undefined);
+  /** Is given the tokens after a login and each refresh, and `undefined` when the session ends. */
+  onTokens?: (tokens: Tokens | undefined) => void;
+  /** Instead of the global `fetch`. */
+  fetch?: typeof fetch;
+}
+
+/** How far long work is. Told while somebody watches, and not kept. */
+export interface Progress {
+  resource_type: string;
+  resource_id: number;
+  data_source_id: number;
+  status: string;
+  /** From 0 to 1. */
+  progress: number;
+  is_over: boolean;
+}
+
+/** What `watch` yields. `id` is the place to resume after. */
+export type Message =
+  | { event: "notification"; id: string; data: Schemas["Notification"] }
+  | { event: "progress"; id: string; data: Progress };
+
+export interface WatchOptions {
+  /** The `id` of the last message that was seen. */
+  lastEventId?: string | number;
+  signal?: AbortSignal;
+}
+
+const STREAM = "/api/notifications/stream" satisfies keyof paths;
+const RENEW_BEFORE_MS = 30_000;
+const RETRIES = 4;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_RETRY_AFTER_SECONDS = 10;
+/** The server says something every 10 s; a stream that says nothing for this long is dead. */
+const SILENCE_MS = 30_000;
+
+/**
+ * A client of one server, for one session.
+ *
+ * Reads, and creates that take a `request_id` (which is filled in), are tried again while the
+ * server is away; other calls are not. Every call may throw a QuarterdeckError.
+ */
+export class Quarterdeck {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+  readonly #shared: (() => Tokens | undefined) | undefined;
+  readonly #onTokens: ((tokens: Tokens | undefined) => void) | undefined;
+  #own: Tokens | undefined;
+  #renewing: Promise<Tokens | undefined> | undefined;
+
+  /** `baseUrl` is the server's address; empty for that of the page. */
+  constructor(baseUrl: string, options: ClientOptions = {}) {
+    const { token, tokens } = options;
+    this.#base = baseUrl.replace(/\/+$/, "");
+    this.#fetch = options.fetch ?? ((...call) => fetch(...call));
+    this.#onTokens = options.onTokens;
+    if (token) this.#own = { access_token: token, refresh_token: "", expires_at: Infinity };
+    else if (typeof tokens === "function") this.#shared = tokens;
+    else this.#own = tokens;
+  }
+
+  /** Signs in; from now on the session renews itself. Throws Unauthenticated. */
+  async login(email: string, password: string): Promise<Schemas["User"]> {
+    const answer = await this.#open("/api/auth/login", { email, password });
+    this.#keep(tokensOf(answer));
+    return answer.user;
+  }
+
+  /** Ends the session on the server, and forgets it. */
+  async logout(): Promise<void> {
+    try {
+      await this.post("/api/auth/logout");
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error; // It has ended already.
+    }
+    this.#keep(undefined);
+  }
+
+  /** Reads. */
+  get<P extends Route<"get">>(route: P, ...[options]: Arguments<paths[P]["get"]>) {
+    return this.#json<Answer<paths[P]["get"]>>("get", route, options);
+  }
+
+  /** Creates, or does something. */
+  post<P extends Route<"post">>(route: P, ...[options]: Arguments<paths[P]["post"]>) {
+    return this.#json<Answer<paths[P]["post"]>>("post", route, options);
+  }
+
+  /** Changes what is given in the body. */
+  put<P extends Route<"put">>(route: P, ...[options]: Arguments<paths[P]["put"]>) {
+    return this.#json<Answer<paths[P]["put"]>>("put", route, options);
+  }
+
+  /** Deletes. */
+  delete<P extends Route<"delete">>(route: P, ...[options]: Arguments<paths[P]["delete"]>) {
+    return this.#json<Answer<paths[P]["delete"]>>("delete", route, options);
+  }
+
+  /** Every item of a list, page after page. */
+  async *list<P extends ListRoute>(
+    route: P,
+    ...[options]: Arguments<paths[P]["get"]>
+  ): AsyncGenerator<Item<Answer<paths[P]["get"]>>, void, undefined> {
+    const given: AnyOptions = options ?? {};
+    let token: string | undefined;
+    do {
+      const query = token ? { ...given.query, page_token: token } : { ...given.query };
+      const page: object = await this.#json("get", route, { ...given, query });
+      yield* Object.values(page).find(Array.isArray) ?? [];
+      token = "next_page_token" in page ? String(page.next_page_token) : "";
+    } while (token);
+  }
+
+  /** A file, whole in memory, and its name. */
+  async download<P extends FileRoute>(
+    route: P,
+    ...[options]: Arguments<paths[P]["get"]>
+  ): Promise<{ blob: Blob; filename: string }> {
+    return this.#call("get", route, options ?? {}, async (answer) => {
+      const disposition = answer.headers.get("content-disposition") ?? "";
+      return { blob: await answer.blob(), filename: filenameIn(disposition) };
+    });
+  }
+
+  /**
+   * One's notifications, and how far long work is, as they come: from now on, or after the
+   * notification `lastEventId`. Comes back after a cut, without a gap or a double, until `signal`
+   * is aborted. Throws when coming back does not help: when the session is over.
+   */
+  async *watch(options: WatchOptions = {}): AsyncGenerator<Message, void, undefined> {
+    const { lastEventId, signal } = options;
+    const parser = new EventParser(lastEventId === undefined ? "" : String(lastEventId));
+    let pause = FIRST_PAUSE_MS;
+    while (!signal?.aborted) {
+      let asked = 0;
+      try {
+        for await (const { event, id, data } of this.#stream(parser, signal)) {
+          pause = FIRST_PAUSE_MS;
+          if (event === "end") break;
+          yield { event, id, data: JSON.parse(data) } as Message;
+        }
+      } catch (error) {
+        if (signal?.aborted) return;
+        if (!(error instanceof Unavailable || error instanceof ResourceExhausted)) throw error;
+        asked = (error.retryAfterSeconds ?? 0) * 1000;
+      }
+      await sleep(Math.max(spread(pause), asked), signal).catch(() => undefined);
+      pause = Math.min(pause * 2, Math.max(FIRST_PAUSE_MS, parser.retryMs ?? LONGEST_PAUSE_MS));
+    }
+  }
+
+  /** The events of one connection. */
+  async *#stream(parser: EventParser, signal: AbortSignal | undefined) {
+    const options: AnyOptions = signal ? { signal } : {};
+    if (parser.lastEventId) options.headers = { "last-event-id": parser.lastEventId };
+    const body = await this.#call("get", STREAM, options, async (answer) => answer.body);
+    const reader = body?.getReader();
+    if (!reader) return;
+    parser.begin();
+    try {
+      for (;;) {
+        const silence = setTimeout(() => void reader.cancel().catch(() => undefined), SILENCE_MS);
+        const chunk = await reader
+          .read()
+          .catch(unanswered)
+          .finally(() => clearTimeout(silence));
+        if (chunk.done) return;
+        yield* parser.push(chunk.value);
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  #json<T>(method: Method, route: string, options: AnyOptions = {}): Promise<T> {
+    return this.#call(method, route, options, (answer) => answer.json() as Promise<T>);
+  }
+
+  /** Makes a call, again where that is safe and the server was away. */
+  async #call<T>(
+    method: Method,
+    route: string,
+    options: AnyOptions,
+    read: (answer: Response) => Promise<T>,
+  ): Promise<T> {
+    const { target, init, isRepeatable } = requestOf(method, route, options);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await read(await this.#authorized(this.#base + target, init)).catch(unanswered);
+      } catch (error) {
+        if (!(error instanceof Unavailable) || !isRepeatable || attempt === RETRIES) throw error;
+        const asked = error.retryAfterSeconds ?? 0;
+        if (asked > LONGEST_RETRY_AFTER_SECONDS) throw error;
+        await sleep(Math.max(spread(FIRST_PAUSE_MS * 2 ** attempt), asked * 1000), options.signal);
+      }
+    }
+  }
+
+  /** One attempt with the tokens there are, and a second if they were refused but can be renewed. */
+  async #authorized(url: string, init: RequestInit): Promise<Response> {
+    const used = await this.#current();
+    let answer = await this.#send(url, init, used);
+    if (answer.status === 401 && used) {
+      const renewed = await this.#renew(used);
+      if (renewed && renewed.access_token !== used.access_token)
+        answer = await this.#send(url, init, renewed);
+    }
+    if (!answer.ok) throw await errorOf(answer);
+    return answer;
+  }
+
+  #send(url: string, init: RequestInit, tokens?: Tokens): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (tokens) headers.set("authorization", `Bearer ${tokens.access_token}`);
+    return this.#fetch(url, { ...init, headers, credentials: "omit" }).catch(unanswered);
+  }
+
+  /** The tokens to call with, renewed shortly before they end. */
+  async #current(): Promise<Tokens | undefined> {
+    const tokens = this.#tokens;
+    if (!tokens || !isEnding(tokens)) return tokens;
+    try {
+      return await this.#renew(tokens);
+    } catch (error) {
+      if (error instanceof Unauthenticated || Date.now() >= tokens.expires_at) throw error;
+      return tokens;
+    }
+  }
+
+  /** Other tokens than those that were refused or end; one exchange for all who ask meanwhile. */
+  #renew(used: Tokens): Promise<Tokens | undefined> {
+    const exchange = () => this.#exchange(used);
+    this.#renewing ??= alone(`quarterdeck ${this.#base}`, exchange).finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #exchange(used: Tokens): Promise<Tokens | undefined> {
+    const stored = this.#tokens;
+    const isRenewed = stored?.access_token !== used.access_token;
+    if (!stored?.refresh_token || (isRenewed && !isEnding(stored))) return stored;
+    try {
+      const answer = await this.#open("/api/auth/refresh", { refresh_token: stored.refresh_token });
+      // Unless somebody signed in or out meanwhile.
+      if (this.#tokens?.access_token === stored.access_token) this.#keep(tokensOf(answer));
+      return this.#tokens;
+    } catch (error) {
+      const isOther = () => this.#tokens?.access_token !== stored.access_token;
+      // Another tab was quicker, and is about to keep what it got.
+      for (let turn = 0; turn < RETRIES && isRace(error) && !isOther(); turn++)
+        await sleep(FIRST_PAUSE_MS);
+      if (isOther()) return this.#tokens;
+      if (error instanceof Unauthenticated) this.#keep(undefined);
+      throw error;
+    }
+  }
+
+  /** Opens a session, or goes on with one. */
+  async #open(
+    route: "/api/auth/login" | "/api/auth/refresh",
+    body: object,
+  ): Promise<Schemas["LoginResponse"]> {
+    const headers = { "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await this.#send(this.#base + route, init);
+    if (!answer.ok) throw await errorOf(answer);
+    return answer.json().catch(unanswered) as Promise<Schemas["LoginResponse"]>;
+  }
+
+  get #tokens(): Tokens | undefined {
+    return this.#shared ? this.#shared() : this.#own;
+  }
+
+  #keep(tokens: Tokens | undefined): void {
+    this.#own = tokens;
+    this.#onTokens?.(tokens);
+  }
+}
+
+function tokensOf({ access_token, refresh_token, expires_in }: Schemas["LoginResponse"]): Tokens {
+  return { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
+}
+
+function isEnding(tokens: Tokens): boolean {
+  return tokens.refresh_token !== "" && Date.now() >= tokens.expires_at - RENEW_BEFORE_MS;
+}
+
+function isRace(error: unknown): boolean {
+  return error instanceof Conflict && error.reason === "REFRESH_RACE";
+}
+
+/** Runs `work` while no other tab does the same, where the browser has locks (not over plain HTTP). */
+async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
+  return locks ? await locks.request(name, work) : await work();
+}

@@ -1,0 +1,110 @@
+"""A newcomer's first minutes, in a fresh clone, with the README's own commands. `make newcomer`
+
+Not in the suite, for it installs everything once more. Prints how long it took.
+"""
+
+import re
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.stack import clean_environment, free_port
+from tests.test_docs import ROOT, blocks
+
+PASSWORD = "a newcomer's own password"
+START_SECONDS = 300
+
+
+@dataclass
+class Newcomer:
+    """Somebody with a clone and two terminals."""
+
+    clone: Path
+    port: int
+    environment: dict[str, str]
+    first: subprocess.Popen[str]
+
+    def log(self) -> str:
+        """What the first terminal shows."""
+        return (self.clone / "up.log").read_text()
+
+    def wait_until_ready(self) -> str:
+        """Waits for the first terminal; answers the password that it printed."""
+        deadline = time.monotonic() + START_SECONDS
+        while "Quarterdeck is ready" not in self.log():
+            assert self.first.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.2)
+        found = re.search(r"First administrator: admin@localhost  password: (\S+)", self.log())
+        assert found
+        return found[1]
+
+    def type(self, commands: str, answers: str = "") -> str:
+        """Types commands into the second terminal; answers what it shows."""
+        typed = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", commands],
+            cwd=self.clone,
+            env=self.environment,
+            input=answers,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+        assert typed.returncode == 0, typed.stdout
+        return typed.stdout
+
+
+def commands() -> list[str]:
+    """The blocks of the README that a newcomer follows."""
+    return [each.text for each in blocks(ROOT / "README.md") if "newcomer" in each.words]
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
+    """Somebody who has just cloned the repository and typed the first command."""
+    clone, port = tmp_path / "quarterdeck", free_port()
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    environment = clean_environment(http_port=str(port), metrics_port=str(free_port())) | {
+        "QD_URL": f"http://127.0.0.1:{port}",
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    with (clone / "up.log").open("w") as log:
+        first = subprocess.Popen(
+            ["bash", "-c", f"exec {commands()[0].partition('#')[0]}"],
+            cwd=clone,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+    yield Newcomer(clone, port, environment, first)
+    first.send_signal(signal.SIGTERM)
+    first.wait(60)
+
+
+@pytest.mark.timeout(600)
+def test_a_newcomer_gets_from_a_clone_to_a_report(newcomer: Newcomer) -> None:
+    began = time.monotonic()
+    _, fill_and_sign_in, look_around = commands()
+    printed = newcomer.wait_until_ready()
+    started = time.monotonic()
+    demo, login = fill_and_sign_in.strip().splitlines()
+    newcomer.type(demo)
+    newcomer.type(login, f"{printed}\n{PASSWORD}\n{PASSWORD}\n")
+    shown = newcomer.type(look_around)
+    took, installed = time.monotonic() - began, started - began
+    print(f"\nready after {installed:.0f} s, at the report after {took:.0f} s")
+    assert "critical" in shown
+    assert "Look at the checkout" in shown
+    assert "completed" in shown
+    report = shlex.split(look_around.strip().splitlines()[-1])[-1]
+    assert (newcomer.clone / report).read_bytes().startswith(b"%PDF")

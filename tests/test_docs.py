@@ -1,0 +1,190 @@
+"""The documents: every command block runs, and every link leads somewhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from quarterdeck_server.config import Settings, variable
+
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "clients/typescript/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+# In the order in which a reader comes to them, for a later one goes on with what is there.
+GUIDES = ("clients", "api", "events", "backups", "reports", "templates", "accounts", "operations")
+# Blocks with these words are run by other tests, which read them here.
+ELSEWHERE = {"newcomer", "several-machines", "make", "npm"}
+# A block in a list is indented.
+FENCE = re.compile(r"^ *```(\w*)([^\n]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"\n\n    (\S*(?:curl|api|make|qd|quarterdeck) .*)")
+# What stands in a table: the same by REST and by gRPC.
+INLINE = re.compile(r"`((?:api|call) [^`]+)` (?=\|)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BEFORE = """set -euo pipefail
+trap 'echo "failed: $BASH_COMMAND"' ERR
+curl() { command curl --fail-with-body "$@"; }
+"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a document."""
+
+    document: Path
+    language: str
+    words: frozenset[str]
+    text: str
+
+
+def blocks(document: Path) -> list[Block]:
+    """The fenced blocks of a document."""
+    return [
+        Block(document, language, frozenset(words.split()), dedent(text))
+        for language, words, text in FENCE.findall(document.read_text())
+    ]
+
+
+def script(document: Path, *, stopped: bool) -> str:
+    """What a reader types of a document, while Quarterdeck runs or is stopped."""
+    lines = []
+    for block in blocks(document):
+        missing = [w for w in block.words - {"needs"} if "needs" in block.words]
+        missing = [program for program in missing if shutil.which(program) is None]
+        if block.language != "sh" or block.words & ELSEWHERE or missing:
+            continue
+        if ("stopped" in block.words) != stopped:
+            continue
+        text = block.text
+        if "background" in block.words:
+            text = f"{{ {text.rstrip()}; }} > streamed.txt 2>&1 &\n"
+            text += "until grep -q ready streamed.txt; do sleep 0.05; done\n"
+        lines.append(text)
+    if not stopped:
+        lines += [f"{command}\n" for command in INLINE.findall(document.read_text())]
+    return "".join(lines)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator["Reader"]:
+    """Somebody in a checkout with a running Quarterdeck."""
+    stack = Stack(
+        tmp_path / "data",
+        {"job_workers": "1", "reflection": "on", "admin_password": ADMIN_PASSWORD},
+    ).start()
+    for name, target in {".venv": Path(sys.prefix), "tests": ROOT / "tests"}.items():
+        (tmp_path / name).symlink_to(target)
+    yield Reader(stack, tmp_path)
+    stack.stop()
+
+
+@dataclass
+class Reader:
+    """Types what the documents say."""
+
+    stack: Stack
+    folder: Path
+
+    def type(self, text: str) -> str:
+        """Runs the text in a shell, where every command has to succeed; answers what it printed."""
+        at = f"127.0.0.1:{self.stack.port}"
+        environment = clean_environment() | {
+            "QD_URL": self.stack.url,
+            "XDG_CONFIG_HOME": str(self.folder),
+            "PATH": f"{self.folder}/.venv/bin:{os.environ['PATH']}",
+        }
+        typed = subprocess.run(
+            ["bash", "-c", BEFORE + text.replace("127.0.0.1:8080", at)],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert typed.returncode == 0, typed.stdout[-3000:]
+        return typed.stdout
+
+
+def test_every_command_of_the_guides_works(reader: Reader) -> None:
+    sign_in = f"printf '{ADMIN_PASSWORD}\\n' | .venv/bin/qd login --email {ADMIN_EMAIL}\n"
+    guides = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in GUIDES)]
+    printed = reader.type(sign_in + "".join(script(guide, stopped=False) for guide in guides))
+    assert "Checkout answers 502" in (reader.folder / "streamed.txt").read_text()
+    assert "quarterdeck.v1.TaskService" in printed
+    assert reader.stack.stop() == 0
+    assert "in the catalogue already: 1" in reader.type(
+        "".join(script(guide, stopped=True) for guide in guides)
+    )
+
+
+def test_no_command_block_is_left_out() -> None:
+    run = {ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in GUIDES)}
+    left = [
+        f"{document.relative_to(ROOT)}: {block.text.splitlines()[0]}"
+        for document in DOCUMENTS
+        for block in blocks(document)
+        if block.language == "sh" and document not in run and not block.words & ELSEWHERE
+    ]
+    assert not left
+    indented = [
+        f"{document.relative_to(ROOT)}: {line}"
+        for document in DOCUMENTS
+        for line in INDENTED.findall(document.read_text())
+    ]
+    assert not indented, "command blocks are fenced, so that they are run"
+
+
+def test_make_commands_of_the_documents_are_targets() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {
+        target
+        for document in DOCUMENTS
+        for target in re.findall(r"(?:^|`)make ([a-z-]+)", document.read_text(), re.MULTILINE)
+    }
+    assert named
+    assert named <= targets
+
+
+def anchors(document: Path) -> set[str]:
+    """The fragments that lead to headings, as GitHub makes them."""
+    text = re.sub(FENCE, "", document.read_text())
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_leads_somewhere() -> None:
+    broken = []
+    for document in DOCUMENTS:
+        for link in LINK.findall(re.sub(FENCE, "", document.read_text())):
+            if link.startswith(("https://", "http://")):
+                continue
+            path, _, fragment = link.partition("#")
+            target = (document.parent / path).resolve() if path else document
+            if not target.exists() or (fragment and fragment not in anchors(target)):
+                broken.append(f"{document.relative_to(ROOT)}: {link}")
+    assert not broken
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    told = (ROOT / "docs/settings.md").read_text()
+    settings = {variable(item) for item in fields(Settings)}
+    assert not [name for name in settings if f"`{name}`" not in told]
+    assert set(re.findall(r"`(QUARTERDECK_\w+)`", told)) <= settings
+
+
+def test_the_readers_shell_has_what_the_documents_use() -> None:
+    for program in ("bash", "curl", "python3"):
+        assert shutil.which(program), f"{program} is not installed"
+    assert os.access(Path(sys.prefix) / "bin" / "grpcurl", os.X_OK)

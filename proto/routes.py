@@ -5,7 +5,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from quarterdeck_server import app, gateway
+from quarterdeck_server import contract, gateway
 from quarterdeck_server.core.policy import rpc_of
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +29,7 @@ def table() -> str:
     """The routes of all services, a table for each."""
     told = summaries()
     lines = [HEAD]
-    for service in app.services():
+    for service in contract.services():
         lines += [f"## {service.name}", "", "| Route | rpc | Who | |", "|---|---|---|---|"]
         for method in service.methods:
             rpc = rpc_of(method)

@@ -8,7 +8,7 @@ import pytest
 from google.protobuf import descriptor_pb2, descriptor_pool
 from playhouse.schema_diff import diff_models
 from quarterdeck.v1 import options_pb2
-from quarterdeck_server import app, gateway, migrations
+from quarterdeck_server import contract, gateway, migrations
 from quarterdeck_server.audit_log import rpc as audit_log_rpc
 from quarterdeck_server.aws_accounts import rpc as aws_accounts_rpc
 from quarterdeck_server.backups import rpc as backups_rpc
@@ -26,7 +26,7 @@ from quarterdeck_server.users import rpc as users_rpc
 GOLDEN = Path(__file__).parent / "golden" / "routes.txt"
 MESSAGES = {
     message.full_name: message
-    for file in app.CONTRACT
+    for file in contract.CONTRACT
     for message in file.message_types_by_name.values()
 }
 DOCUMENTED = """
@@ -134,7 +134,7 @@ def test_every_documented_route_is_served() -> None:
 
 
 def test_every_rpc_has_a_route() -> None:
-    methods = {method.full_name for service in app.services() for method in service.methods}
+    methods = {method.full_name for service in contract.services() for method in service.methods}
     # A stream of messages; over REST it is StreamNotifications.
     only_grpc = {"quarterdeck.v1.NotificationService.WatchNotifications"}
     assert methods == {route.rpc for route in gateway.routes()} | only_grpc
@@ -160,7 +160,7 @@ def test_an_rpc_without_a_policy_stops_the_server() -> None:
 def test_a_servicer_without_a_method_stops_the_server() -> None:
     gate = Gate(threads=None, authenticator=None, request_hash=None)  # type: ignore[arg-type]
     with pytest.raises(BrokenContract):
-        gate.handler(app.services()[0], object())
+        gate.handler(contract.services()[0], object())
 
 
 def test_every_enum_has_an_unspecified_zero_and_unique_words() -> None:
@@ -209,7 +209,7 @@ def test_the_gateway_knows_every_type_of_error_detail() -> None:
 
 
 def test_a_call_that_takes_a_credential_says_so() -> None:
-    for service in app.services():
+    for service in contract.services():
         for method in service.methods:
             asks = {"password", "refresh_token", "current_password"}
             required = asks & {

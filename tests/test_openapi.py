@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from quarterdeck_server import app
+from quarterdeck_server import contract
 from quarterdeck_server.core.policy import rpc_of, secret_fields
 from quarterdeck_server.docs_page import static_files
 
@@ -43,7 +43,9 @@ def test_the_document_has_every_route_and_no_other() -> None:
 
 
 def test_who_may_call_is_as_the_policy_says() -> None:
-    rpcs = {method.name: rpc_of(method) for service in app.services() for method in service.methods}
+    rpcs = {
+        method.name: rpc_of(method) for service in contract.services() for method in service.methods
+    }
     for verb, path, operation in operations():
         name = operation["operationId"]
         # A second route of an rpc has its first segment after the name.

@@ -6,12 +6,12 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
-from quarterdeck_server import app
+from quarterdeck_server import contract
 from quarterdeck_server.core.policy import Rpc, rpcs_of
 
 from tests.stack import Person, Stack
 
-RPCS = [rpc for service in app.services() for rpc in rpcs_of(service)]
+RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
 ROLES = ("user", "manager", "admin")
 REFUSED = {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 # These end the session that calls them.

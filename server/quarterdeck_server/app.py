@@ -6,23 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import grpc
-from google.protobuf.descriptor import FileDescriptor, ServiceDescriptor
-from quarterdeck.v1 import (
-    audit_log_pb2,
-    auth_pb2,
-    aws_accounts_pb2,
-    backups_pb2,
-    dashboard_pb2,
-    data_sources_pb2,
-    errors_pb2,
-    events_pb2,
-    monitoring_pb2,
-    notifications_pb2,
-    reports_pb2,
-    security_pb2,
-    tasks_pb2,
-    users_pb2,
-)
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import load_key_ring
@@ -40,6 +23,7 @@ from quarterdeck_server.backups import schedules as backups_schedules
 from quarterdeck_server.backups import service as backups_service
 from quarterdeck_server.backups.rpc import Backups
 from quarterdeck_server.config import Settings
+from quarterdeck_server.contract import services
 from quarterdeck_server.core import retry
 from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.core.db import open_database
@@ -70,24 +54,6 @@ from quarterdeck_server.users.rpc import Users
 if TYPE_CHECKING:
     # Only the worker loads the engine.
     from quarterdeck_server.jobs.engine import Handler, Schedule
-
-# Every file of the contract; the gateway learns its messages and routes from these.
-CONTRACT: tuple[FileDescriptor, ...] = (
-    auth_pb2.DESCRIPTOR,
-    users_pb2.DESCRIPTOR,
-    events_pb2.DESCRIPTOR,
-    tasks_pb2.DESCRIPTOR,
-    dashboard_pb2.DESCRIPTOR,
-    aws_accounts_pb2.DESCRIPTOR,
-    monitoring_pb2.DESCRIPTOR,
-    notifications_pb2.DESCRIPTOR,
-    audit_log_pb2.DESCRIPTOR,
-    data_sources_pb2.DESCRIPTOR,
-    backups_pb2.DESCRIPTOR,
-    reports_pb2.DESCRIPTOR,
-    security_pb2.DESCRIPTOR,
-    errors_pb2.DESCRIPTOR,
-)
 
 # What works for long, for those who watch.
 WORKING = tuple(
@@ -126,11 +92,6 @@ REPEATED: dict[str, dict[str, Callable[[], int]]] = {
 
 # The columns of what is sealed with the secret key.
 SEALED = (aws_accounts_service.SEALED, data_sources_service.SEALED)
-
-
-def services() -> list[ServiceDescriptor]:
-    """All services of the contract."""
-    return [service for file in CONTRACT for service in file.services_by_name.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Envoy's bootstrap and descriptor set, derived from the contract."""
 
-import ipaddress
 import math
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,8 +13,9 @@ from google.api import annotations_pb2
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
-from quarterdeck_server import app
-from quarterdeck_server.config import BadSetting, Settings
+from quarterdeck_server import contract
+from quarterdeck_server.addresses import host_and_port, ip_address
+from quarterdeck_server.config import Settings
 from quarterdeck_server.core.crypto import Keys
 from quarterdeck_server.core.policy import rpc_of, rpcs_of
 from quarterdeck_server.docs_page import StaticFile, static_files
@@ -62,7 +62,7 @@ def routes_of(method: MethodDescriptor) -> list[Route]:
 
 def routes() -> list[Route]:
     """All REST routes of the contract."""
-    methods = [method for service in app.services() for method in service.methods]
+    methods = [method for service in contract.services() for method in service.methods]
     return [route for method in methods for route in routes_of(method)]
 
 
@@ -80,7 +80,7 @@ def descriptor_set() -> bytes:
         copy: FileDescriptorProto = result.file.add()
         file.CopyToProto(copy)
 
-    for file in app.CONTRACT:
+    for file in contract.CONTRACT:
         add(file)
     return result.SerializeToString()
 
@@ -88,7 +88,7 @@ def descriptor_set() -> bytes:
 def _credential_paths() -> list[str]:
     """How the paths, REST and gRPC, of all calls that take a credential begin."""
     paths = []
-    for service in app.services():
+    for service in contract.services():
         for method in service.methods:
             rpc = rpc_of(method)
             if rpc.takes_credential:
@@ -101,32 +101,6 @@ def _address(listen: str) -> dict[str, Any]:
         return {"pipe": {"path": listen.removeprefix("unix:")}}
     host, port = host_and_port(listen)
     return {"socket_address": {"address": host, "port_value": port}}
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """The parts of `host:port`, of which an IPv6 address is in brackets. Raises BadSetting."""
-    host, _, port = listen.rpartition(":")
-    bare = host.removeprefix("[").removesuffix("]")
-    if not bare or not port.isdigit() or (":" in bare and bare == host):
-        raise BadSetting(f"{listen!r} is not unix:/path or host:port, such as 10.0.0.5:50051")
-    return bare, int(port)
-
-
-def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a text is; None for a name."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def is_local(listen: str) -> bool:
-    """Whether only this machine reaches `unix:/path` or `host:port`."""
-    if listen.startswith("unix:"):
-        return True
-    host = host_and_port(listen)[0]
-    address = _ip(host)
-    return host == "localhost" if address is None else address.is_loopback
 
 
 def _collector(settings: Settings) -> dict[str, Any]:
@@ -144,7 +118,7 @@ def _collector(settings: Settings) -> dict[str, Any]:
 
 def _prefixes(settings: Settings) -> list[str]:
     rest = {f"/{route.path.split('/')[1]}/" for route in routes()}
-    names = [f"/{service.full_name}/" for service in app.services()]
+    names = [f"/{service.full_name}/" for service in contract.services()]
     own = ["/grpc.health.v1.Health/"]
     if settings.reflection == "on":
         own += [
@@ -186,7 +160,7 @@ def _render(
     edge: Edge,
 ) -> str:
     fill_seconds = max(60 / settings.login_rate, SHORTEST_FILL_SECONDS)
-    rpcs = [rpc for service in app.services() for rpc in rpcs_of(service)]
+    rpcs = [rpc for service in contract.services() for rpc in rpcs_of(service)]
     # YAML, not HTML; values are quoted by `tojson`.
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701
     template = environment.from_string(files(__package__).joinpath("envoy.yaml.j2").read_text())
@@ -207,14 +181,14 @@ def _render(
         descriptor_file=str(folder / "contract.binpb"),
         folder=str(folder),
         static_files=served,
-        services=[service.full_name for service in app.services()],
+        services=[service.full_name for service in contract.services()],
         rpcs=rpcs,
         credential_paths=_credential_paths(),
         prefixes=_prefixes(settings),
         endpoints=[_address(worker) for worker in workers],
         is_remote=any(not worker.startswith("unix:") for worker in workers),
         by_name=any(
-            _ip(host_and_port(worker)[0]) is None for worker in workers if ":/" not in worker
+            ip_address(host_and_port(worker)[0]) is None for worker in workers if ":/" not in worker
         ),
         edge=edge,
         local_replies=LOCAL_REPLIES,

@@ -1,7 +1,6 @@
 """One gRPC worker process."""
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
@@ -15,29 +14,20 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
-from quarterdeck_server import app, log
+from quarterdeck_server import app, contract, log
+from quarterdeck_server.children import END_STREAMS, GRACE_SECONDS
 from quarterdeck_server.config import BadSetting, Settings
 from quarterdeck_server.core import tracing
 from quarterdeck_server.core.db import database
 from quarterdeck_server.scrape import Scrape, keep_figures
 from quarterdeck_server.tls import credentials
 
-GRACE_SECONDS = 10
 # Longer than a gateway waits from one health check to the next.
 NOTICE_SECONDS = 3
 GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
-PR_SET_PDEATHSIG = 1
-# Streams never end by themselves: they are asked to before everything else stops.
-END_STREAMS = signal.SIGUSR1
 
 logger = structlog.get_logger("serve")
-
-
-def die_with_parent() -> None:
-    """Asks Linux to end this process when its parent dies, however that happens."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredentials | None) -> None:
@@ -51,7 +41,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
     server.add_generic_rpc_handlers(tuple(built.handlers))
     checks = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    names = [service.full_name for service in app.services()]
+    names = [service.full_name for service in contract.services()]
     if settings.reflection == "on":
         own = (health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,)
         reflection.enable_server_reflection((*names, *own, reflection.SERVICE_NAME), server)

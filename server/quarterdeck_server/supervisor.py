@@ -24,6 +24,7 @@ import structlog
 import envoy
 from quarterdeck_server import gateway
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
+from quarterdeck_server.children import END_STREAMS, GRACE_SECONDS, die_with_parent
 from quarterdeck_server.config import (
     BadSetting,
     Settings,
@@ -34,7 +35,6 @@ from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.options import NotStarted, port_unusable
 from quarterdeck_server.scrape import OfMachine, serve_figures
-from quarterdeck_server.serve import END_STREAMS, GRACE_SECONDS, die_with_parent
 
 MAX_SOCKET_PATH = 100
 READY_SECONDS = 60

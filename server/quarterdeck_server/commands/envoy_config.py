@@ -1,0 +1,58 @@
+"""`quarterdeck envoy-config`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quarterdeck_server import gateway
+from quarterdeck_server.addresses import is_local
+from quarterdeck_server.config import BadSetting
+from quarterdeck_server.core.crypto import load_keys
+from quarterdeck_server.edge import WorkersTls
+from quarterdeck_server.options import read_settings, settings_options
+
+FILE = click.Path(path_type=Path, resolve_path=True)
+
+
+@click.command("envoy-config")
+@click.option("--worker", "endpoints", multiple=True, required=True, help="host:port of a worker.")
+@click.option("--worker-ca", type=FILE, help="CA (PEM) of the workers' certificates: TLS to them.")
+@click.option("--worker-name", help="The DNS name in the workers' certificates.")
+@click.option("--worker-cert", type=FILE, help="Certificate (PEM) that the gateway shows them.")
+@click.option("--worker-key", type=FILE, help="Private key of that certificate.")
+@click.option("--jwt-check", is_flag=True, help="Refuse bad access tokens in the gateway, too.")
+@click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
+@settings_options
+def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:
+    """Write the bootstrap of a standalone Envoy before these workers.
+
+    With --jwt-check the directory holds the keys of access tokens (jwks.json, mode 0600).
+    """
+    workers_tls = _workers_tls(
+        *(flags.pop(f"worker_{name}") for name in ("ca", "name", "cert", "key"))
+    )
+    settings = read_settings(flags)
+    folder = Path(output).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    remote = [each for each in endpoints if not is_local(each)]
+    if remote and workers_tls is None:
+        click.echo(f"quarterdeck: no TLS to {', '.join(remote)}; see --worker-ca", err=True)
+    keys = load_keys(settings.key_file) if jwt_check else None
+    socket = folder / "envoy.sock"
+    bootstrap = gateway.write_bootstrap(
+        settings, list(endpoints), socket, folder, workers_tls, keys
+    )
+    click.echo(f"Wrote {bootstrap}; run: envoy -c {bootstrap}")
+
+
+def _workers_tls(
+    ca: Path | None, name: str | None, cert: Path | None, key: Path | None
+) -> WorkersTls | None:
+    if ca is None:
+        if name or cert or key:
+            raise BadSetting("--worker-name, --worker-cert and --worker-key need --worker-ca")
+        return None
+    if not name:
+        raise BadSetting("--worker-ca needs --worker-name, the name in the workers' certificates")
+    return WorkersTls(ca=ca, name=name, cert=cert, key=key)

@@ -1,0 +1,104 @@
+"""`quarterdeck up`, `migrate` and `create-admin`."""
+
+import asyncio
+import sys
+
+import click
+
+from quarterdeck_server import log
+from quarterdeck_server.config import BadSetting, Settings, unknown_settings
+from quarterdeck_server.core import bcrypt_process, db, errors
+from quarterdeck_server.core.hashing import encoded
+from quarterdeck_server.options import migrate_database, read_settings, settings_options
+from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
+from quarterdeck_server.users import passwords
+from quarterdeck_server.users import service as users
+
+
+def _make_admin(settings: Settings, email: str, generated: str) -> None:
+    """Makes an administrator with the password of the settings, or a generated one."""
+    password = settings.admin_password or generated
+    passwords.check(password, "password")
+    with db.write():
+        users.create_user(
+            email=email,
+            full_name="Administrator",
+            role="admin",
+            password_hash=bcrypt_process.hash_password(
+                encoded(password), settings.bcrypt_cost
+            ).decode(),
+            must_change_password=bool(generated),
+        )
+
+
+def _first_admin(settings: Settings) -> None:
+    """Makes an administrator if there is no user yet; prints a generated password once."""
+    if users.exists_any():
+        return
+    generated = "" if settings.admin_password else passwords.generate()
+    try:
+        _make_admin(settings, settings.admin_email, generated)
+    except errors.AppError as error:
+        raise BadSetting(f"bad setting QUARTERDECK_ADMIN_PASSWORD: {error.message}") from None
+    if generated:
+        click.echo(f"First administrator: {settings.admin_email}  password: {generated}")
+        click.echo("It is shown this once, and has to be changed after the first login.")
+
+
+@click.command()
+@settings_options
+def up(**flags: str | None) -> None:
+    """Start everything on this machine: migrations, workers, the job worker, Envoy.
+
+    SIGTERM or Ctrl-C finishes what is in flight and stops.
+    """
+    settings = read_settings(flags)
+    log.configure(settings.log_format)
+    for name in unknown_settings():
+        click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
+    prepare_data_dir(settings)
+    lock_data_dir(settings)
+    check_port(settings.http_host, settings.http_port, "QUARTERDECK_HTTP_PORT")
+    if settings.metrics_port:
+        check_port(settings.metrics_host, settings.metrics_port, "QUARTERDECK_METRICS_PORT")
+    applied = migrate_database(settings)
+    if applied:
+        click.echo(f"Migrated the database: {', '.join(applied)}")
+    _first_admin(settings)
+    db.database.close()
+    host = "127.0.0.1" if settings.http_host in ("0.0.0.0", "::") else settings.http_host  # noqa: S104
+
+    def ready() -> None:
+        click.echo(f"Quarterdeck is ready: http://{host}:{settings.http_port}")
+        sys.stdout.flush()
+
+    async def run() -> None:
+        await Up(settings).run(ready)
+
+    asyncio.run(run())
+
+
+@click.command()
+@settings_options
+def migrate(**flags: str | None) -> None:
+    """Bring the database up to date; waits for another process that does."""
+    settings = read_settings(flags)
+    prepare_data_dir(settings)
+    applied = migrate_database(settings)
+    click.echo(f"Migrated: {', '.join(applied)}" if applied else "The database is up to date.")
+
+
+@click.command("create-admin")
+@click.argument("email")
+@settings_options
+def create_admin(email: str, **flags: str | None) -> None:
+    """Make an administrator, with a generated password that is printed once.
+
+    For when nobody can sign in any more; the database is used directly.
+    """
+    settings = read_settings(flags)
+    prepare_data_dir(settings)
+    migrate_database(settings)
+    generated = "" if settings.admin_password else passwords.generate()
+    _make_admin(settings, email, generated)
+    click.echo(f"Administrator: {email}" + (f"  password: {generated}" if generated else ""))

@@ -1,0 +1,159 @@
+"""`quarterdeck recount`, `audit`, `make-keys` and `rotate-key`."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import peewee
+
+from quarterdeck_server.artifacts.keys import create_key_ring
+from quarterdeck_server.audit_log import service as audit_log
+from quarterdeck_server.core import counts, db
+from quarterdeck_server.core.crypto import (
+    add_secret,
+    announce_secret,
+    check_droppable,
+    create_key_file,
+    drop_old_secrets,
+    load_keys,
+    use_announced_secret,
+)
+from quarterdeck_server.core.rows import reseal
+from quarterdeck_server.options import (
+    NotStarted,
+    migrate_database,
+    read_settings,
+    store_options,
+)
+from quarterdeck_server.supervisor import lock_data_dir, prepare_data_dir
+
+WRONG = 1
+MOST_FAULTS = 20
+HOLD_TRIES = 10
+FILE = click.Path(path_type=Path, resolve_path=True)
+
+
+def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
+    """The wrong counts, and how many there are in all; waits for writers, and lets them by."""
+    for _ in range(HOLD_TRIES):
+        with suppress(peewee.OperationalError), db.write():
+            counts.hold()
+            wrong = counts.differences()
+            if wrong and repair:
+                counts.recount()
+            return wrong, counts.total()
+    raise NotStarted("the tables are in use all the time; try again when there is less to do")
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
+@store_options
+def recount(repair: bool, **flags: str | None) -> None:
+    """Prove the dashboard's counts against the rows; exit code 1 if one is wrong.
+
+    Writers wait meanwhile, about a second for a million rows.
+    """
+    settings = read_settings(flags)
+    migrate_database(settings)
+    wrong, total = _recounted(repair)
+    for kind, key, kept, actual in wrong:
+        click.echo(f"{kind} {key}: counted {kept}, there are {actual}")
+    if not wrong:
+        click.echo(f"All {total} counts are exact.")
+        return
+    click.echo(f"Counts that were wrong: {len(wrong)}" + (", and are right now" if repair else ""))
+    if not repair:
+        sys.exit(WRONG)
+
+
+@click.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command()
+@click.option("--expect", default="", help="SEQ:HASH that an earlier check printed.")
+@store_options
+def verify(expect: str, **flags: str | None) -> None:
+    """Prove that no entry of the audit log was changed or is missing; exit code 1 if so.
+
+    Prints the last entry's number and hash. Keep them elsewhere: somebody who
+    may write to the database can make a new chain, but not one that has them.
+    """
+    settings = read_settings(flags)
+    migrate_database(settings)
+    seq, digest = audit_log.head()
+    faults: list[audit_log.Fault] = []
+    expected_seq, _, expected_hash = expect.partition(":")
+    if expect and not (expected_seq.isdigit() and expected_hash):
+        raise click.BadParameter("must be SEQ:HASH", param_hint="--expect")
+    with click.progressbar(length=seq, label="Checking", file=sys.stderr) as progress:
+        seen = 0
+        for checked in audit_log.check():
+            faults += checked.faults
+            progress.update(checked.seen - seen)
+            seen = checked.seen
+    if expect and (found := audit_log.hash_of(int(expected_seq))) != expected_hash:
+        problem = "is not the entry that was expected" if found else "is gone"
+        faults.append(audit_log.Fault(int(expected_seq), problem))
+    for fault in faults[:MOST_FAULTS]:
+        click.echo(f"entry {fault.seq}: {fault.problem}")
+    if faults:
+        click.echo(f"Faults in {seen} entries: {len(faults)}")
+        sys.exit(WRONG)
+    click.echo(f"All {seen} entries are as they were written. Head: {seq}:{digest}")
+
+
+@click.command("make-keys")
+@click.argument("folder", type=FILE)
+def make_keys(folder: Path) -> None:
+    """Make secret.key and backups.keys in FOLDER, for several machines; none is replaced."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_key_file(folder / "secret.key")
+        create_key_ring(folder / "backups.keys")
+    except OSError as error:
+        raise NotStarted(f"cannot write to {folder}: {error.strerror}") from None
+    click.echo(f"{folder} has secret.key and backups.keys; keep a copy of them elsewhere.")
+
+
+@click.command("rotate-key")
+@click.option("--stage", type=click.Choice(["add", "use", "drop"]), default=None)
+@store_options
+def rotate_key(stage: str | None, **flags: str | None) -> None:
+    """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
+
+    Everybody's access token ends; their sessions stay. Without a stop, or where
+    several machines share the key, rotate it in three stages. After each one copy
+    the file to every machine and restart them one by one: `add` makes a key that
+    is accepted, `use` has it used, and `drop` seals all stored secrets anew and
+    forgets the old key.
+    """
+    # All domains; the other commands do without.
+    from quarterdeck_server.app import SEALED
+
+    settings = read_settings(flags)
+    prepare_data_dir(settings)
+    path = settings.key_file
+    if stage == "add":
+        announce_secret(path)
+        click.echo(f"{path} has a new key, which is accepted from the next start on.")
+        return
+    if stage == "use":
+        use_announced_secret(path)
+        click.echo(f"The new key of {path} is used from the next start on.")
+        return
+    if stage == "drop":
+        check_droppable(path)
+    else:
+        lock_data_dir(settings)
+    migrate_database(settings)
+    if not stage:
+        add_secret(path)
+    sealer = load_keys(path).sealer
+    with db.write():
+        resealed = sum(reseal(column, sealer) for column in SEALED)
+    drop_old_secrets(path)
+    click.echo(f"There is a new key in {path}; secrets sealed with it: {resealed}")

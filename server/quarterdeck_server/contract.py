@@ -1,0 +1,42 @@
+"""The contract as the stubs have it: all its files and services."""
+
+from google.protobuf.descriptor import FileDescriptor, ServiceDescriptor
+from quarterdeck.v1 import (
+    audit_log_pb2,
+    auth_pb2,
+    aws_accounts_pb2,
+    backups_pb2,
+    dashboard_pb2,
+    data_sources_pb2,
+    errors_pb2,
+    events_pb2,
+    monitoring_pb2,
+    notifications_pb2,
+    reports_pb2,
+    security_pb2,
+    tasks_pb2,
+    users_pb2,
+)
+
+# Every file of the contract; the gateway learns its messages and routes from these.
+CONTRACT: tuple[FileDescriptor, ...] = (
+    auth_pb2.DESCRIPTOR,
+    users_pb2.DESCRIPTOR,
+    events_pb2.DESCRIPTOR,
+    tasks_pb2.DESCRIPTOR,
+    dashboard_pb2.DESCRIPTOR,
+    aws_accounts_pb2.DESCRIPTOR,
+    monitoring_pb2.DESCRIPTOR,
+    notifications_pb2.DESCRIPTOR,
+    audit_log_pb2.DESCRIPTOR,
+    data_sources_pb2.DESCRIPTOR,
+    backups_pb2.DESCRIPTOR,
+    reports_pb2.DESCRIPTOR,
+    security_pb2.DESCRIPTOR,
+    errors_pb2.DESCRIPTOR,
+)
+
+
+def services() -> list[ServiceDescriptor]:
+    """All services of the contract."""
+    return [service for file in CONTRACT for service in file.services_by_name.values()]

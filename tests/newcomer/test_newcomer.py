@@ -3,6 +3,8 @@
 Not in the suite, for it installs everything once more. Prints how long it took.
 """
 
+import os
+import pty
 import re
 import shlex
 import signal
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.qd_door import Terminal
 from tests.stack import clean_environment, free_port
 from tests.test_docs import ROOT, blocks
 
@@ -45,13 +48,13 @@ class Newcomer:
         assert found
         return found[1]
 
-    def type(self, commands: str, answers: str = "") -> str:
+    def type(self, commands: str) -> str:
         """Types commands into the second terminal; answers what it shows."""
         typed = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", commands],
             cwd=self.clone,
             env=self.environment,
-            input=answers,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -60,6 +63,27 @@ class Newcomer:
         )
         assert typed.returncode == 0, typed.stdout
         return typed.stdout
+
+    def answer(self, command: str, *answers: tuple[str, str]) -> None:
+        """Types a command that asks at its terminal: each question with its answer."""
+        descriptor, end = pty.openpty()
+        process = subprocess.Popen(
+            ["bash", "-c", command],
+            cwd=self.clone,
+            env=self.environment,
+            stdin=end,
+            stdout=end,
+            stderr=end,
+            text=True,
+            start_new_session=True,
+        )
+        os.close(end)
+        terminal = Terminal(descriptor, process)
+        for question, answer in answers:
+            terminal.read_until(question)
+            terminal.type(answer)
+        assert process.wait(timeout=60) == 0
+        os.close(descriptor)
 
 
 def commands() -> list[str]:
@@ -99,7 +123,13 @@ def test_a_newcomer_gets_from_a_clone_to_a_report(newcomer: Newcomer) -> None:
     started = time.monotonic()
     demo, login = fill_and_sign_in.strip().splitlines()
     newcomer.type(demo)
-    newcomer.type(login, f"{printed}\n{PASSWORD}\n{PASSWORD}\n")
+    newcomer.answer(
+        login,
+        ("Password: ", printed),
+        ("[Y/n]: ", "y"),
+        ("New password: ", PASSWORD),
+        ("Repeat for confirmation: ", PASSWORD),
+    )
     shown = newcomer.type(look_around)
     took, installed = time.monotonic() - began, started - began
     print(f"\nready after {installed:.0f} s, at the report after {took:.0f} s")

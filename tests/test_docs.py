@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from quarterdeck_server import contract
 from quarterdeck_server.config import Settings, variable
 
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment
@@ -182,6 +183,12 @@ def test_every_setting_is_told_with_its_default() -> None:
     settings = {variable(item) for item in fields(Settings)}
     assert not [name for name in settings if f"`{name}`" not in told]
     assert set(re.findall(r"`(QUARTERDECK_\w+)`", told)) <= settings
+
+
+def test_the_readme_tells_what_each_call_of_the_contract_is_for() -> None:
+    told = (ROOT / "README.md").read_text()
+    methods = [method.name for service in contract.services() for method in service.methods]
+    assert not [name for name in methods if f"`{name}`" not in told]
 
 
 def test_the_readers_shell_has_what_the_documents_use() -> None:

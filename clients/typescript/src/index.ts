@@ -14,21 +14,21 @@ import {
   unanswered,
   Unavailable,
 } from "./errors.ts";
-import type {
-  Answer,
-  AnyOptions,
-  Arguments,
-  FileRoute,
-  Item,
-  ListRoute,
-  Method,
-  Route,
-  Schemas,
+import {
+  type Answer,
+  type AnyOptions,
+  type Arguments,
+  type FileRoute,
+  filenameIn,
+  type Item,
+  type ListRoute,
+  type Method,
+  requestOf,
+  type Route,
+  type Schemas,
 } from "./routes.ts";
-import { filenameIn, requestOf } from "./requests.ts";
 import type { paths } from "./schema.ts";
 import { EventParser } from "./sse.ts";
-import { sleep, spread } from "./waiting.ts";
 
 export * from "./errors.ts";
 export type { Answer, FileRoute, ListRoute, Options, Route, Schemas } from "./routes.ts";
@@ -157,12 +157,14 @@ export class Quarterdeck {
   ): AsyncGenerator<Item<Answer<paths[P]["get"]>>, void, undefined> {
     const given: AnyOptions = options ?? {};
     let token: string | undefined;
+    let before: string | undefined;
     do {
+      before = token;
       const query = token ? { ...given.query, page_token: token } : { ...given.query };
       const page: object = await this.#json("get", route, { ...given, query });
       yield* Object.values(page).find(Array.isArray) ?? [];
       token = "next_page_token" in page ? String(page.next_page_token) : "";
-    } while (token);
+    } while (token && token !== before);
   }
 
   /** A file, whole in memory, and its name. */
@@ -191,7 +193,7 @@ export class Quarterdeck {
         for await (const { event, id, data } of this.#stream(parser, signal)) {
           pause = FIRST_PAUSE_MS;
           if (event === "end") break;
-          yield { event, id, data: JSON.parse(data) } as Message;
+          yield { event, id, data: parsed(data) } as Message;
         }
       } catch (error) {
         if (signal?.aborted) return;
@@ -316,7 +318,8 @@ export class Quarterdeck {
     body: object,
   ): Promise<Schemas["LoginResponse"]> {
     const headers = { "content-type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    // What is sent is a credential, and for nobody else.
+    const init: RequestInit = { method: "POST", headers, body: JSON.stringify(body), redirect: "error" };
     const answer = await this.#send(this.#base + route, init);
     if (!answer.ok) throw await errorOf(answer);
     return answer.json().catch(unanswered) as Promise<Schemas["LoginResponse"]>;
@@ -336,6 +339,15 @@ function tokensOf({ access_token, refresh_token, expires_in }: Schemas["LoginRes
   return { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
 }
 
+/** The JSON of an event. Throws Unavailable if it is none, so that the stream is begun anew. */
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new Unavailable("the stream is damaged", undefined, undefined, error);
+  }
+}
+
 function isEnding(tokens: Tokens): boolean {
   return tokens.refresh_token !== "" && Date.now() >= tokens.expires_at - RENEW_BEFORE_MS;
 }
@@ -348,4 +360,24 @@ function isRace(error: unknown): boolean {
 async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
   return locks ? await locks.request(name, work) : await work();
+}
+
+/** Spreads the clients that come back at the same time. */
+function spread(milliseconds: number): number {
+  return milliseconds * (0.8 + 0.4 * Math.random());
+}
+
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 }

@@ -12,7 +12,8 @@ export class EventParser {
   /** How long the server asks to wait before coming back. */
   retryMs: number | undefined;
   #decoder = new TextDecoder();
-  #rest = "";
+  /** The parts of a line that has not ended yet. */
+  #rest: string[] = [];
   #endedInCr = false;
   #event = "";
   #data: string[] = [];
@@ -25,7 +26,8 @@ export class EventParser {
   /** Begins a new connection: what was half read is lost. */
   begin(): void {
     this.#decoder = new TextDecoder();
-    this.#rest = this.#event = "";
+    this.#rest = [];
+    this.#event = "";
     this.#endedInCr = false;
     this.#data = [];
     this.#id = this.lastEventId;
@@ -38,8 +40,11 @@ export class EventParser {
     const endsInCr = text.endsWith("\r");
     if (this.#endedInCr && text.startsWith("\n")) text = text.slice(1);
     this.#endedInCr = endsInCr;
-    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
-    this.#rest = lines.pop() ?? "";
+    const lines = text.split(/\r\n|\n|\r/);
+    this.#rest.push(lines[0] ?? "");
+    if (lines.length === 1) return;
+    lines[0] = this.#rest.join("");
+    this.#rest = [lines.pop() ?? ""];
     for (const line of lines) {
       if (line) this.#field(line);
       else yield* this.#dispatch();

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { before, test } from "node:test";
 import {
   Conflict,
@@ -120,6 +123,22 @@ test("an access token that is about to end is renewed before it is used", async 
   assert.ok((session.tokens?.expires_at ?? 0) > Date.now() + 60_000);
 });
 
+test("a call goes on with a live token that cannot be renewed now", async () => {
+  const before = session.tokens;
+  session.spoil({ expires_at: Date.now() + 10_000 });
+  const calls: string[] = [];
+  for (const status of [429, 503]) {
+    const away = noting(calls, (input, init) =>
+      String(input).endsWith("/refresh")
+        ? Promise.resolve(new Response("", { status }))
+        : fetch(input, init),
+    );
+    assert.equal((await session.client(URL_OF_STACK, away).get("/api/auth/me")).role, "admin");
+  }
+  assert.deepEqual(calls, [REFRESH, ME, REFRESH, ME]);
+  session.tokens = before;
+});
+
 test("tabs that share a session refresh once", async () => {
   // As browsers have it in `navigator.locks`, and Node 20 does not.
   let turn: Promise<unknown> = Promise.resolve();
@@ -202,10 +221,29 @@ test("a file comes with its name", async () => {
   const [line = ""] = (await blob.text()).split("\n");
   assert.equal(JSON.parse(line).action, "CreateUser");
 
-  const disposition = `attachment; filename="_t_.pdf"; filename*=UTF-8''%C3%A9t%C3%A9.pdf`;
-  const answer = new Response("x", { headers: { "content-disposition": disposition } });
-  const qd = new Quarterdeck("", { token: "x", fetch: () => Promise.resolve(answer) });
-  assert.equal((await qd.download("/api/audit-log:export")).filename, "été.pdf");
+  const names = {
+    [`attachment; filename="_t_.pdf"; filename*=UTF-8''%C3%A9t%C3%A9.pdf`]: "été.pdf",
+    [`attachment; filename="a.pdf"; filename*=UTF-8''%zz`]: "a.pdf",
+    "attachment; filename=plain.csv": "plain.csv",
+    'attachment; filename="../../etc/passwd"': "passwd",
+    [`attachment; filename*=UTF-8''..%5C..%2Fevil%0A.sh`]: "evil.sh",
+  };
+  for (const [disposition, name] of Object.entries(names)) {
+    const answer = new Response("x", { headers: { "content-disposition": disposition } });
+    const qd = new Quarterdeck("", { token: "x", fetch: () => Promise.resolve(answer) });
+    assert.equal((await qd.download("/api/audit-log:export")).filename, name);
+  }
+});
+
+test("a password goes nowhere else, whatever answers", async () => {
+  const elsewhere = createServer((_, answer) => {
+    answer.writeHead(307, { location: `${URL_OF_STACK}/api/auth/login` }).end();
+  });
+  await once(elsewhere.listen(0, "127.0.0.1"), "listening");
+  const { port } = elsewhere.address() as AddressInfo;
+  const qd = new Quarterdeck(`http://127.0.0.1:${port}`);
+  await thrown(Unavailable, qd.login("nobody@example.com", "not for others"));
+  elsewhere.close();
 });
 
 test("a watch comes back after a cut, without a gap or a double", WITHIN, async () => {

@@ -62,3 +62,12 @@ test("an id with a NUL and a retry that is no number are ignored", () => {
   ]);
   assert.equal(parser.retryMs, undefined);
 });
+
+test("a long line costs no more for each of its chunks", () => {
+  const parser = new EventParser();
+  const chunk = encoder.encode("x".repeat(1024));
+  read("data: ", parser);
+  for (let sent = 0; sent < 8 * 1024; sent++) parsed(parser, chunk);
+  const [event] = read("\n\n", parser);
+  assert.equal(event?.data.length, 8 * 1024 * 1024);
+});

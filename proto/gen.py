@@ -1,4 +1,4 @@
-"""Generates `clients/python` and the OpenAPI document from the contract, offline.
+"""Generates stubs, option texts and the OpenAPI document from the contract, offline.
 
 `python proto/gen.py [OUTPUT_DIRECTORY DOCUMENT]`. Third-party protos come from the
 installed wheels into `.third_party/`: google/api and google/rpc ship as files,
@@ -24,12 +24,15 @@ from google.protobuf.descriptor_pb2 import (
 )
 from grpc_tools import protoc
 from openapi import write_document
+from openapi_contract import Contract
+from option_texts import write_texts
 from protovalidate._gen.buf.validate import validate_pb
 
 ROOT = Path(__file__).resolve().parent.parent
 THIRD_PARTY = ROOT / ".third_party"
 GOOGLE = ("api/annotations", "api/http", "api/httpbody", "rpc/error_details", "rpc/status")
 EXTENSION_MAX = 2**29
+OPTION_TEXTS = "quarterdeck_client/qd/descriptions.json"
 
 
 def validate_descriptor() -> FileDescriptorProto:
@@ -155,7 +158,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         descriptor_set = Path(folder) / "contract.binpb"
         run_protoc(output, descriptor_set)
-        write_document(descriptor_set, project["version"], document)
+        contract = Contract(descriptor_set.read_bytes())
+    write_document(contract, project["version"], document)
+    write_texts(contract, output / OPTION_TEXTS)
     drop_keywords(output)
 
 

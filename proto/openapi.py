@@ -117,9 +117,8 @@ class Document:
             operation["parameters"] = parameters
         if has_body:
             operation["requestBody"] = self._body(method.input_type, variables)
-        names = any(field.name.endswith("_id") for field in method.input_type.fields)
         operation["responses"] = self._answers.of(
-            method, roles, has_id=bool(variables) or names, has_body=has_body
+            method, roles, has_id=bool(variables), has_body=has_body
         )
         return operation
 
@@ -178,7 +177,7 @@ def _tag(service: ServiceDescriptor) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", str(service.name).removesuffix("Service"))
 
 
-def write_document(descriptor_set: Path, version: str, output: Path) -> None:
-    """Writes the document of a descriptor set that was made with source info."""
-    document = Document(Contract(descriptor_set.read_bytes())).build(version)
+def write_document(contract: Contract, version: str, output: Path) -> None:
+    """Writes the document of a contract."""
+    document = Document(contract).build(version)
     output.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")

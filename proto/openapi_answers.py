@@ -51,7 +51,11 @@ class Answers:
     def of(
         self, method: MethodDescriptor, roles: list[str], *, has_id: bool, has_body: bool
     ) -> Schema:
-        """The responses of a route by status; `has_id` says that it names something."""
+        """The responses of a route by status.
+
+        `has_id` says that its path names something. What else a request names and is not
+        there is wrong in it, which is a 400.
+        """
         answers: Schema = {"200": self._success(method)}
         for status in self._failures(method, has_id=has_id, has_body=has_body):
             answers[status] = {"$ref": f"#/components/responses/{STATUSES[status][0]}"}

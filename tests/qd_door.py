@@ -7,7 +7,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from tests.stack import Person, Stack
 
 # Of who runs the tests; pytest-xdist sets a width.
 NOT_OURS = ("QD_TOKEN", "COLUMNS")
-MAIN = "from quarterdeck_client.qd import main; main()"
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Shell:
     def process(self, *arguments: str, **options: Any) -> "subprocess.Popen[str]":
         """Runs it in a process of its own."""
         env = {k: v for k, v in os.environ.items() if k not in NOT_OURS} | self.environment
-        command = [sys.executable, "-c", MAIN, *arguments]
+        command = [str(Path(sys.executable).with_name("qd")), *arguments]
         return subprocess.Popen(command, env=env, text=True, **options)
 
     @contextmanager
@@ -86,6 +85,14 @@ class Terminal:
             assert select.select([self.descriptor], [], [], 20)[0], seen
             seen += os.read(self.descriptor, 65536).decode(errors="replace")
         return seen
+
+    def rest(self) -> str:
+        """What is shown beyond that, of a process that has ended."""
+        shown = b""
+        with suppress(OSError):  # So ends a terminal on Linux.
+            while piece := os.read(self.descriptor, 65536):
+                shown += piece
+        return shown.decode(errors="replace")
 
     def type(self, line: str) -> None:
         """Types a line."""

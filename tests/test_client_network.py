@@ -114,11 +114,9 @@ def test_what_may_not_be_repeated_is_not(proxy: Proxy, person: Person, unique: s
 @on_sqlite
 def test_retries_end_with_the_deadline(proxy: Proxy, person: Person) -> None:
     proxy.refuses = 1000
-    with signed_in(person, proxy.port) as client:
-        started = time.monotonic()
-        with pytest.raises((DeadlineExceeded, Unavailable)):
-            client.auth.GetMe(GET_ME, timeout=0.5)
-        assert time.monotonic() - started < 1.5
+    # After its five attempts, about 3 s, it would be Unavailable.
+    with signed_in(person, proxy.port) as client, pytest.raises(DeadlineExceeded):
+        client.auth.GetMe(GET_ME, timeout=0.5)
 
 
 def test_every_call_has_a_deadline_and_what_may_take_long_a_later_one() -> None:
@@ -224,11 +222,11 @@ def test_a_connection_that_falls_silent_is_given_up(
         answers = client.watch(newest(client))
         first = notify(admin, person, f"{unique} 1")
         assert next_title(answers) == first
+        connections = proxy.connections
         proxy.silence()
-        started = time.monotonic()
         second = notify(admin, person, f"{unique} 2")
         assert next_title(answers) == second
-        assert time.monotonic() - started < 8
+        assert proxy.connections > connections
 
 
 @on_sqlite
@@ -306,6 +304,9 @@ def test_https_trusts_whom_it_is_told_to(stack: Stack, person: Person, tmp_path:
         errors.to_metadata(errors.ResourceExhausted("too many", retry_after_seconds=7)),
         # As the gateway's own limit says it.
         (("retry-after", "7"), ("x-request-id", "from the gateway")),
+        # Details that are damaged are left out.
+        (("retry-after", "7"), ("grpc-status-details-bin", b"\xff\xff")),
+        (("retry-after", "7"), ("grpc-status-details-bin", b"\x08\x05")),
     ],
 )
 def test_an_error_says_when_to_try_again(trailers: Any) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +16,18 @@ from quarterdeck.v1 import auth_pb2, notifications_pb2, users_pb2
 from quarterdeck_client import (
     AsyncClient,
     Client,
+    Conflict,
     FileSession,
     MemorySession,
     SessionEnded,
     SessionError,
     Tokens,
     Unauthenticated,
+    Unavailable,
 )
 
 from tests.backups_door import on_sqlite
+from tests.client_proxy import Proxy
 from tests.stack import PASSWORD, Person, Stack
 
 GET_ME = auth_pb2.GetMeRequest()
@@ -55,6 +58,61 @@ def test_the_session_renews_itself_before_the_token_ends(
         assert after.expires_at > time.time() + 600
         assert client.auth.GetMe(GET_ME) == me
         assert kept(session) == after
+
+
+async def me(url: str, session: MemorySession) -> users_pb2.User:
+    async with AsyncClient(url, session=session) as client:
+        return await client.auth.GetMe(GET_ME)
+
+
+def whoami(url: str, session: MemorySession) -> users_pb2.User:
+    with Client(url, session=session) as client:
+        return client.auth.GetMe(GET_ME)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "call",
+    [whoami, lambda url, session: asyncio.run(me(url, session))],
+    ids=["threads", "coroutines"],
+)
+def test_a_call_goes_on_with_a_live_token_that_cannot_be_renewed_now(
+    stack: Stack, session: MemorySession, call: Callable[[str, MemorySession], users_pb2.User]
+) -> None:
+    for left, expected in ((20, contextlib.nullcontext()), (0, pytest.raises(Unavailable))):
+        ending = replace(kept(session), expires_at=time.time() + left)
+        session.save(ending)
+        with Proxy(stack.port) as proxy:
+            # Refuses the refresh, which is not tried again.
+            proxy.refuses = 1
+            with expected:
+                assert "@" in call(f"localhost:{proxy.port}", session).email
+        assert kept(session) == ending
+
+
+@on_sqlite
+def test_who_loses_the_race_of_a_refresh_goes_on_with_the_winners_tokens(
+    stack: Stack, session: MemorySession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = Client._refresh
+
+    def lose(client: Client, refresh_token: str) -> auth_pb2.LoginResponse:
+        won = refresh(client, refresh_token)
+        session.save(Tokens(won.access_token, won.refresh_token, time.time() + won.expires_in))
+        raise Conflict("another refresh is under way", "REFRESH_RACE")
+
+    monkeypatch.setattr(Client, "_refresh", lose)
+    session.save(replace(kept(session), access_token="refused"))
+    won = whoami(stack.url, session)
+
+    async def lose_too(client: AsyncClient, refresh_token: str) -> auth_pb2.LoginResponse:
+        with Client(stack.url) as winner:
+            return lose(winner, refresh_token)
+
+    monkeypatch.setattr(AsyncClient, "_refresh", lose_too)
+    session.save(replace(kept(session), access_token="refused again"))
+
+    assert asyncio.run(me(stack.url, session)) == won
 
 
 @on_sqlite

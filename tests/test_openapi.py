@@ -57,6 +57,11 @@ def test_who_may_call_is_as_the_policy_says() -> None:
             assert f"`{role}`" in operation["responses"]["403"]["description"]
 
 
+def test_only_what_names_something_in_its_path_answers_that_it_is_not_there() -> None:
+    for verb, path, operation in operations():
+        assert ("404" in operation["responses"]) == ("{" in path), f"{verb} {path}"
+
+
 def test_constraints_are_those_of_the_contract() -> None:
     task = SCHEMAS["CreateTaskRequest"]
     assert task["required"] == ["title"]
@@ -132,10 +137,15 @@ def test_the_document_is_served_to_anybody_and_compressed(admin: Person) -> None
 
 @on_sqlite
 def test_a_header_that_grpc_does_not_allow_is_no_error(admin: Person) -> None:
-    odd = {"x-$%&'*+^`|~!#": "1", "x-odd-bin": "%%%", "grpc-timeout": "soon", "grpc-encoding": "x"}
+    odd = {"x-$%&'*+^`|~!#": "1", "x-odd-bin": "%%%", "x-odd": b"\xfe"}
+    odd |= {"grpc-timeout": "soon", "grpc-encoding": "x", "grpc-previous-rpc-attempts": "x"}
     for name, text in odd.items():
-        answer = admin.client.get("/api/auth/me", headers={name: text})
+        answer = admin.client.get("/api/auth/me", headers=[(name.encode(), text)])
         assert (answer.status_code, answer.json()["email"]) == (200, ADMIN_EMAIL), name
+    token = b"Bearer a-token-that-nobody-may-see\xff"
+    answer = admin.stack.client().get("/api/auth/me", headers={"authorization": token})
+    assert answer.status_code == 401
+    assert "nobody-may-see" not in admin.stack.log
 
 
 def test_calls_made_from_the_document_answer_what_it_says(tmp_path: Path) -> None:

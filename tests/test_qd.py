@@ -2,9 +2,14 @@
 
 import json
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from quarterdeck_client.qd.app import app
+from typer.main import get_command
 
 from tests.backups_door import on_sqlite
 from tests.qd_door import Shell
@@ -78,7 +83,16 @@ def test_a_generated_password_has_to_be_changed_first(qd: Shell, me: Shell, uniq
         terminal.read_until("qd password")
         assert terminal.process.wait(timeout=10) == 0
     assert "qd password" in qd("tasks", "list", code=4).stderr
-    qd("password", typed=f"{generated}\n{PASSWORD} of mine\n")
+    with qd.at_terminal("password") as terminal:
+        terminal.read_until("Password in use: ")
+        terminal.type(generated)
+        for rule, new in (("At least 8", "short"), ("must have", f"{PASSWORD} of mine")):
+            terminal.read_until(rule, "New password: ")
+            terminal.type(new)
+            terminal.read_until("Repeat for confirmation: ")
+            terminal.type(new)
+        terminal.read_until("is changed")
+        assert terminal.process.wait(timeout=10) == 0
     qd("tasks", "list")
     qd("login", "--email", email, typed=f"{generated}\n", code=3)
 
@@ -102,6 +116,8 @@ def test_lists_are_as_long_as_asked(me: Shell, unique: str) -> None:
     assert len(me.json("tasks", "list", "--search", unique, "--all")) == 4
     whole = me("tasks", "list", "--search", unique, "--limit", "4")
     assert "--all" not in whole.stderr
+    for none in ("0", "-5"):
+        assert "--limit" in me("tasks", "list", "--limit", none, code=2).stderr
 
 
 def test_a_pipe_gets_whole_lines_and_a_narrow_terminal_what_fits(me: Shell, unique: str) -> None:
@@ -116,6 +132,28 @@ def test_a_pipe_gets_whole_lines_and_a_narrow_terminal_what_fits(me: Shell, uniq
     assert max(map(len, narrow.splitlines())) <= 80
     assert made["id"] in narrow
     assert "end" in narrow
+    assert "Not shown: comment count;" in me("tasks", "list", "--search", unique).stderr
+    audit = me("audit", "list", "--action", "CreateTask", "--limit", "1")
+    assert "success" in audit.stdout
+    assert "resource id" in audit.stderr
+    me.more["COLUMNS"] = "110"
+    assert made["id"] in me("audit", "list", "--action", "CreateTask", "--limit", "1").stdout
+
+
+def test_people_are_known_by_their_address(
+    me: Shell, qd: Shell, admin: Person, user: Person, unique: str
+) -> None:
+    email = user.tokens["user"]["email"]
+    made = me.json("tasks", "create", unique, "--assignee", email.upper())
+    assert made["assigned_user_id"] == user.id
+    assert me.json("tasks", "bulk", made["id"], "--set-assignee", "me")["updated"] == 1
+    assert [each["id"] for each in me.json("tasks", "list", "--assignee", ADMIN_EMAIL,
+                                           "--search", unique)] == [made["id"]]  # fmt: skip
+    assert me.json("users", "show", "me")["id"] == admin.id
+    assert me.json("audit", "list", "--actor-id", "me", "--limit", "1")[0]["actor_id"] == admin.id
+    assert "nobody@" in me("tasks", "list", "--assignee", "nobody@example.com", code=5).stderr
+    told = qd.by_token(user)("tasks", "list", "--assignee", email, code=4).stderr
+    assert "give the id" in told
 
 
 def test_text_of_others_cannot_drive_the_terminal(me: Shell, unique: str) -> None:
@@ -135,11 +173,23 @@ def test_failures_have_codes_that_scripts_can_use(me: Shell, unique: str) -> Non
     me("tasks", "show", "none", code=5)
     made = me.json("tasks", "create", unique)
     me("tasks", "update", made["id"], "--title", "x", "--etag", "99", code=6)
-    refused = me("events", "create", "", code=7).stderr
-    assert {line.split(":")[0].strip() for line in refused.splitlines()} >= {"title", "severity"}
-    me("events", "list", "--severity", "terrible", code=2)
+    about = ("--source", unique, "--type", "disk", "--severity", "low")
+    assert "title: " in me("events", "create", "", *about, code=7).stderr
+    assert "Missing option '--type'" in me("events", "create", "x", *about[:2], code=2).stderr
+    for wrong, problem in (
+        (("events", "list", "--severity", "terrible"), "'--severity': 'terrible' is not one of"),
+        (("backups", "show", "1", "last"), "'BACKUP': must be a number"),
+        (("tasks", "bulk", "--status", "open"), "--set-status"),
+        (("events", "ingest", "no/file"), "no/file: no such file"),
+    ):
+        assert problem in " ".join(me(*wrong, code=2).stderr.replace("│", " ").split())
     assert "--since" in me("events", "list", "--since", "soon", code=2).stderr
     me("tasks", "delete", made["id"], code=2)
+    with me.at_terminal("tasks", "delete", made["id"]) as terminal:
+        terminal.read_until("[y/N]: ")
+        terminal.type("n")
+        terminal.read_until("Nothing was done.")
+        assert terminal.process.wait(timeout=10) == 130
     assert me.json("tasks", "delete", made["id"], "--yes") == {}
     nobody = f"http://127.0.0.1:{free_port()}"
     told = me("--url", nobody, "--timeout", "1", "whoami", code=8)
@@ -160,8 +210,11 @@ def test_events_and_tasks_are_worked_on(me: Shell, unique: str) -> None:
     assert done == {"matched": 2, "updated": 2}
     shown = me("events", "show", event["id"]).stdout
     assert "New disk" in shown
-    batch = [{"source": unique, "type": "t", "severity": "low", "title": "piped"}]
-    me("events", "ingest", "-", typed=json.dumps(batch))
+    batch = [{"source": unique, "type": "t", "severity": "low", "title": "piped"}, {}]
+    taken_in = me("events", "ingest", "-", typed=json.dumps(batch), code=1)
+    assert "piped" in taken_in.stdout
+    assert "events[1]" in taken_in.stderr
+    me("events", "ingest", "-", typed='["no object"]', code=2)
     (piped,) = me.json("events", "list", "--source", unique, "--severity", "low", "--since", "1h")
     assert piped["title"] == "piped"
     moved = me.json("tasks", "bulk", task["id"], "--set-status", "closed", "--set-assignee", "")
@@ -171,7 +224,8 @@ def test_events_and_tasks_are_worked_on(me: Shell, unique: str) -> None:
 def test_monitoring_rules_go_out_and_in_again(me: Shell) -> None:
     rules = me("monitoring", "show", "--json").stdout
     assert me.json("monitoring", "set", "-", typed=rules)["thresholds"]
-    me("monitoring", "set", "-", typed='{"thresholds": 3}', code=2)
+    unknown = me("monitoring", "set", "-", typed='{"thresholdz": 3}', code=2).stderr
+    assert "global_settings" in unknown
     me("monitoring", "set", "-", typed="no json", code=2)
 
 
@@ -185,15 +239,18 @@ def test_secrets_are_asked_for_and_never_arguments(me: Shell, unique: str) -> No
     source = re.search(r'"id": (\d+)', made.stdout)[1]
     test = me.json("data-sources", "test", source, code=1)
     assert test["error_code"] == "NO_CONNECTION"
+    me("security-audit", source, code=8)
     me("data-sources", "delete", source, "--yes")
 
 
 def test_the_shell_completes_words_of_the_contract_and_sources(me: Shell, admin: Person) -> None:
-    source = admin.make("/api/data-sources", name="complete", source_type="sqlite", path="c.db")
+    evil = "complete \\$(touch x) `id` [/red] \x1b]0;t\x07"
+    source = admin.make("/api/data-sources", name=evil, source_type="sqlite", path="c.db")
 
-    def offered(line: str) -> list[str]:
+    def offered(line: str, shell: str = "bash") -> list[str]:
         me.more |= {
-            "_QD_COMPLETE": "complete_bash",
+            "_QD_COMPLETE": f"complete_{shell}",
+            "_TYPER_COMPLETE_ARGS": line,
             "COMP_WORDS": line,
             "COMP_CWORD": str(len(line.split(" ")) - 1),
         }
@@ -208,6 +265,9 @@ def test_the_shell_completes_words_of_the_contract_and_sources(me: Shell, admin:
         "info",
     ]
     assert str(source["id"]) in offered("qd backups start ")
+    shown = " ".join(offered("qd backups start ", "zsh"))
+    assert "complete touch x id /red 0 t" in shown
+    assert not set(shown) & set("$`\\\x1b\x07")
     admin.delete(f"/api/data-sources/{source['id']}")
 
 
@@ -221,6 +281,35 @@ def test_the_overview_and_the_audit_log_are_shown(me: Shell, unique: str) -> Non
     assert "CreateTask" in me("audit", "list", "--action", "CreateTask", "--limit", "1").stdout
     exported = me("audit", "export", "--since", "1h").stdout.splitlines()
     assert '"CreateTask"' in exported[-1]
+
+
+def examples() -> Iterator[list[str]]:
+    """The arguments of each command's example, up to a pipe or a redirection."""
+    groups = [cast(Any, get_command(app))]
+    for group in groups:
+        context = group.context_class(group)
+        found = [group.get_command(context, name) for name in group.list_commands(context)]
+        groups += [each for each in found if hasattr(each, "list_commands")]
+        for each in found:
+            shown = re.search(r"^Example: .*?\bqd (.*?)( [|>].*|\))?$", each.epilog or "")
+            if shown:
+                yield shlex.split(shown[1])
+
+
+def test_each_example_is_right(
+    qd: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, admin: Person
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules.json").write_text("{}")
+    stranger = Shell(qd.stack, qd.home, {"QD_TOKEN": "bad"})
+    tried = list(examples())
+    assert len(tried) > 20
+    for example in tried:
+        if "login" in example:
+            continue
+        # All that is wrong with it is who asks.
+        code = 0 if example == ["token"] else 3
+        stranger(*example, typed="{}\n", code=code)
 
 
 def test_help_names_the_exit_codes_and_examples(qd: Shell) -> None:

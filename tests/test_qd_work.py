@@ -2,6 +2,7 @@
 
 import json
 import signal
+import ssl
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.backups_door import add_file, on_sqlite
+from tests.client_proxy import Proxy
+from tests.pki import Authority
 from tests.qd_door import Shell
 from tests.stack import Person, Stack
 
@@ -33,6 +36,8 @@ def test_a_backup_is_waited_for_verified_downloaded_and_restored(
     assert (backup["status"], backup["description"]) == ("completed", "by hand")
     this = (source, str(backup["id"]))
     assert qd.json("backups", "verify", *this, "--wait")["verified_at"]
+    assert '"progress": 1,' in qd("backups", "show", *this, "--json").stdout
+    qd("backups", "download", *this, "--output", f"{tmp_path}/none/", code=2)
     saved = qd.json("backups", "download", *this, "--output", str(tmp_path))
     assert Path(saved["file"]).stat().st_size == backup["stored_bytes"]
     assert Path(saved["file"]).name == Path(backup["artifact"]).name
@@ -65,10 +70,12 @@ def test_schedules_of_backups_are_made_and_changed(qd: Shell, source: str) -> No
 
 def test_a_report_is_made_and_lands_in_a_file(qd: Shell, source: str, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    what = (source, "inventory", "--format", "json", "--name", "What there is")
+    what = (source, "inventory", "--name", "What there is")
     qd("reports", "start", *what, "--output", str(path))
     assert json.loads(path.read_text())
-    (report,) = qd.json("reports", "list", source)
+    name = qd.json("data-sources", "show", source)["name"]
+    (report,) = qd.json("reports", "list", name)
+    qd("reports", "list", f"{name} too", code=5)
     assert (report["name"], report["status"]) == ("What there is", "completed")
     this = (source, str(report["id"]))
     assert json.loads(qd("reports", "download", *this, "--output", "-").stdout)
@@ -115,8 +122,10 @@ def test_ctrl_c_leaves_the_work_and_tells_where_to_look(
         seen = terminal.read_until("50%", "running")
         assert f"Backup {backup}" in seen
         terminal.process.send_signal(signal.SIGINT)
-        assert f"qd backups show {source} {backup}" in terminal.read_until("look at it")
+        told = f"qd backups show {source} {backup}"
+        after = terminal.read_until(told).partition(told)[2]
         assert terminal.process.wait(timeout=10) == 130
+        assert after + terminal.rest() == "\r\n"
     assert qd.json("backups", "show", source, str(backup))["status"] == "running"
     stack.sql("UPDATE backups SET status = 'completed', progress = 1 WHERE id = ?", backup)
 
@@ -132,3 +141,24 @@ def test_a_reader_that_goes_away_ends_it_quietly(qd: Shell, unique: str) -> None
     assert running.stderr.read() == ""
     running.stderr.close()
     assert running.wait(timeout=10) == 1
+
+
+def test_a_certificate_of_ones_own_authority_is_trusted_when_told(
+    qd: Shell, stack: Stack, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path / "pki")
+    issued = authority.issue("server", "127.0.0.1")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(issued.cert, issued.key)
+    tls.set_alpn_protocols(["h2"])
+    with Proxy(stack.port, tls) as proxy:
+        qd.more["QD_URL"] = f"https://127.0.0.1:{proxy.port}"
+        refused = qd.process("whoami", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        qd.more["QD_CA_FILE"] = str(authority.ca)
+        qd("whoami")
+        qd.more["QD_CA_FILE"] = str(issued.key)
+        assert "no certificate" in qd("whoami", code=2).stderr
+        (told,) = refused.communicate(timeout=20)[1].splitlines()
+    assert "is not trusted" in told
+    assert "QD_CA_FILE" in told
+    assert refused.returncode == 8

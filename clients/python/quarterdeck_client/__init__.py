@@ -13,6 +13,14 @@ Disk almost full
 can be kept in `session`.
 """
 
+import os
+import sys
+from pathlib import Path
+
+if Path(*sys.argv[:1]).stem == "qd":
+    # gRPC reads it when it is imported; else it writes lines of its own when a connection fails.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
 from quarterdeck_client.async_client import AsyncClient
 from quarterdeck_client.client import Client
 from quarterdeck_client.downloads import Download

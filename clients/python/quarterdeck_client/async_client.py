@@ -98,7 +98,7 @@ class AsyncClient(AsyncStubs):
         await self._credentials.keep(None)
 
     async def access_token(self) -> str:
-        """An access token, for other programs; good for 30 s at least. Raises Unauthenticated."""
+        """As Client.access_token."""
         return token_of(await self._credentials.current())
 
     async def list(

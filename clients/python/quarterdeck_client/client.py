@@ -37,7 +37,9 @@ class Client(Stubs):
     `security` and `audit_log` are the generated stubs. Every call of theirs
     has a deadline, carries the token, which renews itself, and raises a
     QuarterdeckError. Reads, and requests with a `request_id` (which is filled
-    in), are tried again while the server is away, within the deadline.
+    in), are tried again while the server is away, within the deadline. A call
+    blocks until it is answered, `stub.Method.future(…)` too; use threads, or
+    AsyncClient, for calls side by side.
 
     >>> with Client(url) as client:
     ...     user = client.login(email, password)
@@ -104,7 +106,9 @@ class Client(Stubs):
         self._credentials.keep(None)
 
     def access_token(self) -> str:
-        """An access token, for other programs; good for 30 s at least. Raises Unauthenticated.
+        """An access token, for other programs; a new one in the last 30 s of the old one's life.
+
+        Raises Unauthenticated.
 
         >>> client.access_token().count(".")  # a JSON Web Token, RFC 7519
         2
@@ -206,6 +210,7 @@ class Client(Stubs):
         Your task: Rotate the keys
         """
         watching = Watching(last_event_id)
+        # Also shows a wrong address or token: a stream that never began would be tried for ever.
         watching.begin(self.notifications.ListNotifications(watching.newest()))
         while not self._closed.is_set():
             failure = None

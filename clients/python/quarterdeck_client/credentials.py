@@ -4,16 +4,24 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
 from quarterdeck.v1 import auth_pb2
 
-from quarterdeck_client.errors import Unauthenticated
+from quarterdeck_client.errors import (
+    Conflict,
+    DeadlineExceeded,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+)
 from quarterdeck_client.session import MemorySession, Session, Tokens
 
 RENEW_BEFORE_SECONDS = 30
+# A renewal that fails so says nothing of the tokens there are.
+NOT_NOW = (Conflict, DeadlineExceeded, ResourceExhausted, Unavailable)
 
 
 def session_of(token: str | None, session: Session | None) -> Session:
@@ -67,6 +75,24 @@ class Kept:
         self._session.save(tokens)
         self.tokens = tokens
 
+    @contextlib.contextmanager
+    def exchanging(self) -> Iterator[None]:
+        """Around a refresh: forgets the tokens if their session has ended.
+
+        Takes what another has exchanged them for if that one was quicker
+        without holding the lock (REFRESH_RACE).
+        """
+        exchanged = self.tokens
+        try:
+            yield
+        except Unauthenticated:
+            self.save(None)
+            raise
+        except Conflict:
+            self.tokens = self._session.load()
+            if self.tokens == exchanged:
+                raise
+
     def instead_of(self, used: Tokens) -> Tokens | None:
         """The tokens, if they are others than these."""
         return None if self.tokens == used else self.tokens
@@ -81,11 +107,19 @@ class Credentials:
         self._refresh = refresh
 
     def current(self) -> Tokens | None:
-        """The tokens to call with, renewed shortly before they end; None if signed out."""
+        """The tokens to call with, renewed shortly before they end; None if signed out.
+
+        If they cannot be renewed for the moment, they are used until they end.
+        """
         tokens = self._kept.tokens
         if tokens is None or not _end(tokens):
             return tokens
-        return self.renewed(tokens) or self._kept.tokens
+        try:
+            return self.renewed(tokens) or self._kept.tokens
+        except NOT_NOW:
+            if time.time() >= tokens.expires_at:
+                raise
+            return tokens
 
     def renewed(self, used: Tokens | None) -> Tokens | None:
         """Other tokens than those that were refused or end; None if there are none to get.
@@ -96,11 +130,8 @@ class Credentials:
             return None
         with self._kept.lock():
             if refresh_token := self._kept.to_exchange(used):
-                try:
+                with self._kept.exchanging():
                     self._kept.save(self._refresh(refresh_token))
-                except Unauthenticated:
-                    self._kept.save(None)
-                    raise
             return self._kept.instead_of(used)
 
     def keep(self, answer: auth_pb2.LoginResponse | None) -> None:
@@ -125,7 +156,12 @@ class AsyncCredentials:
         tokens = self._kept.tokens
         if tokens is None or not _end(tokens):
             return tokens
-        return await self.renewed(tokens) or self._kept.tokens
+        try:
+            return await self.renewed(tokens) or self._kept.tokens
+        except NOT_NOW:
+            if time.time() >= tokens.expires_at:
+                raise
+            return tokens
 
     async def renewed(self, used: Tokens | None) -> Tokens | None:
         """As Credentials.renewed; all who ask meanwhile get the same."""
@@ -150,11 +186,8 @@ class AsyncCredentials:
     async def _renew(self, used: Tokens) -> Tokens | None:
         async with _held(self._kept.lock()):
             if refresh_token := self._kept.to_exchange(used):
-                try:
+                with self._kept.exchanging():
                     self._kept.save(await self._refresh(refresh_token))
-                except Unauthenticated:
-                    self._kept.save(None)
-                    raise
             return self._kept.instead_of(used)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from quarterdeck_client.errors import QuarterdeckError
 
 LONGEST_NAME_BYTES = 200
+LONGEST_LENGTH = 18
 # The name in full (RFC 8187), before that in ASCII.
 EXTENDED = re.compile(r"filename\*=utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
 SEPARATORS = '/\\:*?"<>|'
@@ -42,11 +43,15 @@ class Saving:
         headers: Iterable[tuple[str, str | bytes]],
         on_progress: Callable[[int, int | None], object] | None,
     ) -> None:
-        """Raises FileExistsError if a folder has a file of the server's name already."""
+        """Raises FileExistsError if a folder has a file of the server's name already.
+
+        A path that is no file, such as a device, is written to and not replaced.
+        """
         named = {key: str(value) for key, value in headers}
         self._filename = safe_name(named.get("content-disposition", ""))
         length = named.get("x-quarterdeck-length", "")
-        self._total = int(length) if length.isdigit() else None
+        is_length = length.isdecimal() and len(length) <= LONGEST_LENGTH
+        self._total = int(length) if is_length else None
         self._on_progress = on_progress
         self._content_type = ""
         self._size = 0
@@ -60,6 +65,9 @@ class Saving:
             self._path = into / self._filename
             if self._path.exists():
                 raise FileExistsError(f"{self._path} is there already; give its path to replace it")
+        if self._path.exists() and not self._path.is_file():
+            self._file = self._path.open("wb")
+            return
         descriptor, self._temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".download-")
         self._file = open(descriptor, "wb")  # noqa: SIM115 (closed by __exit__)
 
@@ -90,14 +98,15 @@ class Saving:
             if kind is None:
                 self._finish()
         finally:
-            if self._temporary:
+            if self._path is not None:
                 self._file.close()
+            if self._temporary:
                 Path(self._temporary).unlink(missing_ok=True)
 
     def _finish(self) -> None:
         if self._total is not None and self._size != self._total:
             raise QuarterdeckError(f"the file ended after {self._size} of {self._total} bytes")
-        if self._path is not None:
+        if self._path is not None and self._temporary:
             self._file.flush()
             os.fsync(self._file.fileno())
             os.replace(self._temporary, self._path)
@@ -122,4 +131,5 @@ def safe_name(content_disposition: str) -> str:
     name = name.replace("\\", "/").rpartition("/")[2]
     name = "".join(each for each in name if each.isprintable() and each not in SEPARATORS)
     name = name.encode(errors="ignore")[:LONGEST_NAME_BYTES].decode(errors="ignore")
-    return name.strip(" .") or "download"
+    # Not an option of the program that is given it, either.
+    return name.strip(" .").lstrip("-") or "download"

@@ -28,10 +28,11 @@ An error has the class of its status, or that of its reason where there is one.
 {'title': 'must be at least 1 characters'}
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
@@ -163,16 +164,18 @@ def from_grpc(error: grpc.RpcError) -> QuarterdeckError:
     # The gateway's own errors have headers instead of details.
     headers = dict((*(call.initial_metadata() or ()), *(call.trailing_metadata() or ())))
     reason, fields, retry_after = "", {}, _seconds(headers.get("retry-after"))
-    status = rpc_status.from_call(error)
-    for detail in status.details if status else ():
+    for detail in _details(error):
         info, bad_request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
         retry = error_details_pb2.RetryInfo()
-        if detail.Unpack(info):
-            reason = info.reason
-        elif detail.Unpack(bad_request):
-            fields = {item.field: item.description for item in bad_request.field_violations}
-        elif detail.Unpack(retry):
-            retry_after = retry.retry_delay.ToTimedelta().total_seconds()
+        try:
+            if detail.Unpack(info):
+                reason = info.reason
+            elif detail.Unpack(bad_request):
+                fields = {item.field: item.description for item in bad_request.field_violations}
+            elif detail.Unpack(retry):
+                retry_after = retry.retry_delay.ToTimedelta().total_seconds()
+        except (DecodeError, OverflowError, ValueError):
+            continue  # It was damaged on its way, or comes from no Quarterdeck.
     kind = BY_STATUS.get(error.code(), QuarterdeckError)
     narrower = BY_REASON.get(reason, kind)
     # A wrong current password has the reason of a wrong login, and another status.
@@ -184,6 +187,14 @@ def from_grpc(error: grpc.RpcError) -> QuarterdeckError:
         retry_after_seconds=retry_after,
         request_id=str(headers.get("x-request-id", "")),
     )
+
+
+def _details(error: grpc.RpcError) -> Iterable[Any]:
+    try:
+        status = rpc_status.from_call(error)
+    except (ValueError, DecodeError):  # It contradicts the call's own status, or is damaged.
+        return ()
+    return status.details if status else ()
 
 
 def _seconds(header: str | bytes | None) -> float | None:

@@ -21,6 +21,8 @@ def items(answer: Any) -> Sequence[Any]:
 def turn(page: Any, answer: Any) -> bool:
     """Makes `page` ask for the next one; False if this was the last."""
     token = getattr(answer, "next_page_token", "")
-    if token:
+    # A token that leads to its own page would be followed for ever.
+    is_further = bool(token) and token != page.page_token
+    if is_further:
         page.page_token = token
-    return bool(token)
+    return is_further

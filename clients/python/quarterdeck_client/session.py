@@ -71,6 +71,23 @@ class MemorySession:
         return self._lock
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Writes a file that only its owner can read: whoever reads it gets the old or the new one.
+
+    Raises OSError.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
 class FileSession:
     """Tokens in a file that only its owner can read, shared by processes.
 
@@ -108,7 +125,7 @@ class FileSession:
         if tokens is not None:
             sessions[self._url] = asdict(tokens)
         try:
-            self._write(json.dumps({"sessions": sessions}, indent=2) + "\n")
+            replace_file(self._path, json.dumps({"sessions": sessions}, indent=2) + "\n")
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -147,18 +164,6 @@ class FileSession:
             return dict(sessions)
         except (ValueError, TypeError, KeyError):
             raise self._damaged() from None
-
-    def _write(self, text: str) -> None:
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
-        try:
-            with open(descriptor, "w") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self._path)
-        except BaseException:
-            os.unlink(name)
-            raise
 
     def _damaged(self) -> SessionError:
         return SessionError(f"{self._path} is damaged: remove it and sign in again")

@@ -61,9 +61,13 @@ function renewIn(seconds) {
 }
 
 async function renew() {
+  const used = tokens;
   try {
-    start(await call("/api/auth/refresh", { refresh_token: tokens.refresh_token }));
+    const answer = await call("/api/auth/refresh", { refresh_token: used.refresh_token });
+    if (tokens === used) start(answer);
   } catch (error) {
+    // Somebody signed out, or in anew, meanwhile.
+    if (tokens !== used) return;
     if (error.status === 401) end("The session has ended: sign in again.");
     // Away for the moment: the token still lives a while.
     else renewIn(5);

@@ -12,7 +12,8 @@ from quarterdeck.v1.auth_pb2 import (
     ListSessionsRequest,
 )
 
-from quarterdeck_client.qd.fields import ask_secret
+from quarterdeck_client import InvalidArgument
+from quarterdeck_client.qd.fields import ask_secret, description
 from quarterdeck_client.qd.run import Qd, command, remember_url
 from quarterdeck_client.qd.text import cell
 
@@ -96,7 +97,18 @@ def end_session(qd: Qd, request: DeleteSessionRequest) -> None:
 
 
 def _change(qd: Qd, current: str) -> None:
-    new = ask_secret("New password", twice=True)
-    request = ChangePasswordRequest(current_password=current, new_password=new)
-    qd.client.auth.ChangePassword(request)
+    request = ChangePasswordRequest(current_password=current)
+    can_ask_again = typer.get_text_stream("stdin").isatty()
+    if can_ask_again:
+        rule = request.DESCRIPTOR.fields_by_name["new_password"]
+        qd.screen.say(description(rule), "dim")
+    while True:
+        request.new_password = ask_secret("New password", twice=True)
+        try:
+            qd.client.auth.ChangePassword(request)
+            break
+        except InvalidArgument as error:
+            if not can_ask_again or "new_password" not in error.fields:
+                raise
+            qd.screen.say(f"Error: the new password {error.fields['new_password']}.", "red")
     qd.screen.done("The password is changed.")

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+from quarterdeck.v1.notifications_pb2 import ListNotificationsRequest
 from typer.core import TyperGroup
 
 from quarterdeck_client.qd import account, exits, security
-from quarterdeck_client.qd.run import DEFAULT_URL, Qd, failures
+from quarterdeck_client.qd.run import DEFAULT_LIMIT, DEFAULT_URL, Qd, failures
 from quarterdeck_client.qd.screen import Screen
 
 _DAILY, _DATABASES, _ADMINISTRATION = "Every day", "Databases", "Administration"
@@ -28,7 +29,8 @@ _GROUPS = (
 )
 _EPILOG = "\n".join(
     [
-        "QD_URL is the server, QD_TOKEN an access token to use in place of `qd login`.\n",
+        "QD_URL is the server, QD_TOKEN an access token to use in place of `qd login`,",
+        "QD_CA_FILE the certificates (PEM) to trust instead of the usual ones.\n",
         "[bold]Exit codes[/bold]",
         *(f"{code:3}  {meaning}" for code, meaning in exits.MEANINGS.items()),
     ]
@@ -75,18 +77,19 @@ def notifications(
     ] = False,
     json: _Json = False,
 ) -> None:
-    """`qd notifications --follow`, and the group's commands."""
+    """`qd notifications`, which is its list, with --follow, and the group's commands."""
     qd: Qd = context.find_root().obj
     qd.screen.json |= json
     if context.invoked_subcommand:
         return
-    if not follow:
-        typer.echo(context.get_help())
-        raise typer.Exit(exits.WRONG_USE)
-    from quarterdeck_client.qd.notifications import follow as follow_notifications
+    from quarterdeck_client.qd import notifications
 
     with failures(qd):
-        follow_notifications(qd)
+        if follow:
+            notifications.follow(qd)
+        else:
+            qd.limit = DEFAULT_LIMIT
+            notifications.list_notifications(qd, ListNotificationsRequest())
 
 
 # What groups do without a command.

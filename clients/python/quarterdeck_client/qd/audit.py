@@ -12,7 +12,7 @@ app = typer.Typer()
 @command(app, name="list", example="qd audit list --outcome denied --since 1d")
 def list_entries(qd: Qd, request: ListAuditEntriesRequest) -> None:
     """Lists entries, the newest first."""
-    columns = "seq created_at actor_email action resource_type resource_id outcome reason ip"
+    columns = "seq created_at outcome action actor_email resource_type resource_id reason ip"
     qd.rows(qd.client.audit_log.ListAuditEntries, request, columns)
 
 

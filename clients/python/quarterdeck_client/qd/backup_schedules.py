@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True)
 @command(app, "data_source_id", name="list")
 def list_schedules(qd: Qd, request: ListBackupSchedulesRequest) -> None:
     """Lists the schedules of a data source."""
-    columns = "id name cron timezone backup_type keep_last keep_days is_enabled next_run_at"
+    columns = "id name cron timezone is_enabled next_run_at keep_last keep_days backup_type"
     qd.rows(qd.client.backups.ListBackupSchedules, request, columns)
 
 

@@ -50,7 +50,7 @@ def backup_status(qd: Qd, request: GetBackupStatusRequest) -> None:
 @command(app, "data_source_id", name="list")
 def list_backups(qd: Qd, request: ListBackupsRequest) -> None:
     """Lists the backups of a data source, the newest first."""
-    columns = "id status backup_type progress stored_bytes created_at verified_at description error"
+    columns = "id status backup_type progress stored_bytes created_at error verified_at description"
     qd.rows(qd.client.backups.ListBackups, request, columns)
 
 

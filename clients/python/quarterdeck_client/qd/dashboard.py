@@ -130,8 +130,7 @@ def _print_bars(qd: Qd, title: str, values: Mapping[str, int], order: Iterable[s
 
 def _print_table(qd: Qd, title: str, messages: Sequence[Message], columns: str) -> None:
     if messages:
-        table = qd.screen.table(messages, columns.split())
-        qd.screen.print(Text(f"\n{title}", style="bold"), table)
+        qd.screen.table(messages, columns.split(), title)
 
 
 @command(app, name="users")

@@ -19,7 +19,7 @@ app = typer.Typer()
 @command(app, name="list")
 def list_sources(qd: Qd, request: ListDataSourcesRequest) -> None:
     """Lists data sources, the newest first."""
-    columns = "id name source_type host port database path is_active last_test.success"
+    columns = "id name source_type host port database path last_test.success is_active"
     qd.rows(qd.client.data_sources.ListDataSources, request, columns)
 
 

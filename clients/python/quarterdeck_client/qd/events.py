@@ -1,11 +1,12 @@
 """`qd events`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from quarterdeck.v1.events_pb2 import (
     AcknowledgeEventRequest,
     BatchCreateEventsRequest,
+    BatchCreateEventsResponse,
     BulkUpdateEventsRequest,
     CreateEventRequest,
     DeleteEventRequest,
@@ -16,6 +17,7 @@ from quarterdeck.v1.events_pb2 import (
 )
 from quarterdeck.v1.tasks_pb2 import CreateTaskFromEventRequest
 
+from quarterdeck_client.qd import exits
 from quarterdeck_client.qd.fields import read_json
 from quarterdeck_client.qd.run import Qd, command
 from quarterdeck_client.qd.waiting import Yes
@@ -26,7 +28,7 @@ app = typer.Typer()
 @command(app, name="list", example="qd events list --severity critical --status open --since 2h")
 def list_events(qd: Qd, request: ListEventsRequest) -> None:
     """Lists events, the latest first."""
-    columns = "id severity status title resource last_seen_at count"
+    columns = "id severity status title last_seen_at resource count"
     qd.rows(qd.client.events.ListEvents, request, columns)
 
 
@@ -103,10 +105,38 @@ def ingest(
     found = read_json(file)
     if isinstance(found, list):
         batch = BatchCreateEventsRequest()
-        for event in found:
-            batch.events.add().update(event)
-        qd.show(qd.client.events.BatchCreateEvents(batch))
+        for index, event in enumerate(found):
+            batch.events.add().update(_object(event, f"events[{index}]"))
+        _show_batch(qd, qd.client.events.BatchCreateEvents(batch))
     else:
         envelope = IngestEventBridgeRequest()
-        envelope.envelope.update(found)
-        qd.show(qd.client.events.IngestEventBridge(envelope))
+        envelope.envelope.update(_object(found, file))
+        answer = qd.client.events.IngestEventBridge(envelope)
+        if qd.screen.json:
+            qd.show(answer)
+        else:
+            qd.screen.rows(iter(answer.events), _TAKEN_IN, None)
+
+
+_TAKEN_IN = "id severity status title"
+
+
+def _object(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise typer.BadParameter(f"{place}: not an object")
+    return value
+
+
+def _show_batch(qd: Qd, answer: BatchCreateEventsResponse) -> None:
+    """Shows what was taken in; the run fails if an item was refused."""
+    refused = {n: each.error for n, each in enumerate(answer.results) if each.HasField("error")}
+    if qd.screen.json:
+        qd.show(answer)
+    else:
+        taken_in = [event for each in answer.results for event in each.events]
+        if taken_in or not refused:
+            qd.screen.rows(iter(taken_in), _TAKEN_IN, None)
+        for index, error in refused.items():
+            qd.screen.say(f"events[{index}] was refused: {error.message}", "red")
+    if refused:
+        raise typer.Exit(exits.WORK_FAILED)

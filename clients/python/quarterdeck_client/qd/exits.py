@@ -17,15 +17,15 @@ INTERRUPTED: Final = 130
 
 MEANINGS = {
     OK: "done",
-    WORK_FAILED: "the work failed: a backup, a test, an audit above --fail-on",
+    WORK_FAILED: "the work failed: a backup, a test, an ingest, an audit above --fail-on",
     WRONG_USE: "wrong use of the command",
     NOT_SIGNED_IN: "not signed in, or the session ended",
     NOT_ALLOWED: "your role may not do this",
     NOT_FOUND: "there is no such thing",
     CONFLICT: "it is there already, has changed, or is not ready for this",
     REFUSED_INPUT: "the server refused a value; the fields are named",
-    UNREACHABLE: "the server is not reachable, busy, or too slow",
-    INTERRUPTED: "Ctrl-C; work that was started goes on",
+    UNREACHABLE: "the server or the data source is unreachable, busy, or too slow",
+    INTERRUPTED: "you said no, or Ctrl-C; work that was started goes on",
 }
 
 _BY_ERROR: dict[type[errors.QuarterdeckError], int] = {
@@ -42,6 +42,12 @@ _BY_ERROR: dict[type[errors.QuarterdeckError], int] = {
 }
 
 
+# What the server says of a data source that it cannot reach now.
+_UNREACHABLE_REASONS = ("NO_CONNECTION", "TIMEOUT")
+
+
 def code_of(error: errors.QuarterdeckError) -> int:
     """The exit code of a failed call."""
+    if error.reason in _UNREACHABLE_REASONS:
+        return UNREACHABLE
     return next((_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR), WORK_FAILED)

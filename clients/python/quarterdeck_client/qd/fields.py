@@ -1,7 +1,8 @@
 """Options of commands, made from the fields of the request in the contract.
 
-A field becomes an argument if the command names it as one, an option otherwise. The choices
-of an enum are its words in the contract. A field that is `(secret)` there is never an option:
+A field becomes an argument if the command names it as one, an option otherwise; one without
+which the contract's validation always refuses the request has to be given. The choices of an
+enum are its words in the contract. A field that is `(secret)` there is never an option:
 `--ask-…` asks for it, because arguments show in the list of processes.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -20,7 +22,8 @@ from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 from quarterdeck.v1 import options_pb2
 
-from quarterdeck_client.qd.help import HELP
+from quarterdeck_client.qd.names import is_source, is_user, ways_to_say
+from quarterdeck_client.qd.rules import is_required
 from quarterdeck_client.qd.text import Field
 
 # Options that read better than the field's name.
@@ -45,6 +48,10 @@ _FOR_SCRIPTS = ("etag", "request_id")
 _SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _TIMESTAMP = "google.protobuf.Timestamp"
 _STRUCT = "google.protobuf.Struct"
+_WAYS_TO_SAY = {
+    _TIMESTAMP: "2h (ago), +3d (from now), 2026-01-31 or …T12:00.",
+    _STRUCT: "A file of JSON; - is standard input.",
+}
 
 
 def parameters(
@@ -65,16 +72,25 @@ def parameters(
             yield _option(field)
 
 
-def build(request: type[Message], given: Mapping[str, Any]) -> Message:
-    """The request with the values that were given; refuses what the field cannot hold."""
+def build(
+    request: type[Message],
+    given: Mapping[str, Any],
+    arguments: Collection[str],
+    resolve: Callable[[Field, Any], Any],
+) -> Message:
+    """The request with the values that were given; refuses what the field cannot hold.
+
+    `resolve` makes ids of the names of users and data sources.
+    """
     values = {}
     for field in request.DESCRIPTOR.fields:
         value = given.get(field.name)
         if value is not None and value != []:
             try:
-                values[field.name] = _json_value(field, value)
+                values[field.name] = _json_value(field, value, resolve)
             except typer.BadParameter as error:
-                raise typer.BadParameter(error.message, param_hint=_flag(field)) from None
+                hint = _metavar(field) if field.name in arguments else _flag(field)
+                raise typer.BadParameter(error.message, param_hint=hint) from None
     try:
         return ParseDict(values, request())
     except ParseError as error:
@@ -95,8 +111,10 @@ def read_json(path: str) -> Any:
             return json.load(sys.stdin)
         with open(path, encoding="utf-8") as file:
             return json.load(file)
-    except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"{path}: {error}") from None
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {str(error.strerror).lower()}") from None
+    except ValueError as error:
+        raise typer.BadParameter(f"{path}: not JSON: {error}") from None
 
 
 def instant(text: str) -> str:
@@ -163,22 +181,45 @@ def _type(field: Field) -> Any:
         field.CPPTYPE_BOOL: bool,
         field.CPPTYPE_DOUBLE: float,
     }
-    return kinds.get(field.cpp_type, int)
+    return str if is_source(field) else kinds.get(field.cpp_type, int)
 
 
 def _flag(field: Field) -> str:
     return _FLAGS.get(field.name) or "--" + field.name.replace("_", "-")
 
 
-def _argument(field: Field, complete: Any) -> inspect.Parameter:
+@cache
+def _descriptions() -> Any:
+    """What the contract says of each field, by message; written by `make gen`."""
+    return json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8"))
+
+
+def description(field: Field) -> str:
+    """What the contract says of it."""
+    return str(_descriptions()[field.containing_type.full_name][field.name]).replace("`", "")
+
+
+def _help(field: Field) -> str:
+    """What the contract says of it, and how it is said in a terminal."""
+    if is_secret(field):
+        return f"{description(field)} It is asked for (from a pipe: its next line)."
+    kind = field.message_type and field.message_type.full_name
+    return f"{description(field)} {_WAYS_TO_SAY.get(kind) or ways_to_say(field)}".rstrip()
+
+
+def _metavar(field: Field) -> str:
     name = "source" if field.name == "data_source_id" else field.name.removesuffix("_id")
+    return str(name).upper()
+
+
+def _argument(field: Field, complete: Any) -> inspect.Parameter:
     kind = _type(field)
     if field.is_repeated:
         kind = list[kind] | None  # type: ignore[valid-type]
     default = typer.Argument(
         None if field.is_repeated else ...,
-        metavar=name.upper(),
-        help=HELP.get(field.name, ""),
+        metavar=_metavar(field),
+        help=_help(field),
         autocompletion=complete,
     )
     return _parameter(field.name, kind, default)
@@ -197,22 +238,25 @@ def _option(field: Field) -> inspect.Parameter:
         kind = list[kind]  # type: ignore[valid-type]
         # Enums are singular in the contract: `status`, `severity`.
         flag = flag if field.enum_type else flag.removesuffix("s")
+    must = is_required(field)
     default = typer.Option(
-        None,
+        ... if must else None,
         flag,
         metavar=metavar,
-        help=HELP.get(field.name, ""),
+        help=_help(field) + (" May be repeated." if field.is_repeated else ""),
         rich_help_panel="For scripts" if field.name in _FOR_SCRIPTS else None,
     )
-    return _parameter(field.name, kind | None, default)
+    return _parameter(field.name, kind if must else kind | None, default)
 
 
 def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
 
 
-def _json_value(field: Field, value: Any) -> Any:
+def _json_value(field: Field, value: Any, resolve: Callable[[Field, Any], Any]) -> Any:
     """A value from the command line as the field's JSON."""
+    if is_source(field) or is_user(field):
+        return resolve(field, value)
     if is_secret(field):
         return ask_secret(field.name.replace("_", " ").capitalize()) if value else None
     if field.message_type and field.message_type.full_name == _TIMESTAMP:

@@ -1,6 +1,5 @@
 """`qd notifications`."""
 
-from datetime import UTC
 from typing import Annotated
 
 import typer
@@ -17,18 +16,21 @@ from quarterdeck.v1.notifications_pb2 import (
 )
 from rich.text import Text
 
+from quarterdeck_client.qd.names import LARGEST_PAGE
 from quarterdeck_client.qd.run import Qd, command
-from quarterdeck_client.qd.text import cell, clean
+from quarterdeck_client.qd.text import cell, clean, moment_of
 
 app = typer.Typer()
-Last = Annotated[int, typer.Option(help="How many of those there are to begin with.")]
+Last = Annotated[
+    int, typer.Option(min=0, max=LARGEST_PAGE, help="How many of those there are to begin with.")
+]
 _SLACK = "Messages to Slack"
 
 
 @command(app, name="list", example="qd notifications list --unread")
 def list_notifications(qd: Qd, request: ListNotificationsRequest) -> None:
     """Lists your notifications, the newest first."""
-    columns = "id severity type title resource_type resource_id created_at is_read"
+    columns = "id severity type title created_at is_read resource_type resource_id"
     qd.rows(qd.client.notifications.ListNotifications, request, columns)
 
 
@@ -48,12 +50,13 @@ def _print(qd: Qd, notification: Notification) -> None:
     if qd.screen.json:
         qd.screen.line(notification)
         return
-    moment = notification.created_at.ToDatetime(UTC).astimezone()
+    moment = moment_of(notification.created_at)
     about = f"{notification.resource_type} {notification.resource_id}"
     severity = cell(notification, "severity")
     severity.pad_right(8 - len(severity))
     blank = "  "
-    line = Text.assemble((f"{moment:%H:%M:%S}", "dim"), blank, severity, blank)
+    shown = f"{moment.astimezone():%H:%M:%S}" if moment else "?"
+    line = Text.assemble((shown, "dim"), blank, severity, blank)
     line.append(clean(notification.title))
     line.append(f"  ({clean(about)})", style="dim")
     qd.screen.print(line)
@@ -94,7 +97,7 @@ def delete(qd: Qd, request: DeleteNotificationRequest) -> None:
 @command(app, name="deliveries", panel=_SLACK, example="qd notifications deliveries --status dead")
 def deliveries(qd: Qd, request: ListNotificationDeliveriesRequest) -> None:
     """Lists the messages to Slack, the newest first."""
-    columns = "id status severity title attempts last_status last_error created_at"
+    columns = "id status severity title attempts last_error created_at last_status"
     qd.rows(qd.client.notifications.ListNotificationDeliveries, request, columns)
 
 

@@ -1,6 +1,7 @@
 """`qd reports`."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ from quarterdeck.v1.reports_pb2 import (
     UnscheduleReportRequest,
 )
 
+from quarterdeck_client.qd.fields import one_of, words
 from quarterdeck_client.qd.run import Qd, command
 from quarterdeck_client.qd.waiting import Output, Wait, Yes, download, finish, has_ended_well, wait
 
@@ -26,6 +28,10 @@ app = typer.Typer()
 Parameters = Annotated[
     list[str] | None,
     typer.Option("--param", metavar="NAME=VALUE", help="What the template may be asked for."),
+]
+_FORMATS = Report.DESCRIPTOR.enum_types_by_name["Format"]
+Format = Annotated[
+    str | None, one_of(_FORMATS, "The file's; by default what --output ends with, else pdf.")
 ]
 _MAKING, _SEEING = "Making", "Seeing"
 
@@ -41,7 +47,7 @@ def list_templates(qd: Qd) -> None:
 @command(app, "data_source_id", name="list", panel=_SEEING)
 def list_reports(qd: Qd, request: ListReportsRequest) -> None:
     """Lists the reports of a data source, the newest first."""
-    columns = "id status template_id name format progress size_bytes generated_at error"
+    columns = "id status template_id name format progress error generated_at size_bytes"
     qd.rows(qd.client.reports.ListReports, request, columns)
 
 
@@ -103,19 +109,26 @@ def _values(pairs: list[str] | None) -> dict[str, Any]:
     "data_source_id",
     "template_id",
     name="start",
-    without=("parameters",),
+    without=("parameters", "format"),
     panel=_MAKING,
-    example="qd reports start 3 inventory --format pdf --output inventory.pdf",
+    example="qd reports start 3 inventory --output inventory.pdf",
 )
 def start_report(
     qd: Qd,
     request: CreateReportRequest,
+    format: Format = None,
     param: Parameters = None,
     wait: Wait = False,
     output: Output = None,
 ) -> None:
-    """Makes a report and has it generated; --output waits for it and downloads it."""
+    """Makes a report of one of `qd reports templates` and has it generated.
+
+    --output waits for it and downloads it.
+    """
     request.parameters.update(_values(param))
+    suffix = Path(output or "").suffix.removeprefix(".").lower()
+    word = format or (suffix if suffix in words(_FORMATS) else "pdf")
+    request.format = getattr(Report, word)
     _generate(qd, qd.client.reports.CreateReport(request), wait, output)
 
 
@@ -123,7 +136,7 @@ def start_report(
     app, "data_source_id", "template_id", name="create", without=("parameters",), panel=_MAKING
 )
 def create_report(qd: Qd, request: CreateReportRequest, param: Parameters = None) -> None:
-    """Makes a report as a draft."""
+    """Makes a report of one of `qd reports templates`, as a draft."""
     request.parameters.update(_values(param))
     qd.show(qd.client.reports.CreateReport(request))
 

@@ -43,7 +43,7 @@ def start_restore(
 @command(app, "data_source_id", name="list")
 def list_restores(qd: Qd, request: ListRestoresRequest) -> None:
     """Lists the restores of a data source's backups, the newest first."""
-    columns = "id status backup_id target_data_source_id target_database progress created_at error"
+    columns = "id status backup_id target_database progress error created_at target_data_source_id"
     qd.rows(qd.client.backups.ListRestores, request, columns)
 
 

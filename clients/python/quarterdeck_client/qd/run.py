@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 import typer
 from google.protobuf.message import Message
 from quarterdeck.v1.data_sources_pb2 import ListDataSourcesRequest
+from typer.core import TyperCommand
 
 from quarterdeck_client import Client, FileSession, QuarterdeckError, Unauthenticated
 from quarterdeck_client.errors import (
@@ -19,11 +21,15 @@ from quarterdeck_client.errors import (
     PasswordChangeRequired,
     Unavailable,
 )
-from quarterdeck_client.qd import exits, fields
+from quarterdeck_client.qd import exits, fields, names
+from quarterdeck_client.qd.names import LARGEST_PAGE
 from quarterdeck_client.qd.screen import Screen
+from quarterdeck_client.qd.text import Field
+from quarterdeck_client.session import replace_file
 
+_CA = "QD_CA_FILE"
 DEFAULT_URL = "http://127.0.0.1:8080"
-LARGEST_PAGE = 200
+DEFAULT_LIMIT = 50
 COMPLETION_SECONDS = 2
 
 
@@ -48,7 +54,7 @@ def last_url() -> str:
 def remember_url(url: str) -> None:
     """Makes this the URL of the next runs."""
     config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
-    url_file().write_text(f"{url}\n")
+    replace_file(url_file(), f"{url}\n")
 
 
 class Qd:
@@ -64,14 +70,22 @@ class Qd:
     @cached_property
     def client(self) -> Client:
         """The client, as who QD_TOKEN says or as who is signed in."""
-        token, timeout = os.environ.get("QD_TOKEN"), self.timeout_seconds
+        token, trusted = os.environ.get("QD_TOKEN"), _trusted()
         try:
-            if token:
-                return Client(self.url, token, timeout_seconds=timeout)
-            session = FileSession(config_dir() / "credentials.json", self.url)
-            return Client(self.url, session=session, timeout_seconds=timeout)
+            session = None if token else FileSession(config_dir() / "credentials.json", self.url)
+            return Client(
+                self.url,
+                token,
+                session=session,
+                timeout_seconds=self.timeout_seconds,
+                root_certificates=trusted,
+            )
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--url") from None
+
+    def resolve(self, field: Field, value: Any) -> Any:
+        """The ids of users and data sources that were named."""
+        return names.resolve(self.client, field, value)
 
     def close(self) -> None:
         """Closes the connection if there is one."""
@@ -94,7 +108,22 @@ class Qd:
         if not typer.get_text_stream("stdin").isatty():
             raise typer.BadParameter(f"{question} Nobody is there to ask: say --yes.")
         if not typer.confirm(question, err=True):
-            raise typer.Exit(1)
+            self.screen.say("Nothing was done.")
+            raise typer.Exit(exits.INTERRUPTED)
+
+
+def _trusted() -> bytes | None:
+    """The certificates to trust instead of the usual ones, if QD_CA_FILE names them (PEM)."""
+    path = os.environ.get("QD_CA_FILE")
+    if not path:
+        return None
+    try:
+        found = Path(path).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {str(error.strerror).lower()}", param_hint=_CA) from None
+    if b"-----BEGIN CERTIFICATE-----" not in found:
+        raise typer.BadParameter(f"{path} has no certificate (PEM)", param_hint=_CA)
+    return found
 
 
 @contextmanager
@@ -120,6 +149,11 @@ def _told(qd: Qd, error: QuarterdeckError) -> Iterator[str]:
     problems = [f"{name}: {problem}" for name, problem in error.fields.items()]
     if problems and all(problem in error.message for problem in problems):
         yield "Error: the server refuses this"
+    elif isinstance(error, Unavailable) and (problem := _distrust(error.message)):
+        yield (
+            f"Error: the certificate of {qd.url} is not trusted: {problem}; "
+            f"QD_CA_FILE can name your own authority's"
+        )
     elif isinstance(error, Unavailable | DeadlineExceeded) and not error.reason:
         yield f"Error: {qd.url} does not answer: {error.message}"
     elif error.reason == "NO_TOKEN":
@@ -134,6 +168,27 @@ def _told(qd: Qd, error: QuarterdeckError) -> Iterator[str]:
         yield "Sign in: qd login"
     if error.request_id:
         yield f"  request {error.request_id}"
+
+
+def _distrust(message: str) -> str:
+    """Why a server's certificate is not trusted; empty if gRPC says something else."""
+    if "Hostname Verification Check failed" in message:
+        return "it is for another host"
+    found = re.search("CERTIFICATE_VERIFY_FAILED: ([^:]*)", message)
+    return found[1] if found else ""
+
+
+class _Command(TyperCommand):
+    """Says in qd's words what is wrong with an option or an argument."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            if error.message.startswith("Input should be a valid"):
+                error.message = "must be a number"
+            raise
 
 
 def command(
@@ -164,7 +219,10 @@ def command(
             if has_pages:
                 qd.limit = None if given["all"] else given["limit"]
             with failures(qd):
-                values = {name: fields.build(kind, given) for name, kind in requests.items()}
+                values = {
+                    each: fields.build(kind, given, arguments, qd.resolve)
+                    for each, kind in requests.items()
+                }
                 function(qd, **values, **{each.name: given[each.name] for each in own})
 
         run.__doc__ = function.__doc__
@@ -172,7 +230,7 @@ def command(
         run.__annotations__ = {}
         run.__signature__ = _signature([*options, *own, _JSON])  # type: ignore[attr-defined]
         epilog = f"Example: {example}" if example else None
-        app.command(name, rich_help_panel=panel, epilog=epilog)(run)
+        app.command(name, cls=_Command, rich_help_panel=panel, epilog=epilog)(run)
         return function
 
     return register
@@ -200,14 +258,16 @@ def _signature(parameters: Iterable[inspect.Parameter]) -> inspect.Signature:
     return inspect.Signature([first, *(each.replace(kind=_KEYWORD) for each in parameters)])
 
 
-def _option(name: str, kind: type, default: Any, help: str) -> inspect.Parameter:
-    option = typer.Option(default, f"--{name}", help=help)
+def _option(
+    name: str, kind: type, default: Any, help: str, least: int | None = None
+) -> inspect.Parameter:
+    option = typer.Option(default, f"--{name}", help=help, min=least)
     return inspect.Parameter(name, _KEYWORD, annotation=kind, default=option)
 
 
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _JSON = _option("json", bool, False, "Print the answer as JSON.")
-_LIMIT = _option("limit", int, 50, "How many to show at most.")
+_LIMIT = _option("limit", int, DEFAULT_LIMIT, "How many to show at most.", least=1)
 _ALL = _option("all", bool, False, "Show all that there are.")
 
 
@@ -221,7 +281,12 @@ def _complete_sources(
             found = client.data_sources.ListDataSources(ListDataSourcesRequest(page_size=50))
         except QuarterdeckError:
             return []
-    return [(str(source.id), source.name) for source in found.data_sources]
+    return [(str(source.id), _harmless(source.name)) for source in found.data_sources]
+
+
+def _harmless(name: str) -> str:
+    """A name that no shell runs and no terminal obeys: completion scripts evaluate it."""
+    return re.sub(r"[^\w.,:/@-]+", " ", name).strip()
 
 
 _COMPLETIONS = {"data_source_id": _complete_sources}

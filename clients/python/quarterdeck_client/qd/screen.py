@@ -79,8 +79,7 @@ class Screen:
         else:
             self.print(details(message))
             for title, rows in tables_within(message):
-                self.print(Text(f"\n{title}", style="bold"))
-                self.print(self.table(rows, plain_fields(rows[0])))
+                self.table(rows, plain_fields(rows[0]), title)
 
     def rows(self, messages: Iterator[Message], columns: str, limit: int | None) -> None:
         """A list: a table of these columns, or one JSON array that is written as it comes."""
@@ -91,13 +90,25 @@ class Screen:
         if not found:
             self.say("Nothing found.", "dim")
             return
-        self.print(self.table(found, columns.split()))
+        self.table(found, columns.split())
         if limit and next(messages, None) is not None:
             self.say(f"The first {limit}; see more with --limit or --all.", "dim")
 
-    def table(self, messages: Sequence[Message], columns: Sequence[str]) -> Table:
-        """A table that fits."""
-        return table(messages, columns, self.out.width)
+    def table(self, messages: Sequence[Message], columns: Sequence[str], title: str = "") -> None:
+        """Prints a table that fits, and says what did not.
+
+        The most important columns come first. Empty ones go before any other has to.
+        """
+        if title:
+            self.print(Text(f"\n{title}", style="bold"))
+        fitting = [*_fitting(messages, columns, self.out.width)]
+        if len(fitting) < len(columns):
+            columns = [path for path in columns if any(cell(each, path) for each in messages)]
+            fitting = [*_fitting(messages, columns, self.out.width)]
+        self.print(table(messages, fitting))
+        left = ", ".join(_title(path) for path in columns if path not in fitting)
+        if left:
+            self.say(f"Not shown: {left}; use a wider terminal or --json.", "dim")
 
     def line(self, message: Message) -> None:
         """A message of a stream, as JSON on one line."""
@@ -111,30 +122,38 @@ class Screen:
         self.write("[]" if separator == "[" else "\n]")
 
 
-def table(messages: Sequence[Message], columns: Sequence[str], width: int = _PIPE_WIDTH) -> Table:
+def _fitting(messages: Sequence[Message], columns: Sequence[str], width: int) -> Iterator[str]:
+    """Those columns for which there is room, beginning with the first."""
+    for path in columns:
+        longest = max(len(_title(path)), *(cell(message, path).cell_len for message in messages))
+        needed = min(longest, _LEAST_TEXT) if _folds(messages[0], path) else longest
+        if needed <= width:
+            width -= needed + _GAP
+            yield path
+
+
+def table(messages: Sequence[Message], columns: Sequence[str]) -> Table:
     """Messages as rows; a column is a path of `cell`.
 
-    Texts fold in a narrow terminal, and nothing else does: ids and times stay whole. The last
-    columns go if there is no room for them.
+    Texts fold in a narrow terminal, and nothing else does: ids and times stay whole.
     """
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    fields = [_field(messages[0], path) for path in columns]
-    rows = [[cell(message, path) for path in columns] for message in messages]
-    for path, field, cells in zip(columns, fields, zip(*rows, strict=True), strict=True):
-        title = path.removesuffix("_at").replace(".", " ").replace("_", " ")
-        longest = max(len(title), *(each.cell_len for each in cells))
-        folds = field.cpp_type == field.CPPTYPE_STRING and path != "id"
-        width -= min(longest, _LEAST_TEXT) if folds else longest
-        if width < 0:
-            break
-        width -= _GAP
-        least = None if folds else longest
-        made.add_column(
-            title, justify=_side(field), no_wrap=not folds, min_width=least, overflow="fold"
-        )
-    for row in rows:
-        made.add_row(*row[: len(made.columns)])
+    for path in columns:
+        folds, side = _folds(messages[0], path), _side(_field(messages[0], path))
+        made.add_column(_title(path), justify=side, no_wrap=not folds, overflow="fold")
+    for message in messages:
+        made.add_row(*(cell(message, path) for path in columns))
     return made
+
+
+def _title(path: str) -> str:
+    return path.removesuffix("_at").replace(".", " ").replace("_", " ")
+
+
+def _folds(message: Message, path: str) -> bool:
+    field = _field(message, path)
+    is_id = path.rpartition(".")[2] == "id" or path.endswith("_id")
+    return bool(field.cpp_type == field.CPPTYPE_STRING and not is_id)
 
 
 def _side(field: Field) -> Literal["left", "right"]:

@@ -16,6 +16,7 @@ from quarterdeck.v1.tasks_pb2 import (
 )
 
 from quarterdeck_client.qd.fields import one_of
+from quarterdeck_client.qd.names import user_id
 from quarterdeck_client.qd.run import Qd, command
 from quarterdeck_client.qd.waiting import Yes
 
@@ -26,14 +27,14 @@ SetStatus = Annotated[
     one_of(Task.DESCRIPTOR.enum_types_by_name["Status"], "Where they stand from now on."),
 ]
 SetAssignee = Annotated[
-    str | None, typer.Option(help="Whose they are, by id; me is you, '' nobody.")
+    str | None, typer.Option(help="Whose they are, by address or id; me is you, '' nobody.")
 ]
 
 
 @command(app, name="list", example="qd tasks list --assignee me --status open --sort due_date")
 def list_tasks(qd: Qd, request: ListTasksRequest) -> None:
     """Lists tasks, the newest first."""
-    columns = "id priority status title assigned_user_id due_date comment_count"
+    columns = "id priority status title due_date assigned_user_id comment_count"
     qd.rows(qd.client.tasks.ListTasks, request, columns)
 
 
@@ -94,6 +95,10 @@ def bulk(
     set_assignee: SetAssignee = None,
 ) -> None:
     """Moves or gives many tasks: by their ids, or all that a filter finds."""
+    if set_status is None and set_assignee is None:
+        raise typer.BadParameter("say what to change: --set-status, --set-assignee, or both")
+    if set_assignee is not None:
+        set_assignee = user_id(qd.client, set_assignee)
     request = BulkUpdateTasksRequest(ids=ids, status=set_status, assigned_user_id=set_assignee)
     if filters.ListFields():
         request.filters.CopyFrom(filters)

@@ -38,6 +38,8 @@ _STYLES = {
 }
 
 _RANKS = {name: rank for rank, name in enumerate(_STYLES)}
+# Whole numbers below this are exact as a double (IEEE 754).
+_EXACT = 2**53
 _STEPS = ((86_400 * 365, "y"), (86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -59,9 +61,21 @@ def by_rank(words: Iterable[str]) -> list[str]:
 
 def as_dict(message: Message) -> dict[str, Any]:
     """A message as REST answers it: the contract's names, and fields that are empty too."""
-    return MessageToDict(
+    values = MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
+    return {name: _as_rest(value) for name, value in values.items()}
+
+
+def _as_rest(value: Any) -> Any:
+    """A value of JSON whose whole numbers have no fraction: `8192` and not `8192.0`."""
+    if isinstance(value, dict):
+        return {name: _as_rest(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_rest(each) for each in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    return value
 
 
 def as_json(value: Any, indent: int | None = 2) -> str:
@@ -79,6 +93,14 @@ def size(count: float) -> str:
     return f"{count:.1f} PB"
 
 
+def moment_of(value: Timestamp) -> datetime | None:
+    """The time in UTC; None if it is none that there can be."""
+    try:
+        return value.ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def ago(moment: datetime) -> str:
     """A time against now: `3 min ago`, `in 2 d`."""
     seconds = (datetime.now(UTC) - moment).total_seconds()
@@ -90,12 +112,14 @@ def ago(moment: datetime) -> str:
 
 
 def _short_time(value: Timestamp) -> Text:
-    return Text(ago(value.ToDatetime(UTC)))
+    return Text(ago(moment)) if (moment := moment_of(value)) else Text("?")
 
 
 def exact_time(value: Timestamp) -> Text:
     """A time to the second in the local zone, and how long ago that is."""
-    moment = value.ToDatetime(UTC)
+    moment = moment_of(value)
+    if moment is None:
+        return Text("?")
     return Text.assemble(moment.astimezone().isoformat(" ", "seconds"), (f"  {ago(moment)}", "dim"))
 
 
@@ -104,6 +128,8 @@ def _number(name: str, value: float) -> Text:
         return Text(size(value))
     if name == "progress" or name.startswith("success_rate"):
         return Text(f"{value:.0%}")
+    if name == "port" and not value:
+        return Text("-")
     return Text(f"{value:,.1f}" if value % 1 else f"{value:.0f}")
 
 

@@ -28,7 +28,12 @@ def show_user(qd: Qd, request: GetUserRequest) -> None:
     qd.show(qd.client.users.GetUser(request))
 
 
-@command(app, "email", name="create", example="qd users create jo@example.com --role manager")
+@command(
+    app,
+    "email",
+    name="create",
+    example="qd users create jo@example.com --full-name 'Jo Doe' --role manager",
+)
 def create_user(qd: Qd, request: CreateUserRequest) -> None:
     """Adds a user; the password is generated and shown once, unless you give one."""
     qd.show(qd.client.users.CreateUser(request))

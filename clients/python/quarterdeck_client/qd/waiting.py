@@ -27,16 +27,16 @@ def wait(qd: Qd, method: Callable[[Any], Any], request: Any, title: str, look: s
 
     Ctrl-C ends the waiting alone, and tells with which command to `look` at the work.
     """
-    with _bar(qd, title) as move:
-        try:
+    try:
+        with _bar(qd, title) as move:
             return qd.client.wait(
                 method,
                 request,
                 on_progress=lambda at: move(at.progress, 1.0, cell(at, "status").plain),
             )
-        except KeyboardInterrupt:
-            qd.screen.say(f"\nThe work goes on; look at it: {look}")
-            raise typer.Exit(exits.INTERRUPTED) from None
+    except KeyboardInterrupt:
+        qd.screen.say(f"The work goes on; look at it: {look}")
+        raise typer.Exit(exits.INTERRUPTED) from None
 
 
 def finish(qd: Qd, message: Message) -> None:
@@ -64,6 +64,9 @@ def download(qd: Qd, method: Callable[[Any], Any], request: Any, output: str | N
         qd.client.download(method, request, sys.stdout.buffer)
         return
     target = Path(output or ".")
+    folder = target if output and output.endswith("/") else target.parent
+    if not folder.is_dir():
+        raise typer.BadParameter(f"there is no folder {folder}", param_hint="--output")
     with _bar(qd, "Download") as move:
         saved = qd.client.download(
             method,

@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen released lint test fuzz check bench bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript clean
+.PHONY: help run demo screens install gen released lint test fuzz check bench bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,7 @@ lint: .venv/.dev ## Lint, type-check, check the contract and that what it genera
 	@mkdir -p build
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json 2>build/gen.log || (cat build/gen.log; false)
 	diff -r build/gen clients/python -x quarterdeck_client -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
+	diff build/gen/quarterdeck_client/qd/descriptions.json clients/python/quarterdeck_client/qd/descriptions.json >/dev/null || (echo 'the texts of qd are stale: run make gen'; false)
 	diff build/openapi.json server/quarterdeck_server/openapi.json >/dev/null || (echo 'openapi.json is stale: run make gen'; false)
 	$(BIN)/python proto/routes.py build/routes.md
 	diff build/routes.md docs/routes.md >/dev/null || (echo 'docs/routes.md is stale: run make gen'; false)
@@ -70,10 +71,11 @@ test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
 fuzz: .venv/.dev ## Call every route with requests made from openapi.json (5 minutes; ARGS="--examples 500")
 	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
 
-newcomer: .venv/.dev ## Go a newcomer's way in a fresh clone of the last commit (2 minutes)
-	$(BIN)/pytest -n0 -s tests/newcomer
+walks: .venv/.dev ## Type what the documents say, run the demo, and go a newcomer's way in a fresh clone (2 minutes)
+	$(BIN)/pytest -n 2 tests/walks --ignore tests/walks/test_newcomer.py
+	$(BIN)/pytest -n 0 -s tests/walks/test_newcomer.py
 
-check: lint test newcomer ## Everything that CI runs
+check: lint test walks ## Everything that CI runs
 
 typescript: .venv/.dev ## Install what clients/typescript needs, and run its tests (needs Node)
 	npm --prefix clients/typescript ci

@@ -126,6 +126,12 @@ class Fleet:
         command += ["--concurrency", "1", "--disable-hot-restart", "--use-dynamic-base-id"]
         return self._part(f"envoy-{host}", host, command, "starting main dispatch loop", {})
 
+    def typed(self, name: str, line: str, ready: str) -> Part:
+        """The process of a line that is typed in a shell, not started yet."""
+        part = self._part(name, name, ["bash", "-c", f"exec {line}"], ready, {})
+        part.folder = self.folder
+        return part
+
     def _part(
         self, name: str, host: str, command: Sequence[str], ready: str, settings: dict[str, str]
     ) -> Part:

@@ -211,7 +211,7 @@ def instead(point: str, value: Any) -> Iterator[None]:
         setattr(owner, name, before)
 
 
-def _die(*_: object, **__: object) -> None:
+def die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -220,5 +220,5 @@ if __name__ == "__main__":
     templates = Path(given["templates"]) if given["templates"] else None
     lab = Lab(Path(given["folder"]), given["database"], given["store_url"], templates)
     db.open_database(lab.database)
-    with instead(given["point"], _die):
+    with instead(given["point"], die):
         lab.run(given["handler"], given["row_id"])

@@ -94,7 +94,7 @@ def test_an_oversize_body_is_a_413(user: Person) -> None:
     ("method", "path", "status"),
     [
         ("GET", "/api/nothing", 404),
-        ("GET", "/", 404),
+        ("POST", "/", 404),
         ("GET", "/quarterdeck", 404),
         ("PATCH", "/api/tasks/x", 404),
         ("GET", "/api/tasks/none", 404),

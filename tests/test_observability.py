@@ -4,91 +4,41 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
 import pytest
 import yaml
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
+from quarterdeck.v1 import tasks_pb2, tasks_pb2_grpc
+from quarterdeck_server.backups import figures as backups_figures
 from quarterdeck_server.core import metrics
 from quarterdeck_server.facts import Facts
+from quarterdeck_server.reports import figures as reports_figures
 
 from tests.backups_door import add_file, back_up, until
+from tests.collector import Collector, attributes_of
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, clean_environment, free_port
+from tests.test_docs import blocks
 from tests.test_up import wait_for
 
 ROOT = Path(__file__).parent.parent
+DOCUMENT = ROOT / "docs/observability.md"
 READS = 12
 SERVE, WORK, ENVOY = "\0serve\0", "\0work\0", "--config-path"
 TASKS = "quarterdeck.v1.TaskService"
-
-
-class Collector:
-    """What a collector of traces is to the stack: takes OTLP over HTTP."""
-
-    def __init__(self) -> None:
-        self.spans: list[tuple[str, Span]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                assert self.path == "/v1/traces"
-                body = self._body()
-                for each in ExportTraceServiceRequest.FromString(body).resource_spans:
-                    named = {a.key: a.value.string_value for a in each.resource.attributes}
-                    for scope in each.scope_spans:
-                        outer.spans += [(named["service.name"], span) for span in scope.spans]
-                self.send_response(200)
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def _body(self) -> bytes:
-                if "content-length" in self.headers:
-                    return self.rfile.read(int(self.headers["content-length"]))
-                body = b""  # in chunks, as Envoy sends it
-                while size := int(self.rfile.readline(), 16):
-                    body += self.rfile.read(size)
-                    self.rfile.readline()
-                return body
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def named(self, name: str, **attributes: str) -> list[Span]:
-        """The spans of a name with these attributes, in which `_` stands for a dot."""
-        wanted = {key.replace("__", "."): text for key, text in attributes.items()}
-        return [
-            span
-            for _, span in list(self.spans)
-            if span.name == name and wanted.items() <= attributes_of(span).items()
-        ]
-
-    def children(self, parent: Span) -> list[Span]:
-        return [span for _, span in list(self.spans) if span.parent_span_id == parent.span_id]
-
-
-def attributes_of(span: Span) -> dict[str, str]:
-    return {each.key: each.value.string_value for each in span.attributes}
+LAST_SUCCESS = "quarterdeck_backup_last_success_timestamp_seconds"
 
 
 @dataclass
@@ -100,27 +50,38 @@ class Observed:
     collector: Collector
     metrics_url: str
     ids: dict[str, str] = field(default_factory=dict)
-    # Job workers that are no children of the stack: one with a port, one that does not get it.
+    # Processes that are no children of the stack.
     alone: list[subprocess.Popen[str]] = field(default_factory=list)
-    alone_url: str = ""
+    work_url: str = ""
+    serve_url: str = ""
+
+    @property
+    def listen(self) -> str:
+        """Where the worker alone serves."""
+        return f"unix:{self.stack.data_dir}/alone.sock"
 
     def start_alone(self) -> None:
-        for port in (free_port(), int(self.stack.settings["metrics_port"])):
-            self.alone_url = self.alone_url or f"http://127.0.0.1:{port}"
-            settings = {"data_dir": str(self.stack.data_dir), "metrics_port": str(port)}
-            command = [sys.executable, "-m", "quarterdeck_server", "work"]
-            self.alone.append(
-                subprocess.Popen(
-                    command,
-                    env=clean_environment(**settings),
-                    stderr=subprocess.PIPE,
-                    text=True,
-                )
-            )
+        """A job worker and a worker, each with a port of its own, and one that does not get it."""
+        self.work_url = self._start_alone(free_port(), "work")
+        self.serve_url = self._start_alone(free_port(), "serve", "--listen", self.listen)
+        taken = int(self.stack.settings["metrics_port"])
+        self._start_alone(taken, "serve", "--listen", f"{self.listen}.refused")
 
-    def figures(self) -> dict[tuple[str, ...], float]:
+    def _start_alone(self, port: int, *command: str) -> str:
+        settings = {"data_dir": str(self.stack.data_dir), "metrics_port": str(port)}
+        self.alone.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "quarterdeck_server", *command],
+                env=clean_environment(**settings),
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return f"http://127.0.0.1:{port}"
+
+    def figures(self, url: str = "") -> dict[tuple[str, ...], float]:
         """The samples of a scrape, by name and the values of their labels in order of name."""
-        text = httpx.get(f"{self.metrics_url}/metrics").text
+        text = httpx.get(f"{url or self.metrics_url}/metrics").text
         return {
             (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
             for family in text_string_to_metric_families(text)
@@ -132,21 +93,45 @@ class Observed:
         return [json.loads(line) for line in self.stack.log.splitlines() if line.startswith("{")]
 
 
+def documented(collector_url: str) -> dict[str, str]:
+    """The settings of the command in the document that has traces sent, with another collector."""
+    [block] = [block for block in blocks(DOCUMENT) if "otlp" in block.words]
+    variable, *command = shlex.split(block.text)
+    assert command == ["quarterdeck", "up"]
+    name, _, url = variable.partition("=")
+    assert url.startswith("http://127.0.0.1:")
+    return {name.removeprefix("QUARTERDECK_").lower(): collector_url}
+
+
+def plan_backups(seen: Observed, source: str) -> None:
+    """Schedules of this source and of others: one active, one not, one whose schedule is not."""
+    yearly = {"name": "yearly", "cron": "0 3 1 1 *", "backup_type": "full"}
+    seen.admin.make(f"{source}/backup-schedules", **yearly, is_enabled=True)
+    planned, paused, idle = (add_file(seen.stack, seen.admin, f"{n}.db") for n in range(3))
+    made = seen.admin.make(f"{planned}/backup-schedules", **yearly, is_enabled=True)
+    seen.ids |= {"planned": planned.rpartition("/")[2], "planned_at": made["created_at"]}
+    seen.admin.make(f"{paused}/backup-schedules", **yearly, is_enabled=True)
+    assert seen.admin.put(paused, is_active=False).status_code == 200
+    seen.admin.make(f"{idle}/backup-schedules", **yearly, is_enabled=False)
+
+
 @pytest.fixture(scope="module")
 def observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observed]:
     collector = Collector()
     port = free_port()
     settings = {"workers": "2", "job_workers": "1", "metrics_port": str(port)}
-    settings |= {"otlp_url": collector.url, "log_format": "json"}
+    settings |= documented(collector.url) | {"log_format": "json"}
     stack = Stack(tmp_path_factory.mktemp("observed") / "data", settings).start()
     admin = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
     seen = Observed(stack, admin, collector, f"http://127.0.0.1:{port}")
     source = add_file(stack, admin, "seen.db")
     seen.ids["source"] = source.rpartition("/")[2]
+    plan_backups(seen, source)
     report = admin.make(f"{source}/reports", template_id="inventory", format="json")
     admin.make(f"{source}/reports/{report['id']}/generate")
     backup = back_up(admin, source)
     assert backup["status"] == "completed"
+    seen.ids["finished_at"] = backup["finished_at"]
     task = admin.make("/api/tasks", title="to be seen")
     seen.ids["task"] = task["id"]
     for _ in range(READS):
@@ -177,7 +162,6 @@ def test_one_scrape_shows_all_processes_the_database_and_envoy(observed: Observe
     assert figures["quarterdeck_reports_total", "json", "done", "inventory"] == 1
     assert figures["quarterdeck_jobs_total", "backups.dump", "done"] == 1
     assert figures["quarterdeck_jobs_running", "backups.dump"] == 0
-    assert figures["quarterdeck_backup_last_success_timestamp_seconds", observed.ids["source"]] > 0
     dumped = figures["quarterdeck_backup_bytes_total", "sqlite", "dumped"]
     assert dumped > figures["quarterdeck_backup_bytes_total", "sqlite", "stored"] > 0
     for pool in ("read", "write", "write_lock", "password_hash"):
@@ -208,15 +192,70 @@ def test_the_dashboard_the_alerts_and_the_docs_name_figures_that_there_are(
     named = set(re.findall(r"\b(?:quarterdeck|envoy)_\w+", no_labels))
     assert len(queries) > 30
     assert len(rules) > 10
-    # A stream is open in another test only, and the first schedule may be due later.
-    assert named - scraped <= {"quarterdeck_streams", "quarterdeck_schedule_runs_total"}
+    # A stream is open in another test only.
+    assert named - scraped <= {"quarterdeck_streams"}
+
+
+def test_what_may_fail_is_shown_before_it_does(observed: Observed) -> None:
+    figures = observed.figures()
+    for source_type in ("mysql", "postgresql", "sqlite"):
+        for kind in ("backup", "restore", "verification"):
+            assert figures["quarterdeck_backups_total", kind, "failed", source_type] == 0
+    assert figures["quarterdeck_reports_total", "pdf", "failed", "inventory"] == 0
+    assert figures["quarterdeck_jobs_total", "backups.restore", "failed"] == 0
+    assert figures["quarterdeck_schedule_runs_total", "failed", "backups.fire"] == 0
+
+
+def test_a_worker_alone_tells_what_the_database_knows(observed: Observed) -> None:
+    def figures() -> dict[tuple[str, ...], float]:
+        with contextlib.suppress(httpx.HTTPError):
+            return observed.figures(observed.serve_url)
+        return {}
+
+    wait_for(lambda: bool(figures()))
+    told = figures()
+    assert told["quarterdeck_jobs_requested_oldest_seconds",] == 0
+    assert told["quarterdeck_database_up",] == 1
+    ids = observed.ids
+    assert {key[1]: value for key, value in told.items() if key[0] == LAST_SUCCESS} == {
+        ids["source"]: pytest.approx(seconds(ids["finished_at"]), abs=0.001),
+        ids["planned"]: pytest.approx(seconds(ids["planned_at"]), abs=0.001),
+    }
+
+
+def seconds(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp()
+
+
+def test_an_error_while_one_is_noted_is_counted_and_says_nothing(observed: Observed) -> None:
+    turn = observed.stack.data_dir / "quarterdeck.db.turn"
+    request = tasks_pb2.CreateTaskRequest(title="not to be")
+    with grpc.insecure_channel(observed.listen) as channel:
+        grpc.channel_ready_future(channel).result(timeout=30)
+        stub = tasks_pb2_grpc.TaskServiceStub(channel)
+        away = turn.rename(turn.with_suffix(".away"))
+        turn.mkdir()  # so a write fails, and so does its audit row
+        try:
+            with pytest.raises(grpc.RpcError) as failed:
+                stub.CreateTask(request, metadata=observed.admin.metadata, timeout=30)
+        finally:
+            turn.rmdir()
+            away.rename(turn)
+    assert failed.value.code() is grpc.StatusCode.INTERNAL
+    assert re.fullmatch(r"internal error; its request id is [\w-]+", failed.value.details())
+    counted = observed.figures(observed.serve_url)
+    calls = [(key, value) for key, value in counted.items() if "CreateTask" in key]
+    assert (("quarterdeck_requests_total", "INTERNAL", "CreateTask", TASKS), 1) in calls
+    assert not [key for key, _ in calls if "OK" in key]
 
 
 def test_the_docs_list_every_figure_with_its_labels() -> None:
-    table = (ROOT / "docs/observability.md").read_text()
+    table = DOCUMENT.read_text()
     rows = dict(re.findall(r"^\| `(quarterdeck_\w+)` \| ([^|]*) \|", table, re.MULTILINE))
     shown = {name: set(re.findall(r"`(\w+)`", text)) for name, text in rows.items()}
-    wrapped = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    modules = (metrics, backups_figures, reports_figures)
+    named = [each for module in modules for each in vars(module).values()]
+    wrapped = [each for each in named if isinstance(each, MetricWrapperBase)]
     expected = {
         each._name + ("_total" if each._type == "counter" else ""): set(each._labelnames)
         for each in wrapped
@@ -321,12 +360,12 @@ def test_figures_outlive_the_processes_that_counted_them(observed: Observed) -> 
 
 
 def test_a_job_worker_alone_answers_on_a_port_of_its_own(observed: Observed) -> None:
-    _, refused = observed.alone
+    *_, refused = observed.alone
     _, error = refused.communicate(timeout=30)
     assert refused.returncode == 2
     assert "is taken; choose another with QUARTERDECK_METRICS_PORT" in error
     assert len(error.splitlines()) == 1
-    with httpx.Client(base_url=observed.alone_url) as client:
+    with httpx.Client(base_url=observed.work_url) as client:
 
         def well() -> bool:
             with contextlib.suppress(httpx.HTTPError):
@@ -343,7 +382,7 @@ def test_a_collector_that_is_away_is_told_of_once(observed: Observed) -> None:
     path = f"/api/tasks/{observed.ids['task']}"
 
     def told() -> list[dict[str, Any]]:
-        assert observed.admin.twin().get(path).elapsed.total_seconds() < 1
+        assert observed.admin.twin().get(path).status_code == 200
         return [line for line in observed.lines() if "takes no traces" in line["event"]]
 
     wait_for(lambda: bool(told()))

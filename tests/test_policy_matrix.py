@@ -9,6 +9,7 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck_server import contract
 from quarterdeck_server.core.policy import Rpc, rpcs_of
 
+from tests.backups_door import on_sqlite
 from tests.stack import Person, Stack
 
 RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
@@ -45,6 +46,8 @@ def statuses(stack: Stack, metadata: list[tuple[str, str]]) -> dict[str, grpc.St
         return {rpc.path: call(channel, rpc, metadata) for rpc in ordered}
 
 
+# Who may is the contract's to say, whichever database there is.
+@on_sqlite
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_is_admitted_to_its_rpcs_and_to_no_other(
     stack: Stack, someone: Callable[[str], Person], role: str
@@ -56,6 +59,7 @@ def test_each_role_is_admitted_to_its_rpcs_and_to_no_other(
     assert denied <= {grpc.StatusCode.PERMISSION_DENIED}
 
 
+@on_sqlite
 def test_nobody_is_admitted_without_a_token_but_to_public_rpcs(stack: Stack) -> None:
     found = statuses(stack, [])
     for rpc in RPCS:

@@ -77,6 +77,7 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
         ("database_url", "mysql://host/db", "postgresql://"),
         ("cors_origins", "example.com", "is not an origin"),
         ("admin_password", "short", "at least 8 characters"),
+        ("admin_email", "nobody", "QUARTERDECK_ADMIN_EMAIL: email: must be a valid email"),
     ],
 )
 def test_a_bad_setting_is_one_clear_line(
@@ -153,6 +154,7 @@ def test_a_second_up_on_the_data_dir_is_refused(own_stack: Callable[..., Stack])
     assert "another quarterdeck runs" in one_line(result)
 
 
+@one_database
 def test_a_restart_keeps_data_and_sessions(own_stack: Callable[..., Stack]) -> None:
     stack = own_stack()
     person = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)

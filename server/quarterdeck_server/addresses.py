@@ -5,6 +5,11 @@ import ipaddress
 from quarterdeck_server.config import BadSetting
 
 
+def socket_path(listen: str) -> str:
+    """The path of `unix:/path`; empty for `host:port`."""
+    return listen.removeprefix("unix:") if listen.startswith("unix:") else ""
+
+
 def host_and_port(listen: str) -> tuple[str, int]:
     """The parts of `host:port`, of which an IPv6 address is in brackets. Raises BadSetting."""
     host, _, port = listen.rpartition(":")
@@ -24,7 +29,7 @@ def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 def is_local(listen: str) -> bool:
     """Whether only this machine reaches `unix:/path` or `host:port`."""
-    if listen.startswith("unix:"):
+    if socket_path(listen):
         return True
     host = host_and_port(listen)[0]
     address = ip_address(host)

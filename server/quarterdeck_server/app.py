@@ -149,10 +149,12 @@ class Jobs:
 
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
+    from quarterdeck_server.backups import figures as backups_figures
     from quarterdeck_server.backups import jobs as backups_jobs
     from quarterdeck_server.backups.pipeline import Workshop
     from quarterdeck_server.jobs.engine import Schedule
     from quarterdeck_server.jobs.runs import sweep
+    from quarterdeck_server.reports import figures as reports_figures
     from quarterdeck_server.reports import jobs as reports_jobs
     from quarterdeck_server.reports.jobs import Press
 
@@ -192,4 +194,6 @@ def build_jobs(settings: Settings) -> Jobs:
         sweep(shop.folder, backups_service.RUNS.is_alive)
         sweep(press.folder, reports_service.RUNS.is_alive)
 
+    backups_figures.begin()
+    reports_figures.begin(settings.template_dir)
     return Jobs(handlers, schedules, lanes, tidy)

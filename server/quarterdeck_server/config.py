@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from quarterdeck_server.core import bcrypt_process
-
 PREFIX = "QUARTERDECK_"
+# Of bcrypt: OWASP's least, what takes a fifth of a second, and what takes some seconds.
+MIN_COST, DEFAULT_COST, MAX_COST = 10, 12, 16
 
 
 class BadSetting(Exception):
@@ -235,8 +235,8 @@ class Settings:
         _origins, (), "comma-separated origins that may call from a browser"
     )
     bcrypt_cost: int = _setting(
-        _between(bcrypt_process.MIN_COST, bcrypt_process.MAX_COST),
-        bcrypt_process.DEFAULT_COST,
+        _between(MIN_COST, MAX_COST),
+        DEFAULT_COST,
         "bcrypt's cost of passwords set from now on, 10 to 16; each step takes twice as long",
     )
     login_rate: int = _setting(

@@ -13,6 +13,7 @@ from typing import Any
 
 from quarterdeck_server.config import BadSetting, Settings
 from quarterdeck_server.core.crypto import Keys, write_private
+from quarterdeck_server.core.durable import replace_file
 
 SECRET = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"  # noqa: S105
 
@@ -84,7 +85,7 @@ def _readable(path: Path) -> Any:
 def _secret(folder: Path, name: str, content: Mapping[str, Any]) -> str:
     path = folder / f"{name}.json"
     resource = {"@type": SECRET, "name": name, **content}
-    path.write_text(json.dumps({"resources": [resource]}, indent=1))
+    replace_file(path, json.dumps({"resources": [resource]}, indent=1).encode())
     return str(path)
 
 

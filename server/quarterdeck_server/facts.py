@@ -43,7 +43,8 @@ class Facts(Collector):
             _gauge("jobs_requested_oldest_seconds", "How long the oldest of them has waited."),
             _gauge(
                 "backup_last_success_timestamp_seconds",
-                "When the last good backup of a data source was finished.",
+                "When the last good backup of a data source with a schedule was finished, or the"
+                " schedule was made, changed or enabled if that was later.",
                 "data_source",
             ),
         ]
@@ -82,5 +83,5 @@ class Facts(Collector):
         count, seconds = requests.waiting(now)
         requested.add_metric((), count)
         oldest.add_metric((), seconds)
-        for source_id, finished_at in sorted(backups.last_successes().items()):
+        for source_id, finished_at in backups.last_successes().items():
             successes.add_metric((str(source_id),), finished_at / clock.SECOND)

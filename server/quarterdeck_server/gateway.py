@@ -14,9 +14,10 @@ from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 from quarterdeck_server import contract
-from quarterdeck_server.addresses import host_and_port, ip_address
+from quarterdeck_server.addresses import host_and_port, ip_address, socket_path
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core.crypto import Keys
+from quarterdeck_server.core.durable import replace_file
 from quarterdeck_server.core.policy import rpc_of, rpcs_of
 from quarterdeck_server.docs_page import StaticFile, static_files
 from quarterdeck_server.edge import Edge, WorkersTls, write_edge
@@ -97,8 +98,8 @@ def _credential_paths() -> list[str]:
 
 
 def _address(listen: str) -> dict[str, Any]:
-    if listen.startswith("unix:"):
-        return {"pipe": {"path": listen.removeprefix("unix:")}}
+    if path := socket_path(listen):
+        return {"pipe": {"path": path}}
     host, port = host_and_port(listen)
     return {"socket_address": {"address": host, "port_value": port}}
 
@@ -138,16 +139,18 @@ def write_bootstrap(
 ) -> Path:
     """Writes the bootstrap for these workers (`unix:/path` or `host:port`), and what it reads.
 
+    Each file is replaced as a whole: an Envoy of the version before may read there.
     With `keys` the gateway checks access tokens, too. Answers the bootstrap's path.
     Raises BadSetting.
     """
     edge = write_edge(folder, settings, workers_tls, keys)
-    (folder / "contract.binpb").write_bytes(descriptor_set())
+    replace_file(folder / "contract.binpb", descriptor_set())
     served = static_files()
     for file in served:
-        (folder / file.name).write_bytes(file.content)
+        replace_file(folder / file.name, file.content)
     bootstrap = folder / "envoy.yaml"
-    bootstrap.write_text(_render(settings, workers, admin_socket, folder, served, edge))
+    rendered = _render(settings, workers, admin_socket, folder, served, edge)
+    replace_file(bootstrap, rendered.encode())
     return bootstrap
 
 
@@ -186,9 +189,11 @@ def _render(
         credential_paths=_credential_paths(),
         prefixes=_prefixes(settings),
         endpoints=[_address(worker) for worker in workers],
-        is_remote=any(not worker.startswith("unix:") for worker in workers),
+        is_remote=any(not socket_path(worker) for worker in workers),
         by_name=any(
-            ip_address(host_and_port(worker)[0]) is None for worker in workers if ":/" not in worker
+            ip_address(host_and_port(worker)[0]) is None
+            for worker in workers
+            if not socket_path(worker)
         ),
         edge=edge,
         local_replies=LOCAL_REPLIES,

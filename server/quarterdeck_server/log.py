@@ -62,10 +62,16 @@ def _take_in_libraries(
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    logging.getLogger("grpc._cython.cygrpc").addFilter(_shows_no_header)
     # It would add a handler of its own.
     engine = logging.getLogger("dbos")
     engine.handlers = [handler]
     engine.propagate = False
+
+
+def _shows_no_header(record: logging.LogRecord) -> bool:
+    """False for what gRPC logs of a header that is no UTF-8: its value, which may be a token."""
+    return "Invalid encoding on" not in record.getMessage()
 
 
 def _add_work(_: Any, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -1,10 +1,12 @@
 """The metrics port: `GET /metrics` in Prometheus' text format, and `GET /healthz`.
 
 Answered by threads of their own, so that neither waits for what the process
-does, nor keeps it waiting.
+does, nor keeps it waiting. A connection is for one request, which has to be
+there, whole, within 5 s; of connections beyond 16 at once none is heard.
 """
 
 import http.client
+import io
 import socket
 import socketserver
 import struct
@@ -27,6 +29,7 @@ from quarterdeck_server.options import port_unusable
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 CLIENT_SECONDS = 5.0
+MOST_CONNECTIONS = 16
 ENVOY_SECONDS = 3.0
 TRIES = 3
 
@@ -34,11 +37,13 @@ logger = structlog.get_logger("metrics")
 
 
 class Scrape:
-    """What is answered, and whether this process is well."""
+    """The figures of this process, what the database knows, and whether this process is well."""
 
     def __init__(self, is_well: Callable[[], bool] = lambda: True) -> None:
         self.is_well = is_well
         self._one_at_a_time = threading.Lock()
+        self._facts = CollectorRegistry()
+        self._facts.register(Facts())
 
     def text(self) -> bytes:
         """All figures. Two scrapes at once are one after the other."""
@@ -46,22 +51,13 @@ class Scrape:
             return self._text()
 
     def _text(self) -> bytes:
+        return self._processes() + exposition.generate_latest(self._facts)
+
+    def _processes(self) -> bytes:
         return exposition.generate_latest(metrics.REGISTRY)
 
 
-class WithFacts(Scrape):
-    """The figures of this process and what the database knows."""
-
-    def __init__(self, is_well: Callable[[], bool] = lambda: True) -> None:
-        super().__init__(is_well)
-        self._facts = CollectorRegistry()
-        self._facts.register(Facts())
-
-    def _text(self) -> bytes:
-        return super()._text() + exposition.generate_latest(self._facts)
-
-
-class OfMachine(WithFacts):
+class OfMachine(Scrape):
     """The figures of all processes of one `up`, what the database knows, and Envoy's."""
 
     def __init__(self, folder: Path, admin_socket: Path) -> None:
@@ -73,8 +69,7 @@ class OfMachine(WithFacts):
         envoy = _envoy_figures(self._admin_socket)
         up = CollectorRegistry()
         up.register(_GatewayUp(bool(envoy)))
-        facts = exposition.generate_latest(self._facts)
-        return self._processes() + facts + exposition.generate_latest(up) + envoy
+        return super()._text() + exposition.generate_latest(up) + envoy
 
     def _processes(self) -> bytes:
         for _ in range(TRIES):
@@ -120,12 +115,34 @@ def _envoy_figures(admin_socket: Path) -> bytes:
         connection.close()
 
 
+class _InTime(io.RawIOBase):
+    """What a socket receives until a time; a timeout of its own is for each piece."""
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        self._connection = connection
+        self._until = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
 class _Handler(BaseHTTPRequestHandler):
-    timeout = CLIENT_SECONDS
     protocol_version = "HTTP/1.1"
     server_version = "quarterdeck"
     sys_version = ""
     server: "_Server"
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_InTime(self.connection, CLIENT_SECONDS))
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
@@ -138,9 +155,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, b"not found\n")
 
     def _answer(self, status: int, body: bytes, content_type: str = "text/plain") -> None:
+        self.connection.settimeout(CLIENT_SECONDS)
         self.send_response(status)
         self.send_header("content-type", content_type)
         self.send_header("content-length", str(len(body)))
+        self.send_header("connection", "close")
         self.end_headers()
         self.wfile.write(body)
 
@@ -151,11 +170,30 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 64
 
     def __init__(self, host: str, port: int, scrape: Scrape) -> None:
         self.scrape = scrape
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._free = threading.Semaphore(MOST_CONNECTIONS)
         super().__init__((host, port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if not self._free.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:
+            # There is no thread to be had.
+            self._free.release()
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Who scrapes may go away at any time; anything else is told."""

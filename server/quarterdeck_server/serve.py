@@ -15,9 +15,10 @@ from grpc_health.v1.health import aio as health
 from grpc_reflection.v1alpha import reflection
 
 from quarterdeck_server import app, contract, log
+from quarterdeck_server.addresses import socket_path
 from quarterdeck_server.children import END_STREAMS, GRACE_SECONDS
 from quarterdeck_server.config import BadSetting, Settings
-from quarterdeck_server.core import tracing
+from quarterdeck_server.core import tracing, waits
 from quarterdeck_server.core.db import database
 from quarterdeck_server.scrape import Scrape, keep_figures
 from quarterdeck_server.tls import credentials
@@ -26,15 +27,21 @@ from quarterdeck_server.tls import credentials
 NOTICE_SECONDS = 3
 GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+# More than what the gateway lets in, 60 KiB, with what it adds and 32 bytes for each header
+# (RFC 9113, 6.5.2); from the first limit on gRPC refuses by chance, from the second all.
+MAX_METADATA_BYTES = 80 * 1024
 
 logger = structlog.get_logger("serve")
 
 
 async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredentials | None) -> None:
     built = app.build(settings)
+    waits.watch_database()
     options = [
         ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
         ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+        ("grpc.max_metadata_size", MAX_METADATA_BYTES),
+        ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),
         ("grpc.so_reuseport", 0),
     ]
     server = grpc.aio.server(options=options)
@@ -51,7 +58,8 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
         else:
             server.add_secure_port(listen, secured)
     except RuntimeError:
-        raise BadSetting(f"cannot listen on {listen}; it may be taken") from None
+        refused = f", or {settings.tls_cert_file} is refused" if secured else ""
+        raise BadSetting(f"cannot listen on {listen}; it may be taken{refused}") from None
     database.connect(reuse_if_open=True)
     await server.start()
     for name in ("", *names):
@@ -68,7 +76,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
     feeding = [asyncio.create_task(run()) for run in (built.feed.run, built.feed.run_progress)]
     await stop.wait()
     await checks.enter_graceful_shutdown()
-    if not listen.startswith("unix:"):
+    if not socket_path(listen):
         # The gateway finds out by its health check, and sends no more.
         await asyncio.sleep(NOTICE_SECONDS)
     built.feed.close()
@@ -88,7 +96,7 @@ def serve(settings: Settings, listen: str, count_in: Path | None = None) -> None
     log.configure(settings.log_format)
     tracing.begin(settings.otlp_url, settings.trace_sample)
     keep_figures(settings, count_in, Scrape())
-    secured = None if listen.startswith("unix:") else credentials(settings)
+    secured = None if socket_path(listen) else credentials(settings)
     # A thread that has the write lock must not wait the default 5 ms for the interpreter.
     sys.setswitchinterval(0.001)
     uvloop.run(_serve(settings, listen, secured))

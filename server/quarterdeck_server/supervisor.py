@@ -34,7 +34,6 @@ from quarterdeck_server.config import (
 from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.options import NotStarted, port_unusable
-from quarterdeck_server.scrape import OfMachine, serve_figures
 
 MAX_SOCKET_PATH = 100
 READY_SECONDS = 60
@@ -222,6 +221,9 @@ class Up:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         if self._figures is not None:
+            # It asks the domains, which no other command of `up` needs.
+            from quarterdeck_server.scrape import OfMachine, serve_figures
+
             serve_figures(self._settings, OfMachine(self._figures, self._admin_socket))
         for child in (*self._workers, self._envoy, *self._job_workers):
             self._tasks.append(asyncio.create_task(child.run()))

@@ -1,5 +1,6 @@
 """TLS of a gRPC worker's own port, renewed while it serves."""
 
+import ssl
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,28 @@ class _Certificate:
         return [self._certificate, self._key, *([self._client_ca] if self._client_ca else [])]
 
     def read(self) -> grpc.ServerCertificateConfiguration:
-        """What the files have. Raises OSError."""
+        """What the files have. Raises OSError, and BadSetting for what is no certificate."""
         self._seen = self._stamps()
+        self._check()
         chain = (self._key.read_bytes(), self._certificate.read_bytes())
         roots = self._client_ca.read_bytes() if self._client_ca else None
         return grpc.ssl_server_certificate_configuration([chain], roots)
+
+    def _check(self) -> None:
+        """gRPC itself says nothing of a damaged certificate but that it cannot listen."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            # The password of a key that has one is not known, and is not asked for.
+            context.load_cert_chain(self._certificate, self._key, password="")
+        except ssl.SSLError:
+            raise BadSetting(
+                f"{self._certificate} has no certificate that fits the key in {self._key}"
+            ) from None
+        if self._client_ca:
+            try:
+                context.load_verify_locations(self._client_ca)
+            except ssl.SSLError:
+                raise BadSetting(f"{self._client_ca} has no certificate") from None
 
     # The stubs of grpcio do not know of None, which is for no change.
     def renewed(self) -> Any:
@@ -39,9 +57,9 @@ class _Certificate:
             if self._stamps() == before:
                 return None
             renewed = self.read()
-        except OSError as error:
+        except (OSError, BadSetting) as error:
             self._seen = before
-            logger.warning("the certificate cannot be read; the old one stays", error=str(error))
+            logger.warning("the certificate cannot be used; the old one stays", error=str(error))
             return None
         logger.info("read the renewed certificate", file=str(self._certificate))
         return renewed

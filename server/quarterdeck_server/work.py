@@ -12,11 +12,11 @@ import structlog
 
 from quarterdeck_server import app, log
 from quarterdeck_server.config import Settings
-from quarterdeck_server.core import counts, db, metrics, tracing
+from quarterdeck_server.core import counts, db, metrics, tracing, waits
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.engine import Engine
 from quarterdeck_server.jobs.liveness import Lost
-from quarterdeck_server.scrape import WithFacts, keep_figures
+from quarterdeck_server.scrape import Scrape, keep_figures
 
 GRACE_SECONDS = 8
 STUCK_SECONDS = 30
@@ -78,11 +78,12 @@ def work(settings: Settings, count_in: Path | None = None) -> None:
     log.configure(settings.log_format)
     tracing.begin(settings.otlp_url, settings.trace_sample)
     turns = _Turns()
-    keep_figures(settings, count_in, WithFacts(turns.go_on))
+    keep_figures(settings, count_in, Scrape(turns.go_on))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     jobs = app.build_jobs(settings)
+    waits.watch_database()
     engine = Engine(settings.database, jobs.handlers, jobs.schedules, jobs.lanes)
     code = FAILED
     try:

@@ -91,6 +91,22 @@ def test_a_second_run_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFixt
     assert before | {"generated_at": ""} == after | {"generated_at": ""}
 
 
+def test_what_a_killed_demo_left_active_is_ended_by_the_next(
+    loaded: Loaded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loader = "WHERE email = 'demo@quarterdeck.example' AND deleted_at IS NULL"
+    loaded.stack.sql(f"UPDATE users SET is_active = 1 {loader}")
+    told = []
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="1"):
+            demo_here(loaded.stack.url, loaded.stack.data_dir)
+        told.append(capsys.readouterr().err)
+    assert ["still active, and is not now" in each for each in told] == [True, False]
+    assert all("interrupted, and is here in part" in each for each in told)
+    assert loaded.stack.sql(f"SELECT is_active FROM users {loader}") == [(0,)]
+    loaded.stack.sql(f"UPDATE users SET full_name = 'Demo loader' {loader}")
+
+
 def test_the_history_has_events_of_all_kinds_over_30_days(loaded: Loaded) -> None:
     stats = loaded.admin.get("/api/dashboard/events-stats").json()
     assert stats["total"] > 300

@@ -1,6 +1,6 @@
-"""A newcomer's first minutes, in a fresh clone, with the README's own commands. `make newcomer`
+"""A newcomer's first minutes, in a fresh clone, with the README's own commands.
 
-Not in the suite, for it installs everything once more. Prints how long it took.
+Prints how long it took.
 """
 
 import os

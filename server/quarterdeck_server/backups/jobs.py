@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import StoreError, missing
-from quarterdeck_server.backups import manifests, restores, runs, schedules, service
+from quarterdeck_server.backups import figures, manifests, restores, runs, schedules, service
 from quarterdeck_server.backups.pipeline import (
     Workshop,
     check,
@@ -25,7 +25,7 @@ from quarterdeck_server.backups.pipeline import (
     vendor,
 )
 from quarterdeck_server.backups.runs import Stored
-from quarterdeck_server.core import db, errors, metrics
+from quarterdeck_server.core import db, errors
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.jobs.runs import Ends, Run, sweep, work_off
@@ -59,7 +59,7 @@ def dump(shop: Workshop, argument: str) -> None:
         _dump(shop, row, run, manifest)
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off("backup", Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+    _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
 def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
@@ -87,8 +87,8 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
         runs.store(row, stored)
     check(shop, runs.RUNS.peek(row.id), manifest, target.source_type, run)
     run.check()
-    for stage, size in (("dumped", stored.size_bytes), ("stored", stored.stored_bytes)):
-        metrics.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
+    for stage, size in ((figures.DUMPED, stored.size_bytes), (figures.STORED, stored.stored_bytes)):
+        figures.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
     with db.write():
         row = runs.complete(row)
         if schedules.wants_verification(row):
@@ -120,7 +120,7 @@ def verify(shop: Workshop, argument: str) -> None:
             runs.pass_verification(row, len(rows))
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off("verification", Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+    _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
 def restore(shop: Workshop, argument: str) -> None:
@@ -137,7 +137,7 @@ def restore(shop: Workshop, argument: str) -> None:
         _restore(shop, row, run)
 
     unwanted = partial(data_sources.gone, row.target_data_source_id)
-    _work_off("restore", Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+    _work_off(figures.RESTORE, Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
 
 
 def _restore(shop: Workshop, row: Any, run: Run) -> None:
@@ -215,5 +215,5 @@ def _work_off(
     source_type = data_sources.source_type_of(row.data_source_id)
     with bound_contextvars(data_source=row.data_source_id):
         ended = work_off(run, work, row, ends, kind, FAILURES, data_sources.DELETED)
-    metrics.BACKUPS.labels(kind, source_type, ended.kind).inc()
-    metrics.BACKUP_SECONDS.labels(kind, source_type).observe(ended.seconds)
+    figures.BACKUPS.labels(kind, source_type, ended.kind).inc()
+    figures.BACKUP_SECONDS.labels(kind, source_type).observe(ended.seconds)

@@ -8,6 +8,8 @@ passed while nobody looked fire once together.
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import fn
+
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
 from quarterdeck_server.core import audit, clock, cron, db, errors
@@ -48,6 +50,16 @@ _of_source = db.Statement(
             BackupSchedule.next_run_at.is_null(False),
         )
         .order_by(BackupSchedule.next_run_at)
+    )
+)
+_since_by_source = db.Statement(
+    lambda: (
+        BackupSchedule.select(
+            BackupSchedule.data_source_id, fn.MIN(BackupSchedule.since).alias("since")
+        )
+        .where(_live, BackupSchedule.next_run_at.is_null(False))
+        .group_by(BackupSchedule.data_source_id)
+        .order_by(BackupSchedule.data_source_id)
     )
 )
 _is_waiting = db.Statement(
@@ -165,6 +177,15 @@ def _set_expiry(schedule_id: int, keep_days: int) -> None:
 def upcoming(source_id: int) -> list[Any]:
     """The schedules of a source that will run, the next one first."""
     return _of_source.rows(data_source_id=source_id)
+
+
+def scheduled_since() -> dict[int, int]:
+    """Since when each active source has had an enabled schedule."""
+    return {
+        row.data_source_id: row.since
+        for row in _since_by_source.rows()
+        if data_sources.is_active(row.data_source_id)
+    }
 
 
 def is_overdue(source_id: int, newest_good_at: int | None) -> bool:

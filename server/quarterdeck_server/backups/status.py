@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import peewee
-
 from quarterdeck_server.backups import schedules
 from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup
 from quarterdeck_server.core import clock, counts, db
@@ -57,13 +55,6 @@ _last_good = db.Statement(
         .limit(1)
     )
 )
-_last_good_of_all = db.Statement(
-    lambda: (
-        Backup.select(Backup.data_source_id, peewee.fn.MAX(Backup.finished_at).alias("finished_at"))
-        .where(GOOD, Backup.is_bad == db.bind("is_bad"))
-        .group_by(Backup.data_source_id)
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +72,15 @@ class Status:
 
 
 def last_successes() -> dict[int, int]:
-    """When the last good backup of each data source that is not deleted was finished."""
-    return {
-        row.data_source_id: row.finished_at
-        for row in _last_good_of_all.rows(is_bad=False)
-        if data_sources.is_live(row.data_source_id)
-    }
+    """When the last good backup of each source that is to be backed up was finished.
+
+    Of an active source with an enabled schedule; no earlier than since when it has had one.
+    """
+    found = {}
+    for source_id, since in schedules.scheduled_since().items():
+        good = _last_good.first(data_source_id=source_id, is_bad=False)
+        found[source_id] = max(since, good.finished_at) if good else since
+    return found
 
 
 def of_source(source_id: int) -> Status:

@@ -10,6 +10,7 @@ from quarterdeck_server.config import BadSetting, Settings, unknown_settings
 from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.options import migrate_database, read_settings, settings_options
+from quarterdeck_server.own_database.lock import share_database
 from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
 from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
@@ -17,16 +18,24 @@ from quarterdeck_server.users import service as users
 
 def _make_admin(settings: Settings, email: str, generated: str) -> None:
     """Makes an administrator with the password of the settings, or a generated one."""
+    # What an administrator may make, validated as the contract says.
+    from quarterdeck.v1.users_pb2 import CreateUserRequest
+
+    from quarterdeck_server.core.gate import validate
+
     password = settings.admin_password or generated
+    request = CreateUserRequest(
+        email=email, full_name="Administrator", role="admin", password=password
+    )
+    validate(request)
     passwords.check(password, "password")
+    hashed = bcrypt_process.hash_password(encoded(password), settings.bcrypt_cost)
     with db.write():
         users.create_user(
-            email=email,
-            full_name="Administrator",
+            email=request.email,
+            full_name=request.full_name,
             role="admin",
-            password_hash=bcrypt_process.hash_password(
-                encoded(password), settings.bcrypt_cost
-            ).decode(),
+            password_hash=hashed.decode(),
             must_change_password=bool(generated),
         )
 
@@ -39,7 +48,8 @@ def _first_admin(settings: Settings) -> None:
     try:
         _make_admin(settings, settings.admin_email, generated)
     except errors.AppError as error:
-        raise BadSetting(f"bad setting QUARTERDECK_ADMIN_PASSWORD: {error.message}") from None
+        name = "EMAIL" if "email" in error.fields else "PASSWORD"
+        raise BadSetting(f"bad setting QUARTERDECK_ADMIN_{name}: {error.message}") from None
     if generated:
         click.echo(f"First administrator: {settings.admin_email}  password: {generated}")
         click.echo("It is shown this once, and has to be changed after the first login.")
@@ -58,6 +68,7 @@ def up(**flags: str | None) -> None:
         click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
     prepare_data_dir(settings)
     lock_data_dir(settings)
+    share_database(settings)
     check_port(settings.http_host, settings.http_port, "QUARTERDECK_HTTP_PORT")
     if settings.metrics_port:
         check_port(settings.metrics_host, settings.metrics_port, "QUARTERDECK_METRICS_PORT")

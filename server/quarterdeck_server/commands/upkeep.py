@@ -24,9 +24,11 @@ from quarterdeck_server.core.rows import reseal
 from quarterdeck_server.options import (
     NotStarted,
     migrate_database,
+    open_migrated,
     read_settings,
     store_options,
 )
+from quarterdeck_server.own_database.lock import claim_database
 from quarterdeck_server.supervisor import lock_data_dir, prepare_data_dir
 
 WRONG = 1
@@ -147,10 +149,12 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
         return
     if stage == "drop":
         check_droppable(path)
+        # Others are at work: whether to migrate is for the operator to say.
+        open_migrated(settings)
     else:
         lock_data_dir(settings)
-    migrate_database(settings)
-    if not stage:
+        claim_database(settings)
+        migrate_database(settings)
         add_secret(path)
     sealer = load_keys(path).sealer
     with db.write():

@@ -7,6 +7,7 @@ import click
 from quarterdeck_server.addresses import is_local
 from quarterdeck_server.config import load
 from quarterdeck_server.options import NotStarted, counted, open_migrated
+from quarterdeck_server.own_database.lock import share_database
 
 
 @click.command()
@@ -23,6 +24,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
         )
     from quarterdeck_server.serve import serve as serve_worker
 
+    share_database(settings)
     open_migrated(settings)
     serve_worker(settings, listen, count_in)
 
@@ -35,5 +37,6 @@ def work(count_in: Path | None) -> None:
     from quarterdeck_server.work import work as work_jobs
 
     settings = load(metrics_port=0)
+    share_database(settings)
     open_migrated(settings)
     work_jobs(settings, count_in)

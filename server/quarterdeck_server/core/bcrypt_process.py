@@ -8,8 +8,6 @@ from pathlib import Path
 
 import bcrypt
 
-# OWASP's least, and what takes a fifth of a second.
-MIN_COST, DEFAULT_COST, MAX_COST = 10, 12, 16
 # bcrypt reads no further.
 MAX_BYTES = 72
 PR_SET_PDEATHSIG = 1

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,6 +20,8 @@ from quarterdeck_server.core.durable import sync_folder
 KEY_BYTES = 32
 # In a key file: what comes below is accepted, and is not used to seal or to sign.
 NEXT = b"# accepted, not used yet:"
+# The beginning of a secret that we made, where a file ends without ending its line.
+CUT = re.compile(rb"[0-9a-f]{1,%d}" % (2 * KEY_BYTES - 1))
 
 
 class BadKeyFile(Exception):
@@ -195,10 +198,17 @@ def _used_and_next(path: Path) -> tuple[list[bytes], list[bytes]]:
 
     Raises BadKeyFile.
     """
-    lines = [line.strip() for line in read_private(path, "secret key file").split(b"\n")]
+    content = read_private(path, "secret key file")
+    lines = [line.strip() for line in content.split(b"\n")]
     found = [line for line in lines if line]
     border = found.index(NEXT) if NEXT in found else len(found)
     used, announced = found[:border], found[border + 1 :]
+    # One of ours whose end is lost is as good a secret as any, and another one.
+    if found[border:] == [NEXT] or CUT.fullmatch(lines[-1]):
+        raise BadKeyFile(
+            f"the secret key file {path} breaks off in its last line: copy it again, or, if that"
+            " is its whole content, end the line"
+        )
     found = used + announced
     shortest = min((len(secret) for secret in found), default=0)
     if shortest < KEY_BYTES:
@@ -211,7 +221,7 @@ def _used_and_next(path: Path) -> tuple[list[bytes], list[bytes]]:
 def load_keys(path: Path) -> Keys:
     """The keys of the secrets in `path`: one a line, that which is used first.
 
-    Raises BadKeyFile if the file is missing, is readable by others, or holds a
-    secret of fewer than 32 bytes.
+    Raises BadKeyFile if the file is missing, is readable by others, breaks off in the
+    middle of a secret, or holds one of fewer than 32 bytes.
     """
     return Keys.derive(_secrets(path))

@@ -8,16 +8,13 @@ import re
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
 import uuid_utils
-
-from quarterdeck_server.core import tracing
-from quarterdeck_server.core.waits import waiting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,7 +64,6 @@ def open_database(url: str) -> peewee.Database:
         opened = peewee.PostgresqlDatabase(
             parameters.pop("dbname"), prefer_psycopg3=True, **parameters
         )
-    tracing.watch(opened, "sqlite" if path is not None else "postgresql")
     database.initialize(opened)
     return opened
 
@@ -116,6 +112,15 @@ def is_sqlite() -> bool:
     return isinstance(database.obj, peewee.SqliteDatabase)
 
 
+_watch_turn: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+def watch_turn(watch: Callable[[], AbstractContextManager[None]]) -> None:
+    """Has each wait for SQLite's turn to write be within a context of `watch` from now on."""
+    global _watch_turn
+    _watch_turn = watch
+
+
 @contextmanager
 def write() -> Iterator[None]:
     """A transaction that may write; on SQLite it takes the write lock at once.
@@ -131,7 +136,7 @@ def write() -> Iterator[None]:
     # SQLite waits for its lock by sleeping ever longer; behind a file lock the
     # kernel wakes the next writer at once. SQLite's own lock still rules.
     turn = _turn.file(f"{database.database}.turn")
-    with waiting("write_lock"):
+    with _watch_turn():
         fcntl.flock(turn, fcntl.LOCK_EX)
     try:
         with database.atomic("IMMEDIATE"):

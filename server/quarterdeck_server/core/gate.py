@@ -205,7 +205,8 @@ class Gate:
             try:
                 # Who hangs up does not keep it from being written.
                 await asyncio.shield(self.threads.writes.run(db.guarded, record))
-            except peewee.PeeweeException as failure:
+            except Exception as failure:
+                # Who called is answered what went wrong first.
                 log.error("audit row lost", error=str(failure))
         return error
 

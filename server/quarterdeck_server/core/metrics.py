@@ -1,4 +1,4 @@
-"""The figures that processes count for Prometheus: the one list of them.
+"""The figures that processes count for Prometheus; domains add their own (`figures.py`).
 
 Names follow https://prometheus.io/docs/practices/naming/. No label's value comes
 from a client's text. Processes of one `up` count in files that `up` reads; one
@@ -9,9 +9,10 @@ it is has to be said before the first figure is counted.
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,7 @@ _FILES = "PROMETHEUS_MULTIPROC_DIR"
 _REQUEST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 _WAIT = (0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15)
 _JOB = (0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
-_BACKUP = (1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)
-_REPORT = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)
+JOB_OUTCOMES = ("done", "failed")
 
 
 class _NotKept:
@@ -64,11 +64,13 @@ class _NotKept:
 values.ValueClass = _NotKept
 
 
-def _counter(name: str, help_text: str, *labels: str) -> Counter:
+def counter(name: str, help_text: str, *labels: str) -> Counter:
+    """A figure that only grows: `quarterdeck_<name>_total`."""
     return Counter(f"quarterdeck_{name}", help_text, labels, registry=REGISTRY)
 
 
-def _histogram(name: str, help_text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+def histogram(name: str, help_text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+    """How often something was how much, `quarterdeck_<name>`."""
     return Histogram(f"quarterdeck_{name}", help_text, labels, buckets=buckets, registry=REGISTRY)
 
 
@@ -83,15 +85,15 @@ def _gauge(name: str, help_text: str, *labels: str, of: str = "livesum") -> Gaug
     )
 
 
-REQUESTS = _counter("requests", "Calls that ended, by their gRPC status.", "service", "rpc", "code")
-REQUEST_SECONDS = _histogram(
+REQUESTS = counter("requests", "Calls that ended, by their gRPC status.", "service", "rpc", "code")
+REQUEST_SECONDS = histogram(
     "request_duration_seconds",
     "How long calls took in the worker; streams are not among them.",
     _REQUEST,
     *("service", "rpc"),
 )
 STREAMS = _gauge("streams", "Streams that are open.", "service", "rpc")
-POOL_WAIT_SECONDS = _histogram(
+POOL_WAIT_SECONDS = histogram(
     "pool_wait_seconds",
     "How long work waited for its turn: for a database thread (read, write), SQLite's"
     " write lock (write_lock) or the hashing process (password_hash).",
@@ -99,37 +101,13 @@ POOL_WAIT_SECONDS = _histogram(
     "pool",
 )
 POOL_WAITING = _gauge("pool_waiting", "What waits for its turn now.", "pool")
-JOBS = _counter("jobs", "Jobs that ended: done or failed.", "handler", "outcome")
-JOB_SECONDS = _histogram("job_duration_seconds", "How long jobs ran.", _JOB, "handler")
+JOBS = counter("jobs", "Jobs that ended: done or failed.", "handler", "outcome")
+JOB_SECONDS = histogram("job_duration_seconds", "How long jobs ran.", _JOB, "handler")
 JOBS_RUNNING = _gauge("jobs_running", "Jobs that run now.", "handler")
-SCHEDULE_RUNS = _counter(
+SCHEDULE_RUNS = counter(
     "schedule_runs", "Runs of what is done again and again: done or failed.", "schedule", "outcome"
 )
-BACKUPS = _counter(
-    "backups",
-    "Backups, verifications and restores that ended: done, failed, cancelled or superseded.",
-    *("kind", "source_type", "outcome"),
-)
-BACKUP_SECONDS = _histogram(
-    "backup_duration_seconds",
-    "How long backups, verifications and restores took.",
-    _BACKUP,
-    *("kind", "source_type"),
-)
-BACKUP_BYTES = _counter(
-    "backup_bytes",
-    "Bytes of backups: as dumped, and as stored, compressed and encrypted.",
-    *("source_type", "stage"),
-)
-REPORTS = _counter(
-    "reports",
-    "Reports that ended: done, failed, cancelled or superseded.",
-    *("template", "format", "outcome"),
-)
-REPORT_SECONDS = _histogram(
-    "report_duration_seconds", "How long generating reports took.", _REPORT, "template", "format"
-)
-CHILD_STARTS = _counter("child_starts", "How often `up` started a process.", "child")
+CHILD_STARTS = counter("child_starts", "How often `up` started a process.", "child")
 JOBS_QUEUED = _gauge(
     "jobs_queued",
     "Jobs that wait in the job engine's queues; of all, the oldest 1000 are counted.",
@@ -157,6 +135,16 @@ def keep_in(file: Path) -> None:
     """
     os.environ[_FILES] = str(file.parent)
     values.ValueClass = _value_in_file(lambda: file.name)
+
+
+def begin_at_zero(figure: Counter, *labels: Iterable[str]) -> None:
+    """Shows a figure with every combination of the labels' values from now on.
+
+    Prometheus sees no increase in a series that begins with its first failure
+    (prometheus.io/docs/practices/instrumentation, "Avoid missing metrics").
+    """
+    for values_of_labels in product(*labels):
+        figure.labels(*values_of_labels)
 
 
 def is_kept() -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-import peewee
-
 if TYPE_CHECKING:
+    import peewee
+
     from quarterdeck_server.core.otlp import CallSpan, Spans
 
 _spans: "Spans | None" = None
@@ -36,7 +36,7 @@ def end() -> None:
         _spans.close()
 
 
-def watch(database: peewee.Database, system: str) -> None:
+def watch(database: "peewee.Database", system: str) -> None:
     """Makes spans of a database's statements; `system` is `sqlite` or `postgresql`."""
     if _spans is not None:
         _spans.watch(database, system)

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from quarterdeck_server.core import metrics, tracing
+from quarterdeck_server.core import db, metrics, tracing
 
 
 @contextmanager
@@ -21,3 +22,9 @@ def waiting(pool: str) -> Iterator[None]:
     waited = time.perf_counter() - asked
     figures.begun(waited)
     tracing.waited(pool, waited)
+
+
+def watch_database() -> None:
+    """Has this process see the statements of the open database, and waits for the turn to write."""
+    tracing.watch(db.database.obj, "sqlite" if db.is_sqlite() else "postgresql")
+    db.watch_turn(partial(waiting, "write_lock"))

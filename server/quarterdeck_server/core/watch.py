@@ -56,10 +56,7 @@ class Watched:
         traceback: TracebackType | None,
     ) -> None:
         seconds = time.perf_counter() - self._started
-        code = self.error.status.name if self.error else "OK"
-        if isinstance(raised, asyncio.CancelledError | GeneratorExit):
-            # Who called has hung up, or does not wait any longer.
-            code = grpc.StatusCode.CANCELLED.name
+        code = self._code(raised)
         if self._watch.rpc.is_stream:
             self._watch.figures.stream(-1)
             self._watch.figures.ended(code, None)
@@ -76,3 +73,12 @@ class Watched:
         if self._span is not None:
             identity = self._call.identity
             self._span.end(code, identity.user_id if identity else "")
+
+    def _code(self, raised: BaseException | None) -> str:
+        """The name of the gRPC status; what was not turned into an answer is an error of ours."""
+        if isinstance(raised, asyncio.CancelledError | GeneratorExit):
+            # Who called has hung up, or does not wait any longer.
+            return grpc.StatusCode.CANCELLED.name
+        if raised is not None:
+            return grpc.StatusCode.INTERNAL.name
+        return self.error.status.name if self.error else "OK"

@@ -22,6 +22,7 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.demo.events import Events
 from quarterdeck_server.demo.history import read
 from quarterdeck_server.demo.loader import (
+    EMAIL,
     LoadedAlready,
     check_running,
     make_as_administrator,
@@ -88,8 +89,9 @@ def _say_loaded(found: LoadedAlready, settings: Settings) -> None:
     if found.is_whole:
         click.echo("The demo is loaded already; there is nothing to do.")
         return
+    ended = f" Its administrator {EMAIL} was still active, and is not now." * found.was_ended
     click.echo(
-        "quarterdeck: an earlier demo was interrupted, and is here in part."
+        f"quarterdeck: an earlier demo was interrupted, and is here in part.{ended}"
         f" To begin anew, stop Quarterdeck and move {settings.data_dir} away.",
         err=True,
     )

@@ -1,13 +1,17 @@
 """The administrator who loads the demo, and whose account tells that it was loaded."""
 
+import fcntl
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import grpc
 from quarterdeck.v1.auth_pb2 import GetMeRequest
 from quarterdeck.v1.options_pb2 import Policy
-from quarterdeck.v1.users_pb2 import CreateUserRequest, ListUsersRequest, User
+from quarterdeck.v1.users_pb2 import CreateUserRequest, ListUsersRequest, UpdateUserRequest, User
 from quarterdeck_client import (
     BadCredentials,
     Client,
@@ -20,6 +24,7 @@ from quarterdeck_client.address import Address
 
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import audit, bcrypt_process, db
+from quarterdeck_server.core.caller import ADMIN, QUARTERDECK
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.demo.world import Failed, sign_in
 from quarterdeck_server.options import open_migrated
@@ -27,15 +32,22 @@ from quarterdeck_server.users import service as users
 
 EMAIL = "demo@quarterdeck.example"
 FULL_NAME = "Demo loader"
+# The name of one that was ended because its loading was interrupted.
+INTERRUPTED = "Demo loader, interrupted"
 ANSWER_SECONDS = 5.0
 
 
 class LoadedAlready(Exception):
-    """The demo is in this Quarterdeck; `is_whole` is False if its loading was interrupted."""
+    """The demo is in this Quarterdeck.
 
-    def __init__(self, is_whole: bool) -> None:
+    is_whole   False if its loading was interrupted
+    was_ended  whether its loader was still active then, and was made inactive now
+    """
+
+    def __init__(self, loader: Any) -> None:
         super().__init__()
-        self.is_whole = is_whole
+        self.was_ended = bool(loader.is_active)
+        self.is_whole = not loader.is_active and loader.full_name == FULL_NAME
 
 
 def check_running(client: Client, url: str) -> None:
@@ -65,12 +77,40 @@ def own_database(settings: Settings, url: str) -> Iterator[None]:
         )
     open_migrated(settings)
     try:
-        known = users.User.get_or_none((users.User.email == EMAIL) & users.LIVE)
-        if known is not None:
-            raise LoadedAlready(is_whole=not known.is_active)
-        yield
+        with _alone(settings):
+            known = users.User.get_or_none((users.User.email == EMAIL) & users.LIVE)
+            if known is not None:
+                if known.is_active:
+                    _end_in_database(known.id)
+                raise LoadedAlready(known)
+            yield
     finally:
         db.close_database()
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keeps a second demo off the data dir, if it is on this machine. Raises Failed."""
+    if not settings.data_dir.is_dir():
+        yield
+        return
+    descriptor = os.open(settings.data_dir / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failed("another demo is being loaded") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _end_in_database(user_id: str) -> None:
+    """Makes the loader of a demo inactive whose process was killed."""
+    changes = {"is_active": False, "full_name": INTERRUPTED}
+    with db.write():
+        users.update_user(replace(QUARTERDECK, role=ADMIN), user_id, dict(changes), etag="")
+        audit.record_system("UpdateUser", "user", changes, user_id)
 
 
 def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:
@@ -92,8 +132,7 @@ def make_in_database(client: Client, settings: Settings, url: str, password: str
         return sign_in(client, EMAIL, password)
     except BadCredentials:
         with db.write():
-            # Not hidden, as by the service, but gone: nothing knows it yet.
-            users.User.delete().where(users.User.id == row.id).execute()
+            users.take_back_user(row.id)
             audit.record_system("DeleteUser", "user", {"email": EMAIL}, row.id)
         raise Failed(
             f"the Quarterdeck on {url} has another database; give its --data-dir or"
@@ -102,7 +141,10 @@ def make_in_database(client: Client, settings: Settings, url: str, password: str
 
 
 def sign_in_administrator(client: Client, email: str, password: str) -> None:
-    """Signs in as somebody who may make the loader. Raises Failed, and LoadedAlready."""
+    """Signs in as somebody who may make the loader. Raises Failed, and LoadedAlready.
+
+    The loader of a demo that was interrupted is inactive then.
+    """
     try:
         user = sign_in(client, email, password)
         if user.must_change_password:
@@ -112,7 +154,10 @@ def sign_in_administrator(client: Client, email: str, password: str) -> None:
     except BadCredentials:
         raise Failed(f"{email} cannot sign in with this password") from None
     for known in client.users.ListUsers(ListUsersRequest(search=EMAIL)).users:
-        raise LoadedAlready(is_whole=not known.is_active)
+        if known.is_active:
+            ended = UpdateUserRequest(id=known.id, is_active=False, full_name=INTERRUPTED)
+            client.users.UpdateUser(ended)
+        raise LoadedAlready(known)
 
 
 def make_as_administrator(client: Client, password: str) -> User:

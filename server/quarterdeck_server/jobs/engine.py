@@ -126,6 +126,8 @@ class Engine:
         global _handlers, _schedules
         _handlers = handlers
         _schedules = {schedule.name: schedule for schedule in schedules}
+        metrics.begin_at_zero(metrics.JOBS, handlers, metrics.JOB_OUTCOMES)
+        metrics.begin_at_zero(metrics.SCHEDULE_RUNS, _schedules, metrics.JOB_OUTCOMES)
         self.worker_id = f"w-{db.new_id()}"
         path = db.sqlite_path(url)
         if path is None:

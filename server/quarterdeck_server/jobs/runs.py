@@ -31,6 +31,8 @@ MOST_AT_ONCE = 100
 # How often work is begun, again after its worker died.
 MAX_ATTEMPTS = 3
 SMALLEST_STEP = 0.005
+# How work ends; `failed` whatever the failure.
+DONE, CANCELLED, SUPERSEDED, FAILED = ENDINGS = ("done", "cancelled", "superseded", "failed")
 
 logger = structlog.get_logger("jobs")
 
@@ -298,8 +300,7 @@ class Ended(NamedTuple):
     @property
     def kind(self) -> str:
         """The outcome, whatever the failure."""
-        known = ("done", "cancelled", "superseded")
-        return self.outcome if self.outcome in known else "failed"
+        return self.outcome if self.outcome in ENDINGS else FAILED
 
 
 def work_off(
@@ -318,12 +319,12 @@ def work_off(
     another is asked for when the row shows no life.
     """
     began = time.monotonic()
-    outcome = "done"
+    outcome = DONE
     try:
         with run:
             work(run)
     except Superseded:
-        outcome = "superseded"
+        outcome = SUPERSEDED
     except peewee.PeeweeException:
         raise
     except Exception as error:
@@ -342,7 +343,7 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
                 return "TIME_LIMIT"
             if isinstance(error, Cancelled | errors.NotFound):
                 ends.end_cancelled(row, str(error) if isinstance(error, Cancelled) else gone)
-                return "cancelled"
+                return CANCELLED
             if isinstance(error, failures):
                 known: Any = error
                 ends.fail(row, known.code, known.message)
@@ -352,7 +353,7 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
             ends.fail(row, "INTERNAL", f"Something unexpected: {kind}.")
             return "INTERNAL"
     except Superseded:
-        return "superseded"
+        return SUPERSEDED
 
 
 def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:

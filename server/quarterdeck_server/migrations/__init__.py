@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import peewee
+import psycopg
 from playhouse.migrations import Runner
 
 from quarterdeck_server.core import db
@@ -98,12 +99,21 @@ def unfit(has: Iterable[str]) -> str:
 
 
 def _runner() -> Any:
-    return Runner(db.database.obj, str(Path(__file__).parent))
+    database, schema = db.database.obj, None
+    if not db.is_sqlite():
+        # Peewee looks into `public` by itself, wherever the search path leads.
+        schema = database.execute_sql("SELECT current_schema()").fetchone()[0]
+    return Runner(database, str(Path(__file__).parent), schema=schema)
 
 
 def _check_newer(runner: Any) -> None:
     if problem := unfit(runner.applied()):
         raise Unfit(problem)
+
+
+def _cause(error: peewee.OperationalError) -> object:
+    """The driver's error, which Peewee keeps beside its own."""
+    return getattr(error, "orig", None)
 
 
 def _up(runner: Any, database: Any) -> None:
@@ -116,6 +126,7 @@ def _up(runner: Any, database: Any) -> None:
             runner.up()
             return
         except peewee.OperationalError as error:
-            if not left or "lock timeout" not in str(error):
+            # 55P03; its text is in the language of the server.
+            if not left or not isinstance(_cause(error), psycopg.errors.LockNotAvailable):
                 raise
             time.sleep(LOCK_PAUSE_SECONDS)

@@ -65,6 +65,15 @@ class Feed:
         self.closed = True
         self._wake_all()
 
+    def progress_after(self, number: int) -> list[Progress]:
+        """The last step of each piece of work, of those after step `number`."""
+        latest = {
+            (each.resource_type, each.resource_id): each
+            for step, each in self.steps
+            if step > number
+        }
+        return list(latest.values())
+
     @contextlib.contextmanager
     def watch(self, user_id: str) -> Iterator[Wakening]:
         """An event that is set whenever this user may have something new."""
@@ -183,15 +192,11 @@ async def follow(
                 woken.has_rows = False
                 looks_at = time.monotonic() + HEARTBEAT_SECONDS
                 rows = await steps.read(look, last_id)
-            progress = {
-                (each.resource_type, each.resource_id): each
-                for number, each in feed.steps
-                if number > last_step
-            }
+            progress = feed.progress_after(last_step)
             last_step = feed.last_step
             if rows or progress:
                 last_id = rows[-1].id if rows else last_id
-                yield last_id, rows, list(progress.values())
+                yield last_id, rows, progress
             if feed.closed:
                 raise errors.Unavailable("the server goes away; come back with the last id")
             if len(rows) == BATCH:

@@ -7,20 +7,31 @@ The first member, `manifest.json`, tells what the others are.
 import hashlib
 import json
 import os
+import re
+import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, seal, unseal
 from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.own_database import postgres, sqlite
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+MAX_MANIFEST_BYTES = 1024 * 1024
 BLOCK = 512
 READ_BYTES = 1024 * 1024
 BAD_ARCHIVE = "BAD_ARCHIVE"
+# The files of a backup of each kind; a database whose job engine never ran has only the first.
+MEMBERS = {"sqlite": (sqlite.APP, sqlite.ENGINE), "postgresql": (postgres.FILE,)}
+# What reading JSON, or a tar archive's headers, raises for what is neither.
+UNREADABLE = (tarfile.TarError, ValueError, LookupError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,22 +121,96 @@ def _members(folder: Path, names: list[str]) -> Iterator[bytes]:
 def unpack(source: Path, folder: Path, ring: KeyRing) -> Manifest:
     """Opens a backup into `folder`, and proves that each member is what was put in.
 
-    Raises Damaged, and OSError if the file cannot be read.
+    Anybody can seal a file to a key ring, so nothing in it is believed before it is
+    checked. Raises Damaged, and OSError if the file cannot be read or there is no
+    room for it.
     """
     opened = folder / "archive.tar"
     with source.open("rb") as sealed, opened.open("wb") as plain:
         unseal(sealed, plain, ring, lambda _: None)
     try:
-        with tarfile.open(opened) as archive:
-            archive.extractall(folder, filter="data")
-        found = json.loads((folder / MANIFEST).read_text())
-        if found.get("format") != FORMAT:
-            raise Damaged(BAD_ARCHIVE, "the backup is of a newer version of Quarterdeck")
-        manifest = Manifest(**found)
-    except (tarfile.TarError, OSError, ValueError, TypeError):
-        raise Damaged(BAD_ARCHIVE, "the file is no backup of Quarterdeck's database") from None
+        with tarfile.open(opened, "r:") as archive:
+            manifest = _take_out(archive, folder)
+    except UNREADABLE:
+        raise _no_backup() from None
     opened.unlink()
     for name, expected in manifest.files.items():
         if digest(folder / name) != expected:
             raise Damaged(BAD_ARCHIVE, f"{name} in the backup is not what was put in")
     return manifest
+
+
+def _no_backup() -> Damaged:
+    return Damaged(BAD_ARCHIVE, "the file is no backup of Quarterdeck's database")
+
+
+def _take_out(archive: tarfile.TarFile, folder: Path) -> Manifest:
+    """Writes the members that the manifest names; there may be no others. Raises Damaged."""
+    most = 1 + max(map(len, MEMBERS.values()))
+    first, *rest = islice(archive, most + 1)
+    is_plain = all(each.type == tarfile.REGTYPE and each.sparse is None for each in (first, *rest))
+    if first.name != MANIFEST or first.size > MAX_MANIFEST_BYTES or not is_plain:
+        raise _no_backup()
+    with _content(archive, first) as file:
+        manifest = _manifest(file.read())
+    if [each.name for each in rest] != list(manifest.files):
+        raise _no_backup()
+    for each in rest:
+        with _content(archive, each) as file, (folder / each.name).open("wb") as copy:
+            shutil.copyfileobj(file, copy, READ_BYTES)
+    return manifest
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
+    return archive.extractfile(member)
+
+
+def _manifest(text: bytes) -> Manifest:
+    """A manifest whose every part is of its type. Raises Damaged, and what is UNREADABLE."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise _no_backup()
+    if _is_number(found.get("format")) and found["format"] > FORMAT:
+        raise Damaged(BAD_ARCHIVE, "the backup is of a newer version of Quarterdeck")
+    if set(found) != set(PARTS) or not all(PARTS[name](part) for name, part in found.items()):
+        raise _no_backup()
+    needed, *others = MEMBERS[found["kind"]]
+    if needed not in found["files"] or not set(found["files"]) <= {needed, *others}:
+        raise _no_backup()
+    return Manifest(**found)
+
+
+def _is_text(part: object) -> bool:
+    return isinstance(part, str)
+
+
+def _is_number(part: object) -> bool:
+    """Whether it is a number that has a place in a BIGINT."""
+    return type(part) is int and 0 <= part < 2**63
+
+
+def _is_time(part: object) -> bool:
+    """Whether it is a time as it is written above; a line of text may hold anything."""
+    return isinstance(part, str) and datetime.fromisoformat(part).isoformat() == part
+
+
+def _are_names(part: object) -> bool:
+    """Whether they are the names of migrations; there is no database without one."""
+    return (
+        isinstance(part, list)
+        and bool(part)
+        and all(isinstance(each, str) and re.fullmatch("[0-9a-z_]+", each) for each in part)
+    )
+
+
+PARTS: dict[str, Callable[[object], bool]] = {
+    "format": lambda part: _is_number(part) and part == FORMAT,
+    "made_at": _is_time,
+    "kind": lambda part: isinstance(part, str) and part in MEMBERS,
+    "tool": _is_number,
+    "migrations": _are_names,
+    "fingerprint": _is_text,
+    "audit_seq": _is_number,
+    "audit_hash": _is_text,
+    "files": lambda part: isinstance(part, dict) and all(map(_is_text, part.values())),
+}

@@ -21,14 +21,14 @@ from structlog.contextvars import bound_contextvars
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, seal
 from quarterdeck_server.artifacts.store import Store, StoreError
-from quarterdeck_server.core import clock, db, errors, metrics
+from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed, Limits
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run, sweep, work_off
-from quarterdeck_server.reports import queries, runs, service
+from quarterdeck_server.reports import figures, queries, runs, service
 from quarterdeck_server.reports.compose import compose
 from quarterdeck_server.reports.names import file_name
 from quarterdeck_server.reports.reading import Reading, Task
@@ -99,8 +99,8 @@ def generate(press: Press, argument: str) -> None:
     run = Run(runs.RUNS, row.id, row.run, unwanted, press.limit_seconds)
     with bound_contextvars(data_source=row.data_source_id):
         ended = work_off(run, work, row, runs, "report", FAILURES, data_sources.DELETED)
-    metrics.REPORTS.labels(row.template_id, row.format, ended.kind).inc()
-    metrics.REPORT_SECONDS.labels(row.template_id, row.format).observe(ended.seconds)
+    figures.REPORTS.labels(row.template_id, row.format, ended.kind).inc()
+    figures.REPORT_SECONDS.labels(row.template_id, row.format).observe(ended.seconds)
 
 
 def _generate(press: Press, row: Any, run: Run) -> None:

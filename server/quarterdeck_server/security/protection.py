@@ -26,7 +26,7 @@ KEPT_DAYS = 7
 MANY_DAYS = 36_500.0
 # A file is not connected to.
 CONNECTION = "qd-connection-encrypted"
-GUIDE = "Quarterdeck's README, Backups"
+GUIDE = "Quarterdeck's docs/backups.md"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ _active_with_role = db.Statement(
         LIVE,
     )
 )
+_take_back = db.Statement(
+    lambda: User.delete().where(User.id == db.bind("id"), User.last_login.is_null())
+)
 _count_attempt = db.Statement(
     lambda: User.update(
         failed_logins=db.bind("failed_logins"), locked_until=db.bind("locked_until")
@@ -160,6 +163,11 @@ def delete_user(user_id: str) -> None:
     """Deletes a user, whose sessions end. Raises NotFound, or Conflict for the last admin."""
     _keep_one_admin(_users.hold(user_id))
     _users.update(user_id, {"deleted_at": clock.now()})
+
+
+def take_back_user(user_id: str) -> None:
+    """Has a user never been made, whom nothing knows yet: nobody ever signed in as them."""
+    _take_back.run(id=user_id)
 
 
 def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pymysql.cursors import SSCursor
@@ -12,6 +13,7 @@ from quarterdeck_server.security.access import Access
 
 from tests.sources import MariaDbSource
 from tests.test_access_control import membership, nothing, target_of
+from tests.test_up import wait_for
 
 ACCESS = (
     "CREATE ROLE ac_readers",
@@ -158,6 +160,8 @@ def test_a_server_that_hangs_is_given_up(
             cursor.execute("SELECT REPEAT('x', 1000) FROM seq_1_to_20000")
             cursor.fetchone()
             hung.send_signal(signal.SIGSTOP)
+            # The signal comes when it comes: until then another of its threads may answer.
+            wait_for(lambda: "T (stopped)" in Path(f"/proc/{hung.pid}/status").read_text())
             cursor.fetchall()
             cursor.execute("SELECT 1")
 

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -91,11 +92,19 @@ def commands() -> list[str]:
     return [each.text for each in blocks(ROOT / "README.md") if "newcomer" in each.words]
 
 
+def fresh_clone(into: Path) -> None:
+    """The last commit or, where there is no repository to clone, a copy of the sources."""
+    cloned = subprocess.run(["git", "clone", "--quiet", str(ROOT), str(into)], check=False)
+    if cloned.returncode != 0:
+        ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
+        shutil.copytree(ROOT, into, ignore=lambda _, names: ignored & set(names))
+
+
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
     """Somebody who has just cloned the repository and typed the first command."""
     clone, port = tmp_path / "quarterdeck", free_port()
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    fresh_clone(clone)
     environment = clean_environment(http_port=str(port), metrics_port=str(free_port())) | {
         "QD_URL": f"http://127.0.0.1:{port}",
         "XDG_CONFIG_HOME": str(tmp_path),

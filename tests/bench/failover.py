@@ -7,8 +7,6 @@ backups are queued all the time, while one part after the other is killed. A cli
 that sent a `request_id` sends a failed request again with the same, as it should.
 """
 
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from typing import Any
 
 from tests.bench import clients
 from tests.bench.clients import Gateway, Ledger, Queuer, kinds_of
-from tests.bench.machines import Database, Keeper, Machines
+from tests.bench.machines import Database, Keeper, Machines, measure_on
 from tests.fleet import Fleet, Part
 from tests.pki import Authority
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD
@@ -281,17 +279,5 @@ def is_calm(outcome: Outcome) -> bool:
     return outcome.name == "nothing" or outcome.name.startswith("rolling")
 
 
-def main() -> None:
-    machines = Machines(HOSTS)
-    try:
-        with tempfile.TemporaryDirectory(prefix="qd-failover-") as name:
-            # An argument is an empty directory that keeps what the parts logged.
-            folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name)
-            folder.chmod(0o755)
-            sys.exit(1 if run(folder, machines) else 0)
-    finally:
-        machines.remove()
-
-
 if __name__ == "__main__":
-    main()
+    measure_on(HOSTS, run)

@@ -3,9 +3,11 @@
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +174,18 @@ class Keeper(threading.Thread):
     def close(self) -> None:
         self._ended.set()
         self.join()
+
+
+def measure_on(hosts: Sequence[str], run: Callable[[Path, Machines], int]) -> None:
+    """Runs a measurement on new hosts; exit code 1 if it answers that something was lost.
+
+    A program's argument is an empty directory that keeps what the parts logged.
+    """
+    machines = Machines(hosts)
+    try:
+        with tempfile.TemporaryDirectory(prefix="qd-machines-") as name:
+            folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name)
+            folder.chmod(0o755)
+            sys.exit(1 if run(folder, machines) else 0)
+    finally:
+        machines.remove()

@@ -6,8 +6,6 @@ database, and takes the old one's place host by host; and the old one comes back
 """
 
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +15,7 @@ from quarterdeck_server import migrations
 from tests.bench import clients
 from tests.bench.clients import Gateway, Ledger
 from tests.bench.failover import FOUND_SECONDS, HEAD, HOSTS, lost_and_doubled, sign_in, watch
-from tests.bench.machines import Database, Machines
+from tests.bench.machines import Database, Machines, measure_on
 from tests.fleet import Fleet, Part
 from tests.stack import ADMIN_EMAIL
 
@@ -99,16 +97,5 @@ def run(folder: Path, machines: Machines) -> int:
         database.part.stop()
 
 
-def main() -> None:
-    machines = Machines(HOSTS)
-    try:
-        with tempfile.TemporaryDirectory(prefix="qd-upgrade-") as name:
-            folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name)
-            folder.chmod(0o755)
-            sys.exit(1 if run(folder, machines) else 0)
-    finally:
-        machines.remove()
-
-
 if __name__ == "__main__":
-    main()
+    measure_on(HOSTS, run)

@@ -35,7 +35,11 @@ ENOUGH_MEMORY_BYTES = 8 * 1024**3
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps what the tests write in memory, where there is enough: they wait for no disk then."""
+    """Keeps what the tests write in memory, where there is enough: they wait for no disk then.
+
+    Processes that tests start keep what they compiled, for hundreds of them start.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_MEMORY_BYTES:
         # For pytest's folders, those of `tempfile`, and those of processes.

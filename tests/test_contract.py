@@ -16,6 +16,7 @@ from quarterdeck_server.core import db
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.page import PAGING_FIELDS
 from quarterdeck_server.core.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
+from quarterdeck_server.core.shares import Shares
 from quarterdeck_server.data_sources import rpc as data_sources_rpc
 from quarterdeck_server.events import rpc as events_rpc
 from quarterdeck_server.notifications import rpc as notifications_rpc
@@ -158,7 +159,7 @@ def test_an_rpc_without_a_policy_stops_the_server() -> None:
 
 
 def test_a_servicer_without_a_method_stops_the_server() -> None:
-    gate = Gate(threads=None, authenticator=None, request_hash=None)  # type: ignore[arg-type]
+    gate = Gate(None, None, None, Shares(1, 1, 1, 1), None)  # type: ignore[arg-type]
     with pytest.raises(BrokenContract):
         gate.handler(contract.services()[0], object())
 

@@ -27,7 +27,9 @@ from quarterdeck_server.contract import services
 from quarterdeck_server.core import retry
 from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.core.db import open_database
+from quarterdeck_server.core.denials import Denials
 from quarterdeck_server.core.gate import Gate
+from quarterdeck_server.core.shares import Shares
 from quarterdeck_server.core.steps import Threads
 from quarterdeck_server.dashboard.rpc import Dashboard
 from quarterdeck_server.data_sources import service as data_sources_service
@@ -101,6 +103,7 @@ class App:
     handlers: list[grpc.GenericRpcHandler]
     threads: Threads
     feed: Feed
+    denials: Denials
 
 
 def build(settings: Settings) -> App:
@@ -130,9 +133,16 @@ def build(settings: Settings) -> App:
         "ReportService": Reports(keys.page_token, settings.store_url, ring, settings.template_dir),
         "SecurityService": Security(keys.page_token, keys.sealer, limits),
     }
-    gate = Gate(threads, sessions, keys.request_hash)
+    shares = Shares(
+        settings.calls_at_once,
+        settings.streams_at_once,
+        settings.downloads_at_once,
+        settings.address_share,
+    )
+    denials = Denials(threads)
+    gate = Gate(threads, sessions, keys.request_hash, shares, denials)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
-    return App(handlers, threads, feed)
+    return App(handlers, threads, feed, denials)
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,18 @@ class Settings:
         _positive, 30, "login and refresh calls a minute for one client address"
     )
     rate: int = _setting(_positive, 2000, "requests a second for the whole listener")
+    calls_at_once: int = _setting(
+        _positive, 64, "calls that one user may have under way in one worker"
+    )
+    streams_at_once: int = _setting(
+        _positive, 32, "streams of notifications that one user may have open in one worker"
+    )
+    downloads_at_once: int = _setting(
+        _positive, 4, "downloads and exports that one user may have under way in one worker"
+    )
+    address_share: int = _setting(
+        _positive, 8, "how many users' shares of those three one client address has"
+    )
     reflection: str = _setting(_word("off", "on"), "off", "gRPC server reflection, on or off")
     log_format: str = _setting(_word("console", "json"), "console", "log format, console or json")
 

@@ -43,6 +43,8 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
         ("grpc.max_metadata_size", MAX_METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),
         ("grpc.so_reuseport", 0),
+        # A message that is compressed is refused before it is opened: only "identity" is known.
+        ("grpc.compression_enabled_algorithms_bitset", 1),
     ]
     server = grpc.aio.server(options=options)
     server.add_generic_rpc_handlers(tuple(built.handlers))
@@ -83,6 +85,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
     await server.stop(GRACE_SECONDS)
     for task in feeding:
         task.cancel()
+    await built.denials.flush()
     built.threads.close()
 
 

@@ -82,7 +82,9 @@ async def measure(stack: Stack, giver: Person, receiver: Person) -> tuple[list[s
 
 
 def run(name: str, folder: Path, settings: dict[str, str]) -> None:
-    stack = Stack(folder / name, {"workers": "1", **settings}).start()
+    stack = Stack(
+        folder / name, {"workers": "1", "streams_at_once": str(STREAMS), **settings}
+    ).start()
     try:
         giver = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
         body = {"email": "r@example.com", "full_name": "R", "password": PASSWORD}

@@ -7,9 +7,10 @@ from typing import Any
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import MISSING, StoreError
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.outside import Busy, Readings
+from quarterdeck_server.core.outside import Readings
 
-AT_ONCE = 8
+# Pieces that are read at once; how many downloads there may be is a share (core/shares.py).
+THREADS = 8
 PIECE_BYTES = 512 * 1024
 PIECE_SECONDS = 60.0
 # The header of a stream of bytes whose number Envoy makes the Content-Length of.
@@ -17,10 +18,10 @@ LENGTH = "x-quarterdeck-length"
 
 
 class Downloads:
-    """The downloads of one kind, few at once."""
+    """The downloads of one kind."""
 
     def __init__(self, name: str, begin_seconds: float = PIECE_SECONDS) -> None:
-        self._readings = Readings(name, AT_ONCE, PIECE_SECONDS, begin_seconds)
+        self._readings = Readings(name, THREADS, PIECE_SECONDS, begin_seconds)
 
     async def pieces(self, begin: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
         """What `begin` opens, on a thread of its own. Raises Conflict, Unavailable."""
@@ -30,9 +31,6 @@ class Downloads:
                     yield piece
         except (StoreError, Damaged) as error:
             raise refusal(error) from None
-        except Busy:
-            message = f"{AT_ONCE} downloads are under way, try again"
-            raise errors.Unavailable(message) from None
         except TimeoutError:
             raise errors.Unavailable("the store does not answer, try again") from None
 

@@ -50,6 +50,10 @@ class Call:
     user_agent: str
     received_at: int
     service: str = ""
+    # The call takes a credential, so that who makes it may be anybody.
+    takes_credential: bool = False
+    # Whose token it was when it last came; what it is worth now is not looked at yet.
+    presumed_user_id: str = ""
     identity: Caller | None = None
     resource_id: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
@@ -60,6 +64,11 @@ class Call:
         if self.identity is None:
             raise errors.Unauthenticated("this call needs an access token")
         return self.identity
+
+    @property
+    def user_id(self) -> str:
+        """Whose share the call is of; empty for somebody unknown."""
+        return self.identity.user_id if self.identity else self.presumed_user_id
 
     def changed(
         self, before: Any, after: Any, sealed: Mapping[str, str] = MappingProxyType({})

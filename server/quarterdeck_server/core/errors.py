@@ -8,6 +8,7 @@
     ├── AlreadyExists        ALREADY_EXISTS       409
     ├── Conflict             ABORTED              409
     ├── ResourceExhausted    RESOURCE_EXHAUSTED   429
+    ├── DeadlineExceeded     DEADLINE_EXCEEDED    504
     └── Unavailable          UNAVAILABLE          503
 
 The body is google.rpc.Status (AIP-193) with an ErrorInfo and, where they apply,
@@ -103,6 +104,13 @@ class ResourceExhausted(AppError):
 
     status = grpc.StatusCode.RESOURCE_EXHAUSTED
     default_reason = "RESOURCE_EXHAUSTED"
+
+
+class DeadlineExceeded(AppError):
+    """Somebody was waited for, and did not come."""
+
+    status = grpc.StatusCode.DEADLINE_EXCEEDED
+    default_reason = "DEADLINE_EXCEEDED"
 
 
 class Unavailable(AppError):

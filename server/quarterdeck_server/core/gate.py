@@ -13,7 +13,7 @@ a stream is an async generator, which holds no thread while it waits.
 import asyncio
 import inspect
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +29,10 @@ from google.protobuf.message import DecodeError, Message
 from quarterdeck_server.core import audit, clock, db, errors, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.denials import Denials
 from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
 from quarterdeck_server.core.retry import Retry
+from quarterdeck_server.core.shares import Shares
 from quarterdeck_server.core.steps import Steps, Threads, transact
 from quarterdeck_server.core.watch import Watch
 
@@ -38,6 +40,8 @@ log = structlog.get_logger("rpc")
 
 MAX_VIOLATIONS = 20
 LONGEST_AUDITED = 200
+# Who takes nothing of a stream for so long does not read it.
+UNREAD_SECONDS = 60.0
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -61,6 +65,8 @@ class Gate:
     threads: Threads
     authenticator: Authenticator
     request_hash: Signer
+    shares: Shares
+    denials: Denials
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
         """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
@@ -84,10 +90,12 @@ class Gate:
 
         async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
             metadata = dict(context.invocation_metadata() or ())
-            call = _call(rpc, metadata)
+            call = self._call(rpc, metadata)
             response = b""
             with watch.of(call, metadata) as watched:
+                held = None
                 try:
+                    held = self.shares.calls.take(call, rpc.weight)
                     if is_async:
                         request, steps = await self._begin(rpc, call, metadata, body)
                         response = (await method(request, steps)).SerializeToString()
@@ -97,6 +105,9 @@ class Gate:
                         )
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
+                finally:
+                    if held is not None:
+                        held.give_back()
             if call.identity and self.authenticator.is_stale(call.identity):
                 self._touch(call.identity.session_id)
             if watched.error is not None:
@@ -105,24 +116,19 @@ class Gate:
 
         return serve
 
-    def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., AsyncIterator[bytes]]:
+    def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
         watch = Watch(rpc)
+        share = self.shares.news if rpc.tells_news else self.shares.files
 
-        async def serve(
-            body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
-        ) -> AsyncIterator[bytes]:
+        async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> None:
             metadata = dict(context.invocation_metadata() or ())
-            call = _call(rpc, metadata)
+            call = self._call(rpc, metadata)
             with watch.of(call, metadata) as watched:
                 try:
-                    request, steps = await self._begin(rpc, call, metadata, body)
-                    async with aclosing(method(request, steps)) as messages:
-                        begun = False
-                        async for message in messages:
-                            if steps.headers and not begun:
-                                await context.send_initial_metadata(tuple(steps.headers.items()))
-                            begun = True
-                            yield message.SerializeToString()
+                    with self.shares.calls.held_by(call):
+                        request, steps = await self._begin(rpc, call, metadata, body)
+                    with share.held_by(call):
+                        await _send(context, method(request, steps), steps)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             if watched.error is not None:
@@ -159,12 +165,17 @@ class Gate:
     def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
         if rpc.public:
             return
-        scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = _token(metadata)
+        if not token:
             raise errors.Unauthenticated(
                 "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
             )
-        call.identity = self.authenticator.authenticate(token.strip())
+        try:
+            call.identity = self.authenticator.authenticate(token)
+        except errors.Unauthenticated:
+            self.shares.users.forget(token)
+            raise
+        self.shares.users.note(token, call.identity.user_id)
         rpc.admit(call.identity)
 
     def _whole(
@@ -195,20 +206,25 @@ class Gate:
         )
         failed_write = not rpc.is_read and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
-        if denied or (failed_write and not bad_request):
+        is_refused = error.reason in self.shares.reasons
+        if denied or (failed_write and not bad_request and not is_refused):
             outcome = audit.DENIED if denied else audit.FAILURE
-
-            def record() -> None:
-                with db.write():
-                    audit.record(call, outcome, error.reason)
-
-            try:
-                # Who hangs up does not keep it from being written.
-                await asyncio.shield(self.threads.writes.run(db.guarded, record))
-            except Exception as failure:
-                # Who called is answered what went wrong first.
-                log.error("audit row lost", error=str(failure))
+            await self.denials.note(call, outcome, error.reason)
         return error
+
+    def _call(self, rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
+        request_id = str(metadata.get("x-request-id", ""))
+        return Call(
+            action=rpc.name,
+            resource_type=rpc.resource_type,
+            request_id=request_id if REQUEST_ID.fullmatch(request_id) else db.new_id(),
+            ip=str(metadata.get("x-quarterdeck-client", "")),
+            user_agent=str(metadata.get("user-agent", ""))[:300],
+            received_at=clock.now(),
+            service=rpc.service,
+            takes_credential=rpc.takes_credential,
+            presumed_user_id=self.shares.users.of(_token(metadata)),
+        )
 
     def _touch(self, session_id: str) -> None:
         def touch() -> None:
@@ -233,17 +249,27 @@ def _created(rpc: Rpc, request: Message) -> dict[str, Any]:
     return changes
 
 
-def _call(rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
-    request_id = str(metadata.get("x-request-id", ""))
-    return Call(
-        action=rpc.name,
-        resource_type=rpc.resource_type,
-        request_id=request_id if REQUEST_ID.fullmatch(request_id) else db.new_id(),
-        ip=str(metadata.get("x-quarterdeck-client", "")),
-        user_agent=str(metadata.get("user-agent", ""))[:300],
-        received_at=clock.now(),
-        service=rpc.service,
-    )
+def _token(metadata: Mapping[str, Any]) -> str:
+    """The access token of a call; empty if there is none (RFC 6750)."""
+    scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _send(
+    context: grpc.aio.ServicerContext[bytes, bytes], messages: Any, steps: Steps
+) -> None:
+    """Sends the messages of a stream. Raises DeadlineExceeded if they are not taken."""
+    async with aclosing(messages):
+        begun = False
+        async for message in messages:
+            try:
+                async with asyncio.timeout(UNREAD_SECONDS):
+                    if steps.headers and not begun:
+                        await context.send_initial_metadata(tuple(steps.headers.items()))
+                    await context.write(message.SerializeToString())
+            except TimeoutError:
+                raise errors.DeadlineExceeded("nothing was taken of the stream for long") from None
+            begun = True
 
 
 def validate(request: Message) -> None:

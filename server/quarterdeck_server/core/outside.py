@@ -42,15 +42,18 @@ class Outside:
 
 
 class Readings:
-    """Files and bodies that are read in pieces, each by calls that block; few at once."""
+    """Files and bodies that are read in pieces, each by a call that blocks.
+
+    A thread is only had while a piece is read, so who is slow to take one keeps
+    none from others.
+    """
 
     def __init__(
         self, name: str, at_once: int, limit_seconds: float, begin_seconds: float | None = None
     ) -> None:
-        """The limit is that of one piece; beginning may take longer."""
+        """The limit is that of one piece, with its wait; beginning may take longer."""
         self._limit = limit_seconds
         self._begin_limit = begin_seconds or limit_seconds
-        self._turns = asyncio.Semaphore(at_once)
         self._name = name
         self._at_once = at_once
 
@@ -59,15 +62,11 @@ class Readings:
         return ThreadPoolExecutor(self._at_once, thread_name_prefix=self._name)
 
     async def pieces(self, begin: Callable[[], Any], size: int) -> AsyncGenerator[bytes, None]:
-        """What `begin` opens, in pieces. Raises Busy at once, or TimeoutError.
+        """What `begin` opens, in pieces. Raises TimeoutError.
 
         A piece that was given up is waited for by its thread, which then closes
-        what was opened and gives back the turn.
+        what was opened.
         """
-        if self._turns.locked():
-            raise Busy
-        await self._turns.acquire()
-        loop = asyncio.get_running_loop()
         opening = last = self._threads.submit(begin)
         try:
             reader = await self._wait(opening, self._begin_limit)
@@ -79,9 +78,8 @@ class Readings:
         finally:
 
             def close() -> None:
-                if opening.exception() is None:
+                if not opening.cancelled() and opening.exception() is None:
                     opening.result().close()
-                loop.call_soon_threadsafe(self._turns.release)
 
             last.add_done_callback(lambda _: self._threads.submit(close))
 

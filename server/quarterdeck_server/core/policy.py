@@ -42,6 +42,10 @@ class Rpc:
     is_read: bool
     # The answer is a stream of messages.
     is_stream: bool
+    # A stream that waits for news; another one is a file.
+    tells_news: bool
+    # As how many calls it counts.
+    weight: int
     timeout_seconds: int
     has_request_id: bool
     # What the audit log says of something that was created: its fields that are no secrets.
@@ -78,6 +82,8 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         raise BrokenContract(
             f"{method.full_name} must have a policy that is either public or names roles"
         )
+    if method.server_streaming != bool(policy.stream):
+        raise BrokenContract(f"{method.full_name} must say what kind of stream it is, or be none")
     service: Any = method.containing_service
     about = re.sub(r"(?<!^)(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
     return Rpc(
@@ -91,6 +97,8 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         before_password_change=policy.before_password_change,
         takes_credential=policy.takes_credential,
         is_stream=method.server_streaming,
+        tells_news=policy.stream == options_pb2.Policy.Stream.news,
+        weight=policy.weight or 1,
         is_read=options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,

@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextvars import copy_context
-from queue import Empty, SimpleQueue
 from threading import Semaphore, Thread
 from typing import ParamSpec, TypeVar
 
 from quarterdeck_server.core import metrics, tracing
+from quarterdeck_server.core.caller import CURRENT
+from quarterdeck_server.core.turns import Turns, turn_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,14 +23,14 @@ class DatabaseThreads:
 
     More threads only wait for the interpreter lock: one thread serves a fifth
     more reads than two. But one slow query must not hold up the quick ones, so
-    relief threads take over what waits behind it. Half the cost of
-    ThreadPoolExecutor, which is a good part of a quick call's.
+    relief threads take over what waits behind it. Callers take turns, however
+    much one of them has waiting.
     """
 
     def __init__(self, name: str, regular: int, relief: int = 0) -> None:
         self._name = name
         self._figures = metrics.pool(name)
-        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._work: Turns[Callable[[], None]] = Turns()
         self._called = Semaphore(0)
         self._closing = False
         self._watching = False
@@ -67,7 +68,7 @@ class DatabaseThreads:
             else:
                 loop.call_soon_threadsafe(_finish, future, outcome)
 
-        self._work.put(work)
+        self._work.put(work, *turn_of(CURRENT.get()))
         if self._relief and not self._watching:
             self._watching = True
             loop.call_later(LONG_SECONDS, self._watch, loop)
@@ -77,7 +78,7 @@ class DatabaseThreads:
         """Waits for what was handed over."""
         self._closing = True
         for _ in self._regular:
-            self._work.put(None)
+            self._work.end()
         for _ in self._relief:
             self._called.release()
         for thread in (*self._regular, *self._relief):
@@ -85,7 +86,7 @@ class DatabaseThreads:
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Calls for relief if every regular thread has long been at one call and others wait."""
-        self._watching = not self._work.empty() and not self._closing
+        self._watching = bool(self._work.waiting) and not self._closing
         if not self._watching:
             return
         since = time.monotonic() - LONG_SECONDS
@@ -104,12 +105,8 @@ class DatabaseThreads:
             self._called.acquire()
             if self._closing:
                 return
-            try:
-                while (work := self._work.get_nowait()) is not None:
-                    work()
-                self._work.put(None)
-            except Empty:
-                continue
+            while (work := self._work.get_waiting()) is not None:
+                work()
 
 
 def _finish(future: "asyncio.Future[T]", outcome: T) -> None:

@@ -13,7 +13,7 @@ SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "weight", "stream")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -24,14 +24,26 @@ class Policy(_message.Message):
     user: Policy.Role
     manager: Policy.Role
     admin: Policy.Role
+    class Stream(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        stream_unspecified: _ClassVar[Policy.Stream]
+        news: _ClassVar[Policy.Stream]
+        file: _ClassVar[Policy.Stream]
+    stream_unspecified: Policy.Stream
+    news: Policy.Stream
+    file: Policy.Stream
     PUBLIC_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     BEFORE_PASSWORD_CHANGE_FIELD_NUMBER: _ClassVar[int]
     TAKES_CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Policy.Role]
     before_password_change: bool
     takes_credential: bool
     timeout_seconds: int
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ...) -> None: ...
+    weight: int
+    stream: Policy.Stream
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...

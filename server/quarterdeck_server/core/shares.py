@@ -1,0 +1,173 @@
+"""Shares: how much of a worker one person, and one client address, may have at once.
+
+Who has taken their share is refused at once, and told whose it is; nobody else notices.
+What is kept is only what is held, so it cannot grow beyond it.
+"""
+
+import ipaddress
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Call
+
+# Of all that a worker has of a kind, so much is left to those who have none of it yet.
+RESERVE = 0.25
+RETRY_SECONDS = 1
+REMEMBERED = 8192
+# What a worker has of each kind.
+CALLS, STREAMS, DOWNLOADS = 4096, 4096, 64
+# A site has 64 bits of an IPv6 address to itself (RFC 6177, RFC 4291 2.5.4).
+SITE_BITS = 64
+USER, ADDRESS = "user", "address"
+
+
+@lru_cache(8192)
+def network(ip: str) -> str:
+    """A client address as shares count it: an IPv6 address is one with its /64."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        # A Unix socket has none.
+        return ip[:64]
+    if isinstance(address, ipaddress.IPv4Address):
+        return ip
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), SITE_BITS), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What there is a share of.
+
+    reason      the reason of the refusal, for programs
+    noun        what it is, for people
+    of_user     how many one user may have
+    of_address  how many one client address may have
+    total       how many a worker has
+    """
+
+    reason: str
+    noun: str
+    of_user: int
+    of_address: int
+    total: int
+
+
+class Share:
+    """What is held of one kind in this process."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._held: Counter[tuple[str, str]] = Counter()
+        self._all = 0
+
+    @property
+    def reason(self) -> str:
+        """The reason of its refusals."""
+        return self._kind.reason
+
+    @property
+    def held(self) -> int:
+        """How much is held by all."""
+        return self._all
+
+    def take(self, call: Call, weight: int = 1) -> "Held":
+        """Takes some for a call. Raises ResourceExhausted, naming whose share is used up."""
+        weight = min(weight, self._kind.of_user)
+        parties = [(ADDRESS, network(call.ip), self._kind.of_address)]
+        if call.user_id:
+            parties.append((USER, call.user_id, self._kind.of_user))
+        for party, name, most in parties:
+            has = self._held[party, name]
+            if has + weight > most:
+                raise self._refusal(party, name, most)
+        beginner = not self._held[parties[-1][:2]]
+        room = self._kind.total * (1 if beginner else 1 - RESERVE)
+        if self._all + weight > room:
+            raise self._refusal("worker", "", int(room))
+        held = Held(self, [each[:2] for each in parties], weight)
+        self.count(held.parties, weight)
+        return held
+
+    @contextmanager
+    def held_by(self, call: Call, weight: int = 1) -> Iterator[None]:
+        """Takes some for as long as the context is open. Raises ResourceExhausted."""
+        held = self.take(call, weight)
+        try:
+            yield
+        finally:
+            held.give_back()
+
+    def count(self, parties: list[tuple[str, str]], weight: int) -> None:
+        """Adds to what these have; a negative weight takes off."""
+        self._all += weight
+        for party in parties:
+            self._held[party] += weight
+            if self._held[party] <= 0:
+                del self._held[party]
+
+    def _refusal(self, party: str, name: str, most: int) -> errors.ResourceExhausted:
+        whose = {USER: "you have", ADDRESS: "your address has"}.get(party, "all together have")
+        return errors.ResourceExhausted(
+            f"{whose} as many {self._kind.noun} at once as there may be ({most}), try again",
+            reason=self._kind.reason,
+            resource=(party, name),
+            retry_after_seconds=RETRY_SECONDS,
+        )
+
+
+@dataclass(slots=True)
+class Held:
+    """What a call holds."""
+
+    share: Share
+    parties: list[tuple[str, str]]
+    weight: int
+
+    def give_back(self) -> None:
+        """Gives it back, once."""
+        self.share.count(self.parties, -self.weight)
+        self.weight = 0
+
+
+class Users:
+    """Whose the access tokens were that came last: a call's turn is chosen before it is read."""
+
+    def __init__(self) -> None:
+        self._users: OrderedDict[str, str] = OrderedDict()
+
+    def of(self, token: str) -> str:
+        """The id of the user; empty if the token is not known."""
+        return self._users.get(token, "")
+
+    def note(self, token: str, user_id: str) -> None:
+        """Remembers a token that is good."""
+        self._users[token] = user_id
+        if len(self._users) > REMEMBERED:
+            self._users.popitem(last=False)
+
+    def forget(self, token: str) -> None:
+        """Forgets a token that is good no more."""
+        self._users.pop(token, None)
+
+
+class Shares:
+    """What is shared in this process: calls, streams of news, and files on their way out."""
+
+    def __init__(self, calls: int, streams: int, downloads: int, address_share: int) -> None:
+        """How many each user may have; a client address has `address_share` times as many."""
+
+        def share(reason: str, noun: str, of_user: int, total: int) -> Share:
+            of_address = of_user * address_share
+            return Share(Kind(reason, noun, of_user, of_address, max(total, of_user)))
+
+        self.calls = share("TOO_MANY_CALLS", "calls", calls, CALLS)
+        self.news = share("TOO_MANY_STREAMS", "streams", streams, STREAMS)
+        self.files = share("TOO_MANY_DOWNLOADS", "downloads", downloads, DOWNLOADS)
+        self.users = Users()
+        self.reasons = {each.reason for each in (self.calls, self.news, self.files)}

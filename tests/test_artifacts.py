@@ -18,7 +18,14 @@ from quarterdeck_server.artifacts.keys import (
     load_key_ring,
 )
 from quarterdeck_server.artifacts.seal import Damaged, seal, unseal
-from quarterdeck_server.artifacts.store import MISSING, STORE_DOWN, Store, StoreError, open_store
+from quarterdeck_server.artifacts.store import (
+    BAD_KEY,
+    MISSING,
+    STORE_DOWN,
+    Store,
+    StoreError,
+    open_store,
+)
 from quarterdeck_server.core.crypto import BadKeyFile
 
 from tests.servers import AwsServer
@@ -91,6 +98,16 @@ def test_an_artifact_comes_out_as_it_went_in(store: Store) -> None:
     with pytest.raises(StoreError) as raised:
         store.open(KEY)
     assert raised.value.code == MISSING
+
+
+def test_no_key_leaves_the_store(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(b"kept")
+    for key in ("../secret.key", "/etc/x", "a/../../secret.key", "a/.x", "a", "a/b/c", "a/b\0"):
+        for touch in (store.discard, store.open, store.size, lambda key: store.put(key, b"x")):
+            with pytest.raises(StoreError) as caught:
+                touch(key)
+            assert caught.value.code == BAD_KEY
+    assert (tmp_path / "secret.key").read_bytes() == b"kept"
 
 
 def test_what_was_not_committed_is_not_there(store: Store, aws: AwsServer) -> None:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from quarterdeck_server.artifacts import trash
 from quarterdeck_server.backups import schedules, service, status
-from quarterdeck_server.backups.models import Backup
+from quarterdeck_server.backups.models import Backup, BackupSchedule
 from quarterdeck_server.backups.service import RUNS
 from quarterdeck_server.core import clock, db, errors
 
@@ -85,6 +86,30 @@ def test_a_schedule_runs_once_for_all_the_times_it_missed(lab: Lab) -> None:
     with clock.at(lambda: at("2026-06-10T02:00", BERLIN)):
         # The one before still waits, and will do.
         assert (fire(), queued()) == (1, 1)
+
+
+def test_a_row_that_is_no_schedule_and_one_that_is_no_artifact_hold_up_nothing(lab: Lab) -> None:
+    sources = [lab.sqlite(f"{number}.db") for number in range(4)]
+    made = [schedule(each) for each in sources]
+    for row, (cron, zone) in zip(
+        made,
+        [("0 0 30 2 *", "UTC"), ("x", "UTC"), ("0 3 * * *", "../../etc/passwd")],
+        strict=False,
+    ):
+        BackupSchedule.update(cron=cron, timezone=zone).where(BackupSchedule.id == row.id).execute()
+    db.database.execute_sql("UPDATE backup_schedules SET next_run_at = 1")
+    with db.write():
+        assert (schedules.fire(), schedules.fire()) == (4, 0)
+    assert {row.data_source_id for row in RUNS.active()} == set(sources)
+    assert [each for each in sources if schedules.upcoming(each)] == sources[3:]
+    secret = lab.folder / "secret.key"
+    secret.write_bytes(b"kept")
+    good = lab.backup(sources[0])
+    with db.write():
+        trash.throw_away("../secret.key", good.artifact)
+    lab.sweep()
+    assert secret.read_bytes() == b"kept"
+    assert good.artifact not in lab.stored
 
 
 def test_several_workers_fire_a_schedule_once(lab: Lab) -> None:

@@ -67,20 +67,20 @@ WORKING = tuple(
     )
 )
 
-# What is done again and again, by its cron with seconds; each does a part and tells how much.
-REPEATED: dict[str, dict[str, Callable[[], int]]] = {
-    "*/5 * * * * *": {
+# What is done again and again, by its seconds; each does a part and tells how much.
+REPEATED: dict[int, dict[str, Callable[[], int]]] = {
+    5: {
         "tasks.remind_of_overdue": tasks_service.remind_of_overdue,
         "backups.fire": backups_schedules.fire,
         "reports.fire": reports_schedules.fire,
     },
-    "0 * * * * *": {
+    60: {
         "backups.ask_again": backups_service.ask_again,
         "restores.ask_again": restores.ask_again,
         "reports.ask_again": reports_service.ask_again,
         "artifacts.ask_again": trash.ask_again,
     },
-    "0 */10 * * * *": {
+    600: {
         "backups.expire": backups_schedules.expire,
         "reports.sweep": reports_service.sweep,
         "auth.prune": auth_service.prune,
@@ -193,7 +193,9 @@ def build_jobs(settings: Settings) -> Jobs:
         trash.EMPTY: partial(trash.empty, shop.store),
     }
     schedules = [
-        Schedule(name, cron, some) for cron, each in REPEATED.items() for name, some in each.items()
+        Schedule(name, every, some)
+        for every, each in REPEATED.items()
+        for name, some in each.items()
     ]
     lanes = {
         backups_service.LANE: settings.backups_at_once,

@@ -16,6 +16,7 @@ from quarterdeck_server.core import counts, db, metrics, tracing, waits
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.engine import Engine
 from quarterdeck_server.jobs.liveness import Lost
+from quarterdeck_server.jobs.screen import Refused, tell
 from quarterdeck_server.scrape import Scrape, keep_figures
 
 GRACE_SECONDS = 8
@@ -30,7 +31,10 @@ def _hand_over(engine: Engine) -> None:
     """Gives the engine what was asked for; a crash in between only gives it again."""
     due = requests.due()
     for request in due:
-        engine.enqueue(request.id, request.handler, request.argument, request.partition_key)
+        try:
+            engine.enqueue(request.id, request.handler, request.argument, request.partition_key)
+        except Refused as refused:
+            tell(refused, request.id)
     if due:
         with db.write():
             for request in due:
@@ -122,6 +126,7 @@ def _look_after(
 ) -> None:
     duties = (
         _NowAndThen(0.25, lambda: _hand_over(engine)),
+        _NowAndThen(0.5, engine.tick),
         _NowAndThen(2, engine.rescue),
         _NowAndThen(1, _fold_counts),
         _NowAndThen(600, engine.clean),

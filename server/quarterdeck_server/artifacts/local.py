@@ -7,7 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from quarterdeck_server.artifacts.store import STORE_DOWN, STORE_FULL, Reader, StoreError, missing
+from quarterdeck_server.artifacts.store import (
+    MISSING,
+    STORE_DOWN,
+    STORE_FULL,
+    Reader,
+    StoreError,
+    check_key,
+    is_key,
+    missing,
+)
 from quarterdeck_server.core.durable import sync_folder
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -82,7 +91,7 @@ class LocalStore:
     def writer(self, key: str, expected_bytes: int, check: Callable[[], None]) -> Iterator[_Writer]:
         """Writes a new file."""
         with _mapped(key):
-            writer = _Writer(self._folder / key, check)
+            writer = _Writer(self._path(key), check)
         try:
             yield writer
         finally:
@@ -99,26 +108,29 @@ class LocalStore:
     def open(self, key: str) -> Reader:
         """Reads a file."""
         with _mapped(key):
-            return _Reader((self._folder / key).open("rb"), key)
+            return _Reader(self._path(key).open("rb"), key)
 
     def size(self, key: str) -> int | None:
         """How many bytes a file has."""
         try:
             with _mapped(key):
-                return (self._folder / key).stat().st_size
+                return self._path(key).stat().st_size
         except StoreError as error:
-            if error.code == STORE_DOWN:
+            if error.code != MISSING:
                 raise
             return None
 
     def discard(self, key: str) -> None:
         """Deletes a file, its unfinished copy, and their directory if it is empty then."""
-        path = self._folder / key
+        path = self._path(key)
         with _mapped(key):
             path.unlink(missing_ok=True)
             path.with_name(f".{path.name}.partial").unlink(missing_ok=True)
             with suppress(OSError):
                 path.parent.rmdir()
+
+    def _path(self, key: str) -> Path:
+        return self._folder / check_key(key)
 
     def keys(self, suffix: str) -> Iterator[str]:
         """The files that end so, by name."""
@@ -126,6 +138,5 @@ class LocalStore:
             found = sorted(self._folder.glob(f"*/*{suffix}")) if self._folder.is_dir() else []
         for path in found:
             key = str(path.relative_to(self._folder))
-            # A name that is no text is none of ours.
-            if not path.name.startswith(".") and key.isprintable() and path.is_file():
+            if is_key(key) and path.is_file():
                 yield key

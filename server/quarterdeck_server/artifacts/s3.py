@@ -9,7 +9,15 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from quarterdeck_server.artifacts.store import STORE_DOWN, Reader, StoreError, missing
+from quarterdeck_server.artifacts.store import (
+    MISSING,
+    STORE_DOWN,
+    Reader,
+    StoreError,
+    check_key,
+    is_key,
+    missing,
+)
 
 # Amazon S3 user guide, multipart upload limits: 10,000 parts, each of 5 MiB to 5 GiB.
 MAX_PARTS = 10_000
@@ -136,7 +144,7 @@ class S3Store:
             self._client: Any = boto3.session.Session().client("s3", config=CONFIG)
 
     def _target(self, key: str) -> dict[str, str]:
-        return {"Bucket": self._bucket, "Key": self._prefix + key}
+        return {"Bucket": self._bucket, "Key": self._prefix + check_key(key)}
 
     @contextmanager
     def writer(self, key: str, expected_bytes: int, check: Callable[[], None]) -> Iterator[_Writer]:
@@ -167,7 +175,7 @@ class S3Store:
             with _mapped(key):
                 return int(self._client.head_object(**self._target(key))["ContentLength"])
         except StoreError as error:
-            if error.code == STORE_DOWN:
+            if error.code != MISSING:
                 raise
             return None
 
@@ -190,5 +198,6 @@ class S3Store:
         with _mapped(self._prefix):
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
                 for item in page.get("Contents", ()):
-                    if item["Key"].endswith(suffix):
-                        yield item["Key"].removeprefix(self._prefix)
+                    key = item["Key"].removeprefix(self._prefix)
+                    if key.endswith(suffix) and is_key(key):
+                        yield key

@@ -4,6 +4,7 @@ An artifact has a key such as `app-3/20261121T103000Z-….dump.zst.age`. It is
 there whole or not at all.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,6 +14,9 @@ from urllib.parse import unquote, urlsplit
 STORE_DOWN = "STORE_DOWN"
 STORE_FULL = "STORE_FULL"
 MISSING = "ARTIFACT_MISSING"
+BAD_KEY = "ARTIFACT_KEY"
+# `<folder>/<name>`: neither begins with a dot, so no key leaves the store.
+KEY = re.compile(r"[^/.][^/]{0,200}/[^/.][^/]{0,250}")
 
 
 class StoreError(Exception):
@@ -69,6 +73,18 @@ class Store(Protocol):
 
     def keys(self, suffix: str) -> Iterator[str]:
         """The keys of all artifacts that end so."""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text has the form of an artifact's key."""
+    return KEY.fullmatch(text) is not None and text.isprintable()
+
+
+def check_key(key: str) -> str:
+    """Return the key of an artifact. Raise StoreError for what a row says that is none."""
+    if not is_key(key):
+        raise StoreError(BAD_KEY, "That is no key of an artifact.")
+    return key
 
 
 def missing(key: str) -> StoreError:

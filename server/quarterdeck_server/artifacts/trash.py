@@ -3,7 +3,7 @@
 import peewee
 import structlog
 
-from quarterdeck_server.artifacts.store import Store, StoreError
+from quarterdeck_server.artifacts.store import BAD_KEY, Store, StoreError
 from quarterdeck_server.core import clock, db
 from quarterdeck_server.jobs import requests as jobs
 
@@ -60,6 +60,11 @@ def empty(store: Store, argument: str) -> None:
         try:
             store.discard(item.artifact)
         except StoreError as error:
+            if error.code == BAD_KEY:
+                logger.error("the trash had no key of an artifact", seq=item.seq)
+                with db.write():
+                    _emptied.run(seq=item.seq)
+                continue
             logger.warning("could not empty the trash", artifact=item.artifact, code=error.code)
             with db.write():
                 _put_off.run(seq=item.seq, due_at=clock.now() + TRY_AGAIN)

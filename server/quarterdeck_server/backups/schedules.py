@@ -211,7 +211,7 @@ def fire() -> int:
 def _fire(schedule: Any) -> None:
     now = clock.now()
     moved = {
-        "next_run_at": cron.next_time(schedule.cron, schedule.timezone, now),
+        "next_run_at": cron.following(schedule.cron, schedule.timezone, now),
         "last_run_at": now,
     }
     # One that still waits for its turn will do for this time, too.

@@ -4,12 +4,19 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+import structlog
 from cronsim import CronSim, CronSimError
 
 from quarterdeck_server.core import clock, errors
 
+logger = structlog.get_logger("cron")
+
 FIELDS = 5
 UTC_NAME = "UTC"
+
+
+class NoTime(Exception):
+    """There is no time after the one that was asked about."""
 
 
 def check(text: str, timezone: str) -> None:
@@ -39,10 +46,23 @@ def next_time(cron: str, timezone: str, after: int) -> int:
 
     Daylight saving as Debian's cron has it: a time that the clocks skip runs
     right after, one that comes twice runs once; `*` runs by the hours that pass.
+    Raises NoTime if it never comes, or what a row says is no expression of cron or no time zone.
     """
-    times = (_time(moment) for moment in _times(cron, timezone, after, reverse=False))
-    # In the hour that comes twice cronsim begins with the first.
-    return next(time for time in times if time > after)
+    try:
+        times = (_time(moment) for moment in _times(cron, timezone, after, reverse=False))
+        # In the hour that comes twice cronsim begins with the first.
+        return next(time for time in times if time > after)
+    except (CronSimError, ValueError, OSError, StopIteration, RuntimeError, LookupError):
+        raise NoTime from None
+
+
+def following(cron: str, timezone: str, after: int) -> int | None:
+    """The first time after `after`; None, so that a schedule rests, if its row tells none."""
+    try:
+        return next_time(cron, timezone, after)
+    except NoTime:
+        logger.error("a schedule has no next time, and rests from now on")
+        return None
 
 
 def last_time(cron: str, timezone: str, before: int) -> int | None:

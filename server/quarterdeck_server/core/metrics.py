@@ -107,6 +107,11 @@ JOBS_RUNNING = _gauge("jobs_running", "Jobs that run now.", "handler")
 SCHEDULE_RUNS = counter(
     "schedule_runs", "Runs of what is done again and again: done or failed.", "schedule", "outcome"
 )
+JOB_ROWS_REFUSED = counter(
+    "job_rows_refused",
+    "Rows of the job engine, and requests for jobs, that are none of ours and were refused.",
+    "reason",
+)
 CHILD_STARTS = counter("child_starts", "How often `up` started a process.", "child")
 JOBS_QUEUED = _gauge(
     "jobs_queued",

@@ -1,4 +1,4 @@
-"""The job engine (DBOS): the only module that imports it, in the worker process only.
+"""The job engine (DBOS), in the worker process only; it and `screen` alone import it.
 
 Every job is one workflow, `job(handler, argument)`. A job whose worker died is
 begun anew by another, so a handler first looks how far its row has got. What is
@@ -6,36 +6,52 @@ scheduled is a workflow too, whose id is made of the schedule's name and time,
 so that it runs once however many workers there are (ADR 11).
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import peewee
+import sqlalchemy
 import structlog
 from dbos import DBOS, DBOSConfig, EnqueueOptions
-from dbos._serialization import WorkflowSerializationFormat
+from dbos._dbos import _get_dbos_instance
+from dbos._error import DBOSConflictingWorkflowError
+from dbos._serialization import DBOSPortableJSON, WorkflowSerializationFormat
+from dbos._sys_db import SystemDatabase
 from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.core import clock, db, metrics, tracing
-from quarterdeck_server.jobs import ENGINE_FILE
+from quarterdeck_server.jobs import ENGINE_FILE, screen
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
+from quarterdeck_server.jobs.screen import (
+    JOB,
+    LONGEST_ID,
+    LONGEST_KEY,
+    TICK,
+    Refused,
+    Screen,
+    is_text,
+)
 
 NAME = "quarterdeck"
 QUEUE = "jobs"
-JOB = "job"
-TICK = "tick"
 # Pinned: by default it is a hash of the code, and a new version would leave the old one's jobs.
 VERSION = "1"
 CONCURRENCY = 8
 POLL_SECONDS = 0.5
 ATTEMPTS = 5
 # A suspended machine must not make up for every tick that it slept through.
-STALE = timedelta(minutes=2)
-KEEP = timedelta(days=1)
+STALE = 2 * clock.MINUTE
+KEEP_MILLISECONDS = clock.DAY // 1000
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 DELETED_AT_ONCE = 1000
 COUNTED = 1000
+RESCUED_AT_ONCE = 1000
+# `w-` and an id of ours.
+WORKER_ID = re.compile(r"w-[0-9a-f-]{36}", re.ASCII)
 
 logger = structlog.get_logger("jobs")
 
@@ -46,12 +62,12 @@ Handler = Callable[[str], None]
 class Schedule:
     """Something to be done again and again.
 
-    `cron` has six fields, seconds first, in UTC. `some` does a part of it in a
-    transaction of its own and tells how much; it is called until that is 0.
+    It is due whenever the seconds since the epoch are a multiple of `every`. `some` does a
+    part of it in a transaction of its own and tells how much; it is called until that is 0.
     """
 
     name: str
-    cron: str
+    every: int
     some: Callable[[], int]
 
 
@@ -78,9 +94,14 @@ def _job(handler: str, argument: str) -> None:
             raise
 
 
-@DBOS.workflow(name=TICK, max_recovery_attempts=ATTEMPTS)
-def _tick(at: datetime, name: str) -> None:
-    if datetime.now(UTC) - at > STALE or name not in _schedules:
+@DBOS.workflow(
+    name=TICK,
+    max_recovery_attempts=ATTEMPTS,
+    serialization_type=WorkflowSerializationFormat.PORTABLE,
+)
+def _tick(at: str, name: str) -> None:
+    due_at = clock.from_text(at)
+    if clock.now() - due_at > STALE:
         return
 
     def some() -> int:
@@ -94,7 +115,7 @@ def _tick(at: datetime, name: str) -> None:
             while part := db.guarded(some):
                 done += part
             if done:
-                logger.info("schedule", at=at.isoformat(), done=done)
+                logger.info("schedule", at=at, done=done)
             outcome = "done"
         except peewee.PeeweeException as error:
             logger.warning("schedule failed", error=str(error))
@@ -105,6 +126,16 @@ def _tick(at: datetime, name: str) -> None:
 def _queue(lane: str) -> str:
     """The queue of a lane, whose jobs are long, so few at once."""
     return f"{lane}-jobs"
+
+
+def _system() -> SystemDatabase:
+    return _get_dbos_instance()._sys_db
+
+
+def _rows(query: Any) -> Sequence[Any]:
+    """Some columns of the engine's rows, without what they carry."""
+    with _system().engine.begin() as connection:
+        return connection.execute(query).all()
 
 
 class Engine:
@@ -128,6 +159,11 @@ class Engine:
         _schedules = {schedule.name: schedule for schedule in schedules}
         metrics.begin_at_zero(metrics.JOBS, handlers, metrics.JOB_OUTCOMES)
         metrics.begin_at_zero(metrics.SCHEDULE_RUNS, _schedules, metrics.JOB_OUTCOMES)
+        queues = (QUEUE, *(_queue(lane) for lane in lanes))
+        self._screen = Screen(handlers, _schedules, queues)
+        # When each schedule was due last, in seconds since the epoch.
+        self._ticked: dict[str, int] = {}
+        metrics.begin_at_zero(metrics.JOB_ROWS_REFUSED, screen.REASONS)
         self.worker_id = f"w-{db.new_id()}"
         path = db.sqlite_path(url)
         if path is None:
@@ -141,7 +177,7 @@ class Engine:
             self._liveness = FileLocks(path.with_name("jobs.locks"))
 
     def launch(self) -> None:
-        """Begins to work off the queue and the schedules."""
+        """Begins to work off the queues."""
         self._liveness.hold(self.worker_id)
         config: DBOSConfig = {
             "name": NAME,
@@ -149,10 +185,11 @@ class Engine:
             "executor_id": self.worker_id,
             "application_version": VERSION,
             "log_level": "WARNING",
-            "scheduler_polling_interval_sec": 2.0,
             "sys_db_pool_size": 5,
             "max_executor_threads": CONCURRENCY * 2 + sum(self._lanes.values()),
+            "serializer": DBOSPortableJSON,
         }
+        screen.install(self._screen)
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(
@@ -169,31 +206,52 @@ class Engine:
                 polling_interval_sec=POLL_SECONDS,
                 on_conflict="always_update",
             )
-        DBOS.apply_schedules(
-            [
-                {
-                    "schedule_name": schedule.name,
-                    "workflow_fn": _tick,
-                    "schedule": schedule.cron,
-                    "context": schedule.name,
-                    "queue_name": QUEUE,
-                }
-                for schedule in _schedules.values()
-            ]
-        )
 
     def enqueue(self, job_id: str, handler: str, argument: str, partition_key: str) -> None:
-        """Hands a job to the engine; once more with the same id changes nothing."""
+        """Hands a job to the engine; once more with the same id changes nothing.
+
+        Raises Refused if it is none that this worker could do.
+        """
+        if not is_text(job_id, LONGEST_ID) or not is_text(partition_key, LONGEST_KEY):
+            raise Refused(screen.ARGUMENT)
+        self._screen.check_job(handler, argument)
+        lane, _, _ = partition_key.partition("/")
+        if partition_key and lane not in self._lanes:
+            raise Refused(screen.QUEUE)
+        queue = _queue(lane) if partition_key else QUEUE
+        self._enqueue(job_id, JOB, (handler, argument), queue, partition_key)
+
+    def _enqueue(
+        self, job_id: str, workflow: str, given: tuple[str, str], queue: str, partition_key: str
+    ) -> None:
         options: EnqueueOptions = {
-            "workflow_name": JOB,
-            "queue_name": _queue(partition_key.partition("/")[0]) if partition_key else QUEUE,
+            "workflow_name": workflow,
+            "queue_name": queue,
             "workflow_id": job_id,
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
             "app_version": VERSION,
         }
         if partition_key:
             options["queue_partition_key"] = partition_key
-        DBOS.enqueue_workflow_with_options(options, handler, argument)
+        try:
+            DBOS.enqueue_workflow_with_options(options, *given)
+        except DBOSConflictingWorkflowError:
+            # Somebody else made a row with this id.
+            raise Refused(screen.TAKEN) from None
+
+    def tick(self) -> None:
+        """Enqueues what is scheduled for now; its id keeps several workers from doing it twice."""
+        seconds = clock.now() // clock.SECOND
+        for schedule in _schedules.values():
+            due = seconds - seconds % schedule.every
+            if self._ticked.get(schedule.name) == due:
+                continue
+            at = clock.as_text(due * clock.SECOND)
+            try:
+                self._enqueue(f"{TICK}/{schedule.name}/{due}", TICK, (at, schedule.name), QUEUE, "")
+            except Refused as refused:
+                screen.tell(refused, schedule.name)
+            self._ticked[schedule.name] = due
 
     def check_liveness(self) -> None:
         """Raises Lost if others may take this worker for dead; to be called on one thread."""
@@ -201,43 +259,53 @@ class Engine:
 
     def rescue(self) -> int:
         """Takes over the jobs of workers that died; tells of how many workers."""
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        others = {each.executor_id for each in pending if each.executor_id} - {self.worker_id}
+        status = _system().tables.workflow_status.c
+        pending = sqlalchemy.select(status.executor_id).distinct()
+        pending = pending.where(status.status == "PENDING", status.executor_id.is_not(None))
         rescued = 0
-        for worker_id in sorted(others):
-            with self._liveness.dead(worker_id) as dead:
+        for (worker_id,) in _rows(pending.limit(RESCUED_AT_ONCE)):
+            if worker_id == self.worker_id:
+                continue
+            with self._dead(worker_id) as dead:
                 if dead:
                     # Private, and kept to this line: the public resume_workflow forgets
                     # how often a job was begun, and one that kills its worker never ends.
                     DBOS._recover_pending_workflows([worker_id])
-                    logger.warning("took over the jobs of a dead worker", worker=worker_id)
+                    logger.warning("took over the jobs of a dead worker")
                     rescued += 1
         return rescued
 
+    def _dead(self, worker_id: object) -> AbstractContextManager[bool]:
+        """Whether a worker is dead; who has no name that we give has never lived."""
+        if isinstance(worker_id, str) and WORKER_ID.fullmatch(worker_id):
+            return self._liveness.dead(worker_id)
+        return nullcontext(True)
+
     def count_queued(self) -> None:
         """Counts the jobs that wait in each queue, and how long the oldest has."""
-        queued = DBOS.list_queued_workflows(
-            status="ENQUEUED", limit=COUNTED, load_input=False, load_output=False
+        status = _system().tables.workflow_status.c
+        waiting = sqlalchemy.select(status.queue_name, status.created_at)
+        waiting = waiting.where(
+            status.status == "ENQUEUED", status.queue_name.in_(self._screen.queues)
         )
+        queued = _rows(waiting.order_by(status.created_at).limit(COUNTED))
         now = clock.now() / clock.SECOND
-        for name in (QUEUE, *(_queue(lane) for lane in self._lanes)):
-            since = [each.created_at or 0 for each in queued if each.queue_name == name]
+        for name in self._screen.queues:
+            since = [at for queue, at in queued if queue == name and isinstance(at, int)]
             waited = now - min(since) / 1000 if since else 0.0
             metrics.JOBS_QUEUED.labels(name).set(len(since))
             metrics.JOBS_QUEUED_SECONDS.labels(name).set(max(waited, 0.0))
 
     def clean(self) -> int:
         """Forgets some jobs that ended more than a day ago, and tells how many."""
-        old = DBOS.list_workflows(
-            status=list(ENDED),
-            completed_before=(datetime.now(UTC) - KEEP).isoformat(),
-            limit=DELETED_AT_ONCE,
-            load_input=False,
-            load_output=False,
-        )
-        if old:
-            DBOS.delete_workflows([each.workflow_id for each in old])
-        return len(old)
+        status = _system().tables.workflow_status.c
+        long_ago = clock.now() // 1000 - KEEP_MILLISECONDS
+        old = sqlalchemy.select(status.workflow_uuid)
+        old = old.where(status.status.in_(ENDED), status.completed_at < long_ago)
+        ids = [row_id for (row_id,) in _rows(old.limit(DELETED_AT_ONCE))]
+        if ids:
+            DBOS.delete_workflows(ids)
+        return len(ids)
 
     def close(self, grace_seconds: int) -> None:
         """Takes no more jobs, and waits for those that run; others take over what is left."""

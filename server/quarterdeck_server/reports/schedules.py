@@ -106,7 +106,7 @@ def fire() -> int:
 
 def _fire(schedule: Any, row: Any) -> None:
     now = clock.now()
-    following = cron.next_time(schedule.cron, schedule.timezone, now)
+    following = cron.following(schedule.cron, schedule.timezone, now)
     _move.run(id=schedule.id, next_run_at=following, last_run_at=now)
     # One that is under way will do for this time, too.
     if row is None or row.deleted_at or row.status in ACTIVE:

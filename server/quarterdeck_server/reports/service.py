@@ -31,6 +31,7 @@ from quarterdeck_server.reports.templates import Template
 GENERATE = "reports.generate"
 LANE = "report"
 SWEPT_AT_ONCE = 100
+MOST_KEPT_BYTES = 64 * 1024 * 1024
 
 RUNS = Runs(Report, IS_ACTIVE)
 _reports = Rows(Report, "report")
@@ -315,16 +316,26 @@ def baseline(row: Any) -> dict[str, Any] | None:
     found = _baseline.first(**_like(row))
     if found is None:
         return None
-    kept: dict[str, Any] = json.loads(zlib.decompress(bytes(found.content)))
+    kept: dict[str, Any] = json.loads(_unpacked(bytes(found.content)))
     return kept
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """What was kept. Raises ValueError if it is more than a report keeps."""
+    unpacking = zlib.decompressobj()
+    content = unpacking.decompress(packed, MOST_KEPT_BYTES)
+    if unpacking.unconsumed_tail:
+        raise ValueError("more than a report keeps for the next")
+    return content
 
 
 def keep_baseline(row: Any, content: dict[str, Any]) -> None:
     """Keeps something for the next report like this one."""
     like = _like(row)
     _forget_baseline.run(**like)
-    packed = zlib.compress(json.dumps(content).encode())
-    _keep_baseline.run(**like, content=packed, created_at=clock.now())
+    text = json.dumps(content).encode()
+    if len(text) <= MOST_KEPT_BYTES:
+        _keep_baseline.run(**like, content=zlib.compress(text), created_at=clock.now())
 
 
 def _like(row: Any) -> dict[str, Any]:

@@ -186,6 +186,8 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         "Users": users_rpc.LIST,
         "Events": events_rpc.LIST,
         "Tasks": tasks_rpc.LIST,
+        "TaskComments": tasks_rpc.COMMENTS,
+        "EventActivity": events_rpc.ACTIVITIES,
         "AwsAccounts": aws_accounts_rpc.LIST,
         "Notifications": notifications_rpc.LIST,
         "NotificationDeliveries": notifications_rpc.DELIVERIES,

@@ -13,6 +13,7 @@ from quarterdeck_server.users import service as users
 from quarterdeck_server.users.service import LIVE as LIVE_USER
 from quarterdeck_server.users.service import User
 
+LISTED_SESSIONS = 500
 SESSION_AGE = 30 * clock.DAY
 TOUCH_EVERY = clock.MINUTE
 # How many sessions are looked at to count who is active.
@@ -69,6 +70,7 @@ _sessions_of = db.Statement(
         .join(User, on=(User.id == Session.user_id))
         .where(Session.user_id == db.bind("user_id"), _ALIVE)
         .order_by(Session.last_used_at.desc(), Session.id.desc())
+        .limit(LISTED_SESSIONS)
     )
 )
 _token = db.Statement(
@@ -227,5 +229,5 @@ def end_all_sessions() -> int:
 
 
 def list_sessions(caller: Caller) -> list[Any]:
-    """The caller's live sessions, the last used first."""
+    """The caller's live sessions, the last used first: those that were used last."""
     return _sessions_of.rows(user_id=caller.user_id, now=clock.now())

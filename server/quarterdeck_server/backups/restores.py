@@ -16,6 +16,8 @@ from quarterdeck_server.notifications.service import News
 
 RESTORE = "backups.restore"
 ACTIVE = ("queued", "running")
+# Of what is told of a restore.
+MOST_TABLES, MOST_NOTES = 2_000, 200
 
 RUNS = Runs(Restore, IS_RESTORING)
 _restores = Rows(Restore, "restore")
@@ -135,7 +137,10 @@ def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
     """Ends a restore that went well. Raises Superseded."""
     RUNS.hold_run(row)
     now = clock.now()
-    found = {"tables": json.dumps(tables), "notes": json.dumps(notes)}
+    said = notes[:MOST_NOTES]
+    if len(tables) > MOST_TABLES:
+        said.append(f"{len(tables) - MOST_TABLES:,} more tables have the rows that they had, too.")
+    found = {"tables": json.dumps(tables[:MOST_TABLES]), "notes": json.dumps(said)}
     ended = {"status": "completed", "progress": 1.0, "finished_at": now}
     row = _restores.update(row.id, found | ended)
     _record("CompleteRestore", row, {"tables": len(tables)})

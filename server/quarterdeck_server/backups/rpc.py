@@ -28,6 +28,7 @@ IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
 IMPORTED_AT_ONCE = 100
 MOST_REFUSED = 100
+MOST_OTHERS = 100
 SCHEDULE = "backup_schedule"
 RESTORE = "restore"
 RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
@@ -279,7 +280,10 @@ def _sort_out(
 
 def _count_other(answer: pb.ImportBackupsResponse, found: manifests.Found) -> None:
     other = next((each for each in answer.others if each.source == found.address), None)
-    if other is None:
+    if other is None and len(answer.others) == MOST_OTHERS:
+        other = answer.others[-1]
+        other.source, other.name = "", "others"
+    elif other is None:
         name = found.manifest["source"]["name"]
         other = answer.others.add(source=found.address, name=name)
     other.backups += 1

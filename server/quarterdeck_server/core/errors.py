@@ -23,6 +23,12 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 DOMAIN = "quarterdeck"
+# Of what an error says: all of it travels in trailers, of which the gateway takes 60 KiB.
+MAX_MESSAGE, MAX_FIELDS, MAX_NAME, MAX_PROBLEM = 1000, 20, 100, 200
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class AppError(Exception):
@@ -45,10 +51,14 @@ class AppError(Exception):
 
         With `keep_changes` what was written before the failure is committed.
         """
+        message = _cut(message, MAX_MESSAGE)
         super().__init__(message)
         self.message = message
         self.reason = reason or self.default_reason
-        self.fields = dict(fields or {})
+        self.fields = {
+            _cut(name, MAX_NAME): _cut(problem, MAX_PROBLEM)
+            for name, problem in list((fields or {}).items())[:MAX_FIELDS]
+        }
         self.resource = resource
         self.retry_after_seconds = retry_after_seconds
         self.keep_changes = keep_changes

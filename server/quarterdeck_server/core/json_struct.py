@@ -4,35 +4,54 @@ import math
 from typing import Any
 
 from google.protobuf import json_format
-from google.protobuf.struct_pb2 import ListValue, Struct, Value
+from google.protobuf.struct_pb2 import Struct, Value
 
 from quarterdeck_server.core import errors
 
+# What one request may have: reading each takes a microsecond of a thread that others wait for.
+MAX_VALUES = 200_000
+
+
+class Reader:
+    """Reads the objects of one request, which may have so many values in all."""
+
+    def __init__(self, most: int = MAX_VALUES) -> None:
+        self._most = most
+        self._left = most
+
+    def read(self, struct: Struct, field: str) -> dict[str, Any]:
+        """The object that a Struct is; whole numbers come as ints.
+
+        Raises InvalidArgument naming `field` for NaN and infinities, which JSON has not,
+        and for too many values.
+        """
+        self._left -= len(struct.fields)
+        self._check(field)
+        return {key: self._plain(value, field) for key, value in struct.fields.items()}
+
+    def _check(self, field: str) -> None:
+        if self._left < 0:
+            raise errors.invalid(field, f"has more than {self._most:,} values", reason="TOO_LARGE")
+
+    def _plain(self, value: Value, field: str) -> Any:
+        kind = value.WhichOneof("kind")
+        if kind == "number_value":
+            number = value.number_value
+            if not math.isfinite(number):
+                raise errors.invalid(field, "must not contain NaN or an infinity")
+            return int(number) if number.is_integer() else number
+        if kind == "struct_value":
+            return self.read(value.struct_value, field)
+        if kind == "list_value":
+            self._left -= len(value.list_value.values)
+            self._check(field)
+            return [self._plain(each, field) for each in value.list_value.values]
+        return getattr(value, kind) if kind and kind != "null_value" else None
+
 
 def to_dict(struct: Struct, field: str) -> dict[str, Any]:
-    """The object that a Struct is; whole numbers come as ints.
-
-    Raises InvalidArgument naming `field` for NaN and infinities, which JSON has not.
-    """
-    return {key: _plain(value, field) for key, value in struct.fields.items()}
-
-
-def _plain(value: Value, field: str) -> Any:
-    kind = value.WhichOneof("kind")
-    if kind == "number_value":
-        number = value.number_value
-        if not math.isfinite(number):
-            raise errors.invalid(field, "must not contain NaN or an infinity")
-        return int(number) if number.is_integer() else number
-    if kind == "struct_value":
-        return to_dict(value.struct_value, field)
-    if kind == "list_value":
-        return _plain_list(value.list_value, field)
-    return getattr(value, kind) if kind and kind != "null_value" else None
-
-
-def _plain_list(values: ListValue, field: str) -> list[Any]:
-    return [_plain(value, field) for value in values.values]
+    """The one object of a request. Raises InvalidArgument as `Reader.read`."""
+    return Reader().read(struct, field)
 
 
 def from_dict(value: dict[str, Any]) -> Struct:

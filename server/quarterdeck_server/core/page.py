@@ -2,7 +2,7 @@
 
 A page costs the same wherever it is in the list and however long the list is:
 the rows after a key are read from an index, and the total is counted up to
-10,000.
+10,000. It has as many rows as were asked for, or fewer if their texts are long.
 """
 
 import base64
@@ -11,7 +11,7 @@ import functools
 import itertools
 import json
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,9 @@ from quarterdeck_server.core.search import SearchIndex, match_expression
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 MAX_TOTAL = 10_000
+# Of the texts in one answer: six bytes each as JSON at the worst (RFC 8259, 7), a good part less
+# than the gateway's most.
+MAX_CHARACTERS = 1_000_000
 MAX_SHAPES = 4096
 MAC_BYTES = 16
 PAGING_FIELDS = ("page_size", "page_token")
@@ -80,6 +83,16 @@ class Shape:
     continued: bool
 
 
+def fitting(rows: Sequence[Any]) -> int:
+    """How many of these rows fit into one answer by their texts; at least one, if there is one."""
+    total = 0
+    for count, row in enumerate(rows):
+        total += sum([len(value) for value in row if type(value) is str])
+        if total > MAX_CHARACTERS and count:
+            return count
+    return len(rows)
+
+
 class Listing:
     """How one table is listed.
 
@@ -124,13 +137,14 @@ class Listing:
             return Page([], "", 0)
         tokens = _tokens(signing, request, me)
         cursor = tokens.read(getattr(request, "page_token", ""))
-        size = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        wanted = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         shape = self._shape(values, order, descending, cursor is not None)
-        binds = _flatten(values) | {"page_limit": size + 1, "page_owner": me}
+        binds = _flatten(values) | {"page_limit": wanted + 1, "page_owner": me}
         if cursor is not None:
             binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
         rows = self._statement(shape).rows(**binds)
         total = self._counter(shape.filters).first(**binds)[0]
+        size = fitting(rows[:wanted])
         more = len(rows) > size
         token = tokens.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
         return Page(rows[:size], token, total)
@@ -140,7 +154,8 @@ class Listing:
         values = self._values(request, me) or {}
         shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
         binds = {"page_limit": limit, "page_key": seq, "page_seq": seq, "page_owner": me}
-        return self._statement(shape).rows(**_flatten(values), **binds)
+        rows = self._statement(shape).rows(**_flatten(values), **binds)
+        return rows[: fitting(rows)]
 
     def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:
         """The condition that a request's filters put on the table, and its values.

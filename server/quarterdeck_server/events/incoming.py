@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 KEY_LIMIT = 200
+# Of an original as JSON, in characters; EventBridge's own most is 256 KiB.
+MAX_ORIGINAL = 1024 * 1024
 LIMITS = {
     "source": 200,
     "type": 200,

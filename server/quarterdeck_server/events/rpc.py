@@ -14,12 +14,13 @@ from quarterdeck_server.core import clock, errors, gate, wire
 from quarterdeck_server.core.bulk import Batch, in_batches
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.core.json_struct import from_dict, to_dict
-from quarterdeck_server.core.page import Listing, OneOf
+from quarterdeck_server.core.json_struct import Reader, from_dict
+from quarterdeck_server.core.page import MAX_CHARACTERS, Listing, OneOf
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.events import service
 from quarterdeck_server.events.aws import map_envelope
-from quarterdeck_server.events.incoming import Incoming
+from quarterdeck_server.events.aws_envelope import items as findings
+from quarterdeck_server.events.incoming import MAX_ORIGINAL, Incoming
 from quarterdeck_server.events.models import LIVE, SEARCH, Event, EventActivity
 
 EVENT = wire.Mapper(pb.Event, Event, omit=("raw", "activity"))
@@ -48,6 +49,25 @@ LIST = Listing(
     where=LIVE,
 )
 
+ACTIVITIES = Listing(
+    EventActivity,
+    ACTIVITY.columns,
+    filters={"event_id": lambda place: EventActivity.event_id == place},
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=EventActivity.seq > 0,
+)
+# Occurrences in one call.
+MOST_OCCURRENCES = 500
+
+
+def _original(struct: Struct, field: str, reader: Reader) -> dict[str, Any]:
+    """The JSON object that is kept with an event. Raises InvalidArgument if it is too long."""
+    body = reader.read(struct, field)
+    if len(json.dumps(body)) > MAX_ORIGINAL:
+        raise errors.invalid(field, "is more than 1 MiB of JSON", reason="TOO_LARGE")
+    return body
+
 
 def _incoming(request: pb.CreateEventRequest) -> Incoming:
     """A generic event. Raises InvalidArgument for a time more than a day ahead."""
@@ -61,7 +81,7 @@ def _incoming(request: pb.CreateEventRequest) -> Incoming:
     }
     severity = wire.enum_name(request, "severity")
     if request.HasField("raw"):
-        raw = to_dict(request.raw, "raw")
+        raw = _original(request.raw, "raw", Reader())
     else:
         raw = {**texts, "severity": severity}
     return Incoming(
@@ -80,25 +100,60 @@ def _fingerprint(texts: dict[str, str]) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def _item(item: Struct, index: int) -> list[Incoming]:
-    """One item of a batch: an envelope, told by its `detail-type`, or a generic event."""
-    field = f"events[{index}]"
-    body = to_dict(item, field)
-    if "detail-type" in body:
-        return map_envelope(body, clock.now())
-    try:
-        request = json_format.ParseDict(body, pb.CreateEventRequest())
-    except json_format.ParseError as error:
-        raise errors.invalid(field, str(error)) from None
-    gate.validate(request)
-    return [_incoming(request)]
+def _check_findings(envelope: dict[str, Any], field: str, most: int) -> None:
+    """Raises InvalidArgument if an envelope would be too many occurrences, before it is read."""
+    if len(findings(envelope, "detail", "findings")) > most:
+        raise errors.invalid(
+            field, f"one call takes {MOST_OCCURRENCES} findings", reason="TOO_LARGE"
+        )
 
 
-def _item_or_error(item: Struct, index: int) -> list[Incoming] | errors.AppError:
-    try:
-        return _item(item, index)
-    except errors.AppError as error:
-        return error
+class _Items:
+    """The items of one batch on their way in."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._room = MOST_OCCURRENCES
+
+    def read(self, item: Struct, index: int) -> list[Incoming] | errors.AppError:
+        """The occurrences of an item, or what is wrong with it.
+
+        An item is an envelope, told by its `detail-type`, or a generic event.
+        """
+        try:
+            several = self._occurrences(item, f"events[{index}]")
+        except errors.AppError as error:
+            return error
+        self._room -= len(several)
+        return several
+
+    def _occurrences(self, item: Struct, field: str) -> list[Incoming]:
+        body = _original(item, field, self._reader)
+        if "detail-type" in body:
+            _check_findings(body, field, self._room)
+            return map_envelope(body, clock.now())
+        try:
+            request = json_format.ParseDict(body, pb.CreateEventRequest())
+        except json_format.ParseError as error:
+            raise errors.invalid(field, str(error)) from None
+        gate.validate(request)
+        return [_incoming(request)]
+
+
+class Shown:
+    """The events of one answer: whole until there is enough text, and then by their ids."""
+
+    def __init__(self) -> None:
+        self._characters = 0
+
+    def of(self, rows: list[Any]) -> list[pb.Event]:
+        """The messages of some more rows."""
+        return [self._one(row) for row in rows]
+
+    def _one(self, row: Any) -> pb.Event:
+        shown = EVENT.visible(row)
+        self._characters += sum([len(value) for value in shown if type(value) is str])
+        return EVENT(row) if self._characters <= MAX_CHARACTERS else pb.Event(id=row.id)
 
 
 def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
@@ -128,6 +183,17 @@ class Events:
         activity = [ACTIVITY(entry) for entry in service.activities(row.id)]
         return EVENT(row, raw=from_dict(json.loads(row.original)), activity=activity)
 
+    def ListEventActivity(
+        self, request: pb.ListEventActivityRequest, call: Call
+    ) -> pb.ListEventActivityResponse:
+        service.get_event(request.event_id)
+        page = ACTIVITIES.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListEventActivityResponse(
+            activity=[ACTIVITY(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
     def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
         incoming = _incoming(request)
         row = self._take_in(incoming)
@@ -139,25 +205,27 @@ class Events:
     def IngestEventBridge(
         self, request: pb.IngestEventBridgeRequest, call: Call
     ) -> pb.IngestEventBridgeResponse:
-        envelope = to_dict(request.envelope, "envelope")
+        envelope = _original(request.envelope, "envelope", Reader())
+        _check_findings(envelope, "envelope", MOST_OCCURRENCES)
         several = map_envelope(envelope, clock.now())
         service.claim(several)
         taken = [self._take_in(incoming) for incoming in several]
         rows = [row for row in taken if row is not None]
         call.changes = {"events": [row.id for row in rows], "dropped": len(taken) - len(rows)}
-        return pb.IngestEventBridgeResponse(events=[EVENT(row) for row in rows])
+        return pb.IngestEventBridgeResponse(events=Shown().of(rows))
 
     def BatchCreateEvents(
         self, request: pb.BatchCreateEventsRequest, call: Call
     ) -> pb.BatchCreateEventsResponse:
-        items = [_item_or_error(item, index) for index, item in enumerate(request.events)]
+        reading = _Items()
+        items = [reading.read(item, index) for index, item in enumerate(request.events)]
         service.claim([each for item in items if isinstance(item, list) for each in item])
-        response = pb.BatchCreateEventsResponse()
+        response, shown = pb.BatchCreateEventsResponse(), Shown()
         for item in items:
             result = response.results.add()
             if isinstance(item, list):
                 taken = (self._take_in(incoming) for incoming in item)
-                result.events.extend(EVENT(row) for row in taken if row is not None)
+                result.events.extend(shown.of([row for row in taken if row is not None]))
             else:
                 result.error.CopyFrom(errors.to_status(item))
         refused = sum(result.HasField("error") for result in response.results)

@@ -1,7 +1,7 @@
 """Events: taken in once for each problem, acknowledged, resolved, traced."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -9,7 +9,7 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.bulk import BATCH, Batch
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.rows import Rows
-from quarterdeck_server.events.incoming import Incoming, merge_pages
+from quarterdeck_server.events.incoming import MAX_ORIGINAL, Incoming, merge_pages
 from quarterdeck_server.events.models import (
     ACTIVE,
     LIVE,
@@ -23,6 +23,8 @@ RESOLVED = "resolved"
 SUPPRESSED = "suppressed"
 REMEMBER_DELIVERIES = 7 * clock.DAY
 MAX_COUNT = 2**31 - 1
+# Of what is shown with its event; with the longest notes it fits.
+NEWEST_ACTIVITY = 50
 
 _COLUMNS = [field for name, field in Event._meta.fields.items() if name != "seq"]
 _insert = db.Statement(
@@ -77,7 +79,8 @@ _activities = db.Statement(
     lambda: (
         EventActivity.select()
         .where(EventActivity.event_id == db.bind("event_id"))
-        .order_by(EventActivity.seq)
+        .order_by(EventActivity.seq.desc())
+        .limit(NEWEST_ACTIVITY)
     )
 )
 
@@ -166,8 +169,7 @@ def _occurred(current: Any, incoming: Incoming) -> Any:
         else:
             changes |= _latest_state(current, incoming, is_page)
     elif is_page:
-        raw = merge_pages(incoming.raw, json.loads(current.original))
-        changes["original"] = json.dumps(raw)
+        changes["original"] = _joined(incoming.raw, json.loads(current.original))
     return _events.update(current.id, changes)
 
 
@@ -175,22 +177,29 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     """What the latest occurrence says of the problem; a resolved event stays as it was."""
     if current.status == RESOLVED:
         return {}
-    raw = merge_pages(json.loads(current.original), incoming.raw) if is_page else incoming.raw
+    earlier = json.loads(current.original) if is_page else {}
+    original = _joined(earlier, incoming.raw) if is_page else json.dumps(incoming.raw)
     if incoming.is_muted and current.status != SUPPRESSED:
         # What the rules mute hides no problem that they do not.
-        return {"original": json.dumps(raw), "merge_key": incoming.merge_key}
+        return {"original": original, "merge_key": incoming.merge_key}
     state = {
         "severity": incoming.severity,
         "title": incoming.title,
         "description": incoming.description,
         "merge_key": incoming.merge_key,
-        "original": json.dumps(raw),
+        "original": original,
     }
     if not is_page:
         state["resource"] = incoming.resource
     if not incoming.is_muted and (incoming.status != "open" or current.status == SUPPRESSED):
         state["status"] = incoming.status
     return state
+
+
+def _joined(first: Mapping[str, object], second: Mapping[str, object]) -> str:
+    """The JSON of two pages; of the later one alone if both are more than is kept."""
+    joined = json.dumps(merge_pages(first, second))
+    return joined if len(joined) <= MAX_ORIGINAL else json.dumps(second)
 
 
 def is_active(fingerprint: str) -> bool:
@@ -255,8 +264,8 @@ def recent(limit: int) -> list[Any]:
 
 
 def activities(event_id: str) -> list[Any]:
-    """What was done about an event, the oldest first."""
-    return _activities.rows(event_id=event_id)
+    """What was done about an event last, the oldest of it first."""
+    return _activities.rows(event_id=event_id)[::-1]
 
 
 def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:

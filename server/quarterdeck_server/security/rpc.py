@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, astuple
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from quarterdeck.v1 import (
@@ -19,7 +20,7 @@ from quarterdeck.v1 import security_pb2 as pb
 from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.outside import Busy, Outside
-from quarterdeck_server.core.page import Tokens
+from quarterdeck_server.core.page import MAX_CHARACTERS, Tokens
 from quarterdeck_server.core.policy import rpcs_of
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.data_sources import service as data_sources
@@ -33,6 +34,7 @@ AT_ONCE = 4
 LIMIT_SECONDS = 50.0
 DEFAULT_ENTRIES = 5_000
 MOST_ENTRIES = 10_000
+MOST_NOTES = 200
 # The lists of AccessControl, in the order of their pages.
 LISTS = ("roles", "memberships", "grants", "owners", "public_grants", "default_privileges")
 # What there is to do with a data source.
@@ -110,14 +112,15 @@ class Security:
             data_source_id=source_id,
             read_at=wire.timestamp(clock.now()),
             server_version=version,
-            notes=access.notes,
+            notes=access.notes[:MOST_NOTES],
             totals={name: len(getattr(access, name)) for name in LISTS},
             quarterdeck=await steps.read(_of_quarterdeck),
         )
         size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
         (begin,) = tokens.read(request.page_token) or (0,)
-        if _fill(answer, access, begin, size):
-            answer.next_page_token = tokens.write(begin + size)
+        end = _fill(answer, access, begin, size)
+        if end < sum(answer.totals.values()):
+            answer.next_page_token = tokens.write(end)
         return answer
 
     def _read(self, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
@@ -150,18 +153,21 @@ def _until(seconds: float) -> Callable[[], None]:
     return check
 
 
-def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> bool:
-    """Adds the entries of a page, counted through all lists; tells whether there are more."""
-    end = begin + size
-    seen = 0
-    for name in LISTS:
-        entries = getattr(access, name)
-        part = entries[max(0, begin - seen) : max(0, end - seen)]
-        kind = getattr(answer, name)
-        for entry in part:
-            kind.add(**asdict(entry))
-        seen += len(entries)
-    return seen > end
+def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> int:
+    """Adds the entries of a page, counted through all lists; answers where the next one begins.
+
+    That is before its end if what the server told is long.
+    """
+    entries = ((name, entry) for name in LISTS for entry in getattr(access, name))
+    at, bytes_left = begin, 2 * MAX_CHARACTERS
+    for name, entry in islice(entries, begin, begin + size):
+        message = getattr(answer, name).add(**asdict(entry))
+        bytes_left -= message.ByteSize()
+        if bytes_left < 0 and at > begin:
+            del getattr(answer, name)[-1]
+            break
+        at += 1
+    return at
 
 
 @lru_cache(1)

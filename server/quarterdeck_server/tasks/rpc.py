@@ -11,7 +11,7 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import IsUser, Listing, OneOf
 from quarterdeck_server.core.steps import Steps
-from quarterdeck_server.tasks import service
+from quarterdeck_server.tasks import comments, service
 from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, SEARCH, Task, TaskComment
 
 TASK = wire.Mapper(pb.Task, Task, omit=("comments",))
@@ -36,6 +36,15 @@ LIST = Listing(
     orders={"created_at": None, "updated_at": Task.updated_at, "due_date": DUE_OR_LAST},
     default_order="created_at desc",
     where=LIVE,
+)
+
+COMMENTS = Listing(
+    TaskComment,
+    COMMENT.columns,
+    filters={"task_id": lambda place: TaskComment.task_id == place},
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=TaskComment.seq > 0,
 )
 
 
@@ -63,7 +72,7 @@ class Tasks:
         row = service.get_task(request.id)
         if not row.comment_count:
             return TASK(row)
-        return TASK(row, comments=[COMMENT(comment) for comment in service.comments(row.id)])
+        return TASK(row, comments=[COMMENT(comment) for comment in comments.newest(row.id)])
 
     def CreateTask(self, request: pb.CreateTaskRequest, call: Call) -> pb.Task:
         values = wire.given(request, "event_id", *OPTIONAL)
@@ -87,7 +96,23 @@ class Tasks:
         return Empty()
 
     def CreateTaskComment(self, request: pb.CreateTaskCommentRequest, call: Call) -> pb.TaskComment:
-        return COMMENT(service.create_comment(call.caller, request.id, request.comment))
+        return COMMENT(comments.create_comment(call.caller, request.id, request.comment))
+
+    def ListTaskComments(
+        self, request: pb.ListTaskCommentsRequest, call: Call
+    ) -> pb.ListTaskCommentsResponse:
+        service.get_task(request.task_id)
+        page = COMMENTS.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListTaskCommentsResponse(
+            comments=[COMMENT(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def DeleteTaskComment(self, request: pb.DeleteTaskCommentRequest, call: Call) -> Empty:
+        row = comments.delete_comment(call.caller, request.task_id, request.comment_id)
+        call.changes = {"comment_id": row.id, "user_id": row.user_id}
+        return Empty()
 
     def UpdateTaskStatus(self, request: pb.UpdateTaskStatusRequest, call: Call) -> pb.Task:
         status = wire.enum_name(request, "status")

@@ -12,7 +12,7 @@ from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.events import service as events
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
-from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task, TaskComment
+from quarterdeck_server.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task
 from quarterdeck_server.users import service as users
 
 CLOSED = "closed"
@@ -36,18 +36,6 @@ _insert = db.Statement(
 _tasks = Rows(Task, "task")
 _open_of_event = db.Statement(
     lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
-)
-_comments = db.Statement(
-    lambda: (
-        TaskComment.select()
-        .where(TaskComment.task_id == db.bind("task_id"))
-        .order_by(TaskComment.seq)
-    )
-)
-_insert_comment = db.Statement(
-    lambda: TaskComment.insert(
-        {f: db.bind(f.name) for name, f in TaskComment._meta.fields.items() if name != "seq"}
-    ).returning(*TaskComment._meta.fields.values())
 )
 _my_open = db.Statement(
     lambda: (
@@ -78,19 +66,11 @@ _forget_event = db.Statement(
         Task.event_id == db.bind("event_id")
     )
 )
-_count_comment = db.Statement(
-    lambda: Task.update(comment_count=Task.comment_count + 1).where(Task.id == db.bind("id"))
-)
 
 
 def get_task(task_id: str) -> Any:
     """The row of a task. Raises NotFound."""
     return _tasks.get(task_id)
-
-
-def comments(task_id: str) -> list[Any]:
-    """The comments of a task, the oldest first."""
-    return _comments.rows(task_id=task_id)
 
 
 def open_of(user_id: str, limit: int) -> list[Any]:
@@ -194,30 +174,6 @@ def delete_task(caller: Caller, task_id: str) -> None:
     _tasks.update(task_id, {"deleted_at": clock.now()})
     if row.event_id:
         events.unlink_task(row.event_id, task_id)
-
-
-def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
-    """Adds a comment and answers its row. Raises NotFound."""
-    row = _tasks.hold(task_id)
-    _count_comment.run(id=row.id)
-    notifications.notify(
-        {row.assigned_user_id, row.created_by} - {caller.user_id},
-        News(
-            type="task_commented",
-            severity="info",
-            title=f"{caller.email} commented on: {row.title}",
-            body=comment,
-            resource_type="task",
-            resource_id=row.id,
-        ),
-    )
-    return _insert_comment.first(
-        id=db.new_id(),
-        task_id=row.id,
-        user_id=caller.user_id,
-        comment=comment,
-        created_at=clock.now(),
-    )
 
 
 def bulk_change(

@@ -114,6 +114,28 @@ class EventActivity(_message.Message):
     created_at: _timestamp_pb2.Timestamp
     def __init__(self, action: _Optional[_Union[EventActivity.Action, str]] = ..., note: _Optional[str] = ..., user_id: _Optional[str] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class ListEventActivityRequest(_message.Message):
+    __slots__ = ("event_id", "page_size", "page_token", "order_by")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    page_size: int
+    page_token: str
+    order_by: str
+    def __init__(self, event_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+
+class ListEventActivityResponse(_message.Message):
+    __slots__ = ("activity", "next_page_token", "total_size")
+    ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    activity: _containers.RepeatedCompositeFieldContainer[EventActivity]
+    next_page_token: str
+    total_size: int
+    def __init__(self, activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+
 class ListEventsRequest(_message.Message):
     __slots__ = ("severity", "status", "source", "type", "account_id", "region", "search", "occurred_after", "occurred_before", "page_size", "page_token", "order_by")
     SEVERITY_FIELD_NUMBER: _ClassVar[int]

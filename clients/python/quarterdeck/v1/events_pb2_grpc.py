@@ -47,6 +47,11 @@ class EventServiceStub:
                 request_serializer=quarterdeck_dot_v1_dot_events__pb2.GetEventRequest.SerializeToString,
                 response_deserializer=quarterdeck_dot_v1_dot_events__pb2.Event.FromString,
                 _registered_method=True)
+        self.ListEventActivity = channel.unary_unary(
+                '/quarterdeck.v1.EventService/ListEventActivity',
+                request_serializer=quarterdeck_dot_v1_dot_events__pb2.ListEventActivityRequest.SerializeToString,
+                response_deserializer=quarterdeck_dot_v1_dot_events__pb2.ListEventActivityResponse.FromString,
+                _registered_method=True)
         self.CreateEvent = channel.unary_unary(
                 '/quarterdeck.v1.EventService/CreateEvent',
                 request_serializer=quarterdeck_dot_v1_dot_events__pb2.CreateEventRequest.SerializeToString,
@@ -98,7 +103,14 @@ class EventServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetEvent(self, request, context):
-        """Gets one event, with `raw` and `activity`.
+        """Gets one event, with `raw` and its newest `activity`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEventActivity(self, request, context):
+        """Lists what was done about an event, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -174,6 +186,11 @@ def add_EventServiceServicer_to_server(servicer, server):
                     servicer.GetEvent,
                     request_deserializer=quarterdeck_dot_v1_dot_events__pb2.GetEventRequest.FromString,
                     response_serializer=quarterdeck_dot_v1_dot_events__pb2.Event.SerializeToString,
+            ),
+            'ListEventActivity': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEventActivity,
+                    request_deserializer=quarterdeck_dot_v1_dot_events__pb2.ListEventActivityRequest.FromString,
+                    response_serializer=quarterdeck_dot_v1_dot_events__pb2.ListEventActivityResponse.SerializeToString,
             ),
             'CreateEvent': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateEvent,
@@ -267,6 +284,33 @@ class EventService:
             '/quarterdeck.v1.EventService/GetEvent',
             quarterdeck_dot_v1_dot_events__pb2.GetEventRequest.SerializeToString,
             quarterdeck_dot_v1_dot_events__pb2.Event.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEventActivity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.EventService/ListEventActivity',
+            quarterdeck_dot_v1_dot_events__pb2.ListEventActivityRequest.SerializeToString,
+            quarterdeck_dot_v1_dot_events__pb2.ListEventActivityResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,7 +41,9 @@ class EventServiceStub:
     received first. Answers them without `raw` and `activity`.
     """
     GetEvent: _grpc.UnaryUnaryMultiCallable[_events_pb2.GetEventRequest, _events_pb2.Event]
-    """Gets one event, with `raw` and `activity`."""
+    """Gets one event, with `raw` and its newest `activity`."""
+    ListEventActivity: _grpc.UnaryUnaryMultiCallable[_events_pb2.ListEventActivityRequest, _events_pb2.ListEventActivityResponse]
+    """Lists what was done about an event, the newest first."""
     CreateEvent: _grpc.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]
     """Takes in one event. If an event with the same fingerprint is not resolved
     yet, this is one more occurrence of it: `count` and `last_seen_at` move.
@@ -83,7 +85,9 @@ class EventServiceAsyncStub(EventServiceStub):
     received first. Answers them without `raw` and `activity`.
     """
     GetEvent: _aio.UnaryUnaryMultiCallable[_events_pb2.GetEventRequest, _events_pb2.Event]  # type: ignore[assignment]
-    """Gets one event, with `raw` and `activity`."""
+    """Gets one event, with `raw` and its newest `activity`."""
+    ListEventActivity: _aio.UnaryUnaryMultiCallable[_events_pb2.ListEventActivityRequest, _events_pb2.ListEventActivityResponse]  # type: ignore[assignment]
+    """Lists what was done about an event, the newest first."""
     CreateEvent: _aio.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]  # type: ignore[assignment]
     """Takes in one event. If an event with the same fingerprint is not resolved
     yet, this is one more occurrence of it: `count` and `last_seen_at` move.
@@ -134,7 +138,15 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _events_pb2.GetEventRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_events_pb2.Event, _abc.Awaitable[_events_pb2.Event]]:
-        """Gets one event, with `raw` and `activity`."""
+        """Gets one event, with `raw` and its newest `activity`."""
+
+    @_abc_1.abstractmethod
+    def ListEventActivity(
+        self,
+        request: _events_pb2.ListEventActivityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_events_pb2.ListEventActivityResponse, _abc.Awaitable[_events_pb2.ListEventActivityResponse]]:
+        """Lists what was done about an event, the newest first."""
 
     @_abc_1.abstractmethod
     def CreateEvent(

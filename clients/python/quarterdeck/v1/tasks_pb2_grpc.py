@@ -72,6 +72,16 @@ class TaskServiceStub:
                 request_serializer=quarterdeck_dot_v1_dot_tasks__pb2.CreateTaskCommentRequest.SerializeToString,
                 response_deserializer=quarterdeck_dot_v1_dot_tasks__pb2.TaskComment.FromString,
                 _registered_method=True)
+        self.ListTaskComments = channel.unary_unary(
+                '/quarterdeck.v1.TaskService/ListTaskComments',
+                request_serializer=quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsRequest.SerializeToString,
+                response_deserializer=quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsResponse.FromString,
+                _registered_method=True)
+        self.DeleteTaskComment = channel.unary_unary(
+                '/quarterdeck.v1.TaskService/DeleteTaskComment',
+                request_serializer=quarterdeck_dot_v1_dot_tasks__pb2.DeleteTaskCommentRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.UpdateTaskStatus = channel.unary_unary(
                 '/quarterdeck.v1.TaskService/UpdateTaskStatus',
                 request_serializer=quarterdeck_dot_v1_dot_tasks__pb2.UpdateTaskStatusRequest.SerializeToString,
@@ -97,7 +107,7 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetTask(self, request, context):
-        """Gets one task, with its comments.
+        """Gets one task, with its newest comments.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,6 +146,20 @@ class TaskServiceServicer:
 
     def CreateTaskComment(self, request, context):
         """Comments on a task. Everybody may.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTaskComments(self, request, context):
+        """Lists the comments of a task, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTaskComment(self, request, context):
+        """Deletes a comment for good. For who wrote it, managers and administrators.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -194,6 +218,16 @@ def add_TaskServiceServicer_to_server(servicer, server):
                     servicer.CreateTaskComment,
                     request_deserializer=quarterdeck_dot_v1_dot_tasks__pb2.CreateTaskCommentRequest.FromString,
                     response_serializer=quarterdeck_dot_v1_dot_tasks__pb2.TaskComment.SerializeToString,
+            ),
+            'ListTaskComments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTaskComments,
+                    request_deserializer=quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsRequest.FromString,
+                    response_serializer=quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsResponse.SerializeToString,
+            ),
+            'DeleteTaskComment': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTaskComment,
+                    request_deserializer=quarterdeck_dot_v1_dot_tasks__pb2.DeleteTaskCommentRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'UpdateTaskStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateTaskStatus,
@@ -397,6 +431,60 @@ class TaskService:
             '/quarterdeck.v1.TaskService/CreateTaskComment',
             quarterdeck_dot_v1_dot_tasks__pb2.CreateTaskCommentRequest.SerializeToString,
             quarterdeck_dot_v1_dot_tasks__pb2.TaskComment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTaskComments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.TaskService/ListTaskComments',
+            quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsRequest.SerializeToString,
+            quarterdeck_dot_v1_dot_tasks__pb2.ListTaskCommentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTaskComment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.TaskService/DeleteTaskComment',
+            quarterdeck_dot_v1_dot_tasks__pb2.DeleteTaskCommentRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,7 +39,7 @@ class TaskServiceStub:
     ListTasks: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.ListTasksRequest, _tasks_pb2.ListTasksResponse]
     """Lists tasks, the newest first. Answers them without `comments`."""
     GetTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.GetTaskRequest, _tasks_pb2.Task]
-    """Gets one task, with its comments."""
+    """Gets one task, with its newest comments."""
     CreateTask: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskRequest, _tasks_pb2.Task]
     """Creates a task."""
     CreateTaskFromEvent: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskFromEventRequest, _tasks_pb2.Task]
@@ -55,6 +55,10 @@ class TaskServiceStub:
     """
     CreateTaskComment: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskCommentRequest, _tasks_pb2.TaskComment]
     """Comments on a task. Everybody may."""
+    ListTaskComments: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.ListTaskCommentsRequest, _tasks_pb2.ListTaskCommentsResponse]
+    """Lists the comments of a task, the newest first."""
+    DeleteTaskComment: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.DeleteTaskCommentRequest, _empty_pb2.Empty]
+    """Deletes a comment for good. For who wrote it, managers and administrators."""
     UpdateTaskStatus: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.UpdateTaskStatusRequest, _tasks_pb2.Task]
     """Moves a task to a status."""
     BulkUpdateTasks: _grpc.UnaryUnaryMultiCallable[_tasks_pb2.BulkUpdateTasksRequest, _tasks_pb2.BulkUpdateTasksResponse]
@@ -73,7 +77,7 @@ class TaskServiceAsyncStub(TaskServiceStub):
     ListTasks: _aio.UnaryUnaryMultiCallable[_tasks_pb2.ListTasksRequest, _tasks_pb2.ListTasksResponse]  # type: ignore[assignment]
     """Lists tasks, the newest first. Answers them without `comments`."""
     GetTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.GetTaskRequest, _tasks_pb2.Task]  # type: ignore[assignment]
-    """Gets one task, with its comments."""
+    """Gets one task, with its newest comments."""
     CreateTask: _aio.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskRequest, _tasks_pb2.Task]  # type: ignore[assignment]
     """Creates a task."""
     CreateTaskFromEvent: _aio.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskFromEventRequest, _tasks_pb2.Task]  # type: ignore[assignment]
@@ -89,6 +93,10 @@ class TaskServiceAsyncStub(TaskServiceStub):
     """
     CreateTaskComment: _aio.UnaryUnaryMultiCallable[_tasks_pb2.CreateTaskCommentRequest, _tasks_pb2.TaskComment]  # type: ignore[assignment]
     """Comments on a task. Everybody may."""
+    ListTaskComments: _aio.UnaryUnaryMultiCallable[_tasks_pb2.ListTaskCommentsRequest, _tasks_pb2.ListTaskCommentsResponse]  # type: ignore[assignment]
+    """Lists the comments of a task, the newest first."""
+    DeleteTaskComment: _aio.UnaryUnaryMultiCallable[_tasks_pb2.DeleteTaskCommentRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    """Deletes a comment for good. For who wrote it, managers and administrators."""
     UpdateTaskStatus: _aio.UnaryUnaryMultiCallable[_tasks_pb2.UpdateTaskStatusRequest, _tasks_pb2.Task]  # type: ignore[assignment]
     """Moves a task to a status."""
     BulkUpdateTasks: _aio.UnaryUnaryMultiCallable[_tasks_pb2.BulkUpdateTasksRequest, _tasks_pb2.BulkUpdateTasksResponse]  # type: ignore[assignment]
@@ -116,7 +124,7 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tasks_pb2.GetTaskRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_tasks_pb2.Task, _abc.Awaitable[_tasks_pb2.Task]]:
-        """Gets one task, with its comments."""
+        """Gets one task, with its newest comments."""
 
     @_abc_1.abstractmethod
     def CreateTask(
@@ -162,6 +170,22 @@ class TaskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_tasks_pb2.TaskComment, _abc.Awaitable[_tasks_pb2.TaskComment]]:
         """Comments on a task. Everybody may."""
+
+    @_abc_1.abstractmethod
+    def ListTaskComments(
+        self,
+        request: _tasks_pb2.ListTaskCommentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tasks_pb2.ListTaskCommentsResponse, _abc.Awaitable[_tasks_pb2.ListTaskCommentsResponse]]:
+        """Lists the comments of a task, the newest first."""
+
+    @_abc_1.abstractmethod
+    def DeleteTaskComment(
+        self,
+        request: _tasks_pb2.DeleteTaskCommentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
+        """Deletes a comment for good. For who wrote it, managers and administrators."""
 
     @_abc_1.abstractmethod
     def UpdateTaskStatus(

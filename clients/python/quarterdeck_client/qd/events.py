@@ -12,6 +12,7 @@ from quarterdeck.v1.events_pb2 import (
     DeleteEventRequest,
     GetEventRequest,
     IngestEventBridgeRequest,
+    ListEventActivityRequest,
     ListEventsRequest,
     ResolveEventRequest,
 )
@@ -34,8 +35,15 @@ def list_events(qd: Qd, request: ListEventsRequest) -> None:
 
 @command(app, "id", name="show")
 def show_event(qd: Qd, request: GetEventRequest) -> None:
-    """Shows an event with its original and what was done about it."""
+    """Shows an event with its original and what was done about it last."""
     qd.show(qd.client.events.GetEvent(request))
+
+
+@command(app, "event_id", name="activity")
+def list_activity(qd: Qd, request: ListEventActivityRequest) -> None:
+    """Lists what was done about an event, the newest first."""
+    columns = "created_at action user_id note task_id"
+    qd.rows(qd.client.events.ListEventActivity, request, columns)
 
 
 @command(

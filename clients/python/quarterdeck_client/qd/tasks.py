@@ -7,8 +7,10 @@ from quarterdeck.v1.tasks_pb2 import (
     BulkUpdateTasksRequest,
     CreateTaskCommentRequest,
     CreateTaskRequest,
+    DeleteTaskCommentRequest,
     DeleteTaskRequest,
     GetTaskRequest,
+    ListTaskCommentsRequest,
     ListTasksRequest,
     Task,
     UpdateTaskRequest,
@@ -40,7 +42,7 @@ def list_tasks(qd: Qd, request: ListTasksRequest) -> None:
 
 @command(app, "id", name="show")
 def show_task(qd: Qd, request: GetTaskRequest) -> None:
-    """Shows a task with its comments."""
+    """Shows a task with its newest comments."""
     qd.show(qd.client.tasks.GetTask(request))
 
 
@@ -71,6 +73,20 @@ def move_task(qd: Qd, request: UpdateTaskStatusRequest) -> None:
 def comment_task(qd: Qd, request: CreateTaskCommentRequest) -> None:
     """Says something about a task."""
     qd.show(qd.client.tasks.CreateTaskComment(request))
+
+
+@command(app, "task_id", name="comments", example="qd tasks comments ID --all")
+def list_comments(qd: Qd, request: ListTaskCommentsRequest) -> None:
+    """Lists the comments of a task, the newest first."""
+    qd.rows(qd.client.tasks.ListTaskComments, request, "id created_at user_id comment")
+
+
+@command(app, "task_id", "comment_id", name="delete-comment")
+def delete_comment(qd: Qd, request: DeleteTaskCommentRequest, yes: Yes = False) -> None:
+    """Deletes a comment for good: your own, or as a manager anybody's."""
+    qd.confirm(f"Delete comment {request.comment_id}?", yes)
+    qd.client.tasks.DeleteTaskComment(request)
+    qd.screen.done(f"Deleted comment {request.comment_id}.")
 
 
 @command(app, "id", name="delete")

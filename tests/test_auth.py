@@ -25,9 +25,14 @@ def refresh(stack: Stack, token: str) -> httpx.Response:
     return stack.client().post("/api/auth/refresh", json={"refresh_token": token})
 
 
-def login(stack: Stack, email: str, password: str) -> httpx.Response:
-    with httpx.Client(base_url=stack.url, timeout=60) as client:
-        return client.post("/api/auth/login", json={"email": email, "password": password})
+def login(
+    stack: Stack, email: str, password: str, address: str = "127.0.0.1", **more: str
+) -> httpx.Response:
+    """Signs in from an address of this host; `more` is of the request."""
+    body = {"email": email, "password": password, **more}
+    transport = httpx.HTTPTransport(local_address=address)
+    with httpx.Client(base_url=stack.url, timeout=60, transport=transport) as client:
+        return client.post("/api/auth/login", json=body)
 
 
 def test_login_answers_tokens_and_the_user(stack: Stack, admin: Person) -> None:
@@ -196,7 +201,9 @@ def test_the_last_use_of_a_session_is_noted(stack: Stack, someone: NewPerson) ->
         assert time.monotonic() < deadline
 
 
-def test_changing_the_password_ends_the_other_sessions(stack: Stack, someone: NewPerson) -> None:
+def test_changing_the_password_ends_the_other_sessions_and_is_told(
+    stack: Stack, someone: NewPerson
+) -> None:
     person = someone()
     email = person.tokens["user"]["email"]
     other = stack.login(email, PASSWORD)
@@ -206,14 +213,30 @@ def test_changing_the_password_ends_the_other_sessions(stack: Stack, someone: Ne
     assert other.get("/api/auth/me").status_code == 401
     assert login(stack, email, PASSWORD).status_code == 401
     assert login(stack, email, "quite another one").status_code == 200
+    told = person.get("/api/notifications", type="account_changed").json()["notifications"]
+    assert [each["title"] for each in told] == ["Your password was changed"]
 
 
-def test_a_wrong_current_password_is_told_and_counted(stack: Stack, someone: NewPerson) -> None:
+def test_guesses_at_the_current_password_count_against_their_session(
+    stack: Stack, someone: NewPerson
+) -> None:
     person = someone()
+    email = person.tokens["user"]["email"]
+    other = stack.login(email, PASSWORD)
     change = {"current_password": "not the one", "new_password": "quite another one"}
     answer = person.post("/api/auth/change-password", **change)
     assert (answer.status_code, violations(answer)) == (400, {"current_password"})
-    assert stack.sql("SELECT failed_logins FROM users WHERE id = ?", person.id) == [(1,)]
+    counted = "SELECT failed_logins, day_failures FROM known_devices WHERE kind = 'session'"
+    assert stack.sql(f"{counted} AND user_id = ?", person.id) == [(1, 1)]
+    near = "UPDATE known_devices SET failed_logins = 9 WHERE kind = 'session' AND user_id = ?"
+    stack.sql(near, person.id)
+    for password in ("not the one", PASSWORD):
+        change["current_password"] = password
+        refused = person.post("/api/auth/change-password", **change)
+        assert (refused.status_code, refused.text) == (400, answer.text)
+    # The tenth locked this session's guesses, and neither its user's nor another session's.
+    assert login(stack, email, PASSWORD).status_code == 200
+    assert other.post("/api/auth/change-password", **change).status_code == 200
 
 
 @pytest.mark.parametrize(

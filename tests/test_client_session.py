@@ -15,6 +15,7 @@ import pytest
 from quarterdeck.v1 import auth_pb2, notifications_pb2, users_pb2
 from quarterdeck_client import (
     AsyncClient,
+    BadCredentials,
     Client,
     Conflict,
     FileSession,
@@ -244,6 +245,50 @@ def test_processes_that_share_a_file_do_not_sign_each_other_out(
         assert client.auth.GetMe(GET_ME).id == user.id
 
 
+@on_sqlite
+@pytest.mark.parametrize("kind", ["memory", "file"])
+def test_a_login_keeps_what_makes_its_device_known_and_sends_it_with_the_next_one(
+    stack: Stack, someone: Callable[[], Person], tmp_path: Path, kind: str
+) -> None:
+    person = someone()
+    email = person.tokens["user"]["email"]
+    file = FileSession(tmp_path / "sessions.json", stack.url)
+    session: MemorySession | FileSession = MemorySession() if kind == "memory" else file
+    with Client(stack.url, session=session) as client:
+        client.login(email.upper(), PASSWORD)
+        token = session.device_token(email)
+        client.logout()
+    assert token.startswith("qdd_")
+    locked = "UPDATE known_devices SET locked_until = ? WHERE user_id = ? AND kind = 'address'"
+    stack.sql(locked, 2**60, person.id)
+    with Client(stack.url) as unknown, pytest.raises(BadCredentials):
+        unknown.login(email, PASSWORD)
+    with Client(stack.url, session=session) as client:
+        assert client.login(email, PASSWORD).id == person.id
+    assert session.device_token(email) == token
+    assert session.device_token("nobody@example.com") == ""
+
+
+def test_a_file_keeps_the_devices_of_the_users_who_signed_in_last(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.json"
+    one, two = FileSession(path, "localhost:1"), FileSession(path, "https://b")
+    with one.lock():
+        for number in range(25):
+            one.keep_device_token(f"{number}@example.com", f"token {number}")
+        two.keep_device_token("0@example.com", "of b")
+        one.save(TOKENS)
+        one.save(None)
+    assert one.device_token("4@example.com") == ""
+    assert one.device_token("5@example.com") == "token 5"
+    assert two.device_token("0@example.com") == "of b"
+    # As the version before wrote it.
+    path.write_text('{"sessions": {}}')
+    assert one.device_token("5@example.com") == ""
+    path.write_text('{"sessions": {}, "devices": {"http://localhost:1": 1}}')
+    with pytest.raises(SessionError, match="damaged"):
+        one.device_token("5@example.com")
+
+
 TOKENS = Tokens("canary-access", "canary-refresh", 1_900_000_000.5)
 
 
@@ -273,6 +318,7 @@ def test_a_file_has_a_session_for_each_url_that_only_its_owner_reads(tmp_path: P
         b"[]",
         b"\xff",
         b'{"sessions": 1}',
+        b'{"sessions": {}, "devices": 1}',
         b'{"sessions": {"http://localhost:1": {"access_token": "canary"}}}',
         b'{"sessions": {"http://localhost:1": "canary"}}',
     ],

@@ -117,10 +117,8 @@ def test_an_existing_database_gets_its_counts_and_its_chain(tmp_path: Path) -> N
                 (number * 2 + 1, str(number)),
             )
     with opened.connection_context():
-        assert migrations.migrate() == [
-            *("0002_console", "0003_data_sources", "0004_backups"),
-            "0005_reports",
-        ]
+        all_of_them = sorted(Path(migrations.__file__).parent.glob("[0-9]*.py"))
+        assert migrations.migrate() == [each.stem for each in all_of_them[1:]]
     with db.write():
         counts.hold()
         assert counts.differences() == []

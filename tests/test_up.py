@@ -172,11 +172,15 @@ def test_sigterm_finishes_what_is_in_flight(own_stack: Callable[..., Stack]) -> 
     answers: list[int] = []
     body = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
 
+    connected = threading.Barrier(6)
+
     def login() -> None:
         with httpx.Client(base_url=stack.url, timeout=30) as client:
+            client.get("/healthz")
+            connected.wait()
             answers.append(client.post("/api/auth/login", json=body).status_code)
 
-    # Each login hashes for a fifth of a second, so some are in flight at the signal.
+    # They hash one after the other, so some are in flight at the signal.
     threads = [threading.Thread(target=login) for _ in range(6)]
     for thread in threads:
         thread.start()

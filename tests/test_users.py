@@ -82,6 +82,75 @@ def test_one_changes_ones_own_name_and_nothing_of_others(
     assert manager.put(f"/api/users/{person.id}", full_name="x").status_code == 403
 
 
+def told(person: Person) -> list[str]:
+    found = person.get("/api/notifications", type="account_changed").json()["notifications"]
+    return [each["title"] for each in found]
+
+
+def test_ones_own_address_is_changed_with_the_password_and_told(
+    stack: Stack, someone: NewPerson, unique: str
+) -> None:
+    person, address = someone(), f"{unique}@example.com"
+    path, before = f"/api/users/{person.id}", person.tokens["user"]["email"]
+    other = stack.login(before, PASSWORD)
+    without = person.put(path, email=address)
+    assert (without.status_code, reason(without)) == (400, "PASSWORD_REQUIRED")
+    wrong = person.put(path, email=address, full_name="X", current_password="a guess")
+    assert (wrong.status_code, reason(wrong)) == (400, "BAD_CREDENTIALS")
+    assert violations(without) == violations(wrong) == {"current_password"}
+    assert person.get(path).json()["etag"] == person.tokens["user"]["etag"]
+    # It says nothing new, and asks for nothing.
+    assert person.put(path, email=before.upper(), full_name="Y").status_code == 200
+    right = person.put(path, email=address, current_password=PASSWORD)
+    assert (right.status_code, right.json()["email"]) == (200, address)
+    assert told(person) == [f"Your address was changed from {before} to {address}"]
+    assert other.get(path).status_code == 200
+    assert login(stack, address, PASSWORD).status_code == 200
+    audited = stack.sql(
+        "SELECT outcome, reason FROM audit_log WHERE action = 'UpdateUser' AND resource_id = ? "
+        "ORDER BY seq",
+        person.id,
+    )
+    assert audited == [("denied", "BAD_CREDENTIALS"), ("success", ""), ("success", "")]
+    counted = "SELECT failed_logins FROM known_devices WHERE kind = 'session' AND user_id = ?"
+    assert stack.sql(counted, person.id) == [(0,)]
+    stack.sql(
+        "UPDATE known_devices SET failed_logins = 9 WHERE kind = 'session' AND user_id = ?",
+        person.id,
+    )
+    for password in ("the tenth", PASSWORD):
+        guess = person.put(path, email=before, current_password=password)
+        assert (guess.status_code, guess.text) == (400, wrong.text)
+
+
+def test_an_administrators_own_address_asks_too_and_another_ones_ends_sessions(
+    stack: Stack, someone: NewPerson, unique: str
+) -> None:
+    boss, deputy, person = someone("admin"), someone("admin"), someone("manager")
+    new = f"{unique}@example.com"
+    own = boss.put(f"/api/users/{boss.id}", email=new)
+    assert (own.status_code, reason(own)) == (400, "PASSWORD_REQUIRED")
+    before, chief = person.tokens["user"]["email"], boss.tokens["user"]["email"]
+    assert boss.put(f"/api/users/{person.id}", email=new).status_code == 200
+    assert person.get("/api/auth/me").status_code == 401
+    back = stack.login(new, PASSWORD)
+    assert told(back) == [f"Your address was changed from {before} to {new}"]
+    for administrator in (boss, deputy):
+        assert f"{chief} changed an address from {before} to {new}" in told(administrator)
+    boss.make(f"/api/users/{person.id}/reset-password")
+    boss.put(f"/api/users/{person.id}", role="admin")
+    made = boss.make("/api/users", email=f"b{new}", full_name="B", role="admin", password=PASSWORD)
+    ours = [each for each in told(deputy) if new in each]
+    assert ours == [
+        f"{chief} made b{new} an administrator",
+        f"{chief} made {new} an administrator",
+        f"{chief} reset the password of {new}",
+        f"{chief} changed an address from {before} to {new}",
+    ]
+    for each in (deputy.id, person.id, made["user"]["id"], boss.id):
+        deputy.delete(f"/api/users/{each}")
+
+
 def test_a_stale_etag_is_refused(admin: Person, someone: NewPerson) -> None:
     person = someone()
     path = f"/api/users/{person.id}"

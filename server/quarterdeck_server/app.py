@@ -51,6 +51,7 @@ from quarterdeck_server.reports.rpc import Reports
 from quarterdeck_server.security.rpc import Security
 from quarterdeck_server.tasks import service as tasks_service
 from quarterdeck_server.tasks.rpc import Tasks
+from quarterdeck_server.users import devices
 from quarterdeck_server.users.rpc import Users
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
         "backups.expire": backups_schedules.expire,
         "reports.sweep": reports_service.sweep,
         "auth.prune": auth_service.prune,
+        "users.forget_devices": devices.prune,
         "events.prune": events_service.prune,
         "notifications.prune": notifications_service.prune,
         "retry.prune": retry.prune,
@@ -120,7 +122,7 @@ def build(settings: Settings) -> App:
     limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
-        "UserService": Users(keys.page_token),
+        "UserService": Users(keys.page_token, notifications_service.tell_of_account),
         "EventService": Events(keys.page_token, monitoring_service.take_in),
         "TaskService": Tasks(keys.page_token),
         "DashboardService": Dashboard(),

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from quarterdeck_server.core.bcrypt_cost import DEFAULT_COST, MAX_COST, MIN_COST
+
 PREFIX = "QUARTERDECK_"
-# Of bcrypt: OWASP's least, what takes a fifth of a second, and what takes some seconds.
-MIN_COST, DEFAULT_COST, MAX_COST = 10, 12, 16
 
 
 class BadSetting(Exception):
@@ -237,7 +237,7 @@ class Settings:
     bcrypt_cost: int = _setting(
         _between(MIN_COST, MAX_COST),
         DEFAULT_COST,
-        "bcrypt's cost of passwords set from now on, 10 to 16; each step takes twice as long",
+        "bcrypt's cost of passwords, 10 to 16; each step takes twice as long",
     )
     login_rate: int = _setting(
         _positive, 30, "login and refresh calls a minute for one client address"

@@ -44,7 +44,14 @@ from quarterdeck_client.errors import (
     Unavailable,
     WeakPassword,
 )
-from quarterdeck_client.session import FileSession, MemorySession, Session, SessionError, Tokens
+from quarterdeck_client.session import (
+    Devices,
+    FileSession,
+    MemorySession,
+    Session,
+    SessionError,
+    Tokens,
+)
 
 __all__ = [
     "AlreadyExists",
@@ -54,6 +61,7 @@ __all__ = [
     "Client",
     "Conflict",
     "DeadlineExceeded",
+    "Devices",
     "Download",
     "FileSession",
     "InvalidArgument",

@@ -87,15 +87,13 @@ class AsyncClient(AsyncStubs):
 
     async def login(self, email: str, password: str) -> users_pb2.User:
         """Signs in. The session renews itself from now on. Raises BadCredentials."""
-        answer = await self.auth.Login(auth_pb2.LoginRequest(email=email, password=password))
-        await self._credentials.keep(answer)
-        return answer.user
+        return await self._credentials.login(email, password, self.auth.Login)
 
     async def logout(self) -> None:
         """Ends the session, and forgets it."""
         with contextlib.suppress(Unauthenticated):  # It has ended already.
             await self.auth.Logout(auth_pb2.LogoutRequest())
-        await self._credentials.keep(None)
+        await self._credentials.forget()
 
     async def access_token(self) -> str:
         """As Client.access_token."""

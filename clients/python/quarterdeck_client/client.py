@@ -95,15 +95,13 @@ class Client(Stubs):
 
     def login(self, email: str, password: str) -> users_pb2.User:
         """Signs in. The session renews itself from now on. Raises BadCredentials."""
-        answer = self.auth.Login(auth_pb2.LoginRequest(email=email, password=password))
-        self._credentials.keep(answer)
-        return answer.user
+        return self._credentials.login(email, password, self.auth.Login)
 
     def logout(self) -> None:
         """Ends the session, and forgets it."""
         with contextlib.suppress(Unauthenticated):  # It has ended already.
             self.auth.Logout(auth_pb2.LogoutRequest())
-        self._credentials.keep(None)
+        self._credentials.forget()
 
     def access_token(self) -> str:
         """An access token, for other programs; a new one in the last 30 s of the old one's life.

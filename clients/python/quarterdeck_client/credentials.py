@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from quarterdeck.v1 import auth_pb2
+from quarterdeck.v1 import auth_pb2, users_pb2
 
 from quarterdeck_client.errors import (
     Conflict,
@@ -17,11 +17,14 @@ from quarterdeck_client.errors import (
     Unauthenticated,
     Unavailable,
 )
-from quarterdeck_client.session import MemorySession, Session, Tokens
+from quarterdeck_client.session import Devices, MemorySession, Session, Tokens
 
 RENEW_BEFORE_SECONDS = 30
 # A renewal that fails so says nothing of the tokens there are.
 NOT_NOW = (Conflict, DeadlineExceeded, ResourceExhausted, Unavailable)
+
+Login = Callable[[auth_pb2.LoginRequest], auth_pb2.LoginResponse]
+AsyncLogin = Callable[[auth_pb2.LoginRequest], Awaitable[auth_pb2.LoginResponse]]
 
 
 def session_of(token: str | None, session: Session | None) -> Session:
@@ -65,6 +68,19 @@ class Kept:
         if self.tokens is None or (self.tokens != used and not _end(self.tokens)):
             return ""
         return self.tokens.refresh_token
+
+    def login_request(self, email: str, password: str) -> auth_pb2.LoginRequest:
+        """The request of a login, with what makes this device known."""
+        request = auth_pb2.LoginRequest(email=email, password=password)
+        if isinstance(self._session, Devices) and (token := self._session.device_token(email)):
+            request.device_token = token
+        return request
+
+    def sign_in(self, email: str, answer: auth_pb2.LoginResponse) -> None:
+        """Keeps what a login answered."""
+        self.save(answer)
+        if isinstance(self._session, Devices) and answer.device_token:
+            self._session.keep_device_token(email, answer.device_token)
 
     def save(self, answer: auth_pb2.LoginResponse | None) -> None:
         """Keeps the tokens of a login or a refresh, or forgets those there are."""
@@ -134,10 +150,17 @@ class Credentials:
                     self._kept.save(self._refresh(refresh_token))
             return self._kept.instead_of(used)
 
-    def keep(self, answer: auth_pb2.LoginResponse | None) -> None:
-        """Keeps the tokens of a login, or forgets those there are."""
+    def login(self, email: str, password: str, login: Login) -> users_pb2.User:
+        """Signs in by `login`, and keeps what it answers."""
+        answer = login(self._kept.login_request(email, password))
         with self._kept.lock():
-            self._kept.save(answer)
+            self._kept.sign_in(email, answer)
+        return answer.user
+
+    def forget(self) -> None:
+        """Forgets the tokens there are, and not what makes this device known."""
+        with self._kept.lock():
+            self._kept.save(None)
 
 
 class AsyncCredentials:
@@ -173,10 +196,17 @@ class AsyncCredentials:
             self._renewing.add_done_callback(lambda task: task.cancelled() or task.exception())
         return await asyncio.shield(self._renewing)
 
-    async def keep(self, answer: auth_pb2.LoginResponse | None) -> None:
-        """As Credentials.keep."""
+    async def login(self, email: str, password: str, login: AsyncLogin) -> users_pb2.User:
+        """As Credentials.login."""
+        answer = await login(self._kept.login_request(email, password))
         async with _held(self._kept.lock()):
-            self._kept.save(answer)
+            self._kept.sign_in(email, answer)
+        return answer.user
+
+    async def forget(self) -> None:
+        """As Credentials.forget."""
+        async with _held(self._kept.lock()):
+            self._kept.save(None)
 
     async def settle(self) -> None:
         """Waits for a renewal that is under way: its answer would be lost."""

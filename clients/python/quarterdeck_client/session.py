@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from quarterdeck_client.address import Address
 from quarterdeck_client.errors import QuarterdeckError
 
 FOR_OTHERS = 0o077
+# For one server, of as many users who signed in last.
+MAX_DEVICE_TOKENS = 20
 
 
 class SessionError(QuarterdeckError):
@@ -54,11 +56,26 @@ class Session(Protocol):
         """Keeps out all who share this session; it may be left in another thread."""
 
 
+@runtime_checkable
+class Devices(Protocol):
+    """A session that also keeps what makes this device known to the server, beyond the session.
+
+    With it a login is not held up by strangers who guess the user's password. It opens nothing.
+    """
+
+    def device_token(self, email: str) -> str:
+        """What the last login of this user here answered; empty if there was none."""
+
+    def keep_device_token(self, email: str, token: str) -> None:
+        """Keeps it; called within `lock()`."""
+
+
 class MemorySession:
     """Tokens that end with the process. Clients may share one."""
 
     def __init__(self, tokens: Tokens | None = None) -> None:
         self._tokens = tokens
+        self._device_tokens: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def load(self) -> Tokens | None:
@@ -69,6 +86,19 @@ class MemorySession:
 
     def lock(self) -> AbstractContextManager[Any]:
         return self._lock
+
+    def device_token(self, email: str) -> str:
+        return self._device_tokens.get(email.lower(), "")
+
+    def keep_device_token(self, email: str, token: str) -> None:
+        _keep_newest(self._device_tokens, email, token)
+
+
+def _keep_newest(tokens: dict[str, str], email: str, token: str) -> None:
+    tokens.pop(email.lower(), None)
+    tokens[email.lower()] = token
+    while len(tokens) > MAX_DEVICE_TOKENS:
+        tokens.pop(next(iter(tokens)))
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -91,7 +121,8 @@ def replace_file(path: Path, text: str) -> None:
 class FileSession:
     """Tokens in a file that only its owner can read, shared by processes.
 
-    The file has a session for each URL. It needs a system with flock(2).
+    The file has a session for each URL, and what makes this device known there.
+    It needs a system with flock(2).
 
     >>> session = FileSession(folder / "sessions.json", url)
     >>> with Client(url, session=session) as client:
@@ -108,7 +139,7 @@ class FileSession:
 
     def load(self) -> Tokens | None:
         """Raises SessionError if the file is damaged, or if others may read it."""
-        kept = self._read().get(self._url)
+        kept = self._read()["sessions"].get(self._url)
         if kept is None:
             return None
         try:
@@ -120,14 +151,30 @@ class FileSession:
 
     def save(self, tokens: Tokens | None) -> None:
         """Raises SessionError as `load` does, or if the file cannot be written."""
-        sessions = self._read()
-        sessions.pop(self._url, None)
+        content = self._read()
+        content["sessions"].pop(self._url, None)
         if tokens is not None:
-            sessions[self._url] = asdict(tokens)
+            content["sessions"][self._url] = asdict(tokens)
+        self._write(content)
+
+    def device_token(self, email: str) -> str:
+        """Raises SessionError as `load` does."""
+        return self._device_tokens(self._read()).get(email.lower(), "")
+
+    def keep_device_token(self, email: str, token: str) -> None:
+        """Raises SessionError as `save` does."""
+        content = self._read()
+        tokens = self._device_tokens(content)
+        _keep_newest(tokens, email, token)
+        content["devices"][self._url] = tokens
+        self._write(content)
+
+    def _device_tokens(self, content: dict[str, Any]) -> dict[str, str]:
         try:
-            replace_file(self._path, json.dumps({"sessions": sessions}, indent=2) + "\n")
-        except OSError as error:
-            raise self._unusable(error) from None
+            kept = dict(content["devices"].get(self._url, {}))
+        except (TypeError, ValueError):
+            raise self._damaged() from None
+        return {str(email): str(token) for email, token in kept.items()}
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -145,13 +192,20 @@ class FileSession:
         finally:
             os.close(descriptor)
 
-    def _read(self) -> dict[str, Any]:
+    def _write(self, content: dict[str, Any]) -> None:
+        try:
+            replace_file(self._path, json.dumps(content, indent=2) + "\n")
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        """The sessions by their URLs, and the tokens of devices, each by the user's address."""
         try:
             with self._path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode & 0o777
                 content = file.read()
         except FileNotFoundError:
-            return {}
+            return {"sessions": {}, "devices": {}}
         except OSError as error:
             raise self._unusable(error) from None
         if mode & FOR_OTHERS:
@@ -160,8 +214,8 @@ class FileSession:
                 f"chmod 600 it, or remove it and sign in again"
             )
         try:
-            sessions = json.loads(content)["sessions"]
-            return dict(sessions)
+            kept = json.loads(content)
+            return {"sessions": dict(kept["sessions"]), "devices": dict(kept.get("devices", {}))}
         except (ValueError, TypeError, KeyError):
             raise self._damaged() from None
 

@@ -53,6 +53,13 @@ export interface ClientOptions {
   tokens?: Tokens | (() => Tokens | undefined);
   /** Is given the tokens after a login and each refresh, and `undefined` when the session ends. */
   onTokens?: (tokens: Tokens | undefined) => void;
+  /**
+   * What `onDeviceToken` was given for a user, if there is such. With it the user is known on this
+   * device: a login is not held up by strangers who guess the password. It opens nothing.
+   */
+  deviceToken?: (email: string) => string | undefined;
+  /** Is given, after a login, what to keep on this device for the user, longer than the session. */
+  onDeviceToken?: (email: string, token: string) => void;
   /** Instead of the global `fetch`. */
   fetch?: typeof fetch;
 }
@@ -99,6 +106,8 @@ export class Quarterdeck {
   readonly #fetch: typeof fetch;
   readonly #shared: (() => Tokens | undefined) | undefined;
   readonly #onTokens: ((tokens: Tokens | undefined) => void) | undefined;
+  readonly #deviceToken: (email: string) => string | undefined;
+  readonly #onDeviceToken: (email: string, token: string) => void;
   #own: Tokens | undefined;
   #renewing: Promise<Tokens | undefined> | undefined;
 
@@ -108,6 +117,9 @@ export class Quarterdeck {
     this.#base = baseUrl.replace(/\/+$/, "");
     this.#fetch = options.fetch ?? ((...call) => fetch(...call));
     this.#onTokens = options.onTokens;
+    const known = new Map<string, string>();
+    this.#deviceToken = options.deviceToken ?? ((email) => known.get(email));
+    this.#onDeviceToken = options.onDeviceToken ?? ((email, given) => void known.set(email, given));
     if (token) this.#own = { access_token: token, refresh_token: "", expires_at: Infinity };
     else if (typeof tokens === "function") this.#shared = tokens;
     else this.#own = tokens;
@@ -115,8 +127,12 @@ export class Quarterdeck {
 
   /** Signs in; from now on the session renews itself. Throws Unauthenticated. */
   async login(email: string, password: string): Promise<Schemas["User"]> {
-    const answer = await this.#open("/api/auth/login", { email, password });
+    const known = this.#deviceToken(email);
+    const body = known ? { email, password, device_token: known } : { email, password };
+    const answer = await this.#open("/api/auth/login", body);
     this.#keep(tokensOf(answer));
+    // A server of the version before has none.
+    if (answer.device_token) this.#onDeviceToken(email, answer.device_token);
     return answer.user;
   }
 

@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Opens a session
-         * @description Opens a session. A wrong password, an unknown address, an inactive user and a locked one get the same answer in the same time; ten failures lock the address for 15 minutes.
+         * @description Opens a session. A wrong password, an unknown address, an inactive user and a locked one get the same answer in the same time. Ten wrong passwords lock for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's address, from which the user signed in within 90 days counts for itself; all others count together, and lock out only each other.
          */
         post: operations["login"];
         delete?: never;
@@ -156,7 +156,7 @@ export interface paths {
         put?: never;
         /**
          * Changes the caller's password and ends all their other sessions
-         * @description Changes the caller's password and ends all their other sessions.
+         * @description Changes the caller's password and ends all their other sessions. Wrong guesses count against this session.
          *
          *     Roles: admin, manager, user.
          */
@@ -1645,7 +1645,7 @@ export interface paths {
         get: operations["getUser"];
         /**
          * Changes the fields that are present
-         * @description Changes the fields that are present. Everybody may change their own name and address; an administrator may change anybody, and alone `role` and `is_active`. Takes effect on the user's very next call.
+         * @description Changes the fields that are present. Everybody may change their own name, and their own address with their password; an administrator may change anybody, and alone `role` and `is_active`. Takes effect on the user's very next call. An address that an administrator changes ends the user's sessions. The user, and all administrators, are told.
          *
          *     Roles: admin, manager, user.
          */
@@ -3131,6 +3131,11 @@ export interface components {
              * @description The user's password.
              */
             password: string;
+            /**
+             * Format: password
+             * @description What the last login of this user on this device answered. With it the user is known here: others' wrong passwords and crowds are not in the way. One that is of no use any more is ignored.
+             */
+            device_token?: string;
         };
         /** @description A session's tokens. */
         LoginResponse: {
@@ -3153,6 +3158,11 @@ export interface components {
             expires_in: number;
             /** @description Who signed in. */
             user: components["schemas"]["User"];
+            /**
+             * Format: password
+             * @description Of a login: to be kept, longer than the session, and sent with the user's next login on this device. It opens nothing. Lives 90 days from the last login, and ends with what ends all of the user's sessions.
+             */
+            device_token: string;
         };
         /** @description Ends the caller's session. */
         LogoutRequest: {
@@ -3318,7 +3328,7 @@ export interface components {
             title: string;
             /** @description More than one line. */
             body: string;
-            /** @description What it is about: `task`, `event`, `aws_account`, `backup`, `restore`, `report`, `data_source`. */
+            /** @description What it is about: `task`, `event`, `aws_account`, `backup`, `restore`, `report`, `data_source`, `user`. */
             resource_type: string;
             /** @description Which one. */
             resource_id: string;
@@ -3355,9 +3365,10 @@ export interface components {
          *     - `backup_started`: Work on a backup began.
          *     - `restore_started`: Work on a restore began.
          *     - `backup_deleted`: A backup was deleted.
+         *     - `account_changed`: Somebody changed an account in a way by which it could be taken or kept.
          * @enum {string}
          */
-        "Notification.Type": "task_assigned" | "task_commented" | "task_overdue" | "event_alert" | "aws_account_failing" | "backup_ended" | "restore_ended" | "report_ended" | "security_worse" | "backup_started" | "restore_started" | "backup_deleted";
+        "Notification.Type": "task_assigned" | "task_commented" | "task_overdue" | "event_alert" | "aws_account_failing" | "backup_ended" | "restore_ended" | "report_ended" | "security_worse" | "backup_started" | "restore_started" | "backup_deleted" | "account_changed";
         /** @description A message to a channel outside of Quarterdeck. */
         NotificationDelivery: {
             /** @description Opaque id (UUIDv7). */
@@ -4192,6 +4203,11 @@ export interface components {
             is_active?: boolean;
             /** @description The etag that was read; a stale one is refused. */
             etag?: string;
+            /**
+             * Format: password
+             * @description The password in use: needed to change one's own address (reason PASSWORD_REQUIRED; a wrong one is BAD_CREDENTIALS).
+             */
+            current_password?: string;
         };
         /** @description Somebody who may sign in. */
         User: {

@@ -304,3 +304,30 @@ test(
     assert.equal(ending.tokens, undefined);
   },
 );
+
+test("a login keeps what makes its device known, and sends it with the next one", WITHIN, async () => {
+  const sent: unknown[] = [];
+  const spying: typeof fetch = (input, init) => {
+    if (String(input).endsWith("/api/auth/login")) sent.push(JSON.parse(String(init?.body)));
+    return fetch(input, init);
+  };
+  const kept = new Map<string, string>();
+  const qd = new Quarterdeck(URL_OF_STACK, {
+    fetch: spying,
+    deviceToken: (email) => kept.get(email),
+    onDeviceToken: (email, token) => kept.set(email, token),
+  });
+  const email = `${unique()}@example.com`;
+  const password = "an ordinary password";
+  await admin.post("/api/users", { body: { email, full_name: "A device", password } });
+  await qd.login(email, password);
+  await qd.logout();
+  const token = kept.get(email);
+  assert.match(String(token), /^qdd_/);
+  await qd.login(email, password);
+  assert.deepEqual(sent, [
+    { email, password },
+    { email, password, device_token: token },
+  ]);
+  assert.equal(kept.get(email), token);
+});

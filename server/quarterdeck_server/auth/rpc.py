@@ -13,7 +13,9 @@ from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
+from quarterdeck_server.users.devices import Origin
 from quarterdeck_server.users.rpc import USER
+from quarterdeck_server.users.verification import verify_login, verify_own
 
 SESSION = wire.Mapper(pb.Session, Session, omit=("is_current",))
 
@@ -28,17 +30,6 @@ def _login_response(tokens: Tokens) -> pb.LoginResponse:
     )
 
 
-async def _verified(steps: Steps, email: str, password: str) -> str | None:
-    """The hash that the password fits, or None; counts the try first."""
-    async with steps.hasher.turn():
-        user, password_hash = await steps.write(users.begin_attempt, email)
-        fits = await steps.hasher.verify(password, password_hash)
-    if user is None:
-        return None
-    steps.call.resource_id = user.id
-    return password_hash if fits else None
-
-
 class Auth:
     """Signing in and out."""
 
@@ -46,14 +37,17 @@ class Auth:
         self._sessions = sessions
 
     async def Login(self, request: pb.LoginRequest, steps: Steps) -> pb.LoginResponse:
-        password_hash = await _verified(steps, request.email, request.password)
+        email = users.normalize_email(request.email)
+        origin = Origin.of(steps.call.ip, request.device_token)
+        verified = await verify_login(steps, email, request.password, origin)
 
         def login() -> pb.LoginResponse:
-            user = users.note_login(steps.call.resource_id, password_hash or "")
-            if user is None:
+            tokens = self._sessions.sign_in(verified, origin, steps.call) if verified else None
+            if tokens is None:
                 raise errors.Unauthenticated("email or password is wrong", reason="BAD_CREDENTIALS")
-            call = steps.call
-            return _login_response(self._sessions.open(user, call.ip, call.user_agent))
+            response = _login_response(tokens)
+            response.device_token = tokens.device_token or request.device_token
+            return response
 
         return await steps.commit(login)
 
@@ -73,21 +67,10 @@ class Auth:
         passwords.check(request.new_password, "new_password")
         if encoded(request.new_password) == encoded(request.current_password):
             raise errors.invalid("new_password", "must differ from the one in use")
-        fitting = await _verified(steps, caller.email, request.current_password)
-        if fitting is None:
-            raise errors.InvalidArgument(
-                "current_password: is wrong",
-                reason="BAD_CREDENTIALS",
-                fields={"current_password": "is wrong"},
-            )
-        async with steps.hasher.turn():
-            new_hash = await steps.hasher.hash_password(request.new_password)
-
-        def change() -> None:
-            users.change_password(caller.user_id, fitting, new_hash)
-            service.end_other_sessions(caller)
-
-        await steps.commit(change)
+        verified = await verify_own(
+            steps, request.current_password, new_password=request.new_password
+        )
+        await steps.commit(service.change_password, caller, verified)
         return Empty()
 
     def ListSessions(self, request: pb.ListSessionsRequest, call: Call) -> pb.ListSessionsResponse:

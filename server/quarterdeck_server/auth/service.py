@@ -1,6 +1,6 @@
 """Sessions: opened by a login, kept by refreshes, ended by a logout, a replay, or their age."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import peewee
@@ -9,9 +9,13 @@ from quarterdeck_server.auth.models import RefreshToken, Session
 from quarterdeck_server.auth.tokens import AccessTokens, new_refresh_token, refresh_token_hash
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.users import devices, guesses
 from quarterdeck_server.users import service as users
+from quarterdeck_server.users.devices import Origin
 from quarterdeck_server.users.service import LIVE as LIVE_USER
 from quarterdeck_server.users.service import User
+from quarterdeck_server.users.verification import Verified
 
 LISTED_SESSIONS = 500
 SESSION_AGE = 30 * clock.DAY
@@ -101,6 +105,8 @@ class Tokens:
     refresh_token: str
     expires_in: int
     user: Any
+    # Of a device that is new; empty for one that has its token.
+    device_token: str = ""
 
 
 class Sessions:
@@ -132,21 +138,31 @@ class Sessions:
         """Notes that a session was used."""
         _touch.run(id=session_id, now=clock.now())
 
-    def open(self, user: Any, ip: str, user_agent: str) -> Tokens:
-        """Opens a session of a user."""
+    def sign_in(self, verified: Verified, origin: Origin, call: Call) -> Tokens | None:
+        """Opens a session of the user whose password was verified.
+
+        None if it was changed or the user deactivated meanwhile.
+        """
+        user_id = verified.attempt.user_id
+        call.resource_id = user_id
+        if not verified.confirm():
+            return None
+        users.note_login(user_id)
         now = clock.now()
         session_id = db.new_id()
         _insert_session.run(
             id=session_id,
-            user_id=user.id,
+            user_id=user_id,
             created_at=now,
             last_used_at=now,
             expires_at=now + SESSION_AGE,
             revoked_at=None,
-            ip=ip,
-            user_agent=user_agent,
+            ip=call.ip,
+            user_agent=call.user_agent,
         )
-        return self._issue(user, session_id, now + SESSION_AGE)
+        device_token = devices.remember(user_id, session_id, origin)
+        tokens = self._issue(users.get_user(user_id), session_id, now + SESSION_AGE)
+        return replace(tokens, device_token=device_token)
 
     def refresh(self, token: str, call: Call) -> Tokens:
         """Exchanges a refresh token.
@@ -213,14 +229,24 @@ def _users_since(since: Any) -> Any:
 
 
 def end_session(caller: Caller, session_id: str) -> None:
-    """Ends one of the caller's sessions. Raises NotFound."""
+    """Ends one of the caller's sessions; if another one, its device is known no more.
+
+    Raises NotFound.
+    """
     if not _revoke.run(id=session_id, user_id=caller.user_id, now=clock.now()):
         raise errors.NotFound("session", session_id)
+    if session_id != caller.session_id:
+        devices.forget_device(caller.user_id, session_id)
 
 
-def end_other_sessions(caller: Caller) -> None:
-    """Ends all of the caller's sessions but this one."""
+def change_password(caller: Caller, verified: Verified) -> None:
+    """Replaces the caller's password, and ends what others signed in with as them."""
+    guesses.forgive(verified.attempt)
+    version = verified.attempt.password_version
+    users.change_password(caller.user_id, version, verified.new_hash)
     _revoke_others.run(id=caller.session_id, user_id=caller.user_id, now=clock.now())
+    devices.forget_others(caller.user_id, caller.session_id)
+    notifications.tell_of_account([caller.user_id], caller.user_id, "Your password was changed")
 
 
 def end_all_sessions() -> int:

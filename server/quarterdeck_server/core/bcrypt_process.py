@@ -1,12 +1,21 @@
-"""What runs in the process that hashes passwords. Imports little, to be small there."""
+"""What runs in the processes that hash passwords. Imports little, to be small there."""
 
 import ctypes
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import bcrypt
+
+from quarterdeck_server.core.bcrypt_cost import cost_of
+
+T = TypeVar("T")
 
 # bcrypt reads no further.
 MAX_BYTES = 72
@@ -14,24 +23,25 @@ PR_SET_PDEATHSIG = 1
 LOWEST_PRIORITY = 19
 AUTOGROUP = Path("/proc/self/autogroup")
 
-# Has bcrypt's form and belongs to no password: verifying against it takes as
-# long as against a user's.
-_nobody = b""
 
-
-def begin(cost: int) -> None:
-    """Makes this process give way to all others, and end with its parent."""
-    global _nobody
-    _nobody = bcrypt.gensalt(cost) + b"." * 31
+def begin(niceness: int) -> None:
+    """Gives this process its priority, and ends it with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.nice(LOWEST_PRIORITY)
+    os.nice(niceness)
     # Linux shares the cores out by session first (sched(7), autogroups), so that
     # the nice value alone would count only against our own serving process.
     os.setsid()
-    if AUTOGROUP.exists():
-        AUTOGROUP.write_text(str(LOWEST_PRIORITY))
+    with suppress(OSError):
+        AUTOGROUP.write_text(str(niceness))
+
+
+def timed(fn: Callable[..., T], *arguments: object) -> tuple[T, float]:
+    """What `fn` answers, and the seconds of a core that it took."""
+    began = time.process_time()
+    answer = fn(*arguments)
+    return answer, time.process_time() - began
 
 
 def hash_password(password: bytes, cost: int) -> bytes:
@@ -39,12 +49,25 @@ def hash_password(password: bytes, cost: int) -> bytes:
     return bcrypt.hashpw(password, bcrypt.gensalt(cost))
 
 
-def verify(password: bytes, password_hash: bytes) -> bool:
-    """Whether the hash, which is empty for nobody, is of this password.
+def verify(password: bytes, password_hash: str, cost: int) -> tuple[bool, tuple[int, ...]]:
+    """Whether the hash, which is empty for nobody, is of this password; and the work done.
 
-    Takes as long whatever the answer.
+    The work is that of one hash of `cost`, whatever the answer and whatever the hash cost,
+    unless that was more: 2^c rounds for a hash of cost c, and as many again as it takes,
+    2^c + 2^c + 2^(c+1) + … + 2^(cost-1) = 2^cost. It is told as the costs of what was hashed.
     """
-    if not password_hash or len(password) > MAX_BYTES or b"\0" in password:
-        bcrypt.checkpw(b"", _nobody)
-        return False
-    return bcrypt.checkpw(password, password_hash)
+    own = cost_of(password_hash)
+    if not own or len(password) > MAX_BYTES or b"\0" in password:
+        bcrypt.checkpw(b"", _nobody(cost))
+        return False, (cost,)
+    fits = bcrypt.checkpw(password, password_hash.encode())
+    padding = tuple(range(own, cost))
+    for each in padding:
+        bcrypt.checkpw(b"", _nobody(each))
+    return fits, (own, *padding)
+
+
+@lru_cache
+def _nobody(cost: int) -> bytes:
+    """What has the form of a hash, and belongs to no password."""
+    return bcrypt.gensalt(cost) + b"." * 31

@@ -200,9 +200,10 @@ class Gate:
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
         """The error to answer, after the denial or failure is audited and our own bugs logged."""
         error = _app_error(call, raised)
-        denied = isinstance(error, errors.PermissionDenied) or (
-            rpc.takes_credential
-            and (isinstance(error, errors.Unauthenticated) or error.reason == "BAD_CREDENTIALS")
+        denied = (
+            isinstance(error, errors.PermissionDenied)
+            or error.reason == "BAD_CREDENTIALS"
+            or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
         )
         failed_write = not rpc.is_read and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)

@@ -96,9 +96,12 @@ STREAMS = _gauge("streams", "Streams that are open.", "service", "rpc")
 POOL_WAIT_SECONDS = histogram(
     "pool_wait_seconds",
     "How long work waited for its turn: for a database thread (read, write), SQLite's"
-    " write lock (write_lock) or the hashing process (password_hash).",
+    " write lock (write_lock) or a turn to hash a password (password_hash).",
     _WAIT,
     "pool",
+)
+PASSWORD_HASHES = counter(
+    "password_hashes", "Hashes of passwords that were computed, by bcrypt's cost.", "cost"
 )
 POOL_WAITING = _gauge("pool_waiting", "What waits for its turn now.", "pool")
 JOBS = counter("jobs", "Jobs that ended: done or failed.", "handler", "outcome")

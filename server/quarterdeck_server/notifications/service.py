@@ -144,6 +144,19 @@ def alert(news: News, *, to_slack: bool, besides: str | None = None) -> None:
         _send(news)
 
 
+def tell_of_account(user_ids: Iterable[str], account_id: str, title: str) -> None:
+    """Has these people know of a change by which somebody could take or keep an account."""
+    news = News(
+        type="account_changed",
+        severity="high",
+        title=title,
+        body="If nobody you trust did this, end the sessions and change the password.",
+        resource_type="user",
+        resource_id=account_id,
+    )
+    notify(user_ids, news)
+
+
 def _store(items: list[tuple[str, News]]) -> None:
     audit.take_turn()
     now = clock.now()

@@ -8,8 +8,9 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
-from quarterdeck_server.users import passwords, service
+from quarterdeck_server.users import passwords, service, told
 from quarterdeck_server.users.models import LIVE, User
+from quarterdeck_server.users.verification import hash_password, verify_own
 
 USER = wire.Mapper(pb.User, User)
 
@@ -31,8 +32,10 @@ LIST = Listing(
 class Users:
     """Manages users."""
 
-    def __init__(self, page_tokens: Signer) -> None:
+    def __init__(self, page_tokens: Signer, tell: told.Tell) -> None:
+        """`tell` has people know of a change of an account."""
         self._page_tokens = page_tokens
+        self._tell = tell
 
     def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
@@ -51,8 +54,7 @@ class Users:
         generated = "" if request.HasField("password") else passwords.generate()
         if not generated:
             passwords.check(request.password, "password")
-        async with steps.hasher.turn():
-            password_hash = await steps.hasher.hash_password(generated or request.password)
+        password_hash = await hash_password(steps, generated or request.password)
 
         def create() -> pb.CreateUserResponse:
             row = service.create_user(
@@ -63,15 +65,29 @@ class Users:
                 must_change_password=bool(generated),
             )
             steps.call.resource_id = row.id
+            told.of_creation(self._tell, steps.call.caller, row)
             return pb.CreateUserResponse(user=USER(row), generated_password=generated)
 
         return await steps.commit(create)
 
-    def UpdateUser(self, request: pb.UpdateUserRequest, call: Call) -> pb.User:
+    async def UpdateUser(self, request: pb.UpdateUserRequest, steps: Steps) -> pb.User:
+        call = steps.call
         changes = wire.given(request, "email", "full_name", "role", "is_active")
-        before, after = service.update_user(call.caller, request.id, changes, request.etag)
-        call.changed(USER.visible(before), USER.visible(after))
-        return USER(after)
+        is_asked = "email" in changes and request.id == call.caller.user_id
+        verified = None
+        if is_asked and request.HasField("current_password"):
+            verified = await verify_own(steps, request.current_password)
+
+        def update() -> pb.User:
+            is_verified = verified is not None and verified.confirm()
+            before, after = service.update_user(
+                call.caller, request.id, changes, request.etag, is_verified=is_verified
+            )
+            call.changed(USER.visible(before), USER.visible(after))
+            told.of_update(self._tell, call.caller, before, after)
+            return USER(after)
+
+        return await steps.commit(update)
 
     def DeleteUser(self, request: pb.DeleteUserRequest, call: Call) -> Empty:
         service.delete_user(request.id)
@@ -82,12 +98,12 @@ class Users:
     ) -> pb.ResetPasswordResponse:
         await steps.read(service.get_user, request.id)
         generated = passwords.generate()
-        async with steps.hasher.turn():
-            password_hash = await steps.hasher.hash_password(generated)
+        password_hash = await hash_password(steps, generated)
 
         def reset() -> None:
-            service.set_password(request.id, password_hash, must_change=True)
+            user = service.set_password(request.id, password_hash, must_change=True)
             service.end_sessions(request.id)
+            told.of_reset(self._tell, steps.call.caller, user)
 
         await steps.commit(reset)
         return pb.ResetPasswordResponse(generated_password=generated)

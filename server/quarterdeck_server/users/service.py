@@ -9,8 +9,6 @@ from quarterdeck_server.users.models import LIVE, User
 
 __all__ = ["LIVE", "User"]
 
-MAX_FAILURES = 10
-LOCKED_FOR = 15 * clock.MINUTE
 ADMINS_LOCK = "users/admins"
 
 _insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
@@ -27,7 +25,7 @@ _active_admins = db.Statement(
 )
 _any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1))
 _active_with_role = db.Statement(
-    lambda: User.select(User.id).where(
+    lambda: User.select(User.id, User.role).where(
         User.role.in_([ADMIN, MANAGER]),
         User.is_active == True,  # noqa: E712 (SQL, not Python)
         LIVE,
@@ -36,15 +34,8 @@ _active_with_role = db.Statement(
 _take_back = db.Statement(
     lambda: User.delete().where(User.id == db.bind("id"), User.last_login.is_null())
 )
-_count_attempt = db.Statement(
-    lambda: User.update(
-        failed_logins=db.bind("failed_logins"), locked_until=db.bind("locked_until")
-    ).where(User.id == db.bind("id"))
-)
 _note_login = db.Statement(
-    lambda: User.update(failed_logins=0, locked_until=None, last_login=db.bind("last_login")).where(
-        User.id == db.bind("id")
-    )
+    lambda: User.update(last_login=db.bind("last_login")).where(User.id == db.bind("id"))
 )
 
 
@@ -83,6 +74,11 @@ def managing() -> list[str]:
     return [row.id for row in _active_with_role.rows()]
 
 
+def administrators() -> list[str]:
+    """The ids of all active administrators."""
+    return [row.id for row in _active_with_role.rows() if row.role == ADMIN]
+
+
 def active_by_role() -> dict[str, int]:
     """How many active people have each role, from kept counts."""
     found = {tuple(key.split("/")): number for key, number in counts.read("user")["user"].items()}
@@ -111,8 +107,11 @@ def create_user(
         is_active=True,
         must_change_password=must_change_password,
         password_hash=password_hash,
+        password_version=0,
         failed_logins=0,
         locked_until=None,
+        day_began_at=0,
+        day_failures=0,
         sessions_valid_after=0,
         version=1,
         created_at=now,
@@ -133,13 +132,16 @@ def _refuse_taken(email: str) -> None:
 
 
 def update_user(
-    caller: Caller, user_id: str, changes: dict[str, Any], etag: str
+    caller: Caller, user_id: str, changes: dict[str, Any], etag: str, *, is_verified: bool = False
 ) -> tuple[Any, Any]:
     """Changes the given fields of a user; answers the row before and after.
 
+    `is_verified` says that the caller just proved to know their password, which a change of
+    one's own address needs. One's address that somebody else changes ends one's sessions.
+
     Raises NotFound, PermissionDenied for what only administrators change,
     Conflict for a stale etag or the last administrator, AlreadyExists for a
-    taken address.
+    taken address, InvalidArgument without the password.
     """
     visible_user(caller, user_id)
     if not caller.is_admin and (
@@ -149,14 +151,25 @@ def update_user(
     before = _users.hold(user_id)
     check_etag(before, etag)
     if "email" in changes:
-        changes["email"] = normalize_email(changes["email"])
-        if changes["email"] != before.email:
-            _refuse_taken(changes["email"])
+        changes |= _new_address(caller, before, changes["email"], is_verified)
     if changes.get("role", ADMIN) != ADMIN or changes.get("is_active") is False:
         _keep_one_admin(before)
     if changes.get("is_active") is False:
         changes["sessions_valid_after"] = clock.now()
     return before, _users.update(user_id, changes) if changes else before
+
+
+def _new_address(caller: Caller, before: Any, email: str, is_verified: bool) -> dict[str, Any]:
+    """What a new address changes. Raises AlreadyExists, or InvalidArgument without a password."""
+    address = normalize_email(email)
+    if address == before.email:
+        return {"email": address}
+    is_own = before.id == caller.user_id
+    if is_own and not is_verified:
+        problem = "is needed to change your address"
+        raise errors.invalid("current_password", problem, reason="PASSWORD_REQUIRED")
+    _refuse_taken(address)
+    return {"email": address} if is_own else {"email": address, "sessions_valid_after": clock.now()}
 
 
 def delete_user(user_id: str) -> None:
@@ -172,63 +185,35 @@ def take_back_user(user_id: str) -> None:
 
 def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
     """Stores a new password, forgets failures, and unlocks; answers the row."""
+    version = _users.hold(user_id).password_version
     return _users.update(
         user_id,
         {
             "password_hash": password_hash,
+            "password_version": version + 1,
             "must_change_password": must_change,
             "failed_logins": 0,
             "locked_until": None,
+            "day_failures": 0,
         },
     )
 
 
-def change_password(user_id: str, old_hash: str, new_hash: str) -> None:
+def change_password(user_id: str, version: int, new_hash: str) -> None:
     """Replaces the password that was verified. Raises Conflict if it was replaced meanwhile."""
-    if _users.hold(user_id).password_hash != old_hash:
+    if _users.hold(user_id).password_version != version:
         raise errors.Conflict("the password was changed meanwhile", reason="PASSWORD_CHANGED")
     set_password(user_id, new_hash, must_change=False)
+
+
+def note_login(user_id: str) -> None:
+    """Notes that somebody signed in now."""
+    _note_login.run(id=user_id, last_login=clock.now())
 
 
 def end_sessions(user_id: str) -> None:
     """Ends all sessions of a user that are open now."""
     _users.update(user_id, {"sessions_valid_after": clock.now()})
-
-
-def begin_attempt(email: str) -> tuple[Any, str]:
-    """Counts a try at a password before it is verified, so that parallel tries count too.
-
-    Answers the user and the hash to verify against; for nobody, an inactive or
-    a locked user it is (None, an empty text). The tenth failure locks.
-    """
-    user = _by_email.first(email=normalize_email(email))
-    if user is None or not user.is_active:
-        return None, ""
-    now = clock.now()
-    failures = user.failed_logins
-    if user.locked_until is not None:
-        if user.locked_until > now:
-            return None, ""
-        failures = 0
-    failures += 1
-    locked_until = now + LOCKED_FOR if failures >= MAX_FAILURES else None
-    _count_attempt.run(id=user.id, failed_logins=failures, locked_until=locked_until)
-    return user, user.password_hash
-
-
-def note_login(user_id: str, password_hash: str) -> Any:
-    """Forgets the failures and notes the login; answers the row.
-
-    None if the password was changed or the user deactivated while it was verified.
-    """
-    try:
-        row = _users.hold(user_id)
-    except errors.NotFound:
-        return None
-    if not row.is_active or row.password_hash != password_hash:
-        return None
-    _note_login.run(id=user_id, last_login=clock.now())
-    return get_user(user_id)
 
 
 def _keep_one_admin(row: Any) -> None:

@@ -30,7 +30,7 @@ from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 from quarterdeck.v1 import users_pb2 as quarterdeck_dot_v1_dot_users__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19quarterdeck/v1/auth.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\x1a\x1aquarterdeck/v1/users.proto\"K\n\x0cLoginRequest\x12\x19\n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xfe\x01\x12 \n\x08password\x18\x02 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\"\x94\x01\n\rLoginResponse\x12\x1a\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1b\n\rrefresh_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\ntoken_type\x18\x03 \x01(\t\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\"\n\x04user\x18\x05 \x01(\x0b\x32\x14.quarterdeck.v1.User\"4\n\rLogoutRequest\x12#\n\rrefresh_token\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x0e\n\x0cGetMeRequest\"7\n\x0eRefreshRequest\x12%\n\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\"]\n\x15\x43hangePasswordRequest\x12(\n\x10\x63urrent_password\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\x1a\n\x0cnew_password\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\x15\n\x13ListSessionsRequest\"A\n\x14ListSessionsResponse\x12)\n\x08sessions\x18\x01 \x03(\x0b\x32\x17.quarterdeck.v1.Session\"+\n\x14\x44\x65leteSessionRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xab\x01\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02ip\x18\x04 \x01(\t\x12\x12\n\nuser_agent\x18\x05 \x01(\t\x12\x12\n\nis_current\x18\x06 \x01(\x08\x32\xb7\x06\n\x0b\x41uthService\x12h\n\x05Login\x12\x1c.quarterdeck.v1.LoginRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"\"\x8a\xb5\x18\x04\x08\x01 \x01\x82\xd3\xe4\x93\x02\x14\"\x0f/api/auth/login:\x01*\x12g\n\x06Logout\x12\x1d.quarterdeck.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"&\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/api/auth/logout:\x01*\x12_\n\x05GetMe\x12\x1c.quarterdeck.v1.GetMeRequest\x1a\x14.quarterdeck.v1.User\"\"\x90\x02\x01\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/api/auth/me\x12n\n\x07Refresh\x12\x1e.quarterdeck.v1.RefreshRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"$\x8a\xb5\x18\x04\x08\x01 \x01\x82\xd3\xe4\x93\x02\x16\"\x11/api/auth/refresh:\x01*\x12\x82\x01\n\x0e\x43hangePassword\x12%.quarterdeck.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"1\x8a\xb5\x18\t\x12\x03\x03\x02\x01\x18\x01 \x01\x82\xd3\xe4\x93\x02\x1e\"\x19/api/auth/change-password:\x01*\x12\x83\x01\n\x0cListSessions\x12#.quarterdeck.v1.ListSessionsRequest\x1a$.quarterdeck.v1.ListSessionsResponse\"(\x90\x02\x01\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/auth/sessions\x12y\n\rDeleteSession\x12$.quarterdeck.v1.DeleteSessionRequest\x1a\x16.google.protobuf.Empty\"*\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x19*\x17/api/auth/sessions/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19quarterdeck/v1/auth.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\x1a\x1aquarterdeck/v1/users.proto\"\x85\x01\n\x0cLoginRequest\x12\x19\n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xfe\x01\x12 \n\x08password\x18\x02 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\'\n\x0c\x64\x65vice_token\x18\x03 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x90\xb5\x18\x01H\x00\x88\x01\x01\x42\x0f\n\r_device_token\"\xb0\x01\n\rLoginResponse\x12\x1a\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1b\n\rrefresh_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\ntoken_type\x18\x03 \x01(\t\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\"\n\x04user\x18\x05 \x01(\x0b\x32\x14.quarterdeck.v1.User\x12\x1a\n\x0c\x64\x65vice_token\x18\x06 \x01(\tB\x04\x90\xb5\x18\x01\"4\n\rLogoutRequest\x12#\n\rrefresh_token\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x0e\n\x0cGetMeRequest\"7\n\x0eRefreshRequest\x12%\n\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\"]\n\x15\x43hangePasswordRequest\x12(\n\x10\x63urrent_password\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\x1a\n\x0cnew_password\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\x15\n\x13ListSessionsRequest\"A\n\x14ListSessionsResponse\x12)\n\x08sessions\x18\x01 \x03(\x0b\x32\x17.quarterdeck.v1.Session\"+\n\x14\x44\x65leteSessionRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xab\x01\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02ip\x18\x04 \x01(\t\x12\x12\n\nuser_agent\x18\x05 \x01(\t\x12\x12\n\nis_current\x18\x06 \x01(\x08\x32\xb7\x06\n\x0b\x41uthService\x12h\n\x05Login\x12\x1c.quarterdeck.v1.LoginRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"\"\x8a\xb5\x18\x04\x08\x01 \x01\x82\xd3\xe4\x93\x02\x14\"\x0f/api/auth/login:\x01*\x12g\n\x06Logout\x12\x1d.quarterdeck.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"&\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/api/auth/logout:\x01*\x12_\n\x05GetMe\x12\x1c.quarterdeck.v1.GetMeRequest\x1a\x14.quarterdeck.v1.User\"\"\x90\x02\x01\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/api/auth/me\x12n\n\x07Refresh\x12\x1e.quarterdeck.v1.RefreshRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"$\x8a\xb5\x18\x04\x08\x01 \x01\x82\xd3\xe4\x93\x02\x16\"\x11/api/auth/refresh:\x01*\x12\x82\x01\n\x0e\x43hangePassword\x12%.quarterdeck.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"1\x8a\xb5\x18\t\x12\x03\x03\x02\x01\x18\x01 \x01\x82\xd3\xe4\x93\x02\x1e\"\x19/api/auth/change-password:\x01*\x12\x83\x01\n\x0cListSessions\x12#.quarterdeck.v1.ListSessionsRequest\x1a$.quarterdeck.v1.ListSessionsResponse\"(\x90\x02\x01\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/auth/sessions\x12y\n\rDeleteSession\x12$.quarterdeck.v1.DeleteSessionRequest\x1a\x16.google.protobuf.Empty\"*\x8a\xb5\x18\x07\x12\x03\x03\x02\x01\x18\x01\x82\xd3\xe4\x93\x02\x19*\x17/api/auth/sessions/{id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,10 +41,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOGINREQUEST'].fields_by_name['email']._serialized_options = b'\272H\007r\005\020\001\030\376\001'
   _globals['_LOGINREQUEST'].fields_by_name['password']._loaded_options = None
   _globals['_LOGINREQUEST'].fields_by_name['password']._serialized_options = b'\272H\007r\005\020\001\030\350\007\220\265\030\001'
+  _globals['_LOGINREQUEST'].fields_by_name['device_token']._loaded_options = None
+  _globals['_LOGINREQUEST'].fields_by_name['device_token']._serialized_options = b'\272H\005r\003\030\310\001\220\265\030\001'
   _globals['_LOGINRESPONSE'].fields_by_name['access_token']._loaded_options = None
   _globals['_LOGINRESPONSE'].fields_by_name['access_token']._serialized_options = b'\220\265\030\001'
   _globals['_LOGINRESPONSE'].fields_by_name['refresh_token']._loaded_options = None
   _globals['_LOGINRESPONSE'].fields_by_name['refresh_token']._serialized_options = b'\220\265\030\001'
+  _globals['_LOGINRESPONSE'].fields_by_name['device_token']._loaded_options = None
+  _globals['_LOGINRESPONSE'].fields_by_name['device_token']._serialized_options = b'\220\265\030\001'
   _globals['_LOGOUTREQUEST'].fields_by_name['refresh_token']._loaded_options = None
   _globals['_LOGOUTREQUEST'].fields_by_name['refresh_token']._serialized_options = b'\272H\005r\003\030\350\007\220\265\030\001'
   _globals['_REFRESHREQUEST'].fields_by_name['refresh_token']._loaded_options = None
@@ -69,26 +73,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['ListSessions']._serialized_options = b'\220\002\001\212\265\030\007\022\003\003\002\001\030\001\202\323\344\223\002\024\022\022/api/auth/sessions'
   _globals['_AUTHSERVICE'].methods_by_name['DeleteSession']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['DeleteSession']._serialized_options = b'\212\265\030\007\022\003\003\002\001\030\001\202\323\344\223\002\031*\027/api/auth/sessions/{id}'
-  _globals['_LOGINREQUEST']._serialized_start=224
-  _globals['_LOGINREQUEST']._serialized_end=299
-  _globals['_LOGINRESPONSE']._serialized_start=302
-  _globals['_LOGINRESPONSE']._serialized_end=450
-  _globals['_LOGOUTREQUEST']._serialized_start=452
-  _globals['_LOGOUTREQUEST']._serialized_end=504
-  _globals['_GETMEREQUEST']._serialized_start=506
-  _globals['_GETMEREQUEST']._serialized_end=520
-  _globals['_REFRESHREQUEST']._serialized_start=522
-  _globals['_REFRESHREQUEST']._serialized_end=577
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=579
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=672
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=674
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=695
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=697
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=762
-  _globals['_DELETESESSIONREQUEST']._serialized_start=764
-  _globals['_DELETESESSIONREQUEST']._serialized_end=807
-  _globals['_SESSION']._serialized_start=810
-  _globals['_SESSION']._serialized_end=981
-  _globals['_AUTHSERVICE']._serialized_start=984
-  _globals['_AUTHSERVICE']._serialized_end=1807
+  _globals['_LOGINREQUEST']._serialized_start=225
+  _globals['_LOGINREQUEST']._serialized_end=358
+  _globals['_LOGINRESPONSE']._serialized_start=361
+  _globals['_LOGINRESPONSE']._serialized_end=537
+  _globals['_LOGOUTREQUEST']._serialized_start=539
+  _globals['_LOGOUTREQUEST']._serialized_end=591
+  _globals['_GETMEREQUEST']._serialized_start=593
+  _globals['_GETMEREQUEST']._serialized_end=607
+  _globals['_REFRESHREQUEST']._serialized_start=609
+  _globals['_REFRESHREQUEST']._serialized_end=664
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=666
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=759
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=761
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=782
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=784
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=849
+  _globals['_DELETESESSIONREQUEST']._serialized_start=851
+  _globals['_DELETESESSIONREQUEST']._serialized_end=894
+  _globals['_SESSION']._serialized_start=897
+  _globals['_SESSION']._serialized_end=1068
+  _globals['_AUTHSERVICE']._serialized_start=1071
+  _globals['_AUTHSERVICE']._serialized_end=1894
 # @@protoc_insertion_point(module_scope)

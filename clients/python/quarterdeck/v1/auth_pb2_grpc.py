@@ -82,8 +82,10 @@ class AuthServiceServicer:
 
     def Login(self, request, context):
         """Opens a session. A wrong password, an unknown address, an inactive user and
-        a locked one get the same answer in the same time; ten failures lock the
-        address for 15 minutes.
+        a locked one get the same answer in the same time. Ten wrong passwords lock
+        for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
+        address, from which the user signed in within 90 days counts for itself;
+        all others count together, and lock out only each other.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -114,7 +116,8 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangePassword(self, request, context):
-        """Changes the caller's password and ends all their other sessions.
+        """Changes the caller's password and ends all their other sessions. Wrong
+        guesses count against this session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,8 +39,10 @@ class AuthServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AuthServiceAsyncStub: ...
     Login: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]
     """Opens a session. A wrong password, an unknown address, an inactive user and
-    a locked one get the same answer in the same time; ten failures lock the
-    address for 15 minutes.
+    a locked one get the same answer in the same time. Ten wrong passwords lock
+    for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
+    address, from which the user signed in within 90 days counts for itself;
+    all others count together, and lock out only each other.
     """
     Logout: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]
     """Ends this session: its access and refresh tokens are dead at once."""
@@ -53,7 +55,9 @@ class AuthServiceStub:
     other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
     """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _empty_pb2.Empty]
-    """Changes the caller's password and ends all their other sessions."""
+    """Changes the caller's password and ends all their other sessions. Wrong
+    guesses count against this session.
+    """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]
     """Lists the caller's own live sessions, the last used first."""
     DeleteSession: _grpc.UnaryUnaryMultiCallable[_auth_pb2.DeleteSessionRequest, _empty_pb2.Empty]
@@ -68,8 +72,10 @@ class AuthServiceAsyncStub(AuthServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Login: _aio.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
     """Opens a session. A wrong password, an unknown address, an inactive user and
-    a locked one get the same answer in the same time; ten failures lock the
-    address for 15 minutes.
+    a locked one get the same answer in the same time. Ten wrong passwords lock
+    for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
+    address, from which the user signed in within 90 days counts for itself;
+    all others count together, and lock out only each other.
     """
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Ends this session: its access and refresh tokens are dead at once."""
@@ -82,7 +88,9 @@ class AuthServiceAsyncStub(AuthServiceStub):
     other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Changes the caller's password and ends all their other sessions."""
+    """Changes the caller's password and ends all their other sessions. Wrong
+    guesses count against this session.
+    """
     ListSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Lists the caller's own live sessions, the last used first."""
     DeleteSession: _aio.UnaryUnaryMultiCallable[_auth_pb2.DeleteSessionRequest, _empty_pb2.Empty]  # type: ignore[assignment]
@@ -100,8 +108,10 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
         """Opens a session. A wrong password, an unknown address, an inactive user and
-        a locked one get the same answer in the same time; ten failures lock the
-        address for 15 minutes.
+        a locked one get the same answer in the same time. Ten wrong passwords lock
+        for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
+        address, from which the user signed in within 90 days counts for itself;
+        all others count together, and lock out only each other.
         """
 
     @_abc_1.abstractmethod
@@ -138,7 +148,9 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.ChangePasswordRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Changes the caller's password and ends all their other sessions."""
+        """Changes the caller's password and ends all their other sessions. Wrong
+        guesses count against this session.
+        """
 
     @_abc_1.abstractmethod
     def ListSessions(

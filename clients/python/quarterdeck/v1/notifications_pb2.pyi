@@ -33,6 +33,7 @@ class Notification(_message.Message):
         backup_started: _ClassVar[Notification.Type]
         restore_started: _ClassVar[Notification.Type]
         backup_deleted: _ClassVar[Notification.Type]
+        account_changed: _ClassVar[Notification.Type]
     type_unspecified: Notification.Type
     task_assigned: Notification.Type
     task_commented: Notification.Type
@@ -46,6 +47,7 @@ class Notification(_message.Message):
     backup_started: Notification.Type
     restore_started: Notification.Type
     backup_deleted: Notification.Type
+    account_changed: Notification.Type
     ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]

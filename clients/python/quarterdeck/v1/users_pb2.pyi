@@ -92,20 +92,22 @@ class CreateUserResponse(_message.Message):
     def __init__(self, user: _Optional[_Union[User, _Mapping]] = ..., generated_password: _Optional[str] = ...) -> None: ...
 
 class UpdateUserRequest(_message.Message):
-    __slots__ = ("id", "email", "full_name", "role", "is_active", "etag")
+    __slots__ = ("id", "email", "full_name", "role", "is_active", "etag", "current_password")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     FULL_NAME_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     IS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_PASSWORD_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     full_name: str
     role: _options_pb2.Policy.Role
     is_active: bool
     etag: str
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., full_name: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
+    current_password: str
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., full_name: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ..., current_password: _Optional[str] = ...) -> None: ...
 
 class DeleteUserRequest(_message.Message):
     __slots__ = ("id",)

@@ -95,9 +95,11 @@ class UserServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateUser(self, request, context):
-        """Changes the fields that are present. Everybody may change their own name
-        and address; an administrator may change anybody, and alone `role` and
-        `is_active`. Takes effect on the user's very next call.
+        """Changes the fields that are present. Everybody may change their own name,
+        and their own address with their password; an administrator may change
+        anybody, and alone `role` and `is_active`. Takes effect on the user's very
+        next call. An address that an administrator changes ends the user's
+        sessions. The user, and all administrators, are told.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,9 +43,11 @@ class UserServiceStub:
     only, and to be changed at the first login.
     """
     UpdateUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.UpdateUserRequest, _users_pb2.User]
-    """Changes the fields that are present. Everybody may change their own name
-    and address; an administrator may change anybody, and alone `role` and
-    `is_active`. Takes effect on the user's very next call.
+    """Changes the fields that are present. Everybody may change their own name,
+    and their own address with their password; an administrator may change
+    anybody, and alone `role` and `is_active`. Takes effect on the user's very
+    next call. An address that an administrator changes ends the user's
+    sessions. The user, and all administrators, are told.
     """
     DeleteUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]
     """Deletes a user and ends all their sessions. What they made stays."""
@@ -68,9 +70,11 @@ class UserServiceAsyncStub(UserServiceStub):
     only, and to be changed at the first login.
     """
     UpdateUser: _aio.UnaryUnaryMultiCallable[_users_pb2.UpdateUserRequest, _users_pb2.User]  # type: ignore[assignment]
-    """Changes the fields that are present. Everybody may change their own name
-    and address; an administrator may change anybody, and alone `role` and
-    `is_active`. Takes effect on the user's very next call.
+    """Changes the fields that are present. Everybody may change their own name,
+    and their own address with their password; an administrator may change
+    anybody, and alone `role` and `is_active`. Takes effect on the user's very
+    next call. An address that an administrator changes ends the user's
+    sessions. The user, and all administrators, are told.
     """
     DeleteUser: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Deletes a user and ends all their sessions. What they made stays."""
@@ -114,9 +118,11 @@ class UserServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.UpdateUserRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """Changes the fields that are present. Everybody may change their own name
-        and address; an administrator may change anybody, and alone `role` and
-        `is_active`. Takes effect on the user's very next call.
+        """Changes the fields that are present. Everybody may change their own name,
+        and their own address with their password; an administrator may change
+        anybody, and alone `role` and `is_active`. Takes effect on the user's very
+        next call. An address that an administrator changes ends the user's
+        sessions. The user, and all administrators, are told.
         """
 
     @_abc_1.abstractmethod

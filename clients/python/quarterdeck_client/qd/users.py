@@ -10,6 +10,8 @@ from quarterdeck.v1.users_pb2 import (
     UpdateUserRequest,
 )
 
+from quarterdeck_client import InvalidArgument
+from quarterdeck_client.qd.fields import ask_secret
 from quarterdeck_client.qd.run import Qd, command
 from quarterdeck_client.qd.waiting import Yes
 
@@ -41,8 +43,15 @@ def create_user(qd: Qd, request: CreateUserRequest) -> None:
 
 @command(app, "id", name="update", example="qd users update ID --inactive")
 def update_user(qd: Qd, request: UpdateUserRequest) -> None:
-    """Changes what is given of a user."""
-    qd.show(qd.client.users.UpdateUser(request))
+    """Changes what is given of a user; asks for your password if it is your own address."""
+    try:
+        user = qd.client.users.UpdateUser(request)
+    except InvalidArgument as error:
+        if error.reason != "PASSWORD_REQUIRED":
+            raise
+        request.current_password = ask_secret("Password in use")
+        user = qd.client.users.UpdateUser(request)
+    qd.show(user)
 
 
 @command(app, "id", name="reset-password")

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import peewee
 import pytest
+from quarterdeck_server.audit_log import service as audit_log
+from quarterdeck_server.core import audit, db
 
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
@@ -130,6 +133,87 @@ def test_no_secret_is_in_it(admin: Person, stack: Stack, unique: str) -> None:
     assert not [secret for secret in secrets if secret in kept]
 
 
+TRIGGERS = (
+    *((f"audit_log_{name}", "audit_log") for name in ("no_update", "no_delete", "append_only")),
+    ("audit_log_at_the_end", "audit_log"),
+    *((f"audit_head_{name}", "audit_head") for name in ("no_insert", "no_delete", "one")),
+    ("audit_head_forward", "audit_head"),
+)
+# With the columns of an entry and of another one.
+ADDED = (
+    "INSERT INTO audit_log SELECT {seq}, {id}, 1, NULL, 'forged', NULL, '', 'a', 't', 'r',"
+    " 'success', '', '', '{{}}', previous_hash, hash FROM audit_log WHERE seq = 2"
+)
+FORBIDDEN = (
+    "UPDATE audit_log SET ip = 'x'",
+    "UPDATE audit_log SET seq = seq + 100",
+    "DELETE FROM audit_log WHERE seq = 3",
+    "DELETE FROM audit_head",
+    "UPDATE audit_head SET seq = 1",
+    "UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit_log WHERE seq = 1)",
+    "UPDATE audit_head SET seq = seq + 1",
+    "UPDATE audit_head SET hash = 'x'",
+    "INSERT INTO audit_head (id, seq, hash) VALUES (1, 1, 'x')",
+    # In the midst, where an entry was not committed, and one that is there already.
+    ADDED.format(seq="0", id="'other'"),
+    ADDED.format(seq="2", id="id"),
+    ADDED.format(seq="9", id="id"),
+)
+FORBIDDEN_SQLITE = (
+    *(text.replace("INSERT", "INSERT OR REPLACE") for text in FORBIDDEN if "INSERT" in text),
+    *(text.replace("INSERT", "INSERT OR IGNORE") for text in FORBIDDEN[-2:-1]),
+    *(text.replace("INSERT", "REPLACE") for text in FORBIDDEN if "INSERT" in text),
+    "UPDATE OR REPLACE audit_log SET seq = 3 WHERE seq = 1",
+    "UPDATE OR REPLACE audit_log SET rowid = 3 WHERE seq = 1",
+    "UPDATE OR IGNORE audit_log SET ip = 'x'",
+    ADDED.format(seq="2", id="'other'") + " ON CONFLICT (seq) DO UPDATE SET ip = 'x'",
+    "DELETE FROM audit_log",
+)
+FORBIDDEN_POSTGRESQL = (
+    "TRUNCATE audit_log",
+    "TRUNCATE audit_head",
+    "TRUNCATE audit_log, audit_head CASCADE",
+    ADDED.format(seq="2", id="'other'") + " ON CONFLICT (seq) DO UPDATE SET ip = 'x'",
+    "MERGE INTO audit_log a USING audit_log b ON a.seq = b.seq WHEN MATCHED THEN DELETE",
+    "CREATE TEMP TABLE audit_log AS SELECT 0 AS seq, '' AS id; "
+    + ADDED.format(seq="0", id="'other'").replace("audit_log", "public.audit_log"),
+    "WITH gone AS (DELETE FROM audit_log RETURNING 1) SELECT * FROM gone",
+)
+
+
+def _try_forbidden() -> None:
+    on_sqlite = db.is_sqlite()
+    replica = "" if on_sqlite else "SET LOCAL session_replication_role = replica; "
+    for before in dict.fromkeys(("", replica)):
+        for statement in FORBIDDEN + (FORBIDDEN_SQLITE if on_sqlite else FORBIDDEN_POSTGRESQL):
+            with pytest.raises(peewee.PeeweeException, match="audit log"), db.database.atomic():
+                db.database.execute_sql(before + statement)
+
+
+def test_no_statement_changes_what_is_written(database: None) -> None:
+    for number in range(5):
+        with db.write():
+            audit.record_system(f"A{number}", "test", {})
+            audit.record_system(f"B{number}", "test", {})
+    read = "SELECT * FROM audit_log ORDER BY seq"
+    before = db.database.execute_sql(read).fetchall()
+    head = audit_log.head()
+    for foreign_keys in (0, 1):
+        if db.is_sqlite():
+            db.database.execute_sql(f"PRAGMA foreign_keys = {foreign_keys}")
+        _try_forbidden()
+    assert db.database.execute_sql(read).fetchall() == before
+    assert audit_log.head() == head
+    with db.write():
+        audit.record_system("After", "test", {})
+    assert audit_log.head()[0] == head[0] + 1
+    assert [each.faults for each in audit_log.check()] == [[]]
+    # Who owns the tables can always take the triggers away; the chain has it then.
+    db.database.execute_sql(ADDED.format(seq="99", id="'other'"))
+    (fault,) = list(audit_log.check())[-1].faults
+    assert (fault.seq, fault.problem) == (99, "comes after the head, 11: nobody wrote it here")
+
+
 @pytest.fixture
 def closed(own_stack: Callable[..., Stack]) -> Stack:
     """A stack with a little history, stopped."""
@@ -153,13 +237,16 @@ def test_the_database_refuses_to_change_it_and_verify_finds_who_did(closed: Stac
     for statement in ("UPDATE audit_log SET ip = 'x'", "DELETE FROM audit_log"):
         with pytest.raises(Exception, match="append-only"):
             closed.sql(statement)
-    for trigger in ("audit_log_no_update", "audit_log_no_delete", "audit_log_append_only"):
-        owner = " ON audit_log" if "database_url" in closed.settings else ""
+    for trigger, table in TRIGGERS:
+        owner = f" ON {table}" if "database_url" in closed.settings else ""
         closed.sql(f"DROP TRIGGER IF EXISTS {trigger}{owner}")
     closed.sql("UPDATE audit_log SET ip = '10.9.8.7' WHERE seq = 3")
     assert verify(closed) == (1, "entry 3: was changed\nFaults in 7 entries: 1\n")
     closed.sql("UPDATE audit_log SET ip = '127.0.0.1' WHERE seq = 3")
     assert verify(closed, "--expect", head)[0] == 0
+    closed.sql("UPDATE audit_head SET hash = 'x'")
+    assert "entry 7: is not the head that was written" in verify(closed)[1]
+    closed.sql("UPDATE audit_head SET hash = (SELECT hash FROM audit_log WHERE seq = 7)")
     closed.sql("DELETE FROM audit_log WHERE seq = 5")
     assert "entry 6: does not follow 4" in verify(closed)[1]
     closed.sql("DELETE FROM audit_log WHERE seq > 5")

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from quarterdeck_server.audit_log.models import HASHED, AuditEntry, AuditHead
 from quarterdeck_server.core import db
 from quarterdeck_server.core.audit import entry_hash
@@ -21,7 +23,14 @@ _after = db.Statement(
 _at = db.Statement(
     lambda: AuditEntry.select(AuditEntry.hash).where(AuditEntry.seq == db.bind("seq"))
 )
-_head = db.Statement(lambda: AuditHead.select(AuditHead.seq, AuditHead.hash))
+_head = db.Statement(
+    lambda: AuditHead.select(
+        AuditHead.seq,
+        AuditHead.hash,
+        # In one statement, so that no entry comes between the two.
+        AuditEntry.select(peewee.fn.MAX(AuditEntry.seq)).alias("newest"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,8 @@ def hash_of(seq: int) -> str:
 
 def check() -> Iterator[Checked]:
     """Goes along the chain up to what is now its head, a thousand entries at a time."""
-    last_seq, last_hash = head()
+    row = _head.first()
+    last_seq, last_hash, newest = row.seq, row.hash, row.newest or 0
     seen, seq, previous = 0, 0, ""
     while seq < last_seq:
         rows = [row for row in _after.rows(after=seq) if row.seq <= last_seq]
@@ -85,4 +95,9 @@ def check() -> Iterator[Checked]:
         yield Checked(seen, seq, previous, faults)
     if (seq, previous) != (last_seq, last_hash):
         problem = f"entries {seq + 1} to {last_seq} are gone"
+        if seq == last_seq:
+            problem = "is not the head that was written"
         yield Checked(seen, seq, previous, [Fault(last_seq, problem)])
+    if newest > last_seq:
+        problem = f"comes after the head, {last_seq}: nobody wrote it here"
+        yield Checked(seen, seq, previous, [Fault(newest, problem)])

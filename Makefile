@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen released lint test fuzz check bench bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
+.PHONY: help run demo screens install gen released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ typescript: .venv/.dev ## Install what clients/typescript needs, and run its tes
 bench: .venv/.bench ## Measure against FastAPI + SQLModel, and a backup against `pg_dump | zstd`
 	$(BIN)/python -m tests.bench $(ARGS)
 	$(BIN)/python -m tests.bench.backups
+
+bench-attacks: .venv/.dev ## Attack from other loopback addresses, and measure how honest callers fare (20 minutes; ARGS="--help")
+	$(BIN)/python -m tests.bench.attacks $(ARGS)
 
 bench-failover: .venv/.dev ## Kill each part of several machines under load, and count what is lost (4 minutes)
 	$(BIN)/python -m tests.bench.failover

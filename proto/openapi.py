@@ -108,7 +108,7 @@ class Document:
             "operationId": name if is_first else f"{name}{path.split('/')[1].title()}",
             "tags": [_tag(method.containing_service)],
             "summary": _summary(comment),
-            "description": f"{comment}\n\nRoles: {', '.join(roles)}." if roles else comment,
+            "description": comment + self._needed(method, roles),
         }
         operation |= {"x-roles": roles} if roles else {"security": []}
         variables = tuple(re.findall(r"{(\w+)}", path))
@@ -121,6 +121,15 @@ class Document:
             method, roles, has_id=bool(variables), has_body=has_body
         )
         return operation
+
+    def _needed(self, method: MethodDescriptor, roles: list[str]) -> str:
+        """The roles that may call it, and the right on a data source that it needs, as text."""
+        if not roles:
+            return ""
+        policy = self._contract.option(method, f"{PACKAGE}.policy")
+        words = policy.DESCRIPTOR.enum_types_by_name["Right"].values_by_number
+        right = f" Right: {words[policy.source_right].name}." if policy.source_right else ""
+        return f"\n\nRoles: {', '.join(roles)}.{right}"
 
     def _roles(self, method: MethodDescriptor) -> list[str]:
         """The roles that may call it; none if it is public."""

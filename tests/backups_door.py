@@ -16,20 +16,28 @@ on_postgresql = pytest.mark.parametrize("stack", ["postgresql"], indirect=True)
 on_sqlite = pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
 
 
+def share(person: Person, source: str) -> str:
+    """The path of a data source after it was opened to managers, and to users to be read."""
+    rights = ["back_up", "restore", "manage"]
+    person.make(f"{source}/grants", role="manager", rights=rights)
+    person.make(f"{source}/grants", role="user", rights=["read"])
+    return source
+
+
 def add_file(stack: Stack, person: Person, name: str) -> str:
-    """The path of a new data source that is a file."""
+    """The path of a new data source that is a file, which is shared."""
     biting.make_sqlite(stack.data_dir / "sources" / name)
     made = person.make(PATH, name=name, source_type="sqlite", path=name)
-    return f"{PATH}/{made['id']}"
+    return share(person, f"{PATH}/{made['id']}")
 
 
 def add_server(person: Person, source_type: str, port: int, **more: Any) -> str:
-    """The path of a new data source that is on a server."""
+    """The path of a new data source that is on a server, which is shared."""
     fields = {"host": "127.0.0.1", "database": "app", "username": "app", "password": PASSWORD}
     made = person.make(
         PATH, **{"name": "app", "source_type": source_type, "port": port, **fields, **more}
     )
-    return f"{PATH}/{made['id']}"
+    return share(person, f"{PATH}/{made['id']}")
 
 
 def until(person: Person, path: str, *statuses: str, seconds: float = 30) -> dict[str, Any]:

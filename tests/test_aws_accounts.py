@@ -136,7 +136,8 @@ def test_a_role_is_taken_on_with_the_external_id(
     admin: Person, aws: AwsServer, moto_account: dict[str, Any]
 ) -> None:
     path = f"{ACCOUNTS}/{moto_account['id']}"
-    admin.put(path, role_arn=f"arn:aws:iam::{MOTO_ACCOUNT}:role/quarterdeck")
+    role = f"arn:aws:iam::{MOTO_ACCOUNT}:role/quarterdeck"
+    admin.put(path, role_arn=role, secret_access_key=CANARY)
     answer = admin.make(f"{path}/test")
     assert answer["success"], answer
     assert ":assumed-role/quarterdeck/" in answer["arn"]

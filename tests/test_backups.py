@@ -161,7 +161,7 @@ def _sessions(server: PostgresSource) -> int:
 
 @on_postgresql
 def test_a_killed_worker_is_followed_by_another_and_a_deleted_source_ends_the_work(
-    stack: Stack, manager: Person, pg_source: PostgresSource
+    stack: Stack, admin: Person, manager: Person, pg_source: PostgresSource
 ) -> None:
     source = add_server(manager, "postgresql", pg_source.port)
     with locked(pg_source):
@@ -181,9 +181,9 @@ def test_a_killed_worker_is_followed_by_another_and_a_deleted_source_ends_the_wo
         while _sessions(pg_source):
             assert time.monotonic() < deadline
     adopting = add_server(manager, "postgresql", pg_source.port)
-    found = manager.make(f"{adopting}/backups:import")
+    found = admin.make(f"{adopting}/backups:import")
     assert found["imported"] >= 1
-    assert manager.make(f"{adopting}/backups:import")["imported"] == 0
+    assert admin.make(f"{adopting}/backups:import")["imported"] == 0
     backups = manager.get(f"{adopting}/backups").json()["backups"]
     assert done["sha256"] in [each["sha256"] for each in backups]
 

@@ -106,7 +106,7 @@ def test_a_harmed_artifact_is_refused_before_the_target_is_touched(
     assert (row.status, row.error_code, row.is_loading) == ("failed", code, False)
     assert (lab.files / "app.db").stat() == before
     with db.write():
-        service.verify_backup(backup.data_source_id, backup.id, None)
+        service.verify_backup(backup.data_source_id, backup.id, None, by=None)
     verified = lab.run("verify", backup.id)
     assert (verified.status, verified.is_bad) == ("completed", True)
     assert status.of_source(backup.data_source_id).state == "failing"

@@ -15,10 +15,13 @@ from quarterdeck_server.backups import schedules, service, status
 from quarterdeck_server.backups.models import Backup, BackupSchedule
 from quarterdeck_server.backups.service import RUNS
 from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core.caller import Caller
 
 from tests.lab import Lab
 
 BERLIN = "Europe/Berlin"
+# Somebody who may.
+WHO = Caller(user_id="1", email="a@example.com", role="admin", session_id="")
 
 
 def at(text: str, zone: str = "UTC") -> int:
@@ -139,18 +142,20 @@ def test_a_changed_schedule_runs_at_its_new_time_only(lab: Lab) -> None:
         made = schedule(source)
         with db.write():
             before, after = schedules.update_schedule(
-                source, made.id, {"cron": "0 4 * * *"}, before_etag(made)
+                source, made.id, {"cron": "0 4 * * *"}, before_etag(made), by=WHO
             )
         assert after.next_run_at - before.next_run_at == 2 * clock.HOUR
         with pytest.raises(errors.Conflict), db.write():
-            schedules.update_schedule(source, made.id, {"cron": "0 5 * * *"}, before_etag(made))
+            schedules.update_schedule(
+                source, made.id, {"cron": "0 5 * * *"}, before_etag(made), by=WHO
+            )
     with clock.at(lambda: at("2026-06-02T03:00", BERLIN)):
         assert fire() == 0
     with db.write():
-        _, renamed = schedules.update_schedule(source, made.id, {"name": "other"}, "")
+        _, renamed = schedules.update_schedule(source, made.id, {"name": "other"}, "", by=WHO)
     assert renamed.next_run_at == after.next_run_at
     with db.write():
-        _, off = schedules.update_schedule(source, made.id, {"is_enabled": False}, "")
+        _, off = schedules.update_schedule(source, made.id, {"is_enabled": False}, "", by=WHO)
     assert off.next_run_at is None
     with clock.at(lambda: at("2026-06-03T12:00")):
         assert fire() == 0
@@ -167,7 +172,7 @@ def test_a_schedule_that_is_changed_while_it_fires_is_whole(lab: Lab) -> None:
 
     def change() -> None:
         with db.write():
-            schedules.update_schedule(source, made.id, {"cron": "0 4 * * *"}, "")
+            schedules.update_schedule(source, made.id, {"cron": "0 4 * * *"}, "", by=WHO)
         db.close_database()
 
     def look() -> None:
@@ -223,7 +228,7 @@ def test_a_backup_is_not_expired_while_it_is_being_restored_and_tells_when_it_ma
         first = lab.run("dump", lab.queue(source, schedule_id=rule.id).id)
         lab.run("dump", lab.queue(source, schedule_id=rule.id).id)
         with db.write():
-            schedules.update_schedule(source, rule.id, {"keep_days": 3}, "")
+            schedules.update_schedule(source, rule.id, {"keep_days": 3}, "", by=WHO)
         assert lab.row("dump", first.id).expires_at == first.created_at + 3 * clock.DAY
         now[0] += 30 * clock.DAY
         restore = lab.queue_restore(first, "other.db")
@@ -250,7 +255,7 @@ def test_a_cancel_that_comes_late_does_not_cancel_the_next_work(lab: Lab) -> Non
     row = lab.backup(lab.sqlite())
     with db.write():
         service.update(row.id, {"cancel_requested": True})
-        service.verify_backup(row.data_source_id, row.id, None)
+        service.verify_backup(row.data_source_id, row.id, None, by=None)
     assert lab.run("verify", row.id).verified_at is not None
 
 

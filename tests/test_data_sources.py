@@ -109,6 +109,7 @@ def test_a_password_is_not_sent_to_somebody_new(manager: Person, change: dict[st
 def test_users_read_and_change_nothing(manager: Person, user: Person) -> None:
     made = manager.make(PATH, **server())
     path = f"{PATH}/{made['id']}"
+    manager.make(f"{path}/grants", role="user", rights=["read"])
     assert user.get(path).json() == made
     for answer in (user.post(PATH, **server()), user.put(path, name="x"), user.delete(path)):
         assert answer.status_code == 403

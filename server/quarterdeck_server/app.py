@@ -32,6 +32,7 @@ from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.shares import Shares
 from quarterdeck_server.core.steps import Threads
 from quarterdeck_server.dashboard.rpc import Dashboard
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources_service
 from quarterdeck_server.data_sources.rpc import DataSources
 from quarterdeck_server.events import service as events_service
@@ -94,8 +95,8 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
     },
 }
 
-# The columns of what is sealed with the secret key.
-SEALED = (aws_accounts_service.SEALED, data_sources_service.SEALED)
+# What is sealed with the secret key.
+SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def build(settings: Settings) -> App:
     keys = load_keys(settings.key_file)
     sessions = Sessions(AccessTokens(keys.access_tokens))
     threads = Threads(settings.bcrypt_cost)
-    feed = Feed(settings.database, threads, partial(progress.now, WORKING))
+    feed = Feed(settings.database, threads, partial(progress.now, WORKING), grants.may_read)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)
     servicers: dict[str, object] = {
@@ -131,7 +132,7 @@ def build(settings: Settings) -> App:
         "NotificationService": Notifications(keys.page_token, feed),
         "AuditLogService": AuditLog(keys.page_token),
         "DataSourceService": DataSources(keys.page_token, keys.sealer, limits),
-        "BackupService": Backups(keys.page_token, settings.store_url, ring),
+        "BackupService": Backups(keys.page_token, settings.store_url, ring, limits),
         "ReportService": Reports(keys.page_token, settings.store_url, ring, settings.template_dir),
         "SecurityService": Security(keys.page_token, keys.sealer, limits),
     }
@@ -142,7 +143,7 @@ def build(settings: Settings) -> App:
         settings.address_share,
     )
     denials = Denials(threads)
-    gate = Gate(threads, sessions, keys.request_hash, shares, denials)
+    gate = Gate(threads, sessions, keys.request_hash, shares, denials, grants.check)
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
     return App(handlers, threads, feed, denials)
 

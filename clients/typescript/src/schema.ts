@@ -7,6 +7,7 @@ export const CREATES: ReadonlySet<string> = new Set([
   "/api/data-sources/{data_source_id}/backups/{backup_id}/restore",
   "/api/data-sources/{data_source_id}/backup-schedules",
   "/api/data-sources",
+  "/api/data-sources/{data_source_id}/grants",
   "/api/events",
   "/api/events:batch",
   "/api/data-sources/{data_source_id}/reports",
@@ -306,7 +307,7 @@ export interface paths {
          * How a data source's backups stand
          * @description How a data source's backups stand. Costs the same however many there are.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getBackupStatus"];
         put?: never;
@@ -328,7 +329,7 @@ export interface paths {
          * Lists the backups of a data source, the newest first
          * @description Lists the backups of a data source, the newest first.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listBackups"];
         put?: never;
@@ -336,7 +337,7 @@ export interface paths {
          * Queues a backup
          * @description Queues a backup. One at a time runs for each data source.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         post: operations["createBackup"];
         delete?: never;
@@ -356,16 +357,16 @@ export interface paths {
          * Gets one backup
          * @description Gets one backup.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getBackup"];
         put?: never;
         post?: never;
         /**
-         * Deletes a backup and what is stored of it
-         * @description Deletes a backup and what is stored of it. One that runs is cancelled; one that is being restored is kept.
+         * Deletes a backup and what is stored of it, which needs the right `manage`
+         * @description Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one that is being restored is kept.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: manage.
          */
         delete: operations["deleteBackup"];
         options?: never;
@@ -386,7 +387,7 @@ export interface paths {
          * Cancels a backup that is queued or runs, within 2 s, or its verification
          * @description Cancels a backup that is queued or runs, within 2 s, or its verification.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         post: operations["cancelBackup"];
         delete?: never;
@@ -406,9 +407,9 @@ export interface paths {
         put?: never;
         /**
          * Queues a trial restore into a scratch database
-         * @description Queues a trial restore into a scratch database, which is compared with what was backed up and dropped. The backup's status is `verifying` meanwhile.
+         * @description Queues a trial restore into a scratch database, which is compared with what was backed up and dropped. The backup's status is `verifying` meanwhile. In another data source's server the data leaves: that needs the right `restore` on both.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         post: operations["verifyBackup"];
         delete?: never;
@@ -428,7 +429,7 @@ export interface paths {
          * The backup as it is stored
          * @description The backup as it is stored: compressed (zstd), then encrypted (age).
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: restore.
          */
         get: operations["downloadBackup"];
         put?: never;
@@ -450,9 +451,9 @@ export interface paths {
         put?: never;
         /**
          * Adopts backups that are in the store and not in the catalogue
-         * @description Adopts backups that are in the store and not in the catalogue, by their manifests: after Quarterdeck's own database was lost, or a source was deleted.
+         * @description Adopts backups that are in the store and not in the catalogue, by their manifests: after Quarterdeck's own database was lost, or a source was deleted. Only for administrators: an artifact is anybody's that a manifest names.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin. Right: manage.
          */
         post: operations["importBackups"];
         delete?: never;
@@ -472,9 +473,9 @@ export interface paths {
         put?: never;
         /**
          * Queues a restore of a backup
-         * @description Queues a restore of a backup. A target with anything in it is refused unless `overwrite` is given; a restore that fails leaves the old data as it was.
+         * @description Queues a restore of a backup. It needs the right `restore` on the backup's data source, on the target, and on any other data source whose database `target_database` is; for a name that is none's, `manage` on the target. Who has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with anything in it is refused unless `overwrite` is given; a restore that fails leaves the old data as it was.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: restore.
          */
         post: operations["restoreBackup"];
         delete?: never;
@@ -494,7 +495,7 @@ export interface paths {
          * Lists the restores of a data source's backups, the newest first
          * @description Lists the restores of a data source's backups, the newest first.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listRestores"];
         put?: never;
@@ -516,7 +517,7 @@ export interface paths {
          * Gets one restore
          * @description Gets one restore.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getRestore"];
         put?: never;
@@ -540,7 +541,7 @@ export interface paths {
          * Cancels a restore that is queued or runs
          * @description Cancels a restore that is queued or runs; the old data stays.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: restore.
          */
         post: operations["cancelRestore"];
         delete?: never;
@@ -560,7 +561,7 @@ export interface paths {
          * Lists the schedules of a data source's backups
          * @description Lists the schedules of a data source's backups.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listBackupSchedules"];
         put?: never;
@@ -568,7 +569,7 @@ export interface paths {
          * Adds a schedule
          * @description Adds a schedule.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         post: operations["createBackupSchedule"];
         delete?: never;
@@ -587,9 +588,9 @@ export interface paths {
         get?: never;
         /**
          * Changes the fields that are present
-         * @description Changes the fields that are present.
+         * @description Changes the fields that are present. Other rules of what is kept delete backups: that needs the right `manage`.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         put: operations["updateBackupSchedule"];
         post?: never;
@@ -597,7 +598,7 @@ export interface paths {
          * Deletes a schedule
          * @description Deletes a schedule; its backups stay.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: back_up.
          */
         delete: operations["deleteBackupSchedule"];
         options?: never;
@@ -701,18 +702,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists data sources, the newest first
-         * @description Lists data sources, the newest first.
+         * Lists the data sources that one may read, the newest first
+         * @description Lists the data sources that one may read, the newest first.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listDataSources"];
         put?: never;
         /**
          * Adds a data source
-         * @description Adds a data source. It is not connected to; test it.
+         * @description Adds a data source. It is not connected to; test it. Its maker has all rights on it, administrators too, and nobody else any until they are granted. A file that another data source has, or a server that another one is on and that is signed in to without a password, is refused to who may not manage that one.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         post: operations["createDataSource"];
         delete?: never;
@@ -732,14 +733,14 @@ export interface paths {
          * Gets one data source
          * @description Gets one data source.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getDataSource"];
         /**
          * Changes the fields that are present
-         * @description Changes the fields that are present; the type stays.
+         * @description Changes the fields that are present; the type stays. With a stored password, whatever decides where it goes or what it opens needs the password again: everything but name, description and is_active. A data source takes its backups along when it moves, so that needs the right `restore`, too.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: manage.
          */
         put: operations["updateDataSource"];
         post?: never;
@@ -747,9 +748,59 @@ export interface paths {
          * Deletes a data source and its password
          * @description Deletes a data source and its password.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: manage.
          */
         delete: operations["deleteDataSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data-sources/{data_source_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who was granted what on a data source, users and roles
+         * @description Lists who was granted what on a data source, users and roles.
+         *
+         *     Roles: admin, manager. Right: manage.
+         */
+        get: operations["listDataSourceGrants"];
+        put?: never;
+        /**
+         * Grants rights on a data source to a user or to everybody with a role
+         * @description Grants rights on a data source to a user or to everybody with a role, besides those that were granted before; never more than one has oneself. They hold from the next call on.
+         *
+         *     Roles: admin, manager. Right: manage.
+         */
+        post: operations["createDataSourceGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data-sources/{data_source_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes back all that was granted to a user or a role on a data source
+         * @description Takes back all that was granted to a user or a role on a data source, from the next call on; never more than one has oneself.
+         *
+         *     Roles: admin, manager. Right: manage.
+         */
+        delete: operations["deleteDataSourceGrant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -768,7 +819,7 @@ export interface paths {
          * Really connects, signs in and asks the server what it is
          * @description Really connects, signs in and asks the server what it is. A failure is an answer with `success: false`, not an error. Takes at most 5 s.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: manage.
          */
         post: operations["testDataSource"];
         delete?: never;
@@ -813,8 +864,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Gets one event, with `raw` and `activity`
-         * @description Gets one event, with `raw` and `activity`.
+         * Gets one event, with `raw` and its newest `activity`
+         * @description Gets one event, with `raw` and its newest `activity`.
          *
          *     Roles: admin, manager, user.
          */
@@ -828,6 +879,28 @@ export interface paths {
          *     Roles: admin, manager.
          */
         delete: operations["deleteEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was done about an event, the newest first
+         * @description Lists what was done about an event, the newest first.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["listEventActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1202,7 +1275,7 @@ export interface paths {
          * Lists the reports of a data source, the newest first
          * @description Lists the reports of a data source, the newest first.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listReports"];
         put?: never;
@@ -1210,7 +1283,7 @@ export interface paths {
          * Makes a report, as a draft
          * @description Makes a report, as a draft: nothing is read before it is generated.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         post: operations["createReport"];
         delete?: never;
@@ -1230,16 +1303,16 @@ export interface paths {
          * Gets one report
          * @description Gets one report.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getReport"];
         put?: never;
         post?: never;
         /**
          * Deletes a report, its file and its schedule
-         * @description Deletes a report, its file and its schedule. One that is being generated is cancelled.
+         * @description Deletes a report, its file and its schedule; one that somebody else made needs the right `manage`. One that is being generated is cancelled.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         delete: operations["deleteReport"];
         options?: never;
@@ -1260,7 +1333,7 @@ export interface paths {
          * Queues a report's generation
          * @description Queues a report's generation. A report can be generated again; its earlier file stays until the new one is whole.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         post: operations["generateReport"];
         delete?: never;
@@ -1282,7 +1355,7 @@ export interface paths {
          * Cancels a generation that is queued or runs, within 2 s
          * @description Cancels a generation that is queued or runs, within 2 s.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         post: operations["cancelReport"];
         delete?: never;
@@ -1302,7 +1375,7 @@ export interface paths {
          * A report's file, with its content type, name, length and ETag
          * @description A report's file, with its content type, name, length and ETag. Somebody with the role `user` gets those that they made, and those whose schedule names them.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["downloadReport"];
         put?: never;
@@ -1324,7 +1397,7 @@ export interface paths {
          * How many reports a data source has, and what they took
          * @description How many reports a data source has, and what they took. Costs the same however many there are.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Right: read.
          */
         get: operations["getReportStats"];
         put?: never;
@@ -1348,14 +1421,14 @@ export interface paths {
          * Has a report generated again and again
          * @description Has a report generated again and again; replaces the schedule that it had.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         post: operations["scheduleReport"];
         /**
          * Removes a report's schedule
          * @description Removes a report's schedule; the report stays.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         delete: operations["unscheduleReport"];
         options?: never;
@@ -1374,7 +1447,7 @@ export interface paths {
          * Answers the last security audit of a data source
          * @description Answers the last security audit of a data source, and makes one if there is none or `refresh` asks for it. The source's server is only read from, in read-only transactions that end in time.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         get: operations["auditSecurity"];
         put?: never;
@@ -1396,7 +1469,7 @@ export interface paths {
          * Answers the last security audit of a data source
          * @description Answers the last security audit of a data source, and makes one if there is none or `refresh` asks for it. The source's server is only read from, in read-only transactions that end in time.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         get: operations["auditSecurityApi"];
         put?: never;
@@ -1418,7 +1491,7 @@ export interface paths {
          * Who may do what in a data source, as its server has it now
          * @description Who may do what in a data source, as its server has it now, and who may do what with it in Quarterdeck.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         get: operations["getAccessControl"];
         put?: never;
@@ -1440,7 +1513,7 @@ export interface paths {
          * Who may do what in a data source, as its server has it now
          * @description Who may do what in a data source, as its server has it now, and who may do what with it in Quarterdeck.
          *
-         *     Roles: admin, manager.
+         *     Roles: admin, manager. Right: read.
          */
         get: operations["getAccessControlApi"];
         put?: never;
@@ -1487,8 +1560,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Gets one task, with its comments
-         * @description Gets one task, with its comments.
+         * Gets one task, with its newest comments
+         * @description Gets one task, with its newest comments.
          *
          *     Roles: admin, manager, user.
          */
@@ -1552,6 +1625,50 @@ export interface paths {
          */
         post: operations["createTaskComment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the comments of a task, the newest first
+         * @description Lists the comments of a task, the newest first.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["listTaskComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a comment for good
+         * @description Deletes a comment for good. For who wrote it, managers and administrators.
+         *
+         *     Roles: admin, manager, user.
+         */
+        delete: operations["deleteTaskComment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1791,8 +1908,10 @@ export interface components {
              * @description How many people have it.
              */
             users: number;
-            /** @description The calls that it may make: `RestoreBackup`. */
+            /** @description The calls that it may make, with what was granted to the role on this data source: `RestoreBackup`. People may have more by grants of their own (ListDataSourceGrants). */
             may_call: string[];
+            /** @description What was granted to the role on this data source. */
+            rights: components["schemas"]["Policy.Right"][];
         };
         /** @description Somebody the server knows. */
         "AccessControl.Role": {
@@ -2176,7 +2295,7 @@ export interface components {
         };
         /** @description One item. */
         "BatchCreateEventsResponse.Result": {
-            /** @description The events made or updated; more than one only of an envelope with several findings, none if the monitoring configuration drops them. */
+            /** @description The events made or updated; more than one only of an envelope with several findings, none if the monitoring configuration drops them. What would be more than a million characters in all is answered by its id. */
             events: components["schemas"]["Event"][];
             /** @description Why the item was refused. */
             error?: components["schemas"]["Error"];
@@ -2318,6 +2437,20 @@ export interface components {
             /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
             request_id?: string;
         };
+        /** @description What to grant to whom. Rule: give either user_id or role. */
+        CreateDataSourceGrantRequest: {
+            /** @description The user who is to have the rights. */
+            user_id?: string;
+            /**
+             * @description The role whose people are to have the rights: `manager`, or `user`, which can only `read`. Administrators have all rights.
+             * @enum {string}
+             */
+            role?: "user" | "manager";
+            /** @description The rights; `read` is always among them. */
+            rights: components["schemas"]["Policy.Right"][];
+            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            request_id?: string;
+        };
         /** @description The data source to add. Rule: a sqlite source has a path, and no host, port, database, username, password or ssl_mode. Rule: a server has a host, a database and a username, and no path. */
         CreateDataSourceRequest: {
             /** @description A name to show. */
@@ -2379,7 +2512,7 @@ export interface components {
              * @enum {string}
              */
             status?: "open" | "resolved";
-            /** @description Anything else to keep with it; the request itself when absent. */
+            /** @description Anything else to keep with it, in at most 1 MiB of JSON; the request itself when absent. */
             raw?: {
                 [key: string]: unknown;
             };
@@ -2636,6 +2769,37 @@ export interface components {
          * @enum {string}
          */
         "DataSource.SslModeInput": "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
+        /** @description What was granted to somebody on a data source. It ends with the user, the role's with nobody. */
+        DataSourceGrant: {
+            /**
+             * Format: uint32
+             * @description A number.
+             */
+            id: number;
+            /**
+             * Format: uint32
+             * @description On which data source.
+             */
+            data_source_id: number;
+            /** @description The user who has the rights; absent if a role has them. */
+            user_id?: string;
+            /** @description The role whose people have the rights; absent if a user has them. */
+            role?: components["schemas"]["Policy.Role"];
+            /** @description The rights, `read` among them. */
+            rights: components["schemas"]["Policy.Right"][];
+            /** @description Who granted them last. */
+            granted_by: string;
+            /**
+             * Format: date-time
+             * @description When they were first granted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When they were last added to.
+             */
+            updated_at: string;
+        };
         /** @description How a test ended. */
         DataSourceTest: {
             /** @description Whether Quarterdeck gets in. */
@@ -2751,7 +2915,7 @@ export interface components {
             };
             /** @description Changes with every change of the event. */
             etag: string;
-            /** @description What was done about it, the oldest first. Only from GetEvent. */
+            /** @description What was done about it last, at most 50 entries, the oldest of them first. Only from GetEvent; ListEventActivity has them all. */
             activity: components["schemas"]["EventActivity"][];
         };
         /**
@@ -2847,7 +3011,7 @@ export interface components {
             known: number;
             /** @description What cannot be adopted. */
             refused: components["schemas"]["ImportBackupsResponse.Refused"][];
-            /** @description Whose backups were left alone. */
+            /** @description Whose backups were left alone; the last of 100 stands for all others, too. */
             others: components["schemas"]["ImportBackupsResponse.Other"][];
         };
         /** @description A source whose backups are in the store, too. */
@@ -2871,7 +3035,7 @@ export interface components {
         };
         /** @description An envelope. */
         IngestEventBridgeRequest: {
-            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. */
+            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON, and 500 findings. */
             envelope: {
                 [key: string]: unknown;
             };
@@ -2929,6 +3093,18 @@ export interface components {
              */
             total_size: number;
         };
+        /** @description One page of grants. */
+        ListDataSourceGrantsResponse: {
+            /** @description The grants of this page. */
+            data_source_grants: components["schemas"]["DataSourceGrant"][];
+            /** @description Where the next page starts; empty on the last one. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description How many there are; stops counting at 10,000.
+             */
+            total_size: number;
+        };
         /** @description One page of data sources. */
         ListDataSourcesResponse: {
             /** @description The data sources of this page. */
@@ -2938,6 +3114,18 @@ export interface components {
             /**
              * Format: int32
              * @description How many match; stops counting at 10,000.
+             */
+            total_size: number;
+        };
+        /** @description One page of what was done about an event. */
+        ListEventActivityResponse: {
+            /** @description What was done. */
+            activity: components["schemas"]["EventActivity"][];
+            /** @description Where the next page starts; empty on the last one. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description How much there is; stops counting at 10,000.
              */
             total_size: number;
         };
@@ -3044,8 +3232,20 @@ export interface components {
         };
         /** @description The caller's sessions. */
         ListSessionsResponse: {
-            /** @description The live ones, the last used first. */
+            /** @description The live ones, the last used first; at most 500. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description One page of comments. */
+        ListTaskCommentsResponse: {
+            /** @description The comments of this page. */
+            comments: components["schemas"]["TaskComment"][];
+            /** @description Where the next page starts; empty on the last one. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description How many comments there are; stops counting at 10,000.
+             */
+            total_size: number;
         };
         /** @description What to list. Filters are joined by `and`, the values of one by `or`. */
         ListTasksRequest: {
@@ -3459,6 +3659,16 @@ export interface components {
             };
         };
         /**
+         * @description What a user or everybody with a role may be granted on one data source. A right opens only calls that the role may make, too. Administrators have all rights on all data sources; everybody else has none that was not granted.
+         *
+         *     - `read`: See that there is the data source, and its backups, restores, schedules and reports; make reports, security audits and access reviews of it, which show some of what is in it. Each other right includes this one; without it a data source is NOT_FOUND and in no list.
+         *     - `back_up`: Start, cancel and try out backups, and schedule them. Nothing leaves the data source's own server and the store, and nothing stored is deleted.
+         *     - `restore`: Restore backups, over what is there, too; and download them, or have them restored on trial elsewhere: the data leaves. Needed at both ends.
+         *     - `manage`: Change, test and delete the data source, delete its backups and reports, restore to new names on its server, and grant others what one has oneself.
+         * @enum {string}
+         */
+        "Policy.Right": "read" | "back_up" | "restore" | "manage";
+        /**
          * @description What a user may do; a wider role does not include a narrower one, a policy names each role that it admits.
          *
          *     - `user`: Works on events and on their own tasks.
@@ -3753,7 +3963,7 @@ export interface components {
             backup_id: number;
             /**
              * Format: uint32
-             * @description The data source whose server is restored to.
+             * @description The data source whose server is restored to; 0 if one may not read it, and what else tells of the target is left out then.
              */
             target_data_source_id: number;
             /** @description The database, or the file of a sqlite target. */
@@ -3769,9 +3979,9 @@ export interface components {
             progress: number;
             /** @description Why it failed, for people. */
             error: string;
-            /** @description Why it failed, for machines: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `TARGET_INCOMPLETE` (mysql alone), … */
+            /** @description Why it failed, for machines: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `RIGHT_LOST`, `TARGET_INCOMPLETE` (mysql alone), … */
             error_code: string;
-            /** @description What the target has now, and had when it was backed up. */
+            /** @description What the target has now, and had when it was backed up; the first 2,000 by name, of which a note tells how many more there are. */
             tables: components["schemas"]["TableRows"][];
             /** @description What is not as it was: roles that the server has not, for one. */
             notes: string[];
@@ -3982,7 +4192,7 @@ export interface components {
             comment_count: number;
             /** @description Changes with every change of the task. */
             etag: string;
-            /** @description The comments, the oldest first. Only from GetTask. */
+            /** @description The newest comments, at most 50, the oldest of them first. Only from GetTask; ListTaskComments has them all. */
             comments: components["schemas"]["TaskComment"][];
         };
         /**
@@ -5489,7 +5699,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
-            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            /** @description The caller may not do this. It needs the role `admin`. */
             403: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6282,6 +6492,149 @@ export interface operations {
             504: components["responses"]["TimedOut"];
         };
     };
+    listDataSourceGrants: {
+        parameters: {
+            query?: {
+                /** @description How many to answer: 50 when 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the page before. */
+                page_token?: string;
+                /** @description `created_at`, with ` desc` or without; by default `created_at`. */
+                order_by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The data source's id. */
+                data_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of grants. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDataSourceGrantsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    createDataSourceGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The data source's id. */
+                data_source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDataSourceGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description What was granted to somebody on a data source. It ends with the user, the role's with nobody. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSourceGrant"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    deleteDataSourceGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The data source's id. */
+                data_source_id: number;
+                /** @description The grant's id. */
+                grant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
     testDataSource: {
         parameters: {
             query?: never;
@@ -6528,6 +6881,55 @@ export interface operations {
             };
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    listEventActivity: {
+        parameters: {
+            query?: {
+                /** @description How many to answer: 50 when 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the page before, of the same event. */
+                page_token?: string;
+                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The event's id. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of what was done about an event. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventActivityResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7889,7 +8291,7 @@ export interface operations {
     getAccessControl: {
         parameters: {
             query?: {
-                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000. */
+                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000, and fewer if they are long. */
                 page_size?: number;
                 /** @description The `next_page_token` of the page before. It is refused when what the server has was changed since then. */
                 page_token?: string;
@@ -7937,7 +8339,7 @@ export interface operations {
     getAccessControlApi: {
         parameters: {
             query?: {
-                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000. */
+                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000, and fewer if they are long. */
                 page_size?: number;
                 /** @description The `next_page_token` of the page before. It is refused when what the server has was changed since then. */
                 page_token?: string;
@@ -8326,6 +8728,100 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    listTaskComments: {
+        parameters: {
+            query?: {
+                /** @description How many to answer: 50 when 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the page before, of the same task. */
+                page_token?: string;
+                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The task's id. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of comments. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskCommentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    deleteTaskComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task's id. */
+                task_id: string;
+                /** @description The comment's id. */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];

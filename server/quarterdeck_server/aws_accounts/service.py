@@ -9,6 +9,7 @@ from quarterdeck_server.aws_accounts.models import LIVE, AwsAccount
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.rows import Rows, check_etag
+from quarterdeck_server.core.stored_secrets import StoredSecret
 from quarterdeck_server.monitoring import service as monitoring
 from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
@@ -27,8 +28,9 @@ _set_test = db.Statement(
         AwsAccount.id == db.bind("id"), LIVE
     )
 )
-# Sealed with the secret key.
-SEALED = AwsAccount.sealed_secret
+SECRET = StoredSecret(
+    AwsAccount.sealed_secret, "secret_access_key", ("name", "description", "is_active")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,8 @@ def update_account(
     """Changes the given fields; answers the row before and after.
 
     Raises NotFound, Conflict for a stale etag, and as create_account;
-    InvalidArgument also for a key without its secret.
+    InvalidArgument also for a key without its secret, and for the lack of a secret
+    that is needed again.
     """
     before = _accounts.hold(row_id)
     check_etag(before, etag)
@@ -107,16 +110,18 @@ def update_account(
     )
     if "regions" in changes:
         changes["regions"] = json.dumps(changes["regions"])
+    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     key = changes.get("access_key_id", before.access_key_id)
+    # Without a key there is no secret any more.
+    SECRET.check(before, changes, is_given=bool(secret) or not key)
     if key != before.access_key_id and key and not secret:
         raise errors.invalid("secret_access_key", "is needed with a new access_key_id")
     if secret and not key:
         raise errors.invalid("access_key_id", "is needed with a secret_access_key")
     if secret:
         changes["sealed_secret"] = sealer.seal(secret)
-    elif not key:
+    elif not key and before.sealed_secret:
         changes["sealed_secret"] = ""
-    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     return before, _accounts.update(row_id, changes) if changes else before
 
 

@@ -14,7 +14,15 @@ from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import StoreError, missing
-from quarterdeck_server.backups import figures, manifests, restores, runs, schedules, service
+from quarterdeck_server.backups import (
+    figures,
+    manifests,
+    restores,
+    runs,
+    schedules,
+    service,
+    targets,
+)
 from quarterdeck_server.backups.pipeline import (
     Workshop,
     check,
@@ -107,6 +115,7 @@ def verify(shop: Workshop, argument: str) -> None:
     sweep(shop.folder, runs.RUNS.is_alive)
 
     def work(run: Run) -> None:
+        targets.recheck_trial(row)
         manifest = _manifest(shop, row)
         check_stored(shop, row, run, READING)
         target = shop.target(row.scratch_data_source_id or row.data_source_id)
@@ -151,6 +160,7 @@ def _restore(shop: Workshop, row: Any, run: Run) -> None:
         if restorer.is_done():
             rows = {name: count for name, count in manifest["tables"].items() if count is not None}
         else:
+            targets.recheck_restore(row, shop.limits)
             if not (row.overwrite or row.is_loading):
                 restorer.check_free()
             check_stored(shop, backup, run, READING)

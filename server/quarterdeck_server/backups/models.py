@@ -60,6 +60,8 @@ class Backup(Table):
     is_bad = peewee.BooleanField()
     # Where it is being restored on trial; null for its own server.
     scratch_data_source_id = peewee.BigIntegerField(null=True)
+    # Who asked for the last trial restore; nobody for a schedule's.
+    verify_by = peewee.TextField(null=True)
     attempts = peewee.IntegerField()
     cancel_requested = peewee.BooleanField()
     beat_at = peewee.BigIntegerField()

@@ -7,11 +7,11 @@ from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import IS_RESTORING, Restore
 from quarterdeck_server.core import audit, clock, db, errors
 from quarterdeck_server.core.rows import Rows
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs, may_begin
 from quarterdeck_server.monitoring import service as monitoring
-from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 
 RESTORE = "backups.restore"
@@ -155,7 +155,7 @@ def fail(row: Any, code: str, message: str) -> None:
     _record("FailRestore", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
     news = _news(row, "failed", message, severity="high")
     to_slack = monitoring.current().notify_slack
-    notifications.alert(news, to_slack=to_slack, besides=row.created_by)
+    grants.alert(news, *_ends(row), to_slack=to_slack, besides=row.created_by)
 
 
 def end_cancelled(row: Any, why: str) -> None:
@@ -193,8 +193,12 @@ def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore
     )
 
 
+def _ends(row: Any) -> set[int]:
+    return {row.data_source_id, row.target_data_source_id}
+
+
 def _notify(row: Any, what: str, body: str = "", type: str = "restore_ended") -> None:
-    notifications.notify([row.created_by], _news(row, what, body, severity="info", type=type))
+    grants.notify([row.created_by], _news(row, what, body, severity="info", type=type), *_ends(row))
 
 
 def _record(action: str, row: Any, changes: dict[str, Any] | None = None, **more: str) -> None:

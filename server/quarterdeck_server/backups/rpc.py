@@ -1,7 +1,7 @@
 """BackupService."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,15 +14,18 @@ from quarterdeck.v1 import backups_pb2 as pb
 from quarterdeck_server.artifacts.downloads import LENGTH, Downloads, refusal
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.store import Reader, Store, StoreError, open_store
-from quarterdeck_server.backups import manifests, restores, schedules, service, status
+from quarterdeck_server.backups import manifests, restores, schedules, service, status, targets
 from quarterdeck_server.backups.models import Backup, BackupSchedule, Restore
 from quarterdeck_server.core import errors, wire
-from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import grants, places
 from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.places import Place
+from quarterdeck_server.data_sources.service import Limits
 
 IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
@@ -31,6 +34,10 @@ MOST_REFUSED = 100
 MOST_OTHERS = 100
 SCHEDULE = "backup_schedule"
 RESTORE = "restore"
+LOOKUPS_AT_ONCE = 8
+LOOKUP_SECONDS = 5.0
+# What of a restore tells of its target.
+OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
 RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
 
 BACKUP = wire.Mapper(pb.Backup, Backup)
@@ -77,15 +84,29 @@ SCHEDULES = Listing(
 )
 
 
+def _restores(rows: Sequence[Any], who: Caller) -> list[pb.Restore]:
+    """Restores, without what tells of a target that somebody may not read."""
+    made = [TO_RESTORE(row) for row in rows]
+    ends = {each.target_data_source_id for each in made}
+    hidden = {each for each in ends if not grants.may(who, each, grants.READ)}
+    for each in made:
+        if each.target_data_source_id in hidden:
+            for field in OF_TARGET:
+                each.ClearField(field)
+    return made
+
+
 class Backups:
     """Backs up data sources, and restores them."""
 
-    def __init__(self, page_tokens: Signer, store_url: str, ring: KeyRing) -> None:
+    def __init__(self, page_tokens: Signer, store_url: str, ring: KeyRing, limits: Limits) -> None:
         self._page_tokens = page_tokens
+        self._limits = limits
         self._store_url = store_url
         self._ring = ring
         self._downloads = Downloads("download")
         self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
+        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LOOKUP_SECONDS)
 
     @cached_property
     def _store(self) -> Store:
@@ -138,7 +159,8 @@ class Backups:
 
     def VerifyBackup(self, request: pb.VerifyBackupRequest, call: Call) -> pb.Backup:
         scratch = wire.given(request, "scratch_data_source_id").get("scratch_data_source_id")
-        row = service.verify_backup(request.data_source_id, request.backup_id, scratch)
+        by = call.caller.user_id
+        row = service.verify_backup(request.data_source_id, request.backup_id, scratch, by=by)
         return BACKUP(row)
 
     async def DownloadBackup(
@@ -194,35 +216,55 @@ class Backups:
     def _examine(self, artifacts: list[str]) -> list[manifests.Found]:
         return [manifests.examine(self._store, self._ring, each) for each in artifacts]
 
-    def RestoreBackup(self, request: pb.RestoreBackupRequest, call: Call) -> pb.Restore:
-        row = restores.restore_backup(
-            request.data_source_id,
-            request.backup_id,
-            request.target_data_source_id or request.data_source_id,
-            request.target_database,
-            overwrite=request.overwrite,
-            by=call.caller.user_id,
-        )
-        names = ("target_data_source_id", "target_database", "overwrite")
-        call.changes = {name: {"after": getattr(row, name)} for name in names}
-        call.changes["restore_id"] = row.id
-        return TO_RESTORE(row)
+    async def RestoreBackup(self, request: pb.RestoreBackupRequest, steps: Steps) -> pb.Restore:
+        source_id = request.data_source_id
+        target_id = request.target_data_source_id or source_id
+        target = await steps.read(data_sources.get_source, target_id)
+        place = targets.elsewhere(target, request.target_database)
+        others = await self._others_at(place, steps)
+
+        def restore() -> pb.Restore:
+            who, call = steps.call.caller, steps.call
+            targets.check_restore(who, source_id, target_id, others)
+            row = restores.restore_backup(
+                *(source_id, request.backup_id, target_id, request.target_database),
+                overwrite=request.overwrite,
+                by=who.user_id,
+            )
+            names = ("target_data_source_id", "target_database", "overwrite")
+            call.changes = {name: {"after": getattr(row, name)} for name in names}
+            call.changes["restore_id"] = row.id
+            return TO_RESTORE(row)
+
+        return await steps.commit(restore)
+
+    async def _others_at(self, place: Place | None, steps: Steps) -> list[int] | None:
+        """The data sources whose database a restore goes to; None for the target's own."""
+        if place is None:
+            return None
+        known = await steps.read(places.of_type, place.source_type)
+        try:
+            return await self._lookups.run(places.sources_at, place, known, self._limits)
+        except (Busy, TimeoutError):
+            raise errors.Unavailable("names of hosts are not found in time, try again") from None
 
     def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
         data_sources.get_source(request.data_source_id)
         page = RESTORES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListRestoresResponse(
-            restores=[TO_RESTORE(row) for row in page.rows],
+            restores=_restores(page.rows, call.caller),
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
 
     def GetRestore(self, request: pb.GetRestoreRequest, call: Call) -> pb.Restore:
-        return TO_RESTORE(restores.get_restore(request.data_source_id, request.restore_id))
+        row = restores.get_restore(request.data_source_id, request.restore_id)
+        return _restores([row], call.caller)[0]
 
     def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
         call.resource_type, call.resource_id = RESTORE, str(request.restore_id)
-        return TO_RESTORE(restores.cancel_restore(request.data_source_id, request.restore_id))
+        row = restores.cancel_restore(request.data_source_id, request.restore_id)
+        return _restores([row], call.caller)[0]
 
     def ListBackupSchedules(
         self, request: pb.ListBackupSchedulesRequest, call: Call
@@ -251,7 +293,8 @@ class Backups:
         call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
         values = wire.given(request, *RULES, "backup_type", "is_enabled")
         before, after = schedules.update_schedule(
-            request.data_source_id, request.schedule_id, values, request.etag
+            *(request.data_source_id, request.schedule_id, values, request.etag),
+            by=call.caller,
         )
         call.changed(TO_SCHEDULE.visible(before), TO_SCHEDULE.visible(after))
         return TO_SCHEDULE(after)

@@ -6,9 +6,10 @@ from typing import Any
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import ACTIVE, GOOD, Backup
 from quarterdeck_server.core import audit, clock, db
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.monitoring import service as monitoring
-from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.notifications.service import News
 
 # What a trial restore may find that is the backup's fault, and not the scratch server's.
 BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
@@ -65,7 +66,7 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
     if first and row.attempts == 1:
         _record("StartBackup", row)
         news = {"type": "backup_started", "severity": "info"}
-        notifications.notify([row.created_by], service.news_of(row, "began", **news))
+        _tell(row, service.news_of(row, "began", **news))
     return row
 
 
@@ -93,8 +94,7 @@ def complete(row: Any) -> Any:
     size = {"size_bytes": row.size_bytes, "stored_bytes": row.stored_bytes}
     _record("CompleteBackup", row, size)
     body = f"{row.size_bytes:,} bytes, {row.stored_bytes:,} stored"
-    news = service.news_of(row, "is complete", body, type="backup_ended", severity="info")
-    notifications.notify([row.created_by], news)
+    _tell(row, service.news_of(row, "is complete", body, type="backup_ended", severity="info"))
     return row
 
 
@@ -105,9 +105,7 @@ def pass_verification(row: Any, tables: int) -> None:
     service.update(row.id, {**changes, "verified_at": clock.now()})
     _record("VerifyBackup", row, {"tables": tables})
     what = f"restores: a trial matched {tables} tables"
-    notifications.notify(
-        [row.created_by], service.news_of(row, what, type="backup_ended", severity="info")
-    )
+    _tell(row, service.news_of(row, what, type="backup_ended", severity="info"))
 
 
 def fail(row: Any, code: str, message: str) -> None:
@@ -129,7 +127,7 @@ def fail(row: Any, code: str, message: str) -> None:
     _record(action, row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
     news = service.news_of(row, what, message, type="backup_ended", severity=severity)
     to_slack = monitoring.current().notify_slack
-    notifications.alert(news, to_slack=to_slack, besides=row.created_by)
+    grants.alert(news, *_concerned(row), to_slack=to_slack, besides=row.created_by)
 
 
 def end_cancelled(row: Any, why: str) -> None:
@@ -142,8 +140,17 @@ def end_cancelled(row: Any, why: str) -> None:
     changes = {"status": "cancelled", "error": why, "finished_at": clock.now()}
     _end_unstored(row, changes | ({"error_code": "SOURCE_DELETED"} if why else {}))
     _record("CancelBackup", row, {"why": why} if why else {})
-    news = service.news_of(row, "was cancelled", why, type="backup_ended", severity="info")
-    notifications.notify([row.created_by], news)
+    _tell(row, service.news_of(row, "was cancelled", why, type="backup_ended", severity="info"))
+
+
+def _concerned(row: Any) -> set[int]:
+    """The data sources that news of a backup may tell of."""
+    is_trial = row.finished_at is not None and row.scratch_data_source_id is not None
+    return {row.data_source_id} | ({row.scratch_data_source_id} if is_trial else set())
+
+
+def _tell(row: Any, news: News) -> None:
+    grants.notify([row.created_by], news, *_concerned(row))
 
 
 def _end_unstored(row: Any, changes: dict[str, Any]) -> None:

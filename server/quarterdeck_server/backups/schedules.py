@@ -13,9 +13,10 @@ from peewee import fn
 from quarterdeck_server.backups import service
 from quarterdeck_server.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
 from quarterdeck_server.core import audit, clock, cron, db, errors
+from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.rows import Rows, check_etag
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
-from quarterdeck_server.notifications import service as notifications
 
 # How long a scheduled backup may take before its source counts as overdue.
 GRACE = clock.HOUR
@@ -124,11 +125,12 @@ def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> 
 
 
 def update_schedule(
-    source_id: int, schedule_id: int, values: dict[str, Any], etag: str
+    source_id: int, schedule_id: int, values: dict[str, Any], etag: str, *, by: Caller
 ) -> tuple[Any, Any]:
     """Changes the given fields; answers the row before and after.
 
-    Raises NotFound, InvalidArgument, and Conflict for a stale etag.
+    Raises NotFound, InvalidArgument, Conflict for a stale etag, and PermissionDenied
+    for another rule of what is kept, which deletes backups, by who may not.
     """
     source = data_sources.get_source(source_id)
     before = _hold(source_id, schedule_id)
@@ -138,6 +140,8 @@ def update_schedule(
     changes = {name: value for name, value in values.items() if value != getattr(before, name)}
     if not changes:
         return before, before
+    if changes.keys() & {"keep_last", "keep_days"}:
+        grants.check(by, source_id, grants.MANAGE)
     whole = before._asdict() | changes
     cron.check(whole["cron"], whole["timezone"])
     service.check_type(source.source_type, whole["backup_type"])
@@ -294,5 +298,5 @@ def _expire(schedule: Any, backup_id: int) -> bool:
     audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
     body = f"The schedule {schedule.name} does not keep it any more."
     news = service.news_of(row, "expired", body, type="backup_deleted", severity="info")
-    notifications.notify([schedule.created_by], news)
+    grants.notify([schedule.created_by], news, row.data_source_id)
     return True

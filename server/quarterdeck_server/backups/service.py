@@ -13,10 +13,10 @@ from quarterdeck_server.backups.models import (
 )
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.rows import Rows
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs
-from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 
 DUMP = "backups.dump"
@@ -104,7 +104,7 @@ def new_backup(values: dict[str, Any]) -> Any:
     }
     texts = ("sha256", "artifact", "server_version", "error_code", "error", "verify_error")
     times = ("started_at", "finished_at", "verified_at", "expires_at", "deleted_at")
-    nothing = dict.fromkeys(texts, "") | dict.fromkeys((*times, "created_by"))
+    nothing = dict.fromkeys(texts, "") | dict.fromkeys((*times, "created_by", "verify_by"))
     return _insert.first(**nothing | queued | values)
 
 
@@ -179,7 +179,7 @@ def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
     discard_backup(row)
     if row.created_by and row.created_by != by:
         news = {"type": "backup_deleted", "severity": "info"}
-        notifications.notify([row.created_by], news_of(row, "was deleted", **news))
+        grants.notify([row.created_by], news_of(row, "was deleted", **news), source_id)
 
 
 def one_at_a_time(source_id: int) -> None:
@@ -198,7 +198,9 @@ def discard_backup(row: Any) -> None:
     throw_away(row.artifact)
 
 
-def verify_backup(source_id: int, backup_id: int, scratch_source_id: int | None) -> Any:
+def verify_backup(
+    source_id: int, backup_id: int, scratch_source_id: int | None, *, by: str | None
+) -> Any:
     """Queues a trial restore; answers the row. Raises NotFound, Conflict, InvalidArgument."""
     row = hold_backup(source_id, backup_id)
     if row.status != "completed":
@@ -209,14 +211,14 @@ def verify_backup(source_id: int, backup_id: int, scratch_source_id: int | None)
         here = data_sources.get_source(source_id).source_type
         if data_sources.get_source(scratch_source_id).source_type != here:
             raise errors.invalid("scratch_data_source_id", f"is not a {here} source")
-    return begin_verifying(row, scratch_source_id)
+    return begin_verifying(row, scratch_source_id, by)
 
 
-def begin_verifying(row: Any, scratch_source_id: int | None = None) -> Any:
+def begin_verifying(row: Any, scratch_source_id: int | None = None, by: str | None = None) -> Any:
     """Queues a trial restore of a good backup; answers the row."""
     changes = {"status": "verifying", "run": db.new_id(), "attempts": 0, "progress": 0.0}
     changes |= {"scratch_data_source_id": scratch_source_id, "beat_at": clock.now()}
-    changes |= {"cancel_requested": False}
+    changes |= {"cancel_requested": False, "verify_by": by}
     row = _backups.update(row.id, changes)
     ask(VERIFY, row)
     return row

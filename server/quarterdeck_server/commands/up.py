@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from quarterdeck_server import log
+from quarterdeck_server import log, migrations
 from quarterdeck_server.config import BadSetting, Settings, unknown_settings
 from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.hashing import encoded
@@ -75,6 +75,7 @@ def up(**flags: str | None) -> None:
     applied = migrate_database(settings)
     if applied:
         click.echo(f"Migrated the database: {', '.join(applied)}")
+        _tell_notes(applied)
     _first_admin(settings)
     db.database.close()
     host = "127.0.0.1" if settings.http_host in ("0.0.0.0", "::") else settings.http_host  # noqa: S104
@@ -97,6 +98,12 @@ def migrate(**flags: str | None) -> None:
     prepare_data_dir(settings)
     applied = migrate_database(settings)
     click.echo(f"Migrated: {', '.join(applied)}" if applied else "The database is up to date.")
+    _tell_notes(applied)
+
+
+def _tell_notes(applied: list[str]) -> None:
+    for note in migrations.notes(applied):
+        click.echo(note)
 
 
 @click.command("create-admin")

@@ -134,7 +134,7 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
     forgets the old key.
     """
     # All domains; the other commands do without.
-    from quarterdeck_server.app import SEALED
+    from quarterdeck_server.app import SECRETS
 
     settings = read_settings(flags)
     prepare_data_dir(settings)
@@ -158,6 +158,6 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
         add_secret(path)
     sealer = load_keys(path).sealer
     with db.write():
-        resealed = sum(reseal(column, sealer) for column in SEALED)
+        resealed = sum(reseal(secret.column, sealer) for secret in SECRETS)
     drop_old_secrets(path)
     click.echo(f"There is a new key in {path}; secrets sealed with it: {resealed}")

@@ -58,6 +58,13 @@ class Authenticator(Protocol):
         """Whether the session's last use should be noted again."""
 
 
+class CheckRight(Protocol):
+    """Tells whether somebody has a right on a data source."""
+
+    def __call__(self, caller: Caller, source_id: int, right: str, /) -> None:
+        """Raises NotFound for one that is hidden from them, PermissionDenied for one they see."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Makes gRPC handlers of servicers."""
@@ -67,6 +74,7 @@ class Gate:
     request_hash: Signer
     shares: Shares
     denials: Denials
+    check_right: CheckRight
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
         """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
@@ -140,7 +148,7 @@ class Gate:
         self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
     ) -> tuple[Message, Steps]:
         request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
-        readmit = partial(self._identify, rpc, call, metadata)
+        readmit = partial(self._admit, rpc, call, metadata, request)
         retry = self._retry(rpc, call, request)
         return request, Steps(self.threads, call, retry, readmit, metadata)
 
@@ -156,6 +164,7 @@ class Gate:
         if b"\0" in body:
             _refuse_nul(request)
         validate(request)
+        self._check_rights(rpc, call, request)
         own_id = getattr(request, f"{rpc.resource_type}_id", "")
         call.resource_id = str(getattr(request, "id", "") or own_id)
         if rpc.created_fields:
@@ -178,6 +187,15 @@ class Gate:
         self.shares.users.note(token, call.identity.user_id)
         rpc.admit(call.identity)
 
+    def _check_rights(self, rpc: Rpc, call: Call, request: Message) -> None:
+        for source_id, right in rpc.rights_needed(request):
+            self.check_right(call.caller, source_id, right)
+
+    def _admit(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], request: Message) -> None:
+        """Raises unless the caller may still make the call: it may have waited for long."""
+        self._identify(rpc, call, metadata)
+        self._check_rights(rpc, call, request)
+
     def _whole(
         self,
         rpc: Rpc,
@@ -195,7 +213,18 @@ class Gate:
     def _retry(self, rpc: Rpc, call: Call, request: Any) -> Retry | None:
         if not (rpc.has_request_id and request.request_id):
             return None
-        return Retry(self.request_hash, call.caller.user_id, rpc, request)
+        return Retry(
+            self.request_hash,
+            call.caller.user_id,
+            rpc,
+            request,
+            partial(self._check_answer, rpc, call),
+        )
+
+    def _check_answer(self, rpc: Rpc, call: Call, answer: Any) -> None:
+        """Raises unless the caller may see a data source that was made, and is answered again."""
+        if rpc.answer_right:
+            self.check_right(call.caller, answer.id, rpc.answer_right)
 
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
         """The error to answer, after the denial or failure is audited and our own bugs logged."""

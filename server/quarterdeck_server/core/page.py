@@ -12,7 +12,7 @@ import itertools
 import json
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ import peewee
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors, wire
+from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.db import Statement, Table, bind, is_sqlite
 from quarterdeck_server.core.search import SearchIndex, match_expression
@@ -81,6 +82,7 @@ class Shape:
     order: str
     descending: bool
     continued: bool
+    sees_all: bool = False
 
 
 def fitting(rows: Sequence[Any]) -> int:
@@ -100,7 +102,9 @@ class Listing:
     the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
     `order_by` to its expression, or to None for the order of arrival. `where`
     holds for every row. `owner` is the column of whose row it is, in a list of
-    the caller's own.
+    the caller's own. `seen_by` makes the condition of the rows that somebody sees
+    of the places of their id and their role, in a list that shows administrators
+    all.
     """
 
     def __init__(
@@ -113,8 +117,10 @@ class Listing:
         default_order: str,
         where: Any,
         owner: Any = None,
+        seen_by: Callable[[Any, Any], Any] | None = None,
     ) -> None:
         self._table = table
+        self._seen_by = seen_by
         self._columns = columns
         self._filters = filters
         self._orders = orders
@@ -125,10 +131,11 @@ class Listing:
         self._statement = lru_cache(MAX_SHAPES)(self._build_page)
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
 
-    def page(self, request: Message, signing: Signer, me: str) -> Page:
+    def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page:
         """One page for a List request, whose fields are the filters' names and AIP-132's.
 
-        `signing` signs the token; `me` is the caller's id, to whom it is bound.
+        `signing` signs the token; `me` is the caller's id, to whom it is bound, and `role`
+        the caller's role, which a list with `seen_by` needs.
         Raises InvalidArgument naming `page_token`, `order_by` or `search`.
         """
         order, descending = self._order(request)
@@ -139,11 +146,13 @@ class Listing:
         cursor = tokens.read(getattr(request, "page_token", ""))
         wanted = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         shape = self._shape(values, order, descending, cursor is not None)
-        binds = _flatten(values) | {"page_limit": wanted + 1, "page_owner": me}
+        sees_all = self._seen_by is None or role == ADMIN
+        shape = replace(shape, sees_all=sees_all)
+        binds = _flatten(values) | {"page_limit": wanted + 1, "page_owner": me, "page_role": role}
         if cursor is not None:
             binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
         rows = self._statement(shape).rows(**binds)
-        total = self._counter(shape.filters).first(**binds)[0]
+        total = self._counter(shape.filters, sees_all).first(**binds)[0]
         size = fitting(rows[:wanted])
         more = len(rows) > size
         token = tokens.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
@@ -206,11 +215,18 @@ class Listing:
         return Shape(filters, order, descending, continued)
 
     def _filtered(
-        self, query: Any, filters: tuple[tuple[str, int], ...], *, split: bool
+        self,
+        query: Any,
+        filters: tuple[tuple[str, int], ...],
+        *,
+        split: bool,
+        sees_all: bool = False,
     ) -> tuple[Any, Any]:
         """The query with all filters but, if `split`, those of several values; and the arrival."""
         arrival: Any = self._seq
         query = query.where(self._where)
+        if self._seen_by is not None and not sees_all:
+            query = query.where(self._seen_by(bind("page_owner"), bind("page_role")))
         if self._owner is not None:
             query = query.where(self._owner == bind("page_owner"))
         for name, count in filters:
@@ -265,7 +281,10 @@ class Listing:
     def _branch(self, shape: Shape, choice: tuple[tuple[Any, str], ...] | None) -> Any:
         # Columns first: a Mapper reads them by position.
         query, arrival = self._filtered(
-            self._table.select(), shape.filters, split=choice is not None
+            self._table.select(),
+            shape.filters,
+            split=choice is not None,
+            sees_all=shape.sees_all,
         )
         for column, slot in choice or ():
             query = query.where(column == bind(slot))
@@ -278,10 +297,10 @@ class Listing:
             *(order.desc() if shape.descending else order.asc() for order in orders)
         ).limit(bind("page_limit"))
 
-    def _build_count(self, filters: tuple[tuple[str, int], ...]) -> Statement:
+    def _build_count(self, filters: tuple[tuple[str, int], ...], sees_all: bool) -> Statement:
         def build() -> Any:
             query = self._table.select(peewee.SQL("1").alias("one"))
-            query, _ = self._filtered(query, filters, split=False)
+            query, _ = self._filtered(query, filters, split=False, sees_all=sees_all)
             return peewee.Select([query.limit(MAX_TOTAL)], [peewee.fn.COUNT(peewee.SQL("*"))])
 
         return Statement(build)

@@ -18,6 +18,7 @@ DEFAULT_TIMEOUT_SECONDS = 15
 POLICY: Any = options_pb2.policy
 SECRET: Any = options_pb2.secret
 TIMESTAMP = "google.protobuf.Timestamp"
+SOURCE_ID = "data_source_id"
 HTTP_BODY = "google.api.HttpBody"
 
 
@@ -37,6 +38,11 @@ class Rpc:
     response_type: type[Message]
     public: bool
     roles: frozenset[str]
+    # The right on the data source of the request or, if it names none, of the answer; or empty.
+    source_right: str
+    # The right on both ends, if the request names another data source in one of these fields.
+    other_source_right: str
+    other_sources: tuple[str, ...]
     before_password_change: bool
     takes_credential: bool
     is_read: bool
@@ -62,6 +68,26 @@ class Rpc:
         """The rpc as gRPC names it: `/quarterdeck.v1.TaskService/GetTask`."""
         return f"/{self.service}/{self.name}"
 
+    @property
+    def names_no_source(self) -> bool:
+        """Whether no data source is the request's."""
+        return SOURCE_ID not in self.request_type.DESCRIPTOR.fields_by_name
+
+    @property
+    def answer_right(self) -> str:
+        """The right that the caller needs on the data source that is answered; empty for none."""
+        return self.source_right if self.names_no_source else ""
+
+    def rights_needed(self, request: Any) -> list[tuple[int, str]]:
+        """The rights that a request needs, each on a data source that it names."""
+        own = getattr(request, SOURCE_ID, 0)
+        needed = [(own, self.source_right)] if own else []
+        for name in self.other_sources:
+            other = getattr(request, name)
+            if other and other != own:
+                needed += [(end, self.other_source_right) for end in (own, other)]
+        return needed
+
     def admit(self, caller: Caller) -> None:
         """Raises PermissionDenied unless the policy admits the caller."""
         if caller.role not in self.roles:
@@ -74,8 +100,25 @@ class Rpc:
             )
 
 
+def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
+    """What is needed on data sources. Raises BrokenContract if it is not said for one."""
+    names = [field.name for field in method.input_type.fields if field.name.endswith(SOURCE_ID)]
+    others = tuple(name for name in names if name != SOURCE_ID)
+    if (SOURCE_ID in names and not policy.source_right) or (
+        others and not policy.other_source_right
+    ):
+        raise BrokenContract(f"{method.full_name} names no right on a data source of its request")
+    word = options_pb2.Policy.Right.Name
+    rights = {name: getattr(policy, name) for name in ("source_right", "other_source_right")}
+    words = {name: word(right) if right else "" for name, right in rights.items()}
+    return {**words, "other_sources": others}
+
+
 def rpc_of(method: MethodDescriptor) -> Rpc:
-    """The rules of a method. Raises BrokenContract if it declares no policy."""
+    """The rules of a method.
+
+    Raises BrokenContract if it declares no policy, or no right on a data source that it names.
+    """
     options = method.GetOptions()
     policy: Any = options.Extensions[POLICY]
     if policy.public == bool(policy.roles):
@@ -94,6 +137,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         response_type=GetMessageClass(method.output_type),
         public=policy.public,
         roles=frozenset(options_pb2.Policy.Role.Name(role) for role in policy.roles),
+        **_source_rules(method, policy),
         before_password_change=policy.before_password_change,
         takes_credential=policy.takes_credential,
         is_stream=method.server_streaming,

@@ -1,5 +1,7 @@
 """Safe retries: a create with a `request_id` is done once and answered again (AIP-155)."""
 
+from collections.abc import Callable
+
 import peewee
 from google.protobuf.message import Message
 
@@ -55,8 +57,19 @@ def prune() -> int:
 class Retry:
     """One request with a `request_id`, within its transaction."""
 
-    def __init__(self, signer: Signer, user_id: str, rpc: Rpc, request: Message) -> None:
-        """`signer` makes the stored hash of the request useless for guessing its secrets."""
+    def __init__(
+        self,
+        signer: Signer,
+        user_id: str,
+        rpc: Rpc,
+        request: Message,
+        check: Callable[[Message], None],
+    ) -> None:
+        """`signer` makes the stored hash of the request useless for guessing its secrets.
+
+        `check` raises for an answer that the caller may not see any more.
+        """
+        self._check = check
         request_id: str = request.request_id  # type: ignore[attr-defined]
         self._key = {"user_id": user_id, "method": rpc.name, "request_id": request_id}
         self._response_type = rpc.response_type
@@ -66,7 +79,7 @@ class Retry:
     def answer(self) -> Message | None:
         """The answer that was given; None if the request is new.
 
-        Raises Conflict if the same id came with another request.
+        Raises Conflict if the same id came with another request, and what `check` raises.
         """
         db.serialize("/".join(self._key.values()))
         found = _find.first(**self._key)
@@ -81,7 +94,9 @@ class Retry:
                 reason="REQUEST_ID_REUSED",
                 fields={"request_id": "was used for another request"},
             )
-        return self._response_type.FromString(bytes(found.response))
+        answer = self._response_type.FromString(bytes(found.response))
+        self._check(answer)
+        return answer
 
     def keep(self, response: Message) -> None:
         """Stores the answer, without its secrets."""

@@ -35,4 +35,30 @@ class DataSource(Table):
         table_name = "data_sources"
 
 
+class SourceGrant(Table):
+    """What somebody may do with a data source, besides reading it."""
+
+    id = peewee.BigAutoField()
+    data_source_id = peewee.BigIntegerField()
+    # The id of a user, or the word of a role.
+    grantee = peewee.TextField()
+    may_back_up = peewee.BooleanField()
+    may_restore = peewee.BooleanField()
+    may_manage = peewee.BooleanField()
+    granted_by = peewee.TextField()
+    created_at = peewee.BigIntegerField()
+    updated_at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "source_grants"
+
+
 LIVE = DataSource.deleted_at.is_null()
+SourceGrant.add_index(
+    SourceGrant.index(
+        SourceGrant.grantee, SourceGrant.data_source_id, unique=True, name="source_grants_grantee"
+    )
+)
+SourceGrant.add_index(
+    SourceGrant.index(SourceGrant.data_source_id, SourceGrant.id, name="source_grants_source")
+)

@@ -10,19 +10,21 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import data_sources_pb2 as pb
 
 from quarterdeck_server.core import clock, errors, wire
-from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import Listing, contains
 from quarterdeck_server.core.steps import Steps
-from quarterdeck_server.data_sources import service
-from quarterdeck_server.data_sources.models import LIVE, DataSource
+from quarterdeck_server.data_sources import grants, places, service
+from quarterdeck_server.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.data_sources.places import Place
 from quarterdeck_server.data_sources.service import Failed, Limits, Outcome, Target
 from quarterdeck_server.data_sources.vendors import vendor
 
 log = structlog.get_logger("data_sources")
 
 TESTS_AT_ONCE = 4
+LOOKUPS_AT_ONCE = 8
 LIMIT_SECONDS = 5.0
 BUSY = "BUSY"
 TEXTS = ("name", "host", "port", "database", "username", "path", "description")
@@ -54,7 +56,30 @@ LIST = Listing(
     orders={"created_at": None, "name": DataSource.name},
     default_order="created_at desc",
     where=LIVE,
+    seen_by=grants.seen_by,
 )
+
+GRANT = wire.Mapper(
+    pb.DataSourceGrant,
+    SourceGrant,
+    {
+        "user_id": ("grantee", lambda who: None if who in grants.ROLES else who),
+        "role": ("grantee", lambda who: who if who in grants.ROLES else None),
+    },
+    omit=("rights",),
+)
+GRANTS = Listing(
+    SourceGrant,
+    SourceGrant._meta.sorted_fields,
+    filters={"data_source_id": lambda place: SourceGrant.data_source_id == place},
+    orders={"created_at": None},
+    default_order="created_at",
+    where=SourceGrant.id > 0,
+)
+
+
+def _grant(row: Any) -> pb.DataSourceGrant:
+    return GRANT(row, rights=grants.rights_of_row(row))
 
 
 def _try(target: Target, limits: Limits) -> Outcome:
@@ -74,6 +99,23 @@ def _try(target: Target, limits: Limits) -> Outcome:
     return Outcome(**{**found, "latency_ms": latency})
 
 
+def _check_move(
+    who: Caller, before: Any, after: Any, place: Place | None, at_place: list[int]
+) -> None:
+    """Raises PermissionDenied if somebody may not take a source where a change takes it.
+
+    `at_place` are the sources at `place`, where it was to be when they were looked for.
+    """
+    if service.has_moved(before, after):
+        grants.check(who, after.id, grants.RESTORE)
+    found = places.ambient(after._asdict())
+    if found == places.ambient(before._asdict()):
+        return
+    if found != place:
+        raise errors.Conflict("the data source was changed meanwhile, try again")
+    places.check_free(who, [each for each in at_place if each != after.id])
+
+
 class DataSources:
     """Manages the databases that are looked after."""
 
@@ -82,11 +124,13 @@ class DataSources:
         self._sealer = sealer
         self._limits = limits
         self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
+        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LIMIT_SECONDS)
 
     def ListDataSources(
         self, request: pb.ListDataSourcesRequest, call: Call
     ) -> pb.ListDataSourcesResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
+        who = call.caller
+        page = LIST.page(request, self._page_tokens, who.user_id, who.role)
         return pb.ListDataSourcesResponse(
             data_sources=[SOURCE(row) for row in page.rows],
             next_page_token=page.next_page_token,
@@ -96,24 +140,82 @@ class DataSources:
     def GetDataSource(self, request: pb.GetDataSourceRequest, call: Call) -> pb.DataSource:
         return SOURCE(service.get_source(request.data_source_id))
 
-    def CreateDataSource(self, request: pb.CreateDataSourceRequest, call: Call) -> pb.DataSource:
+    async def CreateDataSource(
+        self, request: pb.CreateDataSourceRequest, steps: Steps
+    ) -> pb.DataSource:
         values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
         values["source_type"] = wire.enum_name(request, "source_type")
         values |= wire.given(request, "password", "ssl_mode")
-        return SOURCE(service.create_source(values, self._sealer, self._limits))
+        place = places.ambient({**values, "sealed_password": values.get("password")})
+        at_place = await self._sources_at(place, steps)
 
-    def UpdateDataSource(self, request: pb.UpdateDataSourceRequest, call: Call) -> pb.DataSource:
+        def create() -> pb.DataSource:
+            who = steps.call.caller
+            places.check_free(who, at_place)
+            row = service.create_source(values, self._sealer, self._limits)
+            if not who.is_admin:
+                grants.grant(row.id, who.user_id, grants.ALL, who, is_maker=True)
+            return SOURCE(row)
+
+        return await steps.commit(create)
+
+    async def UpdateDataSource(
+        self, request: pb.UpdateDataSourceRequest, steps: Steps
+    ) -> pb.DataSource:
         values = wire.given(request, *TEXTS, "password", "ssl_mode", "is_active")
-        before, after = service.update_source(
-            request.data_source_id, values, request.etag, self._sealer, self._limits
-        )
-        call.changed(
-            SOURCE.visible(before), SOURCE.visible(after), sealed={"sealed_password": "password"}
-        )
-        return SOURCE(after)
+        source_id = request.data_source_id
+        row = (await steps.read(service.get_source, source_id))._asdict()
+        sealed = values.get("password", row["sealed_password"])
+        place = places.ambient(row | values | {"sealed_password": sealed})
+        at_place = await self._sources_at(place, steps)
+
+        def update() -> pb.DataSource:
+            before, after = service.update_source(
+                source_id, values, request.etag, self._sealer, self._limits
+            )
+            _check_move(steps.call.caller, before, after, place, at_place)
+            shown = (SOURCE.visible(before), SOURCE.visible(after))
+            steps.call.changed(*shown, sealed={"sealed_password": "password"})
+            return SOURCE(after)
+
+        return await steps.commit(update)
+
+    async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
+        """The data sources at a place that is opened without a credential of one's own."""
+        if place is None or steps.call.caller.is_admin:
+            return []
+        known = await steps.read(places.of_type, place.source_type)
+        try:
+            return await self._lookups.run(places.sources_at, place, known, self._limits)
+        except (Busy, TimeoutError):
+            raise errors.Unavailable("names of hosts are not found in time, try again") from None
 
     def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:
         service.delete_source(request.data_source_id)
+        return Empty()
+
+    def ListDataSourceGrants(
+        self, request: pb.ListDataSourceGrantsRequest, call: Call
+    ) -> pb.ListDataSourceGrantsResponse:
+        service.get_source(request.data_source_id)
+        page = GRANTS.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListDataSourceGrantsResponse(
+            data_source_grants=[_grant(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def CreateDataSourceGrant(
+        self, request: pb.CreateDataSourceGrantRequest, call: Call
+    ) -> pb.DataSourceGrant:
+        grantee = request.user_id or wire.enum_name(request, "role")
+        rights = wire.plain(request, request.DESCRIPTOR.fields_by_name["rights"])
+        return _grant(grants.grant(request.data_source_id, grantee, rights, call.caller))
+
+    def DeleteDataSourceGrant(self, request: pb.DeleteDataSourceGrantRequest, call: Call) -> Empty:
+        row = grants.revoke(request.data_source_id, request.grant_id, call.caller)
+        rights = grants.rights_of_row(row)
+        call.changes = {"grantee": {"before": row.grantee}, "rights": {"before": rights}}
         return Empty()
 
     async def TestDataSource(

@@ -11,13 +11,14 @@ from typing import Any
 from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.rows import Rows, check_etag
-from quarterdeck_server.data_sources.models import LIVE, DataSource
+from quarterdeck_server.core.stored_secrets import StoredSecret
+from quarterdeck_server.data_sources.models import LIVE, DataSource, SourceGrant
 
 SQLITE = "sqlite"
 DELETED = "the data source was deleted"
 PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
-# Who gets the password when one of these changes.
-RECEIVER = ("host", "port", "username", "ssl_mode")
+# Whoever changes one of these takes the backups of a source along to another.
+ADDRESS = ("host", "port", "database", "path")
 
 _COLUMNS = [column for name, column in DataSource._meta.fields.items() if name != "id"]
 _insert = db.Statement(
@@ -40,13 +41,13 @@ _at_address = db.Statement(
                 DataSource._meta.fields[name] == db.bind(name)
                 for name in ("source_type", "host", "port", "database", "path")
             ),
+            DataSource.id.not_in(SourceGrant.select(SourceGrant.data_source_id)),
         )
         .order_by(DataSource.id)
         .limit(1)
     )
 )
-# Sealed with the secret key.
-SEALED = DataSource.sealed_password
+SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "description", "is_active"))
 
 
 class Failed(Exception):
@@ -224,7 +225,11 @@ def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
 
 
 def find_or_make(values: dict[str, Any]) -> int:
-    """The id of the live data source at this address; one is made, without password, if need be."""
+    """The id of the live data source at this address on which nothing is granted to anybody.
+
+    One is made, without password, if need be: whoever registered another one with this address
+    has not to be given what is adopted.
+    """
     address = {name: values[name] for name in ("source_type", "host", "port", "database", "path")}
     found = _at_address.first(**address)
     if found is not None:
@@ -238,8 +243,8 @@ def update_source(
     """Changes the given fields; answers the row before and after.
 
     Raises NotFound, Conflict for a stale etag, and InvalidArgument for a field
-    that its type has not, for a path out of bounds, and for a new host, port,
-    user or encryption without the password, which would go to somebody new.
+    that its type has not, for a path out of bounds, and for the lack of a password
+    that is needed again.
     """
     before = _sources.hold(source_id)
     check_etag(before, etag)
@@ -251,11 +256,15 @@ def update_source(
     _check_fields(before.source_type, changes, password)
     if "path" in changes:
         _check_path(changes["path"], limits)
-    if before.sealed_password and password is None and changes.keys() & set(RECEIVER):
-        raise errors.invalid("password", f"is needed again with a new {', '.join(RECEIVER)}")
+    SECRET.check(before, changes, is_given=password is not None)
     if password is not None:
         changes["sealed_password"] = sealer.seal(password) if password else ""
     return before, _sources.update(source_id, changes) if changes else before
+
+
+def has_moved(before: Any, after: Any) -> bool:
+    """Whether a change took a data source, with its backups, to another place."""
+    return any(getattr(before, name) != getattr(after, name) for name in ADDRESS)
 
 
 def _check_fields(source_type: str, changes: dict[str, Any], password: str | None) -> None:

@@ -17,6 +17,7 @@ from quarterdeck.v1.backups_pb2 import (
     VerifyBackupRequest,
 )
 from quarterdeck.v1.data_sources_pb2 import (
+    CreateDataSourceGrantRequest,
     CreateDataSourceRequest,
     DataSource,
     DeleteDataSourceRequest,
@@ -100,12 +101,23 @@ class Databases:
             )
         return this
 
+    def _grant(self, source_id: int, told: Mapping[str, Any]) -> None:
+        """Grants rights to a person, or to a role."""
+        person = self._world.user_ids.get(told.get("person", ""))
+        grantee = {"role": told.get("role"), "user_id": person}
+        given = {"data_source_id": source_id, "rights": told["rights"]}
+        given |= {name: who for name, who in grantee.items() if who}
+        request = ParseDict(given, CreateDataSourceGrantRequest())
+        self._world.loader.data_sources.CreateDataSourceGrant(request)
+
     def back_up(self) -> None:
-        """Backs both up, tries one backup, and restores one beside the shop."""
+        """Grants what people need; backs both up, tries one, restores one beside the shop."""
         backups = max(len(told["backups"]) for told in self._told)
         total = sum(len(told["backups"]) for told in self._told) + 2
         with self._world.stages.stage("Backups, a trial, a restore", total) as advance:
             for told in self._told:
+                for grant in told["grants"]:
+                    self._grant(self._ids[told["key"]], grant)
                 self._schedule(told)
             for number in range(backups):
                 asked = [self._ask(told, number) for told in self._told]

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,14 @@ def applied() -> list[str]:
     """The names of the migrations that the open database has."""
     with db.database.obj.connection_context():
         return sorted(_runner().applied())
+
+
+def notes(applied: Iterable[str]) -> list[str]:
+    """What these migrations, which were just applied, have to tell an operator."""
+    with db.database.obj.connection_context():
+        modules = [import_module(f"{__name__}.{name}") for name in applied]
+        told = [each.note(db.database.obj) for each in modules if hasattr(each, "note")]
+        return [text for text in told if text]
 
 
 def names() -> list[str]:

@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import psycopg
 import structlog
 
 from quarterdeck_server.core import db, errors
+from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.db import postgres_parameters
 from quarterdeck_server.core.steps import Steps, Threads
 from quarterdeck_server.notifications import service
@@ -47,8 +48,13 @@ class Feed:
         database_url: str,
         threads: Threads,
         work: Callable[[Collection[Work]], list[Progress]],
+        may_see: Callable[[Caller, int], bool],
     ) -> None:
-        """`work` tells of all long work that is under way, and of that which it is given."""
+        """`work` tells of all long work that is under way, and of that which it is given.
+
+        `may_see` tells whether somebody may see the work on a data source.
+        """
+        self.may_see = may_see
         self._url = database_url
         self._threads = threads
         self._work = work
@@ -164,8 +170,8 @@ async def follow(
 ) -> AsyncIterator[tuple[int, list[Any], list[Progress]]]:
     """The caller's notifications after `last_id`, or from now, as (last id, rows, progress).
 
-    The progress is that of all long work since the last time; what it shows is
-    everybody's to see, so the token is looked at every 10 s besides.
+    The progress is that of long work since the last time, on data sources that the
+    caller may read; both that and the token are looked at every 10 s besides.
 
     From now too if `last_id` was never given, as after a restored backup. The
     rows are empty at the beginning and, to show that the stream lives, every
@@ -173,16 +179,29 @@ async def follow(
     anything is answered; Unavailable when the process goes away.
     """
     user_id = steps.call.caller.user_id
+    seen: dict[int, bool] = {}
 
     def look(after: int) -> list[Any]:
         steps.readmit()
+        seen.clear()
         return service.after(user_id, after, BATCH)
+
+    def look_at_sources(unknown: set[int]) -> None:
+        for source_id in unknown:
+            seen[source_id] = feed.may_see(steps.call.caller, source_id)
+
+    async def visible(found: Iterable[Progress]) -> list[Progress]:
+        listed = list(found)
+        if unknown := {each.data_source_id for each in listed} - seen.keys():
+            await steps.read(look_at_sources, unknown)
+        return [each for each in listed if seen.get(each.data_source_id)]
 
     with feed.watch(user_id) as woken:
         newest = await steps.read(service.last_id)
         last_id = newest if last_id is None else min(last_id, newest)
         last_step = feed.last_step
-        yield last_id, [], [each for each in feed.under_way.values() if not each.is_over]
+        under_way = [each for each in feed.under_way.values() if not each.is_over]
+        yield last_id, [], await visible(under_way)
         looks_at = 0.0
         while True:
             woken.clear()
@@ -194,6 +213,7 @@ async def follow(
                 rows = await steps.read(look, last_id)
             progress = feed.progress_after(last_step)
             last_step = feed.last_step
+            progress = await visible(progress)
             if rows or progress:
                 last_id = rows[-1].id if rows else last_id
                 yield last_id, rows, progress

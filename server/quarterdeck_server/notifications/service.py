@@ -141,7 +141,7 @@ def alert(news: News, *, to_slack: bool, besides: str | None = None) -> None:
     if besides not in managing:
         notify([besides], news)
     if to_slack:
-        _send(news)
+        send_to_slack(news)
 
 
 def tell_of_account(user_ids: Iterable[str], account_id: str, title: str) -> None:
@@ -248,7 +248,8 @@ def prune() -> int:
     return _delete_old.run(before=clock.now() - KEEP)
 
 
-def _send(news: News) -> None:
+def send_to_slack(news: News) -> None:
+    """Has Slack know when the open transaction commits."""
     now = clock.now()
     delivery_id = db.new_id()
     _insert_delivery.run(

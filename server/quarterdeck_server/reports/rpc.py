@@ -160,7 +160,7 @@ class Reports:
 
     def DeleteReport(self, request: pb.DeleteReportRequest, call: Call) -> Empty:
         call.changes = {"data_source_id": request.data_source_id}
-        service.delete_report(request.data_source_id, request.report_id)
+        service.delete_report(request.data_source_id, request.report_id, call.caller)
         return Empty()
 
     async def DownloadReport(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.core import audit, clock, db
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
-from quarterdeck_server.notifications import service as notifications
+from quarterdeck_server.notifications.service import News
 from quarterdeck_server.reports import service
 from quarterdeck_server.reports.models import ACTIVE, Report
 
@@ -98,13 +99,13 @@ def _end(row: Any, changes: dict[str, Any]) -> None:
     Report.update(changes).where(Report.id == row.id).execute()
 
 
-def _tell(row: Any, news: notifications.News) -> None:
+def _tell(row: Any, news: News) -> None:
     """Who asked for it, and for a scheduled one those whom the schedule names."""
     people = [row.asked_by]
     schedule = service.schedule_of(row.id)
     if row.is_scheduled and schedule is not None:
         people += json.loads(schedule.notify_user_ids)
-    notifications.notify(people, news)
+    grants.notify(people, news, row.data_source_id)
 
 
 def _record(action: str, row: Any, changes: dict[str, Any], **more: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quarterdeck_server.core import clock, cron, db, errors
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.reports import service
 from quarterdeck_server.reports.models import ACTIVE, ReportSchedule
 from quarterdeck_server.users import service as users
@@ -70,6 +71,9 @@ def schedule_report(
     for position, user_id in enumerate(notify_user_ids):
         if not users.is_active(user_id):
             raise errors.invalid(f"notify_user_ids[{position}]", "is no active user")
+        if not grants.readers([user_id], source_id):
+            problem = "may not read this data source: grant it first"
+            raise errors.invalid(f"notify_user_ids[{position}]", problem)
     service.unschedule(report_id)
     now = clock.now()
     return _insert.first(

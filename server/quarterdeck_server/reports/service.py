@@ -13,6 +13,7 @@ from quarterdeck_server.core import clock, counts, db, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.page import MAX_PAGE_SIZE
 from quarterdeck_server.core.rows import Rows
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs
@@ -218,12 +219,15 @@ def cancel_report(source_id: int, report_id: int) -> Any:
     return _reports.update(report_id, {"cancel_requested": True})
 
 
-def delete_report(source_id: int, report_id: int) -> None:
+def delete_report(source_id: int, report_id: int, by: Caller) -> None:
     """Deletes a report, its schedule and, soon, its file; one that runs is cancelled.
 
-    Raises NotFound.
+    Raises NotFound, and PermissionDenied for somebody else's by who may not manage the source.
     """
-    _delete(hold_report(source_id, report_id))
+    row = hold_report(source_id, report_id)
+    if row.created_by != by.user_id:
+        grants.check(by, source_id, grants.MANAGE)
+    _delete(row)
 
 
 def _delete(row: Any) -> None:

@@ -21,8 +21,9 @@ from quarterdeck_server.core import clock, errors, wire
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.outside import Busy, Outside
 from quarterdeck_server.core.page import MAX_CHARACTERS, Tokens
-from quarterdeck_server.core.policy import rpcs_of
+from quarterdeck_server.core.policy import Rpc, rpcs_of
 from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.security import protection, service, vendors
@@ -114,7 +115,7 @@ class Security:
             server_version=version,
             notes=access.notes[:MOST_NOTES],
             totals={name: len(getattr(access, name)) for name in LISTS},
-            quarterdeck=await steps.read(_of_quarterdeck),
+            quarterdeck=await steps.read(_of_quarterdeck, source_id),
         )
         size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
         (begin,) = tokens.read(request.page_token) or (0,)
@@ -171,19 +172,27 @@ def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> in
 
 
 @lru_cache(1)
-def _may_call() -> dict[str, list[str]]:
-    """What each role may call, as the contract has it."""
-    rpcs = [rpc for each in SERVICES for rpc in rpcs_of(each)]
-    roles = options_pb2.Policy.Role.keys()[1:]
-    return {role: [rpc.name for rpc in rpcs if role in rpc.roles] for role in roles}
+def _rpcs() -> list[Rpc]:
+    return [rpc for each in SERVICES for rpc in rpcs_of(each)]
 
 
-def _of_quarterdeck() -> list[pb.AccessControl.QuarterdeckRole]:
+def _of_quarterdeck(source_id: int) -> list[pb.AccessControl.QuarterdeckRole]:
+    """What each role may call, as the contract has it, with what was granted to it."""
     numbers = users.active_by_role()
-    return [
-        pb.AccessControl.QuarterdeckRole(role=role, users=numbers.get(role, 0), may_call=names)
-        for role, names in _may_call().items()
-    ]
+    found = []
+    for role in options_pb2.Policy.Role.keys()[1:]:
+        rights = grants.rights_of_role(role, source_id)
+        names = [
+            rpc.name
+            for rpc in _rpcs()
+            if role in rpc.roles and (rpc.names_no_source or rpc.source_right in rights)
+        ]
+        found.append(
+            pb.AccessControl.QuarterdeckRole(
+                role=role, users=numbers.get(role, 0), may_call=names, rights=rights
+            )
+        )
+    return found
 
 
 def _tokens(signer: Signer, source_id: int, access: Access) -> Tokens:

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from quarterdeck_server.core import audit, db
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.monitoring import service as monitoring
-from quarterdeck_server.notifications import service as notifications
 from quarterdeck_server.notifications.service import News
 from quarterdeck_server.security.checks import Finding, score
 from quarterdeck_server.security.models import SecurityAudit
@@ -121,7 +121,7 @@ def _alert(row: Any, worse: Sequence[Finding]) -> None:
         resource_type="data_source",
         resource_id=str(row.data_source_id),
     )
-    notifications.alert(news, to_slack=monitoring.current().notify_slack)
+    grants.alert(news, row.data_source_id, to_slack=monitoring.current().notify_slack)
     about = {"data_source_id": row.data_source_id, "checks": [each.check_id for each in worse]}
     audit.record_system("WorsenSecurity", "data_source", about, str(row.data_source_id))
 

@@ -28,8 +28,7 @@ if _version_not_supported:
 
 
 class BackupServiceStub:
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
+    """Backs up data sources, and restores them, within what was granted on each.
     """
 
     def __init__(self, channel):
@@ -126,8 +125,7 @@ class BackupServiceStub:
 
 
 class BackupServiceServicer:
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
+    """Backs up data sources, and restores them, within what was granted on each.
     """
 
     def GetBackupStatus(self, request, context):
@@ -159,7 +157,7 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteBackup(self, request, context):
-        """Deletes a backup and what is stored of it. One that runs is cancelled; one
+        """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
         that is being restored is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -175,7 +173,9 @@ class BackupServiceServicer:
 
     def VerifyBackup(self, request, context):
         """Queues a trial restore into a scratch database, which is compared with what
-        was backed up and dropped. The backup's status is `verifying` meanwhile.
+        was backed up and dropped. The backup's status is `verifying` meanwhile. In
+        another data source's server the data leaves: that needs the right `restore`
+        on both.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -191,14 +191,19 @@ class BackupServiceServicer:
     def ImportBackups(self, request, context):
         """Adopts backups that are in the store and not in the catalogue, by their
         manifests: after Quarterdeck's own database was lost, or a source was deleted.
+        Only for administrators: an artifact is anybody's that a manifest names.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestoreBackup(self, request, context):
-        """Queues a restore of a backup. A target with anything in it is refused unless
-        `overwrite` is given; a restore that fails leaves the old data as it was.
+        """Queues a restore of a backup. It needs the right `restore` on the backup's data
+        source, on the target, and on any other data source whose database
+        `target_database` is; for a name that is none's, `manage` on the target. Who
+        has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
+        anything in it is refused unless `overwrite` is given; a restore that fails
+        leaves the old data as it was.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -240,7 +245,8 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateBackupSchedule(self, request, context):
-        """Changes the fields that are present.
+        """Changes the fields that are present. Other rules of what is kept delete
+        backups: that needs the right `manage`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -350,8 +356,7 @@ def add_BackupServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class BackupService:
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
+    """Backs up data sources, and restores them, within what was granted on each.
     """
 
     @staticmethod

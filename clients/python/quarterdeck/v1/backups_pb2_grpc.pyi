@@ -29,9 +29,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class BackupServiceStub:
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
-    """
+    """Backs up data sources, and restores them, within what was granted on each."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -46,24 +44,31 @@ class BackupServiceStub:
     CreateBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupRequest, _backups_pb2.Backup]
     """Queues a backup. One at a time runs for each data source."""
     DeleteBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupRequest, _empty_pb2.Empty]
-    """Deletes a backup and what is stored of it. One that runs is cancelled; one
+    """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
     that is being restored is kept.
     """
     CancelBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CancelBackupRequest, _backups_pb2.Backup]
     """Cancels a backup that is queued or runs, within 2 s, or its verification."""
     VerifyBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.VerifyBackupRequest, _backups_pb2.Backup]
     """Queues a trial restore into a scratch database, which is compared with what
-    was backed up and dropped. The backup's status is `verifying` meanwhile.
+    was backed up and dropped. The backup's status is `verifying` meanwhile. In
+    another data source's server the data leaves: that needs the right `restore`
+    on both.
     """
     DownloadBackup: _grpc.UnaryStreamMultiCallable[_backups_pb2.DownloadBackupRequest, _httpbody_pb2.HttpBody]
     """The backup as it is stored: compressed (zstd), then encrypted (age)."""
     ImportBackups: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ImportBackupsRequest, _backups_pb2.ImportBackupsResponse]
     """Adopts backups that are in the store and not in the catalogue, by their
     manifests: after Quarterdeck's own database was lost, or a source was deleted.
+    Only for administrators: an artifact is anybody's that a manifest names.
     """
     RestoreBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.RestoreBackupRequest, _backups_pb2.Restore]
-    """Queues a restore of a backup. A target with anything in it is refused unless
-    `overwrite` is given; a restore that fails leaves the old data as it was.
+    """Queues a restore of a backup. It needs the right `restore` on the backup's data
+    source, on the target, and on any other data source whose database
+    `target_database` is; for a name that is none's, `manage` on the target. Who
+    has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
+    anything in it is refused unless `overwrite` is given; a restore that fails
+    leaves the old data as it was.
     """
     ListRestores: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ListRestoresRequest, _backups_pb2.ListRestoresResponse]
     """Lists the restores of a data source's backups, the newest first."""
@@ -76,15 +81,15 @@ class BackupServiceStub:
     CreateBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupScheduleRequest, _backups_pb2.BackupSchedule]
     """Adds a schedule."""
     UpdateBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.UpdateBackupScheduleRequest, _backups_pb2.BackupSchedule]
-    """Changes the fields that are present."""
+    """Changes the fields that are present. Other rules of what is kept delete
+    backups: that needs the right `manage`.
+    """
     DeleteBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupScheduleRequest, _empty_pb2.Empty]
     """Deletes a schedule; its backups stay."""
 
 @_typing.type_check_only
 class BackupServiceAsyncStub(BackupServiceStub):
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
-    """
+    """Backs up data sources, and restores them, within what was granted on each."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetBackupStatus: _aio.UnaryUnaryMultiCallable[_backups_pb2.GetBackupStatusRequest, _backups_pb2.BackupStatus]  # type: ignore[assignment]
@@ -96,24 +101,31 @@ class BackupServiceAsyncStub(BackupServiceStub):
     CreateBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
     """Queues a backup. One at a time runs for each data source."""
     DeleteBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Deletes a backup and what is stored of it. One that runs is cancelled; one
+    """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
     that is being restored is kept.
     """
     CancelBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.CancelBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
     """Cancels a backup that is queued or runs, within 2 s, or its verification."""
     VerifyBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.VerifyBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
     """Queues a trial restore into a scratch database, which is compared with what
-    was backed up and dropped. The backup's status is `verifying` meanwhile.
+    was backed up and dropped. The backup's status is `verifying` meanwhile. In
+    another data source's server the data leaves: that needs the right `restore`
+    on both.
     """
     DownloadBackup: _aio.UnaryStreamMultiCallable[_backups_pb2.DownloadBackupRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """The backup as it is stored: compressed (zstd), then encrypted (age)."""
     ImportBackups: _aio.UnaryUnaryMultiCallable[_backups_pb2.ImportBackupsRequest, _backups_pb2.ImportBackupsResponse]  # type: ignore[assignment]
     """Adopts backups that are in the store and not in the catalogue, by their
     manifests: after Quarterdeck's own database was lost, or a source was deleted.
+    Only for administrators: an artifact is anybody's that a manifest names.
     """
     RestoreBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.RestoreBackupRequest, _backups_pb2.Restore]  # type: ignore[assignment]
-    """Queues a restore of a backup. A target with anything in it is refused unless
-    `overwrite` is given; a restore that fails leaves the old data as it was.
+    """Queues a restore of a backup. It needs the right `restore` on the backup's data
+    source, on the target, and on any other data source whose database
+    `target_database` is; for a name that is none's, `manage` on the target. Who
+    has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
+    anything in it is refused unless `overwrite` is given; a restore that fails
+    leaves the old data as it was.
     """
     ListRestores: _aio.UnaryUnaryMultiCallable[_backups_pb2.ListRestoresRequest, _backups_pb2.ListRestoresResponse]  # type: ignore[assignment]
     """Lists the restores of a data source's backups, the newest first."""
@@ -126,14 +138,14 @@ class BackupServiceAsyncStub(BackupServiceStub):
     CreateBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupScheduleRequest, _backups_pb2.BackupSchedule]  # type: ignore[assignment]
     """Adds a schedule."""
     UpdateBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.UpdateBackupScheduleRequest, _backups_pb2.BackupSchedule]  # type: ignore[assignment]
-    """Changes the fields that are present."""
+    """Changes the fields that are present. Other rules of what is kept delete
+    backups: that needs the right `manage`.
+    """
     DeleteBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupScheduleRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Deletes a schedule; its backups stay."""
 
 class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Backs up data sources, and restores them. Administrators and managers act,
-    everybody reads.
-    """
+    """Backs up data sources, and restores them, within what was granted on each."""
 
     @_abc_1.abstractmethod
     def GetBackupStatus(
@@ -173,7 +185,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.DeleteBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Deletes a backup and what is stored of it. One that runs is cancelled; one
+        """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
         that is being restored is kept.
         """
 
@@ -192,7 +204,9 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Backup, _abc.Awaitable[_backups_pb2.Backup]]:
         """Queues a trial restore into a scratch database, which is compared with what
-        was backed up and dropped. The backup's status is `verifying` meanwhile.
+        was backed up and dropped. The backup's status is `verifying` meanwhile. In
+        another data source's server the data leaves: that needs the right `restore`
+        on both.
         """
 
     @_abc_1.abstractmethod
@@ -211,6 +225,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_backups_pb2.ImportBackupsResponse, _abc.Awaitable[_backups_pb2.ImportBackupsResponse]]:
         """Adopts backups that are in the store and not in the catalogue, by their
         manifests: after Quarterdeck's own database was lost, or a source was deleted.
+        Only for administrators: an artifact is anybody's that a manifest names.
         """
 
     @_abc_1.abstractmethod
@@ -219,8 +234,12 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.RestoreBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Restore, _abc.Awaitable[_backups_pb2.Restore]]:
-        """Queues a restore of a backup. A target with anything in it is refused unless
-        `overwrite` is given; a restore that fails leaves the old data as it was.
+        """Queues a restore of a backup. It needs the right `restore` on the backup's data
+        source, on the target, and on any other data source whose database
+        `target_database` is; for a name that is none's, `manage` on the target. Who
+        has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
+        anything in it is refused unless `overwrite` is given; a restore that fails
+        leaves the old data as it was.
         """
 
     @_abc_1.abstractmethod
@@ -269,7 +288,9 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.UpdateBackupScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.BackupSchedule, _abc.Awaitable[_backups_pb2.BackupSchedule]]:
-        """Changes the fields that are present."""
+        """Changes the fields that are present. Other rules of what is kept delete
+        backups: that needs the right `manage`.
+        """
 
     @_abc_1.abstractmethod
     def DeleteBackupSchedule(

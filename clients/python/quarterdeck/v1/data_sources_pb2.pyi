@@ -92,6 +92,26 @@ class DataSourceTest(_message.Message):
     tested_at: _timestamp_pb2.Timestamp
     def __init__(self, success: _Optional[bool] = ..., server_version: _Optional[str] = ..., tls: _Optional[str] = ..., error_code: _Optional[str] = ..., message: _Optional[str] = ..., latency_ms: _Optional[int] = ..., tested_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class DataSourceGrant(_message.Message):
+    __slots__ = ("id", "data_source_id", "user_id", "role", "rights", "granted_by", "created_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    RIGHTS_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    data_source_id: int
+    user_id: str
+    role: _options_pb2.Policy.Role
+    rights: _containers.RepeatedScalarFieldContainer[_options_pb2.Policy.Right]
+    granted_by: str
+    created_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[int] = ..., data_source_id: _Optional[int] = ..., user_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., rights: _Optional[_Iterable[_Union[_options_pb2.Policy.Right, str]]] = ..., granted_by: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class ListDataSourcesRequest(_message.Message):
     __slots__ = ("source_type", "is_active", "search", "page_size", "page_token", "order_by")
     SOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -189,3 +209,47 @@ class TestDataSourceRequest(_message.Message):
     DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     data_source_id: int
     def __init__(self, data_source_id: _Optional[int] = ...) -> None: ...
+
+class ListDataSourceGrantsRequest(_message.Message):
+    __slots__ = ("data_source_id", "page_size", "page_token", "order_by")
+    DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    data_source_id: int
+    page_size: int
+    page_token: str
+    order_by: str
+    def __init__(self, data_source_id: _Optional[int] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+
+class ListDataSourceGrantsResponse(_message.Message):
+    __slots__ = ("data_source_grants", "next_page_token", "total_size")
+    DATA_SOURCE_GRANTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    data_source_grants: _containers.RepeatedCompositeFieldContainer[DataSourceGrant]
+    next_page_token: str
+    total_size: int
+    def __init__(self, data_source_grants: _Optional[_Iterable[_Union[DataSourceGrant, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
+
+class CreateDataSourceGrantRequest(_message.Message):
+    __slots__ = ("data_source_id", "user_id", "role", "rights", "request_id")
+    DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    RIGHTS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    data_source_id: int
+    user_id: str
+    role: _options_pb2.Policy.Role
+    rights: _containers.RepeatedScalarFieldContainer[_options_pb2.Policy.Right]
+    request_id: str
+    def __init__(self, data_source_id: _Optional[int] = ..., user_id: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., rights: _Optional[_Iterable[_Union[_options_pb2.Policy.Right, str]]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class DeleteDataSourceGrantRequest(_message.Message):
+    __slots__ = ("data_source_id", "grant_id")
+    DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    GRANT_ID_FIELD_NUMBER: _ClassVar[int]
+    data_source_id: int
+    grant_id: int
+    def __init__(self, data_source_id: _Optional[int] = ..., grant_id: _Optional[int] = ...) -> None: ...

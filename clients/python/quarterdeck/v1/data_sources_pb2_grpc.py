@@ -28,7 +28,8 @@ if _version_not_supported:
 
 class DataSourceServiceStub:
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     def __init__(self, channel):
@@ -62,6 +63,21 @@ class DataSourceServiceStub:
                 request_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.ListDataSourceGrants = channel.unary_unary(
+                '/quarterdeck.v1.DataSourceService/ListDataSourceGrants',
+                request_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsRequest.SerializeToString,
+                response_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsResponse.FromString,
+                _registered_method=True)
+        self.CreateDataSourceGrant = channel.unary_unary(
+                '/quarterdeck.v1.DataSourceService/CreateDataSourceGrant',
+                request_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.CreateDataSourceGrantRequest.SerializeToString,
+                response_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.DataSourceGrant.FromString,
+                _registered_method=True)
+        self.DeleteDataSourceGrant = channel.unary_unary(
+                '/quarterdeck.v1.DataSourceService/DeleteDataSourceGrant',
+                request_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceGrantRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.TestDataSource = channel.unary_unary(
                 '/quarterdeck.v1.DataSourceService/TestDataSource',
                 request_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.TestDataSourceRequest.SerializeToString,
@@ -71,11 +87,12 @@ class DataSourceServiceStub:
 
 class DataSourceServiceServicer:
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     def ListDataSources(self, request, context):
-        """Lists data sources, the newest first.
+        """Lists the data sources that one may read, the newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -89,14 +106,21 @@ class DataSourceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateDataSource(self, request, context):
-        """Adds a data source. It is not connected to; test it.
+        """Adds a data source. It is not connected to; test it. Its maker has all rights
+        on it, administrators too, and nobody else any until they are granted.
+        A file that another data source has, or a server that another one is on and
+        that is signed in to without a password, is refused to who may not manage
+        that one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateDataSource(self, request, context):
-        """Changes the fields that are present; the type stays.
+        """Changes the fields that are present; the type stays. With a stored password,
+        whatever decides where it goes or what it opens needs the password again:
+        everything but name, description and is_active. A data source takes its
+        backups along when it moves, so that needs the right `restore`, too.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,6 +128,30 @@ class DataSourceServiceServicer:
 
     def DeleteDataSource(self, request, context):
         """Deletes a data source and its password.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDataSourceGrants(self, request, context):
+        """Lists who was granted what on a data source, users and roles.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateDataSourceGrant(self, request, context):
+        """Grants rights on a data source to a user or to everybody with a role, besides
+        those that were granted before; never more than one has oneself. They hold
+        from the next call on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteDataSourceGrant(self, request, context):
+        """Takes back all that was granted to a user or a role on a data source, from the
+        next call on; never more than one has oneself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -145,6 +193,21 @@ def add_DataSourceServiceServicer_to_server(servicer, server):
                     request_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
+            'ListDataSourceGrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDataSourceGrants,
+                    request_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsRequest.FromString,
+                    response_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsResponse.SerializeToString,
+            ),
+            'CreateDataSourceGrant': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateDataSourceGrant,
+                    request_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.CreateDataSourceGrantRequest.FromString,
+                    response_serializer=quarterdeck_dot_v1_dot_data__sources__pb2.DataSourceGrant.SerializeToString,
+            ),
+            'DeleteDataSourceGrant': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteDataSourceGrant,
+                    request_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceGrantRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
             'TestDataSource': grpc.unary_unary_rpc_method_handler(
                     servicer.TestDataSource,
                     request_deserializer=quarterdeck_dot_v1_dot_data__sources__pb2.TestDataSourceRequest.FromString,
@@ -160,7 +223,8 @@ def add_DataSourceServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class DataSourceService:
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     @staticmethod
@@ -287,6 +351,87 @@ class DataSourceService:
             target,
             '/quarterdeck.v1.DataSourceService/DeleteDataSource',
             quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDataSourceGrants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.DataSourceService/ListDataSourceGrants',
+            quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsRequest.SerializeToString,
+            quarterdeck_dot_v1_dot_data__sources__pb2.ListDataSourceGrantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateDataSourceGrant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.DataSourceService/CreateDataSourceGrant',
+            quarterdeck_dot_v1_dot_data__sources__pb2.CreateDataSourceGrantRequest.SerializeToString,
+            quarterdeck_dot_v1_dot_data__sources__pb2.DataSourceGrant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteDataSourceGrant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.DataSourceService/DeleteDataSourceGrant',
+            quarterdeck_dot_v1_dot_data__sources__pb2.DeleteDataSourceGrantRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,

@@ -29,7 +29,8 @@ GRPC_VERSION: str
 
 class DataSourceServiceStub:
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     @_typing.overload
@@ -37,15 +38,35 @@ class DataSourceServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DataSourceServiceAsyncStub: ...
     ListDataSources: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.ListDataSourcesRequest, _data_sources_pb2.ListDataSourcesResponse]
-    """Lists data sources, the newest first."""
+    """Lists the data sources that one may read, the newest first."""
     GetDataSource: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.GetDataSourceRequest, _data_sources_pb2.DataSource]
     """Gets one data source."""
     CreateDataSource: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.CreateDataSourceRequest, _data_sources_pb2.DataSource]
-    """Adds a data source. It is not connected to; test it."""
+    """Adds a data source. It is not connected to; test it. Its maker has all rights
+    on it, administrators too, and nobody else any until they are granted.
+    A file that another data source has, or a server that another one is on and
+    that is signed in to without a password, is refused to who may not manage
+    that one.
+    """
     UpdateDataSource: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.UpdateDataSourceRequest, _data_sources_pb2.DataSource]
-    """Changes the fields that are present; the type stays."""
+    """Changes the fields that are present; the type stays. With a stored password,
+    whatever decides where it goes or what it opens needs the password again:
+    everything but name, description and is_active. A data source takes its
+    backups along when it moves, so that needs the right `restore`, too.
+    """
     DeleteDataSource: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.DeleteDataSourceRequest, _empty_pb2.Empty]
     """Deletes a data source and its password."""
+    ListDataSourceGrants: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.ListDataSourceGrantsRequest, _data_sources_pb2.ListDataSourceGrantsResponse]
+    """Lists who was granted what on a data source, users and roles."""
+    CreateDataSourceGrant: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.CreateDataSourceGrantRequest, _data_sources_pb2.DataSourceGrant]
+    """Grants rights on a data source to a user or to everybody with a role, besides
+    those that were granted before; never more than one has oneself. They hold
+    from the next call on.
+    """
+    DeleteDataSourceGrant: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.DeleteDataSourceGrantRequest, _empty_pb2.Empty]
+    """Takes back all that was granted to a user or a role on a data source, from the
+    next call on; never more than one has oneself.
+    """
     TestDataSource: _grpc.UnaryUnaryMultiCallable[_data_sources_pb2.TestDataSourceRequest, _data_sources_pb2.DataSourceTest]
     """Really connects, signs in and asks the server what it is. A failure is an
     answer with `success: false`, not an error. Takes at most 5 s.
@@ -54,20 +75,41 @@ class DataSourceServiceStub:
 @_typing.type_check_only
 class DataSourceServiceAsyncStub(DataSourceServiceStub):
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListDataSources: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.ListDataSourcesRequest, _data_sources_pb2.ListDataSourcesResponse]  # type: ignore[assignment]
-    """Lists data sources, the newest first."""
+    """Lists the data sources that one may read, the newest first."""
     GetDataSource: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.GetDataSourceRequest, _data_sources_pb2.DataSource]  # type: ignore[assignment]
     """Gets one data source."""
     CreateDataSource: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.CreateDataSourceRequest, _data_sources_pb2.DataSource]  # type: ignore[assignment]
-    """Adds a data source. It is not connected to; test it."""
+    """Adds a data source. It is not connected to; test it. Its maker has all rights
+    on it, administrators too, and nobody else any until they are granted.
+    A file that another data source has, or a server that another one is on and
+    that is signed in to without a password, is refused to who may not manage
+    that one.
+    """
     UpdateDataSource: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.UpdateDataSourceRequest, _data_sources_pb2.DataSource]  # type: ignore[assignment]
-    """Changes the fields that are present; the type stays."""
+    """Changes the fields that are present; the type stays. With a stored password,
+    whatever decides where it goes or what it opens needs the password again:
+    everything but name, description and is_active. A data source takes its
+    backups along when it moves, so that needs the right `restore`, too.
+    """
     DeleteDataSource: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.DeleteDataSourceRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Deletes a data source and its password."""
+    ListDataSourceGrants: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.ListDataSourceGrantsRequest, _data_sources_pb2.ListDataSourceGrantsResponse]  # type: ignore[assignment]
+    """Lists who was granted what on a data source, users and roles."""
+    CreateDataSourceGrant: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.CreateDataSourceGrantRequest, _data_sources_pb2.DataSourceGrant]  # type: ignore[assignment]
+    """Grants rights on a data source to a user or to everybody with a role, besides
+    those that were granted before; never more than one has oneself. They hold
+    from the next call on.
+    """
+    DeleteDataSourceGrant: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.DeleteDataSourceGrantRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    """Takes back all that was granted to a user or a role on a data source, from the
+    next call on; never more than one has oneself.
+    """
     TestDataSource: _aio.UnaryUnaryMultiCallable[_data_sources_pb2.TestDataSourceRequest, _data_sources_pb2.DataSourceTest]  # type: ignore[assignment]
     """Really connects, signs in and asks the server what it is. A failure is an
     answer with `success: false`, not an error. Takes at most 5 s.
@@ -75,7 +117,8 @@ class DataSourceServiceAsyncStub(DataSourceServiceStub):
 
 class DataSourceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Manages data sources: databases that are backed up, audited and reported on.
-    Administrators and managers change them, everybody reads.
+    What somebody may do with one is what was granted to them or to their role; one
+    that somebody may not read is NOT_FOUND to them, and in none of their lists.
     """
 
     @_abc_1.abstractmethod
@@ -84,7 +127,7 @@ class DataSourceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _data_sources_pb2.ListDataSourcesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_data_sources_pb2.ListDataSourcesResponse, _abc.Awaitable[_data_sources_pb2.ListDataSourcesResponse]]:
-        """Lists data sources, the newest first."""
+        """Lists the data sources that one may read, the newest first."""
 
     @_abc_1.abstractmethod
     def GetDataSource(
@@ -100,7 +143,12 @@ class DataSourceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _data_sources_pb2.CreateDataSourceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_data_sources_pb2.DataSource, _abc.Awaitable[_data_sources_pb2.DataSource]]:
-        """Adds a data source. It is not connected to; test it."""
+        """Adds a data source. It is not connected to; test it. Its maker has all rights
+        on it, administrators too, and nobody else any until they are granted.
+        A file that another data source has, or a server that another one is on and
+        that is signed in to without a password, is refused to who may not manage
+        that one.
+        """
 
     @_abc_1.abstractmethod
     def UpdateDataSource(
@@ -108,7 +156,11 @@ class DataSourceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _data_sources_pb2.UpdateDataSourceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_data_sources_pb2.DataSource, _abc.Awaitable[_data_sources_pb2.DataSource]]:
-        """Changes the fields that are present; the type stays."""
+        """Changes the fields that are present; the type stays. With a stored password,
+        whatever decides where it goes or what it opens needs the password again:
+        everything but name, description and is_active. A data source takes its
+        backups along when it moves, so that needs the right `restore`, too.
+        """
 
     @_abc_1.abstractmethod
     def DeleteDataSource(
@@ -117,6 +169,35 @@ class DataSourceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
         """Deletes a data source and its password."""
+
+    @_abc_1.abstractmethod
+    def ListDataSourceGrants(
+        self,
+        request: _data_sources_pb2.ListDataSourceGrantsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_sources_pb2.ListDataSourceGrantsResponse, _abc.Awaitable[_data_sources_pb2.ListDataSourceGrantsResponse]]:
+        """Lists who was granted what on a data source, users and roles."""
+
+    @_abc_1.abstractmethod
+    def CreateDataSourceGrant(
+        self,
+        request: _data_sources_pb2.CreateDataSourceGrantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_data_sources_pb2.DataSourceGrant, _abc.Awaitable[_data_sources_pb2.DataSourceGrant]]:
+        """Grants rights on a data source to a user or to everybody with a role, besides
+        those that were granted before; never more than one has oneself. They hold
+        from the next call on.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteDataSourceGrant(
+        self,
+        request: _data_sources_pb2.DeleteDataSourceGrantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
+        """Takes back all that was granted to a user or a role on a data source, from the
+        next call on; never more than one has oneself.
+        """
 
     @_abc_1.abstractmethod
     def TestDataSource(

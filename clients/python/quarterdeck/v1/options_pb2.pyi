@@ -13,7 +13,7 @@ SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "weight", "stream")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "source_right", "other_source_right", "weight", "stream")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -24,6 +24,18 @@ class Policy(_message.Message):
     user: Policy.Role
     manager: Policy.Role
     admin: Policy.Role
+    class Right(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        right_unspecified: _ClassVar[Policy.Right]
+        read: _ClassVar[Policy.Right]
+        back_up: _ClassVar[Policy.Right]
+        restore: _ClassVar[Policy.Right]
+        manage: _ClassVar[Policy.Right]
+    right_unspecified: Policy.Right
+    read: Policy.Right
+    back_up: Policy.Right
+    restore: Policy.Right
+    manage: Policy.Right
     class Stream(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         stream_unspecified: _ClassVar[Policy.Stream]
@@ -37,6 +49,8 @@ class Policy(_message.Message):
     BEFORE_PASSWORD_CHANGE_FIELD_NUMBER: _ClassVar[int]
     TAKES_CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_RIGHT_FIELD_NUMBER: _ClassVar[int]
+    OTHER_SOURCE_RIGHT_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     STREAM_FIELD_NUMBER: _ClassVar[int]
     public: bool
@@ -44,6 +58,8 @@ class Policy(_message.Message):
     before_password_change: bool
     takes_credential: bool
     timeout_seconds: int
+    source_right: Policy.Right
+    other_source_right: Policy.Right
     weight: int
     stream: Policy.Stream
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...

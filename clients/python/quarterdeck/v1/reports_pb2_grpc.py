@@ -28,8 +28,8 @@ if _version_not_supported:
 
 
 class ReportServiceStub:
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     def __init__(self, channel):
@@ -96,8 +96,8 @@ class ReportServiceStub:
 
 
 class ReportServiceServicer:
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     def ListReportTemplates(self, request, context):
@@ -145,8 +145,8 @@ class ReportServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteReport(self, request, context):
-        """Deletes a report, its file and its schedule. One that is being generated is
-        cancelled.
+        """Deletes a report, its file and its schedule; one that somebody else made needs
+        the right `manage`. One that is being generated is cancelled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,8 +249,8 @@ def add_ReportServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ReportService:
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     @staticmethod

@@ -29,8 +29,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ReportServiceStub:
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     @_typing.overload
@@ -54,8 +54,8 @@ class ReportServiceStub:
     CancelReport: _grpc.UnaryUnaryMultiCallable[_reports_pb2.CancelReportRequest, _reports_pb2.Report]
     """Cancels a generation that is queued or runs, within 2 s."""
     DeleteReport: _grpc.UnaryUnaryMultiCallable[_reports_pb2.DeleteReportRequest, _empty_pb2.Empty]
-    """Deletes a report, its file and its schedule. One that is being generated is
-    cancelled.
+    """Deletes a report, its file and its schedule; one that somebody else made needs
+    the right `manage`. One that is being generated is cancelled.
     """
     DownloadReport: _grpc.UnaryStreamMultiCallable[_reports_pb2.DownloadReportRequest, _httpbody_pb2.HttpBody]
     """A report's file, with its content type, name, length and ETag. Somebody with
@@ -72,8 +72,8 @@ class ReportServiceStub:
 
 @_typing.type_check_only
 class ReportServiceAsyncStub(ReportServiceStub):
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -94,8 +94,8 @@ class ReportServiceAsyncStub(ReportServiceStub):
     CancelReport: _aio.UnaryUnaryMultiCallable[_reports_pb2.CancelReportRequest, _reports_pb2.Report]  # type: ignore[assignment]
     """Cancels a generation that is queued or runs, within 2 s."""
     DeleteReport: _aio.UnaryUnaryMultiCallable[_reports_pb2.DeleteReportRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Deletes a report, its file and its schedule. One that is being generated is
-    cancelled.
+    """Deletes a report, its file and its schedule; one that somebody else made needs
+    the right `manage`. One that is being generated is cancelled.
     """
     DownloadReport: _aio.UnaryStreamMultiCallable[_reports_pb2.DownloadReportRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """A report's file, with its content type, name, length and ETag. Somebody with
@@ -111,8 +111,8 @@ class ReportServiceAsyncStub(ReportServiceStub):
     """Removes a report's schedule; the report stays."""
 
 class ReportServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Makes reports on data sources. Administrators and managers act, everybody sees
-    what there is.
+    """Makes reports on data sources. Administrators and managers act, and see what there
+    is of the data sources that they may read; so do others with a grant.
     """
 
     @_abc_1.abstractmethod
@@ -173,8 +173,8 @@ class ReportServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _reports_pb2.DeleteReportRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Deletes a report, its file and its schedule. One that is being generated is
-        cancelled.
+        """Deletes a report, its file and its schedule; one that somebody else made needs
+        the right `manage`. One that is being generated is cancelled.
         """
 
     @_abc_1.abstractmethod

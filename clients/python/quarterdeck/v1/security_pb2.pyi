@@ -150,14 +150,16 @@ class AccessControl(_message.Message):
         grantable: _containers.RepeatedScalarFieldContainer[str]
         def __init__(self, owner: _Optional[str] = ..., schema: _Optional[str] = ..., object_type: _Optional[str] = ..., grantee: _Optional[str] = ..., privileges: _Optional[_Iterable[str]] = ..., grantable: _Optional[_Iterable[str]] = ...) -> None: ...
     class QuarterdeckRole(_message.Message):
-        __slots__ = ("role", "users", "may_call")
+        __slots__ = ("role", "users", "may_call", "rights")
         ROLE_FIELD_NUMBER: _ClassVar[int]
         USERS_FIELD_NUMBER: _ClassVar[int]
         MAY_CALL_FIELD_NUMBER: _ClassVar[int]
+        RIGHTS_FIELD_NUMBER: _ClassVar[int]
         role: _options_pb2.Policy.Role
         users: int
         may_call: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., users: _Optional[int] = ..., may_call: _Optional[_Iterable[str]] = ...) -> None: ...
+        rights: _containers.RepeatedScalarFieldContainer[_options_pb2.Policy.Right]
+        def __init__(self, role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., users: _Optional[int] = ..., may_call: _Optional[_Iterable[str]] = ..., rights: _Optional[_Iterable[_Union[_options_pb2.Policy.Right, str]]] = ...) -> None: ...
     class TotalsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]

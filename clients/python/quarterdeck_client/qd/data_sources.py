@@ -2,9 +2,12 @@
 
 import typer
 from quarterdeck.v1.data_sources_pb2 import (
+    CreateDataSourceGrantRequest,
     CreateDataSourceRequest,
+    DeleteDataSourceGrantRequest,
     DeleteDataSourceRequest,
     GetDataSourceRequest,
+    ListDataSourceGrantsRequest,
     ListDataSourcesRequest,
     TestDataSourceRequest,
     UpdateDataSourceRequest,
@@ -59,3 +62,28 @@ def delete_source(qd: Qd, request: DeleteDataSourceRequest, yes: Yes = False) ->
     qd.confirm(f"Delete data source {request.data_source_id}?", yes)
     qd.client.data_sources.DeleteDataSource(request)
     qd.screen.done(f"Deleted data source {request.data_source_id}.")
+
+
+@command(app, "data_source_id", name="grants")
+def list_grants(qd: Qd, request: ListDataSourceGrantsRequest) -> None:
+    """Lists who was granted what on a data source."""
+    columns = "id user_id role rights granted_by created_at"
+    qd.rows(qd.client.data_sources.ListDataSourceGrants, request, columns)
+
+
+@command(
+    app,
+    "data_source_id",
+    name="grant",
+    example="qd data-sources grant shop --user-id ines@example.com --right back_up --right restore",
+)
+def create_grant(qd: Qd, request: CreateDataSourceGrantRequest) -> None:
+    """Grants rights on a data source to a user or a role, besides those granted before."""
+    qd.show(qd.client.data_sources.CreateDataSourceGrant(request))
+
+
+@command(app, "data_source_id", "grant_id", name="revoke")
+def delete_grant(qd: Qd, request: DeleteDataSourceGrantRequest) -> None:
+    """Takes back all that was granted to a user or a role; the number is that of the grant."""
+    qd.client.data_sources.DeleteDataSourceGrant(request)
+    qd.screen.done(f"Took back grant {request.grant_id}.")

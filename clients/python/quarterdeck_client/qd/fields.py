@@ -36,6 +36,7 @@ _FLAGS = {
     "backup_type": "--type",
     "template_id": "--template",
     "assigned_user_id": "--assignee",
+    "rights": "--right",
     "occurred_after": "--since",
     "occurred_before": "--until",
     "created_after": "--since",

@@ -1,0 +1,37 @@
+"""Secrets that are kept sealed with the secret key, and go only where they were given for."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck_server.core import errors
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """A secret of the rows of a table.
+
+    column    where it is, sealed; empty for none
+    field     the request's field that gives it
+    harmless  the only columns that say nothing of where it goes or what it opens
+    """
+
+    column: Any
+    field: str
+    harmless: Collection[str]
+
+    def check(self, before: Any, changes: Mapping[str, Any], *, is_given: bool) -> None:
+        """Raises InvalidArgument for a change that would take a stored secret elsewhere.
+
+        `changes` are columns whose values differ from those of the row `before`.
+        """
+        if is_given or not getattr(before, self.column.name):
+            return
+        moved = sorted(changes.keys() - {*self.harmless})
+        if moved:
+            names = " and ".join(moved)
+            raise errors.invalid(
+                self.field,
+                f"has to be given again with another {names}: it was given for what there is now",
+                reason="SECRET_NEEDED_AGAIN",
+            )

@@ -1,0 +1,145 @@
+"""Which data sources are at a place: the same file or server, whatever it is called by.
+
+Looking up names and files may take its time: not within a transaction.
+"""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck_server.core import db, errors
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.data_sources import grants
+from quarterdeck_server.data_sources.models import LIVE, DataSource
+from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limits
+
+# What all addresses of this machine are, as one.
+HERE = "here"
+
+_of_type = db.Statement(
+    lambda: (
+        DataSource.select(
+            DataSource.id,
+            DataSource.source_type,
+            DataSource.host,
+            DataSource.port,
+            DataSource.database,
+            DataSource.path,
+        )
+        .where(LIVE, DataSource.source_type == db.bind("source_type"))
+        .order_by(DataSource.id)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A server's database, all of a server's if `database` is empty, or a file."""
+
+    source_type: str
+    host: str = ""
+    port: int = 0
+    database: str = ""
+    path: str = ""
+
+
+def ambient(source: Mapping[str, Any]) -> Place | None:
+    """The place that a data source opens without a credential of its own.
+
+    A file, or a server that lets Quarterdeck in without a password; `source` has the
+    columns of its row.
+    """
+    source_type = source["source_type"]
+    if source_type == SQLITE:
+        return Place(source_type=source_type, path=source["path"])
+    if source["sealed_password"]:
+        return None
+    port = source["port"] or PORTS[source_type]
+    return Place(source_type=source_type, host=source["host"], port=port)
+
+
+def of_type(source_type: str) -> list[Any]:
+    """Where all data sources of a type are."""
+    return _of_type.rows(source_type=source_type)
+
+
+def sources_at(place: Place, known: list[Any], limits: Limits) -> list[int]:
+    """The ids of those of the data sources `known` that are at a place.
+
+    Two names of which one has no address are taken for the same server: nobody can
+    tell what it will be when it is there again.
+    """
+    if place.source_type == SQLITE:
+        here = _file(place.path, limits)
+        return [row.id for row in known if here & _file(row.path, limits)]
+    near = [row for row in known if row.port == place.port]
+    if place.database:
+        wanted = _name(place.source_type, place.database)
+        near = [row for row in near if _name(row.source_type, row.database) == wanted]
+    addresses: dict[str, frozenset[str]] = {}
+    for host in {place.host, *(row.host for row in near)}:
+        addresses[host] = _addresses(host)
+    here = addresses[place.host]
+    return [row.id for row in near if _is_same(here, addresses[row.host])]
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return not one or not other or bool(one & other)
+
+
+def _name(source_type: str, database: str) -> str:
+    """A database's name as its server may compare it: MySQL's may be files of any case."""
+    return database.casefold() if source_type == "mysql" else database
+
+
+def _file(path: str, limits: Limits) -> frozenset[object]:
+    """What a file is known by: where it lies, links followed, and, if it is there, what it is."""
+    try:
+        found = limits.file(path)
+    except Failed:
+        return frozenset()
+    try:
+        status = os.stat(found)
+    except OSError:
+        return frozenset({str(found)})
+    return frozenset({str(found), (status.st_dev, status.st_ino)})
+
+
+def _addresses(host: str) -> frozenset[str]:
+    """All addresses of a host, those of this machine as one; none if it has none."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return frozenset()
+    return frozenset(_canonical(str(entry[4][0])) for entry in found)
+
+
+def _canonical(address: str) -> str:
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+    if parsed.is_loopback or parsed.is_unspecified:
+        return HERE
+    family = socket.AF_INET6 if parsed.version == 6 else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
+        try:
+            # Only addresses of this machine can be bound to.
+            probe.bind((str(parsed), 0))
+        except OSError:
+            return str(parsed)
+    return HERE
+
+
+def check_free(caller: Caller, source_ids: list[int]) -> None:
+    """Raises PermissionDenied if one of these is a data source that somebody may not manage.
+
+    It does not tell which: they may not even know of it.
+    """
+    if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
+        raise errors.PermissionDenied(
+            "there is a data source already that you may not manage",
+            reason="SOURCE_EXISTS",
+        )

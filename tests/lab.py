@@ -14,7 +14,7 @@ from typing import Any
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
-from quarterdeck_server.artifacts.seal import unseal
+from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.backups import jobs, restores, service
 from quarterdeck_server.backups.pipeline import Workshop
@@ -164,7 +164,7 @@ class Lab:
         """The file of a report."""
         into = io.BytesIO()
         with closing(self.press.store.open(row.artifact)) as reader:
-            unseal(reader, into, self.press.ring, lambda _: None)
+            unseal(reader, into, self.press.ring, Sizes.of_plain(row.size_bytes), lambda _: None)
         return into.getvalue()
 
     def told(self, row: Any) -> Any:

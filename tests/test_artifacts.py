@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import boto3
+import pyrage
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quarterdeck_server.artifacts.keys import (
@@ -17,7 +20,7 @@ from quarterdeck_server.artifacts.keys import (
     create_key_ring,
     load_key_ring,
 )
-from quarterdeck_server.artifacts.seal import Damaged, seal, unseal
+from quarterdeck_server.artifacts.seal import MAX_WINDOW, Damaged, Sizes, seal, unseal
 from quarterdeck_server.artifacts.store import (
     BAD_KEY,
     MISSING,
@@ -144,14 +147,16 @@ def test_a_sealed_stream_opens_whole_and_any_changed_bit_is_found(
     assert digest.sha256 == hashlib.sha256(plain).hexdigest()
     assert digest.stored_sha256 == hashlib.sha256(sealed).hexdigest()
     assert (digest.size_bytes, digest.stored_bytes) == (len(plain), len(sealed))
-    assert unseal(io.BytesIO(sealed), opened, ring, lambda _: None) == digest
+    sizes = Sizes(len(plain), len(sealed))
+    assert len(sealed) <= Sizes.of_plain(len(plain)).stored
+    assert unseal(io.BytesIO(sealed), opened, ring, sizes, lambda _: None) == digest
     assert opened.getvalue() == plain
     position = min(int(where * len(sealed)), len(sealed) - 1)
     flipped = bytearray(sealed)
     flipped[position] ^= 1
     for harmed in (bytes(flipped), sealed[:position]):
         with pytest.raises(Damaged):
-            unseal(io.BytesIO(harmed), io.BytesIO(), ring, lambda _: None)
+            unseal(io.BytesIO(harmed), io.BytesIO(), ring, sizes, lambda _: None)
 
 
 def test_what_a_side_raises_comes_through(ring: KeyRing) -> None:
@@ -168,8 +173,51 @@ def test_what_a_side_raises_comes_through(ring: KeyRing) -> None:
         seal(io.BytesIO(b"x"), Broken(), ring, lambda _: None)
     stored = io.BytesIO()
     seal(io.BytesIO(b"x" * 100_000), stored, ring, lambda _: None)
+    sizes = Sizes(100_000, 100_000)
     with pytest.raises(BrokenPipeError):
-        unseal(io.BytesIO(stored.getvalue()), Broken(), ring, lambda _: None)
+        unseal(io.BytesIO(stored.getvalue()), Broken(), ring, sizes, lambda _: None)
+
+
+def test_a_stream_larger_than_it_should_be_is_not_opened_to_its_end(ring: KeyRing) -> None:
+    """A few kilobytes that would become 200 megabytes, as anybody can seal who knows the key."""
+
+    class Zeros:
+        left = 200_000_000
+
+        def read(self, size: int = -1) -> bytes:
+            size = min(size, self.left)
+            self.left -= size
+            return bytes(size)
+
+    class Counted(io.BytesIO):
+        taken = 0
+
+        def write(self, data: Any) -> int:
+            self.taken += len(data)
+            return len(data)
+
+    stored = io.BytesIO()
+    seal(Zeros(), stored, ring, lambda _: None)
+    bomb, sink = stored.getvalue(), Counted()
+    assert len(bomb) < 50_000
+    with pytest.raises(Damaged, match="larger"):
+        unseal(io.BytesIO(bomb), sink, ring, Sizes(1_000_000, len(bomb)), lambda _: None)
+    assert sink.taken <= 1_000_000
+    with pytest.raises(Damaged, match="larger"):
+        unseal(io.BytesIO(bomb), sink, ring, Sizes(2**40, 100), lambda _: None)
+    with pytest.raises(Damaged, match="larger"):
+        Sizes.of_plain(1000).check_stored(100_000)
+
+
+def test_a_frame_that_asks_for_much_memory_is_refused(ring: KeyRing) -> None:
+    parameters = zstandard.ZstdCompressionParameters(window_log=27)
+    compressor = zstandard.ZstdCompressor(compression_params=parameters)
+    frame = compressor.compressobj()
+    compressed = frame.compress(os.urandom(2 * MAX_WINDOW)) + frame.flush()
+    stored = io.BytesIO()
+    pyrage.encrypt_io(io.BytesIO(compressed), stored, ring.recipients)
+    with pytest.raises(Damaged, match="damaged"):
+        unseal(io.BytesIO(stored.getvalue()), io.BytesIO(), ring, Sizes(2**40, 2**40), print)
 
 
 def test_a_key_ring_opens_for_each_recipient_and_signs(tmp_path: Path) -> None:
@@ -179,7 +227,7 @@ def test_a_key_ring_opens_for_each_recipient_and_signs(tmp_path: Path) -> None:
     ring = load_key_ring(tmp_path / "own", escrow.recipient_names)
     stored, opened = io.BytesIO(), io.BytesIO()
     seal(io.BytesIO(b"text"), stored, ring, lambda _: None)
-    unseal(io.BytesIO(stored.getvalue()), opened, escrow, lambda _: None)
+    unseal(io.BytesIO(stored.getvalue()), opened, escrow, Sizes(4, 1000), lambda _: None)
     assert opened.getvalue() == b"text"
     signed = ring.sign({"a": 1})
     assert ring.is_genuine(signed)
@@ -191,7 +239,7 @@ def test_a_key_ring_opens_for_each_recipient_and_signs(tmp_path: Path) -> None:
     assert rotated.is_genuine(signed)
     assert rotated.recipient_names != ring.recipient_names[:1]
     opened = io.BytesIO()
-    unseal(io.BytesIO(stored.getvalue()), opened, rotated, lambda _: None)
+    unseal(io.BytesIO(stored.getvalue()), opened, rotated, Sizes(4, 1000), lambda _: None)
     assert opened.getvalue() == b"text"
 
 

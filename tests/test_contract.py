@@ -3,9 +3,12 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from buf.validate import validate_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.descriptor import FieldDescriptor
 from playhouse.schema_diff import diff_models
 from quarterdeck.v1 import options_pb2
 from quarterdeck_server import contract, gateway, migrations
@@ -202,6 +205,41 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         fields = set(MESSAGES[f"quarterdeck.v1.List{name}Request"].fields_by_name)
         assert {*PAGING_FIELDS, "order_by"} <= fields
         assert set(listing._filters) == fields - {*PAGING_FIELDS, "order_by"}
+
+
+def _unbounded(field: FieldDescriptor, rules: Any, name: str) -> list[str]:
+    """What of one value of a request has no most: a text by its length, a message in its parts."""
+    if field.type == field.TYPE_STRING:
+        text = rules.string
+        bounded = text.HasField("max_len") or getattr(text, "in") or text.HasField("pattern")
+        return [] if bounded else [name]
+    if field.type == field.TYPE_BYTES:
+        return [] if rules.bytes.HasField("max_len") else [name]
+    if field.message_type is None or field.message_type.file.package == "google.protobuf":
+        # A Struct is bounded by core/json_struct.py.
+        return []
+    return [problem for each in field.message_type.fields for problem in unbounded(each)]
+
+
+def unbounded(field: FieldDescriptor) -> list[str]:
+    """The fields of a request, in messages within it too, of which there may be any amount."""
+    rules = field.GetOptions().Extensions[validate_pb2.field]
+    name = f"{field.containing_type.full_name}.{field.name}"
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        keys, values = field.message_type.fields
+        pairs = rules.map
+        few = pairs.HasField("max_pairs") or getattr(pairs.keys.string, "in")
+        parts = [*_unbounded(keys, pairs.keys, name), *_unbounded(values, pairs.values, name)]
+        return parts if few else [name, *parts]
+    if field.is_repeated:
+        parts = _unbounded(field, rules.repeated.items, name)
+        return parts if rules.repeated.HasField("max_items") else [name, *parts]
+    return _unbounded(field, rules, name)
+
+
+def test_every_field_of_a_request_has_a_most() -> None:
+    requests = [method.input_type for service in contract.services() for method in service.methods]
+    assert [name for each in requests for field in each.fields for name in unbounded(field)] == []
 
 
 def test_the_gateway_knows_every_type_of_error_detail() -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import audit_log_pb2
 from quarterdeck.v1.audit_log_pb2_grpc import AuditLogServiceStub
-from quarterdeck_server.core import clock, denials, errors
+from quarterdeck_server.core import audit, clock, db, denials, errors
 from quarterdeck_server.core.caller import CURRENT, Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials, Rate
@@ -98,11 +99,11 @@ def _batches_have_few_turns(greedy: Person, other: Person) -> None:
 
 def _stalled_downloads_hold_nothing(admin: Person) -> None:
     """Two exports that nobody reads; a third is refused, and all else is answered."""
-    admin.stack.sql(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
-        " INSERT INTO audit_log SELECT 1000000 + i, 'x' || i, 1, NULL, '', NULL, '', 'a', 't', '',"
-        " 'success', '', '', '{\"a\": \"' || hex(zeroblob(2000)) || '\"}', '', '' FROM n"
-    )
+    db.open_database(f"sqlite:///{admin.stack.data_dir}/quarterdeck.db")
+    with db.write():
+        for _ in range(3000):
+            audit.record(a_call(changes={"long": "x" * 4000}))
+    db.close_database()
     with admin.stack.channel() as channel:
         stub = AuditLogServiceStub(channel)
         request = audit_log_pb2.ExportAuditEntriesRequest()
@@ -123,8 +124,10 @@ def _stalled_downloads_hold_nothing(admin: Person) -> None:
 
 def _compressed_messages_are_refused(running: Stack) -> None:
     """15 kB that would become 15 MB, sent to a worker by somebody unknown."""
-    [socket] = running.data_dir.rglob("worker-0.sock")
-    with grpc.insecure_channel(f"unix:{socket}", compression=grpc.Compression.Gzip) as channel:
+    [worker] = running.children("serve")
+    command = Path(f"/proc/{worker}/cmdline").read_text().split("\0")
+    [listen] = [part for part in command if part.startswith("unix:")]
+    with grpc.insecure_channel(listen, compression=grpc.Compression.Gzip) as channel:
         login = channel.unary_unary("/quarterdeck.v1.AuthService/Login")
         with pytest.raises(grpc.RpcError) as refused:
             login(b"\x0a\x80\xad\xe2\x04" + b"0" * 10_000_000)
@@ -286,7 +289,7 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_back_its_share(
     async def run() -> None:
         threads = Threads(10)
         shares = Shares(8, 8, 1, 1)
-        gate = Gate(threads, _Everybody(), Signer(b"k" * 32), shares, Denials(threads))
+        gate = Gate(threads, _Everybody(), Signer([b"k" * 32]), shares, Denials(threads))
         pages = _Pages()
         server = grpc.aio.server()
         service = audit_log_pb2.DESCRIPTOR.services_by_name["AuditLogService"]

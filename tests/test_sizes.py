@@ -1,12 +1,17 @@
 """The largest answers and requests: what is stored can be read, what is too large is refused."""
 
+import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import httpx
 from quarterdeck.v1 import backups_pb2
 from quarterdeck.v1 import security_pb2 as pb
-from quarterdeck_server.backups.manifests import Found
+from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
+from quarterdeck_server.artifacts.store import open_store
+from quarterdeck_server.backups.manifests import Found, examine
 from quarterdeck_server.backups.rpc import MOST_OTHERS, _count_other
+from quarterdeck_server.backups.service import MANIFEST
 from quarterdeck_server.core.page import MAX_CHARACTERS
 from quarterdeck_server.events.models import EventActivity
 from quarterdeck_server.security.access import Access, Grant, Role
@@ -205,6 +210,24 @@ def test_a_page_of_access_control_ends_where_its_names_are_too_long() -> None:
     assert pages == 3
     huge = Grant(grantee="g", object_type="table", object="x" * 5_000_000, privileges=())
     assert _fill(pb.AccessControl(), Access(grants=[huge] * 2), 0, 10) == 1
+
+
+def test_a_manifest_that_is_none_of_ours_costs_little(tmp_path: Path) -> None:
+    """A gigabyte, and very many parts, as whoever can write to the store can put there."""
+    create_key_ring(tmp_path / "keys")
+    ring = load_key_ring(tmp_path / "keys")
+    folder = tmp_path / "store" / "app-1"
+    folder.mkdir(parents=True)
+    with (folder / f"huge{MANIFEST}").open("wb") as file:
+        file.truncate(1024**3)
+    (folder / f"many{MANIFEST}").write_text("[" + "[]," * 1_000_000 + "0]")
+    store = open_store(f"file:{tmp_path}/store")
+    for name, problem in (("huge", "too large"), ("many", "too many parts")):
+        tracemalloc.start()
+        assert problem in examine(store, ring, f"app-1/{name}").problem
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 48 * 1024 * 1024
 
 
 def test_an_import_names_only_so_many_other_sources() -> None:

@@ -18,6 +18,8 @@ LEVEL = 3
 # Threads of its own for the compressor, so that it works while the next bytes are read.
 THREADS = 1
 READ_BYTES = 1024 * 1024
+# More than LEVEL ever asks a reader to remember (RFC 8878, 3.1.1.1.2), and little memory.
+MAX_WINDOW = 8 * 1024 * 1024
 
 CHANGED = "ARTIFACT_CHANGED"
 WRONG_KEY = "WRONG_KEY"
@@ -56,10 +58,31 @@ class Digest:
     stored_sha256: str
 
 
-class _Meter:
-    """Counts and hashes what passes, and keeps what its side raised: age hides it."""
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many bytes a sealed stream has, plain and stored, as its catalogue or manifest says."""
 
-    def __init__(self) -> None:
+    plain: int
+    stored: int
+
+    @classmethod
+    def of_plain(cls, plain: int) -> "Sizes":
+        """Those of a stream of which only the plain size is known: what cannot be compressed
+        grows by a thousandth, and age adds a header.
+        """
+        return cls(plain, plain + plain // 1000 + 64 * 1024)
+
+    def check_stored(self, size: int | None) -> None:
+        """Raises Damaged if what is in the store is larger, before it is read."""
+        if size is not None and size > self.stored:
+            raise Damaged(CHANGED, "What is stored is larger than what was stored.")
+
+
+class _Meter:
+    """Counts and hashes what passes, up to `most`, and keeps what its side raised: age hides it."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._hash = hashlib.sha256()
         self.count = 0
         self.raised: BaseException | None = None
@@ -70,6 +93,9 @@ class _Meter:
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
+        if self.raised is not None:
+            # Asked once more by who did not hear.
+            raise self.raised
         try:
             yield
         except BaseException as error:
@@ -79,11 +105,15 @@ class _Meter:
     def _note(self, data: bytes) -> None:
         self._hash.update(data)
         self.count += len(data)
+        if self._most is not None and self.count > self._most:
+            raise Damaged(CHANGED, "What is stored is larger than what was stored.")
 
 
 class _Source(_Meter):
-    def __init__(self, source: Readable, seen: Callable[[int], None]) -> None:
-        super().__init__()
+    def __init__(
+        self, source: Readable, seen: Callable[[int], None], most: int | None = None
+    ) -> None:
+        super().__init__(most)
         self._source = source
         self._seen = seen
 
@@ -96,8 +126,8 @@ class _Source(_Meter):
 
 
 class _Sink(_Meter):
-    def __init__(self, sink: Writable) -> None:
-        super().__init__()
+    def __init__(self, sink: Writable, most: int | None = None) -> None:
+        super().__init__(most)
         self._sink = sink
 
     def write(self, data: bytes) -> int:
@@ -126,14 +156,17 @@ def seal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], 
     return _digest(plain, stored)
 
 
-def unseal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], None]) -> Digest:
+def unseal(
+    source: Readable, sink: Writable, ring: KeyRing, sizes: Sizes, seen: Callable[[int], None]
+) -> Digest:
     """Opens a sealed stream into `sink`; `seen` hears how many stored bytes were read.
 
-    Raises Damaged, and what the source and the sink raise. The sink may have
-    got a part by then.
+    Raises Damaged, as soon as either end is larger than `sizes`, and what the source and
+    the sink raise. The sink may have got a part by then.
     """
-    stored, plain = _Source(source, seen), _Sink(sink)
-    opened = zstandard.ZstdDecompressor().stream_writer(cast(Any, plain))
+    stored, plain = _Source(source, seen, sizes.stored), _Sink(sink, sizes.plain)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+    opened = decompressor.stream_writer(cast(Any, plain))
     try:
         pyrage.decrypt_io(stored, opened, ring.identities)
     except Exception as error:

@@ -21,8 +21,11 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.data_sources import service as data_sources
 
 FORMAT = "quarterdeck-backup/1"
-# What two thousand tables need, many times over.
-MAX_BYTES = 64 * 1024 * 1024
+# What two thousand tables need, many times over; read into memory, its parts need twenty times
+# as much as its text.
+MAX_BYTES = 16 * 1024 * 1024
+MAX_PARTS = 200_000
+READ_BYTES = 1024 * 1024
 SEALED = ".zst.age"
 SOURCE = ("name", "source_type", "host", "port", "database", "username", "ssl_mode", "path")
 NAME_CHARACTERS = 40
@@ -97,8 +100,8 @@ def read(store: Store, ring: KeyRing, artifact: str) -> dict[str, Any] | None:
     """The manifest of an artifact; None if it has none. Raises StoreError, or Damaged for a lie."""
     try:
         with closing(store.open(artifact + service.MANIFEST)) as reader:
-            text = b""
-            while part := reader.read(MAX_BYTES):
+            text = bytearray()
+            while part := reader.read(READ_BYTES):
                 text += part
                 if len(text) > MAX_BYTES:
                     raise Damaged(CHANGED, "The manifest is too large.")
@@ -106,6 +109,8 @@ def read(store: Store, ring: KeyRing, artifact: str) -> dict[str, Any] | None:
         if error.code == MISSING:
             return None
         raise
+    if sum(map(text.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise Damaged(CHANGED, "The manifest has too many parts.")
     try:
         manifest = json.loads(text)
     except (ValueError, RecursionError):

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Digest, Writable, seal, unseal
+from quarterdeck_server.artifacts.seal import (
+    CHANGED,
+    Damaged,
+    Digest,
+    Sizes,
+    Writable,
+    seal,
+    unseal,
+)
 from quarterdeck_server.artifacts.store import Store
 from quarterdeck_server.backups import manifests
 from quarterdeck_server.core.crypto import Sealer
@@ -87,7 +95,8 @@ def check(shop: Workshop, row: Any, manifest: dict[str, Any], source_type: str, 
     examine = vendor(source_type).Examiner
     with closing(examine(manifest["properties"], shop.folder, run)) as examiner:
         digest = _opened(
-            shop, row, examiner, lambda count: run.at(DUMPING + (1 - DUMPING) * count / size)
+            *(shop, row, Sizes(manifest["size_bytes"], manifest["stored_bytes"]), examiner),
+            lambda count: run.at(DUMPING + (1 - DUMPING) * count / size),
         )
         _compare(digest, manifest)
         examiner.finish()
@@ -96,7 +105,7 @@ def check(shop: Workshop, row: Any, manifest: dict[str, Any], source_type: str, 
 def check_stored(shop: Workshop, row: Any, run: Run, share: float) -> None:
     """Reads an artifact to its end, before anything is done with it. Raises Damaged, StoreError."""
     size = max(row.stored_bytes, 1)
-    _opened(shop, row, _Discarded(), lambda count: run.at(share * count / size))
+    _opened(shop, row, _sizes(row), _Discarded(), lambda count: run.at(share * count / size))
 
 
 def feeder(
@@ -106,14 +115,24 @@ def feeder(
     size = max(row.stored_bytes, 1)
 
     def feed(sink: Writable) -> None:
-        _opened(shop, row, sink, lambda count: run.at(begin + (end - begin) * count / size))
+        _opened(
+            *(shop, row, _sizes(row), sink),
+            lambda count: run.at(begin + (end - begin) * count / size),
+        )
 
     return feed
 
 
-def _opened(shop: Workshop, row: Any, sink: Writable, seen: Callable[[int], None]) -> Digest:
+def _sizes(row: Any) -> Sizes:
+    return Sizes(row.size_bytes, row.stored_bytes)
+
+
+def _opened(
+    shop: Workshop, row: Any, sizes: Sizes, sink: Writable, seen: Callable[[int], None]
+) -> Digest:
+    sizes.check_stored(shop.store.size(row.artifact))
     with closing(shop.store.open(row.artifact)) as reader:
-        digest = unseal(reader, sink, shop.ring, seen)
+        digest = unseal(reader, sink, shop.ring, sizes, seen)
     if digest.stored_sha256 != row.sha256:
         raise Damaged(CHANGED, "What is stored is not what was stored: its SHA-256 is another.")
     return digest

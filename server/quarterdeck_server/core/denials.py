@@ -21,9 +21,9 @@ from quarterdeck_server.core.shares import network
 from quarterdeck_server.core.steps import Threads
 
 # So many are written one by one, and then one in so many seconds.
-BURST, EVERY_SECONDS = 300, 10.0
+BURST, EVERY_SECONDS = 200, 10.0
 # Of all who are not signed in, together.
-STRANGERS_BURST, STRANGERS_EVERY_SECONDS = 600, 5.0
+STRANGERS_BURST, STRANGERS_EVERY_SECONDS = 400, 5.0
 SUMMARY_SECONDS = 60.0
 # More callers than these are told in one entry, more kinds of calls and addresses by their number.
 MOST_CALLERS, MOST_KINDS, MOST_ADDRESSES = 50, 50, 50

@@ -101,9 +101,10 @@ class Gate:
             call = self._call(rpc, metadata)
             response = b""
             with watch.of(call, metadata) as watched:
-                held = None
                 try:
                     held = self.shares.calls.take(call, rpc.weight)
+                    # Until the answer is taken: it waits in memory for who does not read it.
+                    context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
                     if is_async:
                         request, steps = await self._begin(rpc, call, metadata, body)
                         response = (await method(request, steps)).SerializeToString()
@@ -113,9 +114,6 @@ class Gate:
                         )
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
-                finally:
-                    if held is not None:
-                        held.give_back()
             if call.identity and self.authenticator.is_stale(call.identity):
                 self._touch(call.identity.session_id)
             if watched.error is not None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import Damaged, seal, unseal
+from quarterdeck_server.artifacts.seal import Damaged, Sizes, seal, unseal
 from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.own_database import postgres, sqlite
 
@@ -26,6 +26,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 1024 * 1024
 BLOCK = 512
+# Left free on the disk, whatever a backup says that it is.
+RESERVED = 256 * 1024 * 1024
 READ_BYTES = 1024 * 1024
 BAD_ARCHIVE = "BAD_ARCHIVE"
 # The files of a backup of each kind; a database whose job engine never ran has only the first.
@@ -126,8 +128,9 @@ def unpack(source: Path, folder: Path, ring: KeyRing) -> Manifest:
     room for it.
     """
     opened = folder / "archive.tar"
+    room = max(0, shutil.disk_usage(folder).free - RESERVED)
     with source.open("rb") as sealed, opened.open("wb") as plain:
-        unseal(sealed, plain, ring, lambda _: None)
+        unseal(sealed, plain, ring, Sizes(room, source.stat().st_size), lambda _: None)
     try:
         with tarfile.open(opened, "r:") as archive:
             manifest = _take_out(archive, folder)

@@ -16,7 +16,7 @@ from quarterdeck.v1 import reports_pb2 as pb
 
 from quarterdeck_server.artifacts.downloads import LENGTH, Downloads
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, unseal
+from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Sizes, unseal
 from quarterdeck_server.artifacts.store import Store, open_store
 from quarterdeck_server.core import errors, json_struct, wire
 from quarterdeck_server.core.caller import Call
@@ -186,10 +186,12 @@ class Reports:
 
     def _opened(self, row: Any) -> Any:
         """The file, whole and checked before its first byte is sent. Raises StoreError, Damaged."""
+        sizes = Sizes.of_plain(row.size_bytes)
+        sizes.check_stored(self._store.size(row.artifact))
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by who reads it)
         try:
             with closing(self._store.open(row.artifact)) as reader:
-                digest = unseal(reader, file, self._ring, lambda _: None)
+                digest = unseal(reader, file, self._ring, sizes, lambda _: None)
             if digest.sha256 != row.sha256:
                 raise Damaged(CHANGED, "What is stored is not the report: its SHA-256 is another.")
             file.seek(0)

@@ -1,5 +1,6 @@
 """The `quarterdeck` command."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -50,6 +51,8 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command; what keeps it from starting is one line and exit code 2."""
+    # What any of them writes is its owner's alone.
+    os.umask(0o077)
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

@@ -14,6 +14,7 @@ import peewee
 from quarterdeck_server import migrations
 from quarterdeck_server.config import BadSetting, Settings, default_text, load, variable
 from quarterdeck_server.core import db
+from quarterdeck_server.data_dir import own_data_dir
 
 STORE = ("data_dir", "database_url", "secret_key_file", "backup_url", "backup_key_file")
 PROMPT = "-"
@@ -103,7 +104,11 @@ def _ask_secret(item: "Field[Any]", given: str | None) -> str:
 
 
 def migrate_database(settings: Settings) -> list[str]:
-    """Opens the database and brings it up to date; answers what was applied. Raises NotStarted."""
+    """Opens the database and brings it up to date; answers what was applied.
+
+    Raises NotStarted, and BadSetting if the data dir is not ours.
+    """
+    own_data_dir(settings, whole=False)
     if path := db.sqlite_path(settings.database):
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -115,7 +120,11 @@ def migrate_database(settings: Settings) -> list[str]:
 
 
 def open_migrated(settings: Settings) -> None:
-    """Opens the database, which has to be up to date already. Raises NotStarted."""
+    """Opens the database, which has to be up to date already.
+
+    Raises NotStarted, and BadSetting if the data dir is not ours.
+    """
+    own_data_dir(settings, whole=False)
     path = db.sqlite_path(settings.database)
     if path and not path.exists():
         raise NotStarted(f"there is no database {path}; run: quarterdeck migrate")

@@ -33,6 +33,7 @@ from quarterdeck_server.config import (
 )
 from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
+from quarterdeck_server.data_dir import own_data_dir
 from quarterdeck_server.options import NotStarted, port_unusable
 
 MAX_SOCKET_PATH = 100
@@ -46,7 +47,8 @@ logger = structlog.get_logger("up")
 
 
 def prepare_data_dir(settings: Settings) -> None:
-    """Makes the data dir and its keys. Raises BadSetting if it cannot be written."""
+    """Makes the data dir and its keys. Raises BadSetting if it cannot be, or is not ours."""
+    own_data_dir(settings, whole=True)
     try:
         # Password hashes are in it, so a new one is its owner's alone.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from quarterdeck_server.artifacts.keys import add_identity, load_key_ring
 from quarterdeck_server.artifacts.store import StoreError, open_store
 from quarterdeck_server.backups import manifests
 from quarterdeck_server.core import audit, db
+from quarterdeck_server.data_dir import own_data_dir
 from quarterdeck_server.options import NotStarted, migrate_database, read_settings, store_options
 
 WRONG = 1
@@ -66,6 +67,7 @@ def add_key(**flags: str | None) -> None:
     Takes effect when Quarterdeck is started again. Keep a copy of the key ring elsewhere.
     """
     settings = read_settings(flags)
+    own_data_dir(settings, whole=False)
     load_key_ring(settings.key_ring_file)
     recipient = add_identity(settings.key_ring_file)
     click.echo(

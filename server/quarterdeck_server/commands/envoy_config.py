@@ -1,5 +1,6 @@
 """`quarterdeck envoy-config`."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **fla
         *(flags.pop(f"worker_{name}") for name in ("ca", "name", "cert", "key"))
     )
     settings = read_settings(flags)
+    # Another user may run Envoy; what holds keys is written with a mode of its own.
+    os.umask(0o022)
     folder = Path(output).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     remote = [each for each in endpoints if not is_local(each)]

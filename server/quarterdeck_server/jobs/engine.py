@@ -24,7 +24,8 @@ from dbos._sys_db import SystemDatabase
 from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.core import clock, db, metrics, tracing
-from quarterdeck_server.jobs import ENGINE_FILE, screen
+from quarterdeck_server.data_dir import ENGINE_FILE
+from quarterdeck_server.jobs import screen
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 from quarterdeck_server.jobs.screen import (
     JOB,

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from quarterdeck_server.core.durable import sync_folder
-from quarterdeck_server.jobs import ENGINE_FILE
+from quarterdeck_server.data_dir import ENGINE_FILE
 from quarterdeck_server.options import NotStarted
 
 APP = "quarterdeck.db"

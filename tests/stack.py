@@ -79,6 +79,7 @@ class Stack:
             "bcrypt_cost": "10",
             "login_rate": "1000000",
             "rate": "1000000",
+            "user_rate": "1000000",
             "log_format": "json",
         } | self.settings
         before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0

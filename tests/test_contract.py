@@ -162,7 +162,7 @@ def test_an_rpc_without_a_policy_stops_the_server() -> None:
 
 
 def test_a_servicer_without_a_method_stops_the_server() -> None:
-    gate = Gate(None, None, None, Shares(1, 1, 1, 1), None, None)  # type: ignore[arg-type]
+    gate = Gate(None, None, None, Shares(1, 1, 1, 1, 1), None, None)  # type: ignore[arg-type]
     with pytest.raises(BrokenContract):
         gate.handler(contract.services()[0], object())
 

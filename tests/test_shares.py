@@ -21,10 +21,11 @@ from quarterdeck.v1.audit_log_pb2_grpc import AuditLogServiceStub
 from quarterdeck_server.core import audit, clock, db, denials, errors
 from quarterdeck_server.core.caller import CURRENT, Call, Caller
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.core.denials import Denials, Rate
+from quarterdeck_server.core.denials import Denials
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.outside import Readings
-from quarterdeck_server.core.shares import Kind, Share, Shares, network
+from quarterdeck_server.core.rates import REMEMBERED, Rate
+from quarterdeck_server.core.shares import CALLS, Kind, Share, Shares, network
 from quarterdeck_server.core.steps import Steps, Threads
 from quarterdeck_server.core.threads import DatabaseThreads
 from quarterdeck_server.core.turns import CREDENTIALS, KNOWN, STRANGERS, Turns, turn_of
@@ -207,6 +208,21 @@ def test_the_last_quarter_is_for_those_who_have_none() -> None:
     share.take(a_call("new", "10.0.0.9"))
 
 
+def test_a_user_may_begin_only_so_many_calls_a_second_and_a_crowd_keeps_nobody_out() -> None:
+    shares = Shares(calls=8, streams=1, downloads=1, address_share=8, user_rate=5)
+    for _ in range(5):
+        shares.begin(a_call("u")).give_back()
+    with pytest.raises(errors.ResourceExhausted, match="a second") as refused:
+        shares.begin(a_call("u"))
+    assert (refused.value.reason, refused.value.resource) == ("RATE_LIMITED", ("user", "u"))
+    shares.begin(a_call("other"))
+    for number in range(CALLS - 1):
+        shares.begin(a_call(ip=f"10.1.{number // 250}.{number % 250}"))
+    with pytest.raises(errors.ResourceExhausted, match="all together"):
+        shares.begin(a_call(ip="10.2.0.1"))
+    shares.begin(a_call(ip="10.2.0.1", takes_credential=True))
+
+
 def test_callers_take_turns_and_lanes_do() -> None:
     turns = Turns[str]()
     for number in range(3):
@@ -288,8 +304,9 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_back_its_share(
 
     async def run() -> None:
         threads = Threads(10)
-        shares = Shares(8, 8, 1, 1)
-        gate = Gate(threads, _Everybody(), Signer([b"k" * 32]), shares, Denials(threads))
+        shares = Shares(8, 8, 1, 1, 100)
+        signer, denied = Signer([b"k" * 32]), Denials(threads)
+        gate = Gate(threads, _Everybody(), signer, shares, denied, lambda *_: None)
         pages = _Pages()
         server = grpc.aio.server()
         service = audit_log_pb2.DESCRIPTOR.services_by_name["AuditLogService"]
@@ -352,6 +369,6 @@ def test_a_rate_is_each_names_own_and_forgets_who_was_long_away() -> None:
     assert rate.admit("b")
     now = 10.0
     assert [rate.admit("a") for _ in range(2)] == [True, False]
-    for number in range(denials.REMEMBERED + 10):
+    for number in range(REMEMBERED + 10):
         rate.admit(str(number))
-    assert len(rate._left) == denials.REMEMBERED
+    assert len(rate._left) == REMEMBERED

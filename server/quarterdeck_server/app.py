@@ -141,6 +141,7 @@ def build(settings: Settings) -> App:
         settings.streams_at_once,
         settings.downloads_at_once,
         settings.address_share,
+        settings.user_rate,
     )
     denials = Denials(threads)
     gate = Gate(threads, sessions, keys.request_hash, shares, denials, grants.check)

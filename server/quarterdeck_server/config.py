@@ -253,7 +253,12 @@ class Settings:
         _positive, 4, "downloads and exports that one user may have under way in one worker"
     )
     address_share: int = _setting(
-        _positive, 8, "how many users' shares of those three one client address has"
+        _positive,
+        8,
+        "how many users' shares of those three one client address has",
+    )
+    user_rate: int = _setting(
+        _positive, 1000, "calls a second that one user may begin in one worker"
     )
     reflection: str = _setting(_word("off", "on"), "off", "gRPC server reflection, on or off")
     log_format: str = _setting(_word("console", "json"), "console", "log format, console or json")

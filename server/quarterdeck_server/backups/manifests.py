@@ -74,7 +74,7 @@ def build(row: Any, dump: Dump, tables: dict[str, int | None], digest: Digest) -
         "source": {name: getattr(source, name) for name in SOURCE},
         "backup_type": row.backup_type,
         "description": row.description,
-        "server_version": dump.server_version,
+        "server_version": dump.server_version[: data_sources.MAX_VERSION],
         "created_at": clock.as_text(row.created_at),
         "started_at": clock.as_text(row.started_at),
         "stored_at": clock.as_text(clock.now()),

@@ -7,7 +7,7 @@ of who writes.
 
 import asyncio
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ import structlog
 
 from quarterdeck_server.core import audit, clock, db
 from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.rates import Rate
 from quarterdeck_server.core.shares import network
 from quarterdeck_server.core.steps import Threads
 
@@ -27,33 +28,10 @@ STRANGERS_BURST, STRANGERS_EVERY_SECONDS = 400, 5.0
 SUMMARY_SECONDS = 60.0
 # More callers than these are told in one entry, more kinds of calls and addresses by their number.
 MOST_CALLERS, MOST_KINDS, MOST_ADDRESSES = 50, 50, 50
-REMEMBERED = 4096
 SUMMARY = "RepeatedCalls"
 STRANGERS = ""
 
 log = structlog.get_logger("rpc")
-
-
-class Rate:
-    """How often something may be, for each of many names: a token bucket of its own."""
-
-    def __init__(self, burst: int, every_seconds: float, now: Callable[[], float]) -> None:
-        self._burst = burst
-        self._every = every_seconds
-        self._now = now
-        # What is left, and since when; the name that was looked at last is last.
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def admit(self, name: str) -> bool:
-        """Whether it may be once more, which is counted."""
-        now = self._now()
-        left, since = self._left.pop(name, (float(self._burst), now))
-        left = min(self._burst, left + (now - since) / self._every)
-        is_admitted = left >= 1
-        self._left[name] = (left - 1 if is_admitted else left, now)
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)
-        return is_admitted
 
 
 @dataclass(slots=True)

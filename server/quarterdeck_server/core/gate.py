@@ -102,7 +102,7 @@ class Gate:
             response = b""
             with watch.of(call, metadata) as watched:
                 try:
-                    held = self.shares.calls.take(call, rpc.weight)
+                    held = self.shares.begin(call, rpc.weight)
                     # Until the answer is taken: it waits in memory for who does not read it.
                     context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
                     if is_async:
@@ -131,8 +131,11 @@ class Gate:
             call = self._call(rpc, metadata)
             with watch.of(call, metadata) as watched:
                 try:
-                    with self.shares.calls.held_by(call):
+                    begun = self.shares.begin(call)
+                    try:
                         request, steps = await self._begin(rpc, call, metadata, body)
+                    finally:
+                        begun.give_back()
                     with share.held_by(call):
                         await _send(context, method(request, steps), steps)
                 except Exception as raised:

@@ -13,13 +13,15 @@ from functools import lru_cache
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.rates import Rate
 
 # Of all that a worker has of a kind, so much is left to those who have none of it yet.
 RESERVE = 0.25
 RETRY_SECONDS = 1
+RATE = "RATE_LIMITED"
 REMEMBERED = 8192
 # What a worker has of each kind.
-CALLS, STREAMS, DOWNLOADS = 4096, 4096, 64
+CALLS, LOGINS, STREAMS, DOWNLOADS = 4096, 1024, 4096, 64
 # A site has 64 bits of an IPv6 address to itself (RFC 6177, RFC 4291 2.5.4).
 SITE_BITS = 64
 USER, ADDRESS = "user", "address"
@@ -159,15 +161,34 @@ class Users:
 class Shares:
     """What is shared in this process: calls, streams of news, and files on their way out."""
 
-    def __init__(self, calls: int, streams: int, downloads: int, address_share: int) -> None:
-        """How many each user may have; a client address has `address_share` times as many."""
+    def __init__(
+        self, calls: int, streams: int, downloads: int, address_share: int, user_rate: int
+    ) -> None:
+        """How many each user may have; a client address has `address_share` times as many.
+
+        `user_rate` is how many calls a second each user may begin.
+        """
 
         def share(reason: str, noun: str, of_user: int, total: int) -> Share:
             of_address = of_user * address_share
             return Share(Kind(reason, noun, of_user, of_address, max(total, of_user)))
 
         self.calls = share("TOO_MANY_CALLS", "calls", calls, CALLS)
+        # Of their own, so that no crowd of other calls keeps anybody from signing in.
+        self.logins = share("TOO_MANY_CALLS", "calls", calls, LOGINS)
         self.news = share("TOO_MANY_STREAMS", "streams", streams, STREAMS)
         self.files = share("TOO_MANY_DOWNLOADS", "downloads", downloads, DOWNLOADS)
         self.users = Users()
-        self.reasons = {each.reason for each in (self.calls, self.news, self.files)}
+        self._rate = Rate(user_rate, 1 / user_rate)
+        self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
+
+    def begin(self, call: Call, weight: int = 1) -> Held:
+        """Takes what a call is of its caller's share. Raises ResourceExhausted."""
+        if call.user_id and not self._rate.admit(call.user_id):
+            raise errors.ResourceExhausted(
+                "you make too many calls a second, try again",
+                reason=RATE,
+                resource=(USER, call.user_id),
+                retry_after_seconds=RETRY_SECONDS,
+            )
+        return (self.logins if call.takes_credential else self.calls).take(call, weight)

@@ -87,7 +87,7 @@ def _try(target: Target, limits: Limits) -> Outcome:
     started = time.monotonic()
     try:
         version, tls = vendor(target.source_type).try_source(target, limits)
-        found = {"success": True, "server_version": version, "tls": tls}
+        found = {"success": True, "server_version": version[: service.MAX_VERSION], "tls": tls}
     except Failed as failure:
         found = {"success": False, "error_code": failure.code, "message": failure.message}
     except Exception as error:

@@ -27,6 +27,8 @@ _insert = db.Statement(
     )
 )
 _sources = Rows(DataSource, "data source")
+# Of what a server says that it is: characters that are kept.
+MAX_VERSION = 200
 _set_test = db.Statement(
     lambda: DataSource.update(last_test=db.bind("last_test")).where(
         DataSource.id == db.bind("id"), LIVE

@@ -80,7 +80,7 @@ def keep_audit(
         audited_at=audited_at,
         score=result.score,
         previous_score=result.previous_score,
-        server_version=server_version,
+        server_version=server_version[: data_sources.MAX_VERSION],
         findings=json.dumps([asdict(each) for each in result.findings]),
         worse=json.dumps([each.check_id for each in result.worse]),
         known=json.dumps(result.known),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pymysql.cursors import SSCursor
-from quarterdeck_server.data_sources import mysql
+from quarterdeck_server.data_sources import mysql, sql
 from quarterdeck_server.data_sources.service import Failed, Limits
 from quarterdeck_server.security import mysql_access
 from quarterdeck_server.security.access import Access
@@ -148,7 +148,7 @@ def test_who_may_not_read_the_grant_tables_sees_its_own_rights(maria: dict[str, 
 def test_a_server_that_hangs_is_given_up(
     mariadb: MariaDbSource, monkeypatch: pytest.MonkeyPatch, is_streaming: bool
 ) -> None:
-    monkeypatch.setattr(mysql, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(sql, "GRACE_SECONDS", 1.0)
     target = target_of("mysql", mariadb.port, "app")
     hung = mariadb._process
 
@@ -176,7 +176,7 @@ def test_a_server_that_hangs_is_given_up(
 def test_a_statement_may_take_longer_than_the_sign_in(
     mariadb: MariaDbSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mysql, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(sql, "GRACE_SECONDS", 0.2)
     target = target_of("mysql", mariadb.port, "app")
     with (
         mysql.reading(target, Limits([], ()), statement_seconds=86_400) as connection,

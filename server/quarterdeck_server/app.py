@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import grpc
 
@@ -34,6 +36,7 @@ from quarterdeck_server.core.steps import Threads
 from quarterdeck_server.dashboard.rpc import Dashboard
 from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources_service
+from quarterdeck_server.data_sources.own import Own
 from quarterdeck_server.data_sources.rpc import DataSources
 from quarterdeck_server.events import service as events_service
 from quarterdeck_server.events.rpc import Events
@@ -99,6 +102,24 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
 SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 
 
+def _limits(settings: Settings) -> data_sources_service.Limits:
+    """Where data sources may lie, and what is none."""
+    store = urlsplit(settings.store_url)
+    keys = (settings.key_file, settings.key_ring_file)
+    keys_of_tls = (settings.tls_key_file, settings.https_key_file)
+    own = Own(
+        url=settings.database,
+        folders=(
+            settings.data_dir,
+            *([Path(unquote(store.path))] if store.scheme == "file" else []),
+        ),
+        lent=(settings.data_dir / "sources",),
+        files=(*keys, *(each for each in keys_of_tls if each is not None)),
+        ports=frozenset({settings.http_port, settings.metrics_port} - {0}),
+    )
+    return data_sources_service.Limits(settings.source_roots, settings.source_hosts, own)
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """What one gRPC process serves."""
@@ -120,7 +141,7 @@ def build(settings: Settings) -> App:
     threads = Threads(settings.bcrypt_cost)
     feed = Feed(settings.database, threads, partial(progress.now, WORKING), grants.may_read)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
-    limits = data_sources_service.Limits(settings.source_roots, settings.source_hosts)
+    limits = _limits(settings)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "UserService": Users(keys.page_token, notifications_service.tell_of_account),
@@ -179,7 +200,7 @@ def build_jobs(settings: Settings) -> Jobs:
         open_store(settings.store_url),
         load_key_ring(settings.key_ring_file, settings.backup_recipients),
         load_keys(settings.key_file).sealer,
-        data_sources_service.Limits(settings.source_roots, settings.source_hosts),
+        _limits(settings),
         settings.work_dir,
     )
     press = Press(

@@ -16,6 +16,8 @@ from quarterdeck_server.config import BadSetting, Settings
 
 # The job engine's own database, beside an SQLite one.
 ENGINE_FILE = "jobs.db"
+# The directory, also beside it, of the locks that tell which workers live.
+LOCKS = "jobs.locks"
 OTHERS = 0o077
 # Only Quarterdeck makes files of these names.
 MARKS = ("quarterdeck.db", ENGINE_FILE, "secret.key", "backups.keys", "up.lock")

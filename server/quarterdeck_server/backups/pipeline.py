@@ -40,8 +40,11 @@ class Workshop:
     folder: Path
 
     def target(self, source_id: int) -> Target:
-        """How to connect to a source. Raises Failed, or NotFound if it was deleted."""
-        return data_sources.target(source_id, self.sealer)
+        """How to connect to a source. Raises Failed, or NotFound if it was deleted.
+
+        What its name means is looked up once: all that is done connects to one address.
+        """
+        return self.limits.pinned(data_sources.target(source_id, self.sealer))
 
 
 class _Discarded:

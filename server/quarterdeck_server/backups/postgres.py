@@ -37,8 +37,10 @@ from quarterdeck_server.backups.psql import (
     fed,
     poured,
 )
-from quarterdeck_server.data_sources.postgres import parameters
+from quarterdeck_server.data_sources.own_postgres import guard
+from quarterdeck_server.data_sources.postgres import connect, parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import PATIENT as WAITING
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
@@ -67,15 +69,14 @@ IN_PLACE_NOTE = (
 
 def environment(target: Target, limits: Limits, database: str = "") -> dict[str, str]:
     """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises Failed."""
-    names = {"dbname": "DATABASE", "sslmode": "SSLMODE", "sslrootcert": "SSLROOTCERT"}
-    names |= {"application_name": "APPNAME", "connect_timeout": "CONNECT_TIMEOUT"}
-    found = parameters(target, limits) | ({"dbname": database} if database else {})
-    given = {
-        f"PG{names.get(name, name.upper())}": str(value)
-        for name, value in found.items()
-        if value is not None
+    names = {
+        each.keyword.decode(): each.envvar.decode()
+        for each in psycopg.pq.Conninfo.get_defaults()
+        if each.envvar
     }
-    return given | {"PGPASSFILE": "/dev/null", "PGOPTIONS": PATIENT}
+    found = parameters(target, limits, database)
+    given = {names[name]: str(value) for name, value in found.items() if name in names}
+    return given | {"PGOPTIONS": PATIENT}
 
 
 @contextmanager
@@ -83,9 +84,9 @@ def _connected(
     target: Target, limits: Limits, run: Run, database: str = ""
 ) -> Iterator[psycopg.Connection[Any]]:
     """A session that is freed from what it waits for when the run is to end. Raises Failed."""
-    given = parameters(target, limits) | ({"dbname": database} if database else {})
     try:
-        with closing(psycopg.connect(**given, options=PATIENT)) as connection:
+        opened = connect(target, limits, WAITING, database=database, options=PATIENT)
+        with closing(opened) as connection:
             for since, setting in SETTINGS:
                 if connection.info.server_version >= since:
                     with suppress(psycopg.DatabaseError):  # not every platform has them
@@ -289,7 +290,8 @@ class Restorer:
         before: str,
         after: str,
     ) -> None:
-        """Has psql run what pg_restore writes. Raises Failed."""
+        """Has psql run what pg_restore writes, but in no database of ours. Raises Failed."""
+        before = guard(self._limits.own) + before
         major = int(properties["tool_major"])
         psql = [postgres_tool("psql", major).path, "--no-psqlrc", "--quiet", "--no-password"]
         psql += ["--set=ON_ERROR_STOP=1", "--file=-"]

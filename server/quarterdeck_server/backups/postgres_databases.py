@@ -7,8 +7,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from quarterdeck_server.data_sources.postgres import failed, parameters
+from quarterdeck_server.data_sources.own_postgres import refuse_named
+from quarterdeck_server.data_sources.postgres import connect, failed
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.data_sources.sql import PATIENT
 from quarterdeck_server.jobs.runs import Run
 
 # Where one may connect to speak of other databases.
@@ -113,25 +115,26 @@ def maintenance(
 ) -> Iterator[psycopg.Connection[Any]]:
     """A session from which databases but one are made, dropped and renamed. Raises Failed.
 
-    It is freed from what it waits for when the run is to end.
+    It is freed from what it waits for when the run is to end. Failed, too, if that one, or the
+    source's own, is Quarterdeck's.
     """
-    given = parameters(target, limits)
-    refused: psycopg.Error | None = None
+    refused: psycopg.Error | Failed | None = None
     for database in (name for name in MAINTENANCE if name != apart_from):
         try:
-            connection = psycopg.connect(**given | {"dbname": database}, autocommit=True)
-        except psycopg.Error as error:
+            connection = connect(target, limits, PATIENT, database=database, autocommit=True)
+        except (psycopg.Error, Failed) as error:
             refused = refused or error
             continue
         with closing(connection):
             try:
                 with run.stopping(connection.cancel):
+                    refuse_named(limits.own, connection, apart_from, target.database)
                     yield connection
             except psycopg.Error as error:
                 run.check()
                 raise as_failed(error) from None
         return
-    raise failed(str(refused))
+    raise refused if isinstance(refused, Failed) else failed(str(refused))
 
 
 def as_failed(error: psycopg.Error) -> Failed:

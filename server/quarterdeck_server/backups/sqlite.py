@@ -14,7 +14,7 @@ from quarterdeck_server.backups.programs import Dump
 from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import quoted
-from quarterdeck_server.data_sources.sqlite import try_source
+from quarterdeck_server.data_sources.sqlite import harden, opened, try_source
 from quarterdeck_server.jobs.runs import Run
 
 SUFFIX = "sqlite"
@@ -29,7 +29,9 @@ BUSY = "TARGET_BUSY"
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"file:{quote(str(path))}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    harden(connection)
+    return connection
 
 
 def count_rows(path: Path, check: Callable[[], None]) -> dict[str, int]:
@@ -83,7 +85,8 @@ def dumping(
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_dump_", dir=folder) as place:
         copy = Path(place) / "copy"
         try:
-            with closing(_open(path, "ro")) as source, closing(sqlite3.connect(copy)) as into:
+            source = opened(path, limits, busy_seconds=BUSY_SECONDS)
+            with closing(source), closing(sqlite3.connect(copy)) as into:
                 _copy(source, into, run)
                 into.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
@@ -158,6 +161,7 @@ class Restorer:
 
     def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
         """`name` is the path of the file, as of a data source. Raises Failed."""
+        self._limits = limits
         self._path = limits.file(name or target.path)
         self._beside = self._path.with_name(f".{self._path.name}.{uid}")
         self._run = run
@@ -202,6 +206,8 @@ class Restorer:
         play its journal into the new one. Anything else is replaced by a rename.
         """
         self.before_touching()
+        if self._limits.file(str(self._path)) != self._path:
+            raise Failed("PATH_NOT_ALLOWED", "The path means another file by now.")
         if not self._is_database():
             self._beside.replace(self._path)
             sync_folder(self._path.parent)
@@ -214,7 +220,8 @@ class Restorer:
                 raise Failed(BUSY, "Another program keeps writing to the file; stop it first.")
 
         try:
-            with closing(_open(self._beside, "ro")) as new, closing(_open(self._path, "rw")) as old:
+            target = opened(self._path, self._limits, "rw", BUSY_SECONDS)
+            with closing(target) as old, closing(_open(self._beside, "ro")) as new:
                 new.backup(old, pages=PAGES_AT_ONCE, progress=look, sleep=0.05)
         except sqlite3.DatabaseError as error:
             raise Failed(BUSY, f"The file cannot be written to: {error}.") from None

@@ -1,44 +1,102 @@
 """Calls to the outside world that block: on threads of their own, few, and given up in time."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 
+from quarterdeck_server.core.leash import Call
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# Calls that were given up end at once, for their connections are cut. What no cut ends (a name
+# that does not resolve) may go on beside the others, this many for each that may be under way.
+LEFT_BEHIND = 8
 
 
 class Busy(Exception):
     """As many calls are under way as there may be."""
 
 
+class _Turns:
+    """The turns of one kind of call, taken and given back on the event loop alone."""
+
+    def __init__(self, name: str, at_once: int) -> None:
+        self._name = name
+        self._at_once = at_once
+        self._under_way = 0
+        self._left_behind = 0
+
+    def take(self) -> None:
+        """Raises Busy."""
+        if self._under_way >= self._at_once or self._left_behind >= self._at_once * LEFT_BEHIND:
+            raise Busy
+        self._under_way += 1
+
+    def begin(self, call: Call, fn: Callable[[], T]) -> "Future[T]":
+        """Runs `fn` on a thread of its own, which ends with it. Raises Busy."""
+        outcome: Future[T] = Future()
+        outcome.set_running_or_notify_cancel()
+
+        def work() -> None:
+            try:
+                with call.at_work():
+                    found = fn()
+            except BaseException as error:
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(found)
+
+        try:
+            threading.Thread(target=work, daemon=True, name=self._name).start()
+        except RuntimeError:
+            raise Busy from None
+        return outcome
+
+    def give_back(self, begun: "Future[Any] | None") -> None:
+        """Lets another have the turn. What has no end yet is counted until it has."""
+        self._under_way -= 1
+        if begun is None or begun.done():
+            return
+        self._left_behind += 1
+        loop = asyncio.get_running_loop()
+
+        def count() -> None:
+            self._left_behind -= 1
+
+        def ended(_: "Future[Any]") -> None:
+            with suppress(RuntimeError):  # the loop has ended, and nobody counts any more
+                loop.call_soon_threadsafe(count)
+
+        begun.add_done_callback(ended)
+
+
 class Outside:
-    """The threads of one kind of call; no database call waits for them."""
+    """The calls of one kind; no database call waits for them."""
 
     def __init__(self, name: str, at_once: int, limit_seconds: float) -> None:
-        self._name = name
         self._limit = limit_seconds
-        self.at_once = at_once
-        self._turns = asyncio.Semaphore(at_once)
-
-    @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.at_once, thread_name_prefix=self._name)
+        self._turns = _Turns(name, at_once)
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn`. Raises Busy at once, or TimeoutError when the limit is over.
 
-        A call that was given up keeps its thread, and its turn, until it ends.
+        A call that is given up, also because who asked has gone, gives its turn back at once,
+        and the connections that it waits for are cut.
         """
-        if self._turns.locked():
-            raise Busy
-        await self._turns.acquire()
-        loop = asyncio.get_running_loop()
-        running = self._threads.submit(fn, *args, **kwargs)
-        running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.release))
-        return await asyncio.wait_for(asyncio.wrap_future(running), self._limit)
+        self._turns.take()
+        call = Call(self._limit)
+        running: Future[T] | None = None
+        try:
+            running = self._turns.begin(call, lambda: fn(*args, **kwargs))
+            return await asyncio.wait_for(asyncio.wrap_future(running), self._limit)
+        finally:
+            call.give_up()
+            self._turns.give_back(running)
 
 
 class Readings:

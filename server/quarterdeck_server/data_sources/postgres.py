@@ -2,19 +2,35 @@
 
 import re
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any, Self, TypeVar
 
 import psycopg
+from psycopg import generators
+from psycopg.abc import PQGen, PQGenConn
 
+from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
+from quarterdeck_server.data_sources import own_postgres
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.data_sources.sql import too_long
+from quarterdeck_server.data_sources.sql import SMALL, TRYING, Sizes, cut, too_long
+
+RV = TypeVar("RV")
 
 CONNECT_SECONDS = 4
+SIGN_IN_SECONDS = 10
 STATEMENT_MS = 3_000
 IDLE_SECONDS = 120
+# How long a server may take to hear that nobody waits for an answer any more.
+CANCEL_SECONDS = 1.5
 SHOWN = 500
+SHOWN_VERSION = 60
+# A path that is none: what libpq would else look for in the directory of this process's user.
+NOWHERE = "/dev/null/none"
+# A password in clear text goes only to one who has proved who it is.
+AUTH = "scram-sha-256,md5,none"
+AUTH_VERIFIED = f"password,{AUTH}"
 # PostgreSQL manual, Appendix A: the class of errors about a value.
 DATA_EXCEPTION = "22"
 # The oids of types that users made begin here (PostgreSQL's FirstNormalObjectId). Only their
@@ -24,6 +40,12 @@ FIRST_MADE = 16_384
 
 # What a server or libpq says (in English, or the rest), as a code and what to do about it.
 FAILURES = (
+    (
+        ("requested a cleartext password",),
+        "CLEAR_PASSWORD",
+        "The server wants the password in clear text, which only a server with a verified"
+        " certificate gets; set ssl_mode to verify_full.",
+    ),
     (
         ("password authentication failed", "no password supplied", "authentication failed"),
         "WRONG_PASSWORD",
@@ -57,17 +79,35 @@ FAILURES = (
 )
 
 
-def parameters(target: Target, limits: Limits) -> dict[str, Any]:
-    """libpq's parameters of a source (PostgreSQL manual, 32.1.2). Raises Failed."""
-    found: dict[str, Any] = {
+def parameters(target: Target, limits: Limits, database: str = "") -> dict[str, Any]:
+    """libpq's parameters of a source, or of another database there. Raises Failed.
+
+    All that would else come from this process's environment, or from files in its user's
+    directory, is said (PostgreSQL manual, 32.1.2): it is for others than this server.
+    """
+    name = database or target.database
+    verifies = target.ssl_mode.startswith("verify")
+    address = target.address or limits.address(target.host, target.port)
+    limits.own.refuse_address([address], target.port, name)
+    return {
         "host": target.host,
-        "hostaddr": limits.address(target.host, target.port),
+        "hostaddr": address,
         "port": target.port,
-        "dbname": target.database,
+        "dbname": name,
         "user": target.username,
-        "password": target.password or None,
-        "sslmode": target.ssl_mode.replace("_", "-"),
+        "password": target.password,
+        "passfile": NOWHERE,
+        "options": "",
         "application_name": "quarterdeck",
+        "sslmode": target.ssl_mode.replace("_", "-"),
+        "sslrootcert": ssl.get_default_verify_paths().cafile if verifies else NOWHERE,
+        "sslcertmode": "disable",
+        "sslcert": NOWHERE,
+        "sslkey": NOWHERE,
+        "sslcrl": NOWHERE,
+        "gssencmode": "disable",
+        "require_auth": AUTH_VERIFIED if target.ssl_mode == "verify_full" else AUTH,
+        "target_session_attrs": "any",
         "connect_timeout": CONNECT_SECONDS,
         # So that a server that vanished is not waited for for hours.
         "keepalives_idle": 10,
@@ -75,31 +115,137 @@ def parameters(target: Target, limits: Limits) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,
     }
-    if target.ssl_mode.startswith("verify"):
-        found["sslrootcert"] = ssl.get_default_verify_paths().cafile
-    return found
+
+
+def _watched(steps: Generator[Any, Any, RV], leash: Leash) -> Generator[Any, Any, RV]:
+    """The steps of psycopg's, with a look at the limits before each that reads."""
+    try:
+        wanted = next(steps)
+        while True:
+            if isinstance(wanted, tuple):
+                # While it connects, psycopg tells the socket with each step.
+                leash.hold(wanted[0])
+            ready = yield wanted
+            leash.check()
+            wanted = steps.send(ready)
+    except StopIteration as ended:
+        found: RV = ended.value
+        return found
+
+
+# That of the session which this thread is about to open.
+_opening: ContextVar[Leash] = ContextVar("opening")
+
+
+class Session(psycopg.Connection[Any]):
+    """A connection to a source, whose server has limits of time and bytes for each answer."""
+
+    leash: Leash
+
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:
+        leash = _opening.get()
+        session = cls((yield from _watched(generators.connect(conninfo), leash)))
+        session.leash = leash
+        return session
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """Works through psycopg's steps. Raises Failed for what a limit ended."""
+        try:
+            with self.leash.answer():
+                return super().wait(_watched(gen, self.leash), interval, timeout)
+        except (Cut, psycopg.OperationalError):
+            if not self.leash.why:
+                raise
+            # So that nothing is asked of it any more.
+            self.pgconn.finish()
+            self.leash.release()
+            if self.leash.why == GIVEN_UP:
+                raise psycopg.OperationalError("the connection was given up") from None
+            raise cut(self.leash.why) from None
+
+    def cancel(self) -> None:
+        """Has the server end what it does, and hangs up; both within some seconds."""
+        with suppress(psycopg.Error, OSError):
+            self.cancel_safe(timeout=CANCEL_SECONDS)
+        self.leash.cut(GIVEN_UP)
+
+    def __exit__(self, *raised: Any) -> None:
+        try:
+            super().__exit__(*raised)
+        finally:
+            self.leash.release()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        super().close()
+        self.leash.release()
+
+
+def connect(
+    target: Target,
+    limits: Limits,
+    bounds: Bounds,
+    *,
+    database: str = "",
+    options: str = "",
+    autocommit: bool = False,
+) -> Session:
+    """A session with a source, or another database there.
+
+    Raises psycopg's errors, and Failed if it is Quarterdeck's own database.
+    """
+    given = parameters(target, limits, database) | {"options": options}
+    leash = Leash(bounds)
+    token = _opening.set(leash)
+    try:
+        with leash.answer():
+            session = Session.connect(**given, autocommit=autocommit)
+    except BaseException:
+        leash.release()
+        if leash.why:
+            raise cut(leash.why) from None
+        raise
+    finally:
+        _opening.reset(token)
+    try:
+        with leash.answer(SIGN_IN_SECONDS):
+            own_postgres.refuse_session(limits.own, session)
+    except BaseException:
+        session.close()
+        raise
+    return session
 
 
 def try_source(target: Target, limits: Limits) -> tuple[str, str]:
     """Signs in; answers the server's version and the protocol that encrypts. Raises Failed."""
     options = f"-c statement_timeout={STATEMENT_MS} -c default_transaction_read_only=on"
     try:
-        with psycopg.connect(
-            **parameters(target, limits), options=options, autocommit=True
-        ) as connection:
+        with connect(target, limits, TRYING, options=options, autocommit=True) as connection:
             version = connection.execute("SHOW server_version").fetchone()
             tls = connection.execute(
                 "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl"
             ).fetchone()
     except psycopg.Error as error:
         raise failed(str(error)) from None
-    return f"PostgreSQL {str(version[0]).split()[0]}" if version else "", tls[0] if tls else ""
+    return shown_version(version[0] if version else ""), str(tls[0])[:SHOWN_VERSION] if tls else ""
+
+
+def shown_version(said: object) -> str:
+    """`PostgreSQL 18.1`, of what a server says its version is."""
+    words = str(said).split()
+    return f"PostgreSQL {words[0][:SHOWN_VERSION]}" if words else ""
 
 
 @contextmanager
 def reading(
-    target: Target, limits: Limits, *, statement_seconds: int, search_path: str = "pg_catalog"
-) -> Iterator[psycopg.Connection[Any]]:
+    target: Target,
+    limits: Limits,
+    *,
+    statement_seconds: int,
+    search_path: str = "pg_catalog",
+    sizes: Sizes = SMALL,
+) -> Iterator[Session]:
     """A session whose transactions can only read, and whose statements end in time.
 
     By default only the system's own names are found without their schema.
@@ -115,7 +261,7 @@ def reading(
         options["search_path"] = search_path
     text = " ".join(f"-c {name}={value}" for name, value in options.items())
     try:
-        connection = psycopg.connect(**parameters(target, limits), options=text)
+        connection = connect(target, limits, sizes.within(statement_seconds), options=text)
     except psycopg.Error as error:
         raise failed(str(error)) from None
     try:
@@ -125,6 +271,8 @@ def reading(
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             yield connection
     except psycopg.Error as error:
+        if connection.leash.why:
+            raise cut(connection.leash.why) from None
         raise refused(error) from None
 
 

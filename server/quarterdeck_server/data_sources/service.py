@@ -3,8 +3,8 @@
 import ipaddress
 import json
 import socket
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from quarterdeck_server.core import clock, db, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.core.stored_secrets import StoredSecret
+from quarterdeck_server.data_sources.failed import Failed as Failed
 from quarterdeck_server.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.data_sources.own import Own
 
 SQLITE = "sqlite"
 DELETED = "the data source was deleted"
@@ -52,27 +54,22 @@ _at_address = db.Statement(
 SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "description", "is_active"))
 
 
-class Failed(Exception):
-    """A source cannot be reached or used: a code for machines, and what to do about it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Where sources may lie: files below these directories, servers at these hosts and networks.
 
-    No hosts means any.
+    No hosts means any. What is `own` is none.
     """
 
     sqlite_roots: Sequence[Path]
     hosts: Sequence[str]
+    own: Own = Own()
 
     def file(self, path: str) -> Path:
-        """The file that a path means, links followed. Raises Failed if it is not below a root."""
+        """The file that a path means, links followed.
+
+        Raises Failed if it is not below a root, or is Quarterdeck's own.
+        """
         given = Path(path)
         try:
             found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
@@ -81,10 +78,14 @@ class Limits:
         if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
             roots = ", ".join(str(root) for root in self.sqlite_roots)
             raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
+        self.own.refuse_file(found)
         return found
 
-    def address(self, host: str, port: int) -> str:
-        """An address of a host that may be connected to. Raises Failed."""
+    def address(self, host: str, port: int, database: str = "") -> str:
+        """An address of a host that may be connected to. Raises Failed.
+
+        With the name of a PostgreSQL database also if that is Quarterdeck's own, by its address.
+        """
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
@@ -97,7 +98,14 @@ class Limits:
                     "HOST_NOT_ALLOWED",
                     f"The host {host} is not among those of QUARTERDECK_SOURCE_HOSTS.",
                 )
+        self.own.refuse_address(addresses, port, database)
         return addresses[0]
+
+    def pinned(self, target: "Target") -> "Target":
+        """A target whose address is looked up, so that it stays the same. Raises Failed."""
+        if target.source_type == SQLITE:
+            return target
+        return replace(target, address=self.address(target.host, target.port))
 
 
 def _is_network(text: str) -> bool:
@@ -115,7 +123,10 @@ def _is_in(address: str, networks: Sequence[Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What it takes to connect to a source. `password` is empty for none."""
+    """What it takes to connect to a source. `password` is empty for none.
+
+    `address` is that of the host, where it must not change meanwhile; empty to look it up.
+    """
 
     source_type: str
     host: str
@@ -126,6 +137,7 @@ class Target:
     ssl_mode: str
     path: str
     version: int
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,13 +214,12 @@ def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any
     """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
     password = values.pop("password", "")
     source_type = values["source_type"]
-    if source_type == SQLITE:
-        _check_path(values["path"], limits)
     given = {
         **values,
         "port": values["port"] or PORTS[source_type],
         "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
     }
+    _check_place(given, limits)
     return _new_source(given, sealer.seal(password) if password else "")
 
 
@@ -256,8 +267,8 @@ def update_source(
         changes["port"] = PORTS[before.source_type]
     changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     _check_fields(before.source_type, changes, password)
-    if "path" in changes:
-        _check_path(changes["path"], limits)
+    if not changes.keys().isdisjoint(("path", "host", "port", "database")):
+        _check_place(before._asdict() | changes, limits)
     SECRET.check(before, changes, is_given=password is not None)
     if password is not None:
         changes["sealed_password"] = sealer.seal(password) if password else ""
@@ -283,11 +294,21 @@ def _check_fields(source_type: str, changes: dict[str, Any], password: str | Non
             raise errors.invalid(name, "must not be empty")
 
 
-def _check_path(path: str, limits: Limits) -> None:
+def _check_place(values: Mapping[str, Any], limits: Limits) -> None:
+    """Raises InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
+
+    By its name alone: a host is not looked up here, and each use looks again.
+    """
+    source_type = values["source_type"]
+    name = "path" if source_type == SQLITE else "host"
     try:
-        limits.file(path)
+        if source_type == SQLITE:
+            limits.file(values["path"])
+        else:
+            database = values["database"] if source_type == "postgresql" else ""
+            limits.own.refuse_host(values["host"], values["port"], database)
     except Failed as failure:
-        raise errors.invalid("path", failure.message, reason=failure.code) from None
+        raise errors.invalid(name, failure.message, reason=failure.code) from None
 
 
 def delete_source(source_id: int) -> None:

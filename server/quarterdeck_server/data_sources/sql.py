@@ -1,8 +1,36 @@
-"""What the SQL of all sources has in common."""
+"""What the SQL of all sources has in common, and how much of it is waited for and read."""
 
-from quarterdeck_server.data_sources.service import Failed
+from dataclasses import dataclass
+
+from quarterdeck_server.core.leash import LARGE, MIB, Bounds
+from quarterdeck_server.data_sources.failed import Failed
 
 TIMEOUT = "TIMEOUT"
+# How much later than it should a server that is reachable answers.
+GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many MiB a server may send: in one answer, and in all of a session's.
+
+    In memory it is up to ten times as much: a row may be as short as a few bytes.
+    """
+
+    answer: int
+    all: int
+
+    def within(self, seconds: float) -> Bounds:
+        """Each answer within so many seconds, by the server's own clock."""
+        return Bounds(seconds + GRACE_SECONDS, self.answer * MIB, self.all * MIB)
+
+
+# Of catalogs, and of what is read a part at a time.
+SMALL, WIDE = Sizes(32, 64), Sizes(128, 256)
+# To sign in and ask what is there.
+TRYING = Bounds(answer_seconds=4, answer_bytes=MIB, all_bytes=MIB)
+# Of work that waits as long as it takes: a large table is counted for hours.
+PATIENT = Bounds(answer_seconds=6 * 3600, answer_bytes=64 * MIB, all_bytes=256 * MIB)
 
 
 def quoted(name: str, quote: str = '"') -> str:
@@ -13,3 +41,10 @@ def quoted(name: str, quote: str = '"') -> str:
 def too_long() -> Failed:
     """What a query is that its time limit ended."""
     return Failed(TIMEOUT, "A query took too long and was ended.")
+
+
+def cut(why: str) -> Failed:
+    """What a connection is that a limit of ours ended."""
+    if why == LARGE:
+        return Failed("TOO_LARGE", "The server sent more than it was asked for, and was cut off.")
+    return Failed(TIMEOUT, "The server did not answer in time; check host, port and firewalls.")

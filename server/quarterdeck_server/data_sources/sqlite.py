@@ -1,12 +1,15 @@
 """Opening SQLite files."""
 
+import os
 import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
+from quarterdeck_server.data_sources.own import Identity, identity
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import too_long
 
@@ -14,6 +17,69 @@ BUSY_SECONDS = 3.0
 # How many of SQLite's steps are between two looks at the clock: some milliseconds.
 STEPS = 50_000
 SHOWN = 500
+# A longer value is not read, in bytes.
+LONGEST = 64 * 1024 * 1024
+# What a file may have SQLite do (SQLite documentation, Defense Against The Dark Arts): no other
+# file is opened, by whatever name.
+OTHER_FILES = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+FUNCTIONS = ("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit")
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def opened(
+    path: Path, limits: Limits, mode: str = "ro", busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
+    """A file that `limits` answered, opened for reading, or to be written to with `rw`.
+
+    It is looked at again once it is open: what its name means may have changed in between.
+    Raises Failed for that, and sqlite3's errors.
+    """
+    before = identity(path)
+    uri = f"file:{quote(str(path))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
+    try:
+        harden(connection)
+        connection.execute("PRAGMA schema_version").fetchone()
+        if limits.file(str(path)) != path or not _is_open(before):
+            raise Failed("PATH_NOT_ALLOWED", "Another file took its name while it was opened.")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def harden(connection: sqlite3.Connection) -> None:
+    """Lets a file have SQLite do nothing but answer about itself."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    # A file that is cut short by others would end the process.
+    connection.execute("PRAGMA mmap_size = 0")
+    if configure := getattr(connection, "setconfig", None):  # since Python 3.12
+        configure(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined]
+    connection.set_authorizer(_allowed)
+
+
+def _allowed(action: int, _: str | None, name: str | None, *__: str | None) -> int:
+    is_function = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in FUNCTIONS
+    return sqlite3.SQLITE_DENY if action in OTHER_FILES or is_function else sqlite3.SQLITE_OK
+
+
+def _is_open(file: Identity | None) -> bool:
+    """Whether this process has a file open; taken for true where the system does not tell."""
+    try:
+        names = os.listdir(DESCRIPTORS)
+    except OSError:
+        return True
+    for name in names:
+        try:
+            status = os.fstat(int(name))
+        except OSError:
+            continue
+        if (status.st_dev, status.st_ino) == file:
+            return True
+    return False
 
 
 def try_source(target: Target, limits: Limits) -> tuple[str, str]:
@@ -25,9 +91,10 @@ def try_source(target: Target, limits: Limits) -> tuple[str, str]:
         raise Failed("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
     if not stat.S_ISREG(mode):
         raise Failed("NOT_A_DATABASE", "The path is not a file.")
+    end = time.monotonic() + BUSY_SECONDS
     try:
-        uri = f"file:{quote(str(path))}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(opened(path, limits)) as connection:
+            connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
     except sqlite3.DatabaseError as error:
@@ -53,7 +120,7 @@ def reading(
     also for what SQLite says within the context, and what `check` raises.
     """
     try_source(target, limits)
-    uri = f"file:{quote(str(limits.file(target.path)))}?mode=ro"
+    path = limits.file(target.path)
     began = time.monotonic()
     stopped: list[Exception] = []
 
@@ -69,11 +136,10 @@ def reading(
         began = time.monotonic()
 
     try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
-            connection.isolation_level = None
+        with closing(opened(path, limits)) as connection:
             connection.text_factory = lambda raw: raw.decode(errors="replace")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA trusted_schema = OFF")
             connection.set_trace_callback(begin)
             connection.set_progress_handler(look, STEPS)
             yield connection

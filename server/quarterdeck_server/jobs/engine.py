@@ -24,7 +24,7 @@ from dbos._sys_db import SystemDatabase
 from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.core import clock, db, metrics, tracing
-from quarterdeck_server.data_dir import ENGINE_FILE
+from quarterdeck_server.data_dir import ENGINE_FILE, LOCKS
 from quarterdeck_server.jobs import screen
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 from quarterdeck_server.jobs.screen import (
@@ -175,7 +175,7 @@ class Engine:
             with sqlite3.connect(own) as connection:
                 connection.execute("PRAGMA journal_mode=wal")
             self._url = f"sqlite:///{own}"
-            self._liveness = FileLocks(path.with_name("jobs.locks"))
+            self._liveness = FileLocks(path.with_name(LOCKS))
 
     def launch(self) -> None:
         """Begins to work off the queues."""

@@ -9,6 +9,7 @@ import psycopg
 import pymysql
 
 from quarterdeck_server.data_sources import mysql, postgres, sqlite
+from quarterdeck_server.data_sources.sql import WIDE
 from quarterdeck_server.reports.reading import Task
 
 STATEMENT_SECONDS = 120
@@ -27,8 +28,6 @@ MYSQL_SESSION = (
     "SET SESSION information_schema_stats_expiry = 0",
     "SET SESSION group_concat_max_len = 10000",
 )
-# A longer value is not read from a SQLite file, in bytes.
-SQLITE_LONGEST = 64 * 1024 * 1024
 
 
 class Ask(Protocol):
@@ -53,7 +52,8 @@ def queries(task: Task, seconds: int = STATEMENT_SECONDS) -> AbstractContextMana
 
 @contextmanager
 def _postgres(task: Task, seconds: int) -> Iterator[Ask]:
-    with postgres.reading(task.target, task.limits, statement_seconds=seconds) as connection:
+    reading = postgres.reading(task.target, task.limits, statement_seconds=seconds, sizes=WIDE)
+    with reading as connection, task.run.stopping(connection.cancel):
         connection.prepare_threshold = None
         connection.execute(POSTGRES_SESSION)
         connection.commit()
@@ -70,13 +70,13 @@ def _postgres(task: Task, seconds: int) -> Iterator[Ask]:
                     raise
                 raise postgres.refused(error) from None
 
-        with task.run.stopping(connection.cancel_safe):
-            yield ask
+        yield ask
 
 
 @contextmanager
 def _mysql(task: Task, seconds: int) -> Iterator[Ask]:
-    with mysql.reading(task.target, task.limits, statement_seconds=seconds) as connection:
+    reading = mysql.reading(task.target, task.limits, statement_seconds=seconds, sizes=WIDE)
+    with reading as connection, task.run.stopping(lambda: mysql.hang_up(connection)):
         with connection.cursor() as cursor:
             for statement in MYSQL_SESSION:
                 with suppress(pymysql.MySQLError):
@@ -98,8 +98,7 @@ def _mysql(task: Task, seconds: int) -> Iterator[Ask]:
                     raise
                 raise mysql.refused(error) from None
 
-        with task.run.stopping(lambda: mysql.hang_up(connection)):
-            yield ask
+        yield ask
 
 
 @contextmanager
@@ -107,7 +106,6 @@ def _sqlite(task: Task, seconds: int) -> Iterator[Ask]:
     with sqlite.reading(
         task.target, task.limits, statement_seconds=seconds, check=task.run.check
     ) as connection:
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SQLITE_LONGEST)
 
         def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:
             task.run.check()

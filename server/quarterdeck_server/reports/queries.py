@@ -21,7 +21,7 @@ from pymysql.cursors import SSCursor
 from quarterdeck_server.data_sources import postgres
 from quarterdeck_server.data_sources.mysql import hang_up
 from quarterdeck_server.data_sources.service import Failed
-from quarterdeck_server.data_sources.sql import quoted
+from quarterdeck_server.data_sources.sql import WIDE, quoted
 from quarterdeck_server.data_sources.vendors import vendor
 from quarterdeck_server.reports.document import Value
 from quarterdeck_server.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, Task
@@ -139,7 +139,10 @@ def _with(values: dict[str, Any], ours: str) -> str:
 @contextmanager
 def _postgres(task: Task, source: Any) -> Iterator[Ask]:
     reading = source.reading(
-        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, search_path=""
+        *(task.target, task.limits),
+        statement_seconds=STATEMENT_SECONDS,
+        search_path="",
+        sizes=WIDE,
     )
     with reading as connection, task.run.stopping(connection.cancel):
         connection.execute("SET LOCAL datestyle = ISO")
@@ -195,7 +198,9 @@ def _typed(oid: int, text: str | None) -> Value:
 
 @contextmanager
 def _mysql(task: Task, source: Any) -> Iterator[Ask]:
-    reading = source.reading(task.target, task.limits, statement_seconds=STATEMENT_SECONDS)
+    reading = source.reading(
+        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, sizes=WIDE
+    )
     with reading as connection, task.run.stopping(lambda: hang_up(connection)):
         with connection.cursor() as cursor:
             cursor.execute("SET SESSION time_zone = '+00:00'")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import structlog
 from quarterdeck.v1 import (
     backups_pb2,
     data_sources_pb2,
@@ -30,6 +31,8 @@ from quarterdeck_server.security import protection, service, vendors
 from quarterdeck_server.security.access import Access
 from quarterdeck_server.security.models import SecurityAudit
 from quarterdeck_server.users import service as users
+
+log = structlog.get_logger("security")
 
 AT_ONCE = 4
 LIMIT_SECONDS = 50.0
@@ -88,7 +91,7 @@ class Security:
             return AUDIT(kept)
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
         began = clock.now()
-        version, findings = await self._asking(
+        version, findings = await self._looking(
             self._outside.run(vendors.audit, target, self._limits, _until(LIMIT_SECONDS))
         )
         findings += await steps.read(protection.audit, source_id)
@@ -106,7 +109,7 @@ class Security:
     ) -> pb.AccessControl:
         source_id = request.data_source_id
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
-        version, access, tokens = await self._asking(
+        version, access, tokens = await self._looking(
             self._outside.run(self._read, source_id, target)
         )
         answer = pb.AccessControl(
@@ -127,6 +130,18 @@ class Security:
     def _read(self, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
         version, access = vendors.read_access(target, self._limits, _until(LIMIT_SECONDS))
         return version, access, _tokens(self._page_tokens, source_id, access)
+
+    async def _looking(self, work: Any) -> Any:
+        """What is found in a source. Raises Conflict also for an answer that makes no sense."""
+        try:
+            return await self._asking(work)
+        except errors.AppError:
+            raise
+        except Exception as error:
+            # Of its text nobody knows what a server made it of.
+            log.error("a data source could not be looked at", kind=type(error).__name__)
+            message = "the source answered what makes no sense; Quarterdeck's log has the kind"
+            raise errors.Conflict(message, reason="SERVER_ERROR") from None
 
     async def _asking(self, work: Any) -> Any:
         """What a source answers. Raises Conflict or Unavailable for what it does not."""

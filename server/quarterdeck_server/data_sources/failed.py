@@ -1,0 +1,10 @@
+"""Why a source cannot be reached or used."""
+
+
+class Failed(Exception):
+    """A source cannot be reached or used: a code for machines, and what to do about it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message

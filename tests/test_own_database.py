@@ -268,6 +268,14 @@ def test_our_own_database_is_told_with_the_least_rights(
             assert not refused(unquote(urlsplit(other).path[1:])), left
             if number < len(functions):
                 prepare(f"REVOKE EXECUTE ON FUNCTION {functions[number]} FROM PUBLIC", url)
+        # What a program is fed begins with a look for the mark.
+        for at, is_ours in ((url, True), (other, False)):
+            with psycopg.connect(at) as session:
+                if is_ours:
+                    with pytest.raises(psycopg.errors.RaiseException):
+                        session.execute(own_postgres.guard(limits.own).encode())
+                else:
+                    session.execute(own_postgres.guard(limits.own).encode())
         # A copy of it has the mark, and is another database of the server.
         copy = f"{unique}_copy"
         postgres.psql(f"CREATE DATABASE {copy} TEMPLATE {database}")

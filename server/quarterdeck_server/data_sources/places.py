@@ -3,11 +3,9 @@
 Looking up names and files may take its time: not within a transaction.
 """
 
-import ipaddress
 import os
 import socket
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +13,8 @@ from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources.models import LIVE, DataSource
+from quarterdeck_server.data_sources.own import canonical
 from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limits
-
-# What all addresses of this machine are, as one.
-HERE = "here"
 
 _of_type = db.Statement(
     lambda: (
@@ -115,22 +111,7 @@ def _addresses(host: str) -> frozenset[str]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return frozenset()
-    return frozenset(_canonical(str(entry[4][0])) for entry in found)
-
-
-def _canonical(address: str) -> str:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    if parsed.is_loopback or parsed.is_unspecified:
-        return HERE
-    family = socket.AF_INET6 if parsed.version == 6 else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
-        try:
-            # Only addresses of this machine can be bound to.
-            probe.bind((str(parsed), 0))
-        except OSError:
-            return str(parsed)
-    return HERE
+    return frozenset(canonical(str(entry[4][0])) for entry in found)
 
 
 def check_free(caller: Caller, source_ids: list[int]) -> None:

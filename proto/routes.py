@@ -15,7 +15,7 @@ Written from the contract by `make gen`. All routes but the public ones need
 `authorization: Bearer <access token>`; over gRPC a method is
 `quarterdeck.v1.<service>/<rpc>`. [api.md](api.md) tells how they behave, and
 `/openapi.json` has every field. After the roles comes the right that a call needs on its
-data source (and on a second one that it names).
+data source (and on a second one that it names). All writes are audited, and the reads that say so.
 """
 
 
@@ -38,6 +38,7 @@ def table() -> str:
             who = "public" if rpc.public else ", ".join(sorted(rpc.roles))
             rights = dict.fromkeys(filter(None, (rpc.source_right, rpc.other_source_right)))
             who += f"; {' and '.join(rights)}" if rights else ""
+            who += "; audited" if rpc.is_audited else ""
             summary = told.get(rpc.name[0].lower() + rpc.name[1:], "")
             lines.append(f"| {routes} | `{rpc.name}` | {who} | {summary} |")
         lines.append("")

@@ -11,7 +11,9 @@ import pytest
 from quarterdeck_server.audit_log import service as audit_log
 from quarterdeck_server.core import audit, db
 
+from tests.backups_door import add_file, back_up, on_sqlite
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.test_reports import draft, generate
 
 PATH = "/api/audit-log"
 CANARY = "canary-Passw0rd-never-shown"
@@ -63,6 +65,40 @@ def test_denials_and_failures_are_recorded_reads_are_not(
         ("DeleteTask", "failure", "NOT_FOUND"),
         ("ListAuditEntries", "denied", "PERMISSION_DENIED"),
     ]
+
+
+@on_sqlite
+def test_reads_of_what_is_precious_are_recorded(
+    stack: Stack, admin: Person, manager: Person, user: Person, unique: str
+) -> None:
+    source = add_file(stack, manager, f"{unique}.db")
+    source_id = int(source.rsplit("/", 1)[1])
+    backup = back_up(manager, source)
+    report = draft(manager, source, format="json")
+    generate(manager, report)
+    reads = {
+        "DownloadBackup": (manager, f"{source}/backups/{backup['id']}/download"),
+        "DownloadReport": (manager, f"{report}/download"),
+        "GetAccessControl": (manager, f"/scan/data-sources/{source_id}/access-control"),
+        "ExportAuditEntries": (admin, f"{PATH}:export"),
+    }
+    for action, (person, path) in reads.items():
+        params = {"action": unique} if action == "ExportAuditEntries" else {}
+        answer = person.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        [entry] = [
+            each
+            for each in entries(admin, action=action, actor_id=person.id)
+            if each["request_id"] == answer.headers["x-request-id"]
+        ]
+        assert (entry["outcome"], entry["ip"]) == ("success", "127.0.0.1")
+        assert entry["changes"].items() >= (params or {"data_source_id": source_id}).items()
+    # One that fails has its outcome, and one that is refused has been told before.
+    missing = manager.get(f"{source}/backups/999999/download")
+    denied = user.get(reads["DownloadBackup"][1])
+    for answer, outcome in ((missing, "failure"), (denied, "denied")):
+        found = entries(admin, action="DownloadBackup", outcome=outcome)
+        assert answer.headers["x-request-id"] in [each["request_id"] for each in found]
 
 
 def test_entries_are_filtered(admin: Person, someone: Callable[..., Person]) -> None:

@@ -175,6 +175,21 @@ def test_every_enum_has_an_unspecified_zero_and_unique_words() -> None:
             assert enum.values_by_number[0].name.endswith("_unspecified"), enum.full_name
 
 
+def test_reads_of_what_is_precious_are_audited() -> None:
+    rpcs = [rpc for service in contract.services() for rpc in rpcs_of(service)]
+    audited = {rpc.name for rpc in rpcs if rpc.is_audited}
+    assert audited == {
+        *("DownloadBackup", "DownloadReport", "ExportAuditEntries", "GetAccessControl"),
+    }
+    # And what is a file, or bears such a name, whatever comes.
+    precious = ("Download", "Export")
+    assert {
+        rpc.name
+        for rpc in rpcs
+        if rpc.is_read and (rpc.name.startswith(precious) or (rpc.is_stream and not rpc.tells_news))
+    } <= audited
+
+
 def test_whatever_is_called_a_password_or_token_is_marked_secret() -> None:
     for message in MESSAGES.values():
         for field in message.fields:

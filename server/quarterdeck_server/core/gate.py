@@ -112,6 +112,7 @@ class Gate:
                         response = await pool.run(
                             db.guarded, self._whole, rpc, method, call, metadata, body
                         )
+                    await self._granted(rpc, call)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             if call.identity and self.authenticator.is_stale(call.identity):
@@ -137,7 +138,8 @@ class Gate:
                     finally:
                         begun.give_back()
                     with share.held_by(call):
-                        await _send(context, method(request, steps), steps)
+                        granted = partial(self._granted, rpc, call)
+                        await _send(context, method(request, steps), steps, granted)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             if watched.error is not None:
@@ -168,8 +170,8 @@ class Gate:
         self._check_rights(rpc, call, request)
         own_id = getattr(request, f"{rpc.resource_type}_id", "")
         call.resource_id = str(getattr(request, "id", "") or own_id)
-        if rpc.created_fields:
-            call.changes = _created(rpc, request)
+        if rpc.told_fields:
+            call.changes = _told(rpc, request)
         return request
 
     def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
@@ -235,13 +237,25 @@ class Gate:
             or error.reason == "BAD_CREDENTIALS"
             or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
         )
-        failed_write = not rpc.is_read and call.identity is not None
+        is_written = rpc.is_audited or not rpc.is_read
+        failed_write = is_written and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
         is_refused = error.reason in self.shares.reasons
         if denied or (failed_write and not bad_request and not is_refused):
             outcome = audit.DENIED if denied else audit.FAILURE
             await self.denials.note(call, outcome, error.reason)
         return error
+
+    async def _granted(self, rpc: Rpc, call: Call) -> None:
+        """Writes the entry of a read that is audited, before anything is answered."""
+        if not rpc.is_audited:
+            return
+
+        def record() -> None:
+            with db.write():
+                audit.record(call)
+
+        await self.threads.writes.run(db.guarded, record)
 
     def _call(self, rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
         request_id = str(metadata.get("x-request-id", ""))
@@ -268,16 +282,16 @@ class Gate:
         self.threads.writes.run(db.guarded, touch)
 
 
-def _created(rpc: Rpc, request: Message) -> dict[str, Any]:
-    """The fields that a create gives, for its audit row; long texts are cut."""
-    changes = {}
+def _told(rpc: Rpc, request: Message) -> dict[str, Any]:
+    """What a create gives or a read asks for, for its audit row; long texts are cut."""
+    told = {}
     for field, _ in request.ListFields():
-        if field.name in rpc.created_fields:
+        if field.name in rpc.told_fields:
             value = wire.plain(request, field)
             if isinstance(value, str) and len(value) > LONGEST_AUDITED:
                 value = value[:LONGEST_AUDITED] + "…"
-            changes[field.name] = {"after": value}
-    return changes
+            told[field.name] = value if rpc.is_read else {"after": value}
+    return told
 
 
 def _token(metadata: Mapping[str, Any]) -> str:
@@ -287,12 +301,20 @@ def _token(metadata: Mapping[str, Any]) -> str:
 
 
 async def _send(
-    context: grpc.aio.ServicerContext[bytes, bytes], messages: Any, steps: Steps
+    context: grpc.aio.ServicerContext[bytes, bytes],
+    messages: Any,
+    steps: Steps,
+    granted: Callable[[], Awaitable[None]],
 ) -> None:
-    """Sends the messages of a stream. Raises DeadlineExceeded if they are not taken."""
+    """Sends the messages of a stream, the first once it is `granted`.
+
+    Raises DeadlineExceeded if they are not taken.
+    """
     async with aclosing(messages):
         begun = False
         async for message in messages:
+            if not begun:
+                await granted()
             try:
                 async with asyncio.timeout(UNREAD_SECONDS):
                     if steps.headers and not begun:
@@ -301,6 +323,8 @@ async def _send(
             except TimeoutError:
                 raise errors.DeadlineExceeded("nothing was taken of the stream for long") from None
             begun = True
+        if not begun:
+            await granted()
 
 
 def validate(request: Message) -> None:

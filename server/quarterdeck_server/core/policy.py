@@ -46,6 +46,8 @@ class Rpc:
     before_password_change: bool
     takes_credential: bool
     is_read: bool
+    # A read that is audited as writes are.
+    is_audited: bool
     # The answer is a stream of messages.
     is_stream: bool
     # A stream that waits for news; another one is a file.
@@ -54,8 +56,8 @@ class Rpc:
     weight: int
     timeout_seconds: int
     has_request_id: bool
-    # What the audit log says of something that was created: its fields that are no secrets.
-    created_fields: tuple[str, ...]
+    # What the audit log says of what was asked for: fields that are no secrets.
+    told_fields: tuple[str, ...]
 
     @property
     def sends_file(self) -> bool:
@@ -127,6 +129,10 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         )
     if method.server_streaming != bool(policy.stream):
         raise BrokenContract(f"{method.full_name} must say what kind of stream it is, or be none")
+    is_read = options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS
+    is_file = policy.stream == options_pb2.Policy.Stream.file
+    if (policy.audited and not is_read) or (is_read and is_file and not policy.audited):
+        raise BrokenContract(f"{method.full_name} reads a file unaudited, or is audited anyway")
     service: Any = method.containing_service
     about = re.sub(r"(?<!^)(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
     return Rpc(
@@ -143,10 +149,13 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         is_stream=method.server_streaming,
         tells_news=policy.stream == options_pb2.Policy.Stream.news,
         weight=policy.weight or 1,
-        is_read=options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS,
+        is_read=is_read,
+        is_audited=policy.audited,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,
-        created_fields=_created_fields(method) if method.name.startswith("Create") else (),
+        told_fields=_told_fields(method)
+        if policy.audited or method.name.startswith("Create")
+        else (),
     )
 
 
@@ -155,8 +164,8 @@ def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     return [rpc_of(method) for method in service.methods]
 
 
-def _created_fields(method: MethodDescriptor) -> tuple[str, ...]:
-    hidden = {"request_id", *secret_fields(method.input_type)}
+def _told_fields(method: MethodDescriptor) -> tuple[str, ...]:
+    hidden = {"request_id", "page_token", *secret_fields(method.input_type)}
     return tuple(
         field.name
         for field in method.input_type.fields

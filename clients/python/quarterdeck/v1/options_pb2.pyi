@@ -13,7 +13,7 @@ SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "source_right", "other_source_right", "weight", "stream")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -49,6 +49,7 @@ class Policy(_message.Message):
     BEFORE_PASSWORD_CHANGE_FIELD_NUMBER: _ClassVar[int]
     TAKES_CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    AUDITED_FIELD_NUMBER: _ClassVar[int]
     SOURCE_RIGHT_FIELD_NUMBER: _ClassVar[int]
     OTHER_SOURCE_RIGHT_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
@@ -58,8 +59,9 @@ class Policy(_message.Message):
     before_password_change: bool
     takes_credential: bool
     timeout_seconds: int
+    audited: bool
     source_right: Policy.Right
     other_source_right: Policy.Right
     weight: int
     stream: Policy.Stream
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...

@@ -141,7 +141,10 @@ def stack(
     }
     if request.param == "postgresql":
         settings["database_url"] = request.getfixturevalue("new_database")()
-    running = Stack(tmp_path_factory.mktemp(request.param) / "data", settings, aws.environment)
+    folder = tmp_path_factory.mktemp(request.param)
+    running = Stack(folder / "data", settings, aws.environment)
+    # Where a test puts programs that are found before the host's.
+    running.environment = {"PATH": f"{running.programs}:{os.environ['PATH']}"} | aws.environment
     yield running.start()
     assert running.stop() == 0
     # After all that the tests did, what is kept beside the rows is as exact as they are.

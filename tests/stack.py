@@ -56,6 +56,11 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def programs(self) -> Path:
+        """The first folder on its PATH, which need not be there."""
+        return self.data_dir.with_name("programs")
+
+    @property
     def log(self) -> str:
         """All that the processes printed."""
         return self._log_file.read_text(errors="replace")

@@ -273,21 +273,25 @@ def test_a_file_that_is_written_to_all_the_time_is_backed_up(lab: Lab) -> None:
     assert row.status == "completed", row.error
 
 
-def test_no_password_is_in_an_argument_list(lab: Lab, pg_source: PostgresSource) -> None:
-    from quarterdeck_server.backups import programs
-
+def test_no_password_is_in_an_argument_list_or_an_environment(
+    lab: Lab, pg_source: PostgresSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "canary")
+    monkeypatch.setenv("QUARTERDECK_SLACK_WEBHOOK_URL", "http://canary")
     seen: list[Any] = []
     popen = subprocess.Popen
 
     def watched(arguments: Any, **more: Any) -> Any:
-        seen.append(arguments)
+        seen.append((arguments, more["env"]))
         return popen(arguments, **more)
 
-    with instead("backups.programs:subprocess.Popen", watched):
-        assert programs.subprocess.Popen is watched
-        lab.backup(lab.postgres(pg_source))
+    with instead("jobs.programs:subprocess.Popen", watched):
+        backup = lab.backup(lab.postgres(pg_source))
+        assert lab.restore(backup, "argued").status == "completed"
     assert any("pg_dump" in str(each) for each in seen)
+    assert any("backups.pour" in str(each) for each in seen)
     assert "canary" not in str(seen)
+    pg_source.sql("DROP DATABASE argued")
 
 
 def test_a_backup_in_s3_restores_and_goes(

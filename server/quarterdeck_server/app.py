@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import grpc
+import structlog
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import load_key_ring
@@ -182,6 +183,16 @@ class Jobs:
     tidy: "Callable[[], None]"
 
 
+def keep_programs_in(settings: Settings) -> None:
+    """Shuts the programs that jobs run away from what is ours. Raises NotStarted if it cannot."""
+    from quarterdeck_server.backups import pouring
+    from quarterdeck_server.jobs import sandbox
+
+    if problem := sandbox.guard(settings):
+        structlog.get_logger("jobs").warning("programs run without a sandbox", reason=problem)
+    pouring.trust(settings.dumps_may)
+
+
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.backups import figures as backups_figures
@@ -193,6 +204,7 @@ def build_jobs(settings: Settings) -> Jobs:
     from quarterdeck_server.reports import jobs as reports_jobs
     from quarterdeck_server.reports.jobs import Press
 
+    keep_programs_in(settings)
     open_database(settings.database)
     url = settings.slack_webhook_url
     webhook = Webhook(url, settings.slack_internal == "on") if url else None

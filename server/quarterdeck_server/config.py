@@ -99,6 +99,10 @@ def _recipients(text: str) -> tuple[str, ...]:
     return recipients
 
 
+def _kinds(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().upper() for part in text.split(",") if part.strip())
+
+
 def _webhook(text: str) -> str:
     parts = urlsplit(text)
     try:
@@ -217,6 +221,17 @@ class Settings:
     )
     template_dir: Path | None = _setting(
         _path, None, "directory of further report templates, a folder for each"
+    )
+    dumps_may: tuple[str, ...] = _setting(
+        _kinds,
+        (),
+        "comma-separated kinds of statements that dumps may have though they reach beyond their"
+        " database",
+    )
+    sandbox: str = _setting(
+        _word("auto", "required"),
+        "auto",
+        "whether programs may read foreign databases where the host has no sandbox for them",
     )
     report_seconds: int = _setting(_positive, 900, "how many seconds generating a report may take")
     reports_at_once: int = _setting(_positive, 2, "reports that one job worker generates at once")

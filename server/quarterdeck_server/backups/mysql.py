@@ -14,12 +14,14 @@ from typing import Any
 
 import pymysql
 
-from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool
+from quarterdeck_server.backups.pouring import Pour, box_for, pour_in
+from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool, sign_in_plugins
 from quarterdeck_server.data_sources.mysql import connect, failure, hang_up
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import quoted
-from quarterdeck_server.jobs.programs import Program
+from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
+from quarterdeck_server.jobs.sandbox import Box
 
 SUFFIX = "sql"
 WHOLE = b"-- Dump completed"
@@ -35,6 +37,8 @@ MUST_SIGN_IN = ("--protocol=TCP",)
 LARGE = ("--max-allowed-packet=1G",)
 # Only some of the programs know these.
 LOOSE = ("--loose-set-gtid-purged=OFF", "--loose-column-statistics=0")
+# A row of the largest size, some times over.
+MOST_BYTES = 8 * 1024**3
 # What a server says of the SQL that fails on purpose.
 UNEXPECTED = "Subquery returns more than 1 row"
 ALONE_NOTE = "The user may not make a scratch database, so the backup went into the target at once."
@@ -44,25 +48,60 @@ ALONE = (
 )
 
 
-def _programs(name: str) -> Tool:
-    maria, oracle = {"dump": ("mariadb-dump", "mysqldump"), "client": ("mariadb", "mysql")}[name]
-    return mysql_tool(maria, oracle)
-
-
-def _signing_in(tool: Tool, target: Target, limits: Limits) -> tuple[list[str], dict[str, str]]:
-    """Options and environment to connect with; the password is in the environment."""
-    address = limits.address(target.host, target.port)
+def _signing_in(tool: Tool, target: Target, limits: Limits) -> list[str]:
+    """Options to connect with, and nothing else from anywhere; the password is in SECRET_FILE."""
+    address = target.address or limits.address(target.host, target.port)
     host = target.host if target.ssl_mode == "verify_full" else address
-    options = [f"--host={host}", f"--port={target.port}", f"--user={target.username}"]
+    options = [f"--defaults-file={SECRET_FILE}", "--plugin-dir=plugins"]
+    options += [f"--host={host}", f"--port={target.port}", f"--user={target.username}"]
     options += [*MUST_SIGN_IN, "--default-character-set=utf8mb4"]
-    return options + _tls(tool, target.ssl_mode), {"MYSQL_PWD": target.password}
+    return options + _tls(tool, target.ssl_mode)
+
+
+def _option_file(password: str) -> bytes:
+    """The password as an option file has it (MySQL manual, 6.2.2.2)."""
+    escaped = password.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f'[client]\npassword="{escaped}"\n'.encode()
+
+
+def _box(tool: Tool, target: Target) -> Box:
+    names = target.ssl_mode == "verify_full"
+    authority = _authority() if target.ssl_mode.startswith("verify") else None
+    return Box(
+        reads=(Path(authority),) if authority else (),
+        ports=(target.port,),
+        resolves=names,
+        links=sign_in_plugins(tool),
+        most_bytes=MOST_BYTES,
+    )
+
+
+def _authority() -> str | None:
+    return ssl.get_default_verify_paths().cafile
+
+
+def _parameters(target: Target, limits: Limits, database: str) -> dict[str, Any]:
+    """What `pour.py` connects with; to the address that was checked."""
+    return {
+        "address": target.address or limits.address(target.host, target.port),
+        "host": target.host,
+        "port": target.port,
+        "user": target.username,
+        "password": target.password,
+        "database": database,
+        "encrypts": target.ssl_mode != "disable",
+        "prefers": target.ssl_mode == "prefer",
+        "authority": _authority(),
+        "checks": {"verify_ca": "authority", "verify_full": "name"}.get(target.ssl_mode, ""),
+    }
 
 
 def _tls(tool: Tool, mode: str) -> list[str]:
     authority = []
     if mode.startswith("verify"):
-        authority = [f"--ssl-ca={ssl.get_default_verify_paths().cafile}"]
-    if "mariadb" not in tool.text.lower():
+        authority = [f"--ssl-ca={_authority()}"]
+    if not tool.is_mariadb:
         words = {"disable": "DISABLED", "prefer": "PREFERRED", "require": "REQUIRED"}
         words |= {"verify_ca": "VERIFY_CA", "verify_full": "VERIFY_IDENTITY"}
         return [f"--ssl-mode={words[mode]}", *authority]
@@ -89,14 +128,14 @@ def _connected(target: Target, limits: Limits, run: Run, database: str | None) -
         raise failure(error) from None
 
 
-def _expectation(tables: dict[str, int | None]) -> str:
+def _expectation(tables: dict[str, int | None]) -> list[str]:
     """SQL that fails, and with it the transaction, unless the tables have these rows."""
-    return "".join(
+    return [
         f"SELECT IF((SELECT COUNT(*) FROM {quoted(name, '`')}) = {rows}, 1,"  # noqa: S608
-        " (SELECT 1 UNION SELECT 2));\n"
+        " (SELECT 1 UNION SELECT 2))"
         for name, rows in tables.items()
         if rows is not None
-    )
+    ]
 
 
 def _tables(cursor: Any, database: str) -> list[str]:
@@ -147,15 +186,15 @@ def dumping(
     The rows are counted right before and right after, for another session cannot
     see that moment: only tables with the same count have one.
     """
-    tool = _programs("dump")
+    tool = mysql_tool("mariadb-dump", "mysqldump")
     with _connected(target, limits, run, target.database) as cursor:
         properties, expected = _properties(cursor, target.database)
         before = _count_rows(cursor, target.database)
-    options, environment = _signing_in(tool, target, limits)
-    arguments = [tool.path, "--no-defaults", *options, "--single-transaction", "--quick"]
+    arguments = [tool.path, *_signing_in(tool, target, limits), "--single-transaction", "--quick"]
     arguments += ["--hex-blob", "--no-tablespaces", *LARGE, *LOOSE, *ONLY[backup_type]]
     arguments += ["--", target.database]  # whose name may look like an option
-    program = Program(arguments, environment, writes=True)
+    password = _option_file(target.password)
+    program = Program(arguments, {}, writes=True, box=_box(tool, target), secret=password)
 
     def finish() -> dict[str, int | None]:
         code = program.end()
@@ -315,11 +354,12 @@ class Restorer:
             )
             if fixed := cursor.fetchone():
                 raise Failed("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
-        empty = "".join(f"DELETE FROM {quoted(name, '`')};\n" for name in tables)  # noqa: S608
-        before = f"SET autocommit=0; SET FOREIGN_KEY_CHECKS=0;\n{empty}"
+        before = ["SET autocommit=0", "SET FOREIGN_KEY_CHECKS=0"]
+        before += [f"DELETE FROM {quoted(name, '`')}" for name in tables]  # noqa: S608
+        after = [*_expectation(expected), "COMMIT"]
         self.before_touching()
         try:
-            self._pour(self._name, feed, before, f"{_expectation(expected)}COMMIT;\n")
+            self._pour(self._name, feed, before=before, after=after, is_one=True)
         except Failed as failed:
             if UNEXPECTED not in failed.message:
                 raise
@@ -328,25 +368,10 @@ class Restorer:
                 "The tables would not have the rows that they had: triggers of the target fired.",
             ) from None
 
-    def _pour(
-        self, database: str, feed: Callable[[Any], None], before: str = "", after: str = ""
-    ) -> None:
-        tool = _programs("client")
-        options, environment = _signing_in(tool, self._target, self._limits)
-        arguments = [tool.path, "--no-defaults", *options, "--batch", "--binary-mode", *LARGE]
-        arguments.append(f"--database={database}")
-        with (
-            closing(Program(arguments, environment, reads=True)) as program,
-            self._run.stopping(program.stop),
-        ):
-            with suppress(BrokenPipeError):  # its exit code tells why
-                program.write(before.encode())
-                feed(program)
-                program.write(after.encode())
-            code = program.end()
-        self._run.check()
-        if code:
-            raise Failed("RESTORE_FAILED", program.complaint())
+    def _pour(self, database: str, feed: Callable[[Any], None], **how: Any) -> None:
+        parameters = _parameters(self._target, self._limits, database)
+        box = box_for(self._target.port, parameters["authority"])
+        pour_in(Pour("mysql", parameters, box, **how), feed, self._run)
 
     def close(self) -> None:
         """Drops the scratch database, if the user may have one."""

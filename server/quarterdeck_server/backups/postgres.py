@@ -6,6 +6,7 @@ in one transaction too.
 """
 
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -29,20 +30,22 @@ from quarterdeck_server.backups.postgres_databases import (
     set_comment,
     swap_in,
 )
-from quarterdeck_server.backups.programs import Dump, postgres_tool
-from quarterdeck_server.backups.psql import (
-    NEW_SETTING,
+from quarterdeck_server.backups.pouring import (
     RESTORE_FAILED,
+    Pour,
+    box_for,
     expectation,
     fed,
     poured,
 )
+from quarterdeck_server.backups.programs import Dump, postgres_tool
 from quarterdeck_server.data_sources.own_postgres import guard
 from quarterdeck_server.data_sources.postgres import connect, parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import PATIENT as WAITING
-from quarterdeck_server.jobs.programs import Program
+from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Cancelled, Run
+from quarterdeck_server.jobs.sandbox import Box
 
 SUFFIX = "pgdump"
 # What a session of ours may not be ended by.
@@ -53,6 +56,8 @@ SETTINGS = (
     (170_000, "transaction_timeout = 0"),
 )
 LOCK_WAIT = "60s"
+# A value of the largest size, some times over.
+MOST_BYTES = 8 * 1024**3
 ONLY = {"full": (), "schema": ("--schema-only",), "data": ("--data-only",)}
 # What a role that restores may lack: then the objects become its own.
 NO_ROLE = re.compile(r'role "[^"]*" does not exist|must be (owner|able to SET ROLE|member)')
@@ -67,16 +72,35 @@ IN_PLACE_NOTE = (
 )
 
 
-def environment(target: Target, limits: Limits, database: str = "") -> dict[str, str]:
-    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises Failed."""
+def environment(target: Target, limits: Limits) -> dict[str, str]:
+    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises Failed.
+
+    All of it, so that nothing is left to defaults and files, but the password: that is in
+    SECRET_FILE. Variables, because older programs refuse parameters that they do not know.
+    """
     names = {
         each.keyword.decode(): each.envvar.decode()
         for each in psycopg.pq.Conninfo.get_defaults()
-        if each.envvar
+        if each.envvar and each.keyword != b"password"
     }
-    found = parameters(target, limits, database)
+    found = parameters(target, limits) | {"passfile": SECRET_FILE, "options": PATIENT}
     given = {names[name]: str(value) for name, value in found.items() if name in names}
-    return given | {"PGOPTIONS": PATIENT}
+    return given | dict.fromkeys(("PGSERVICEFILE", "PGSYSCONFDIR"), "/dev/null")
+
+
+def _password_file(target: Target) -> bytes:
+    """The password as libpq reads it (PostgreSQL manual, 32.16)."""
+    escaped = target.password.replace("\\", "\\\\").replace(":", "\\:")
+    return f"*:*:*:*:{escaped}\n".encode()
+
+
+def _box(target: Target) -> Box:
+    authority = ssl.get_default_verify_paths().cafile
+    return Box(
+        reads=(Path(authority),) if authority else (),
+        ports=(target.port,),
+        most_bytes=MOST_BYTES,
+    )
 
 
 @contextmanager
@@ -121,6 +145,8 @@ def dumping(
             ],
             environment(target, limits),
             writes=True,
+            box=_box(target),
+            secret=_password_file(target),
         )
 
         def finish() -> dict[str, int | None]:
@@ -146,7 +172,9 @@ class Examiner:
 
     def __init__(self, properties: dict[str, Any], folder: Path, run: Run) -> None:
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        self._program = Program([tool.path, "--list"], {}, reads=True)
+        self._program = Program(
+            [tool.path, "--list"], {}, reads=True, box=Box(most_bytes=MOST_BYTES)
+        )
         self._takes = True
 
     def write(self, data: bytes) -> int:
@@ -182,7 +210,6 @@ class Restorer:
         self._mark = f"quarterdeck restore {uid}"
         self._swaps = False
         self._comment: str | None = None
-        self._major = 0
         self.notes: list[str] = []
         # Called right before the target itself is written to; may refuse it.
         self.before_touching: Callable[[], None] = lambda: None
@@ -218,7 +245,6 @@ class Restorer:
         """
         with self._server() as server:
             exists = _exists(server, self._name)
-            self._major = server.info.server_version // 10_000
             self._swaps = properties["backup_type"] != "data" and allowed_to_make(
                 server, self._name
             )
@@ -237,12 +263,12 @@ class Restorer:
     def _load_beside(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
         try:
             self._make_scratch(properties)
-            self._restore(feed, properties, ())
+            self._pour(self._scratch, feed, properties, ())
         except Failed as failed:
             if failed.code != RESTORE_FAILED or not NO_ROLE.search(failed.message):
                 raise
             self._make_scratch(properties)
-            self._restore(feed, properties, OWN)
+            self._pour(self._scratch, feed, properties, OWN)
             self.notes.append(OWN_NOTE)
 
     def _make_scratch(self, properties: dict[str, Any]) -> None:
@@ -252,34 +278,21 @@ class Restorer:
                 self.notes = [*dict.fromkeys([*self.notes, note])]
             set_comment(server, self._scratch, self._mark)
 
-    def _restore(
-        self, feed: Callable[[Any], None], properties: dict[str, Any], more: Sequence[str]
-    ) -> None:
-        """Restores into the new database. Raises Failed."""
-        tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        if tool.version[0] >= NEW_SETTING > self._major:
-            self._pour(self._scratch, feed, properties, more, "", "")
-            return
-        arguments = [tool.path, "--exit-on-error", "--no-password", f"--dbname={self._scratch}"]
-        given = environment(self._target, self._limits)
-        with closing(Program([*arguments, *more], given, reads=True)) as program:
-            if complaint := fed(program, feed, self._run):
-                raise Failed(RESTORE_FAILED, complaint)
-
     def _load_in_place(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
-        what, before = [*OWN], DROP_ALL
+        what, before = [*OWN], [DROP_ALL]
         if properties["backup_type"] == "data":
             with _connected(self._target, self._limits, self._run, self._name) as connection:
                 tables = all_tables(connection)
                 is_superuser = connection.info.parameter_status("is_superuser") == "on"
             what = ["--data-only", *(["--disable-triggers"] if is_superuser else [])]
-            before = f"TRUNCATE {', '.join(tables)};\n" if tables else ""
+            before = [f"TRUNCATE {', '.join(tables)}"] if tables else []
         else:
             self.notes += [IN_PLACE_NOTE, OWN_NOTE]
-        # An end of the input is no end of the work: only what is written commits it.
-        after = f"{expectation(properties['tables'])}COMMIT;\n"
+        after = ["SET row_security = off", expectation(properties["tables"]), "COMMIT"]
         self.before_touching()
-        self._pour(self._name, feed, properties, what, f"BEGIN;\n{before}", after)
+        self._pour(
+            self._name, feed, properties, what, before=["BEGIN", *before], after=after, is_one=True
+        )
 
     def _pour(
         self,
@@ -287,20 +300,27 @@ class Restorer:
         feed: Callable[[Any], None],
         properties: dict[str, Any],
         what: Sequence[str],
-        before: str,
-        after: str,
+        before: Sequence[str] = (),
+        **how: Any,
     ) -> None:
-        """Has psql run what pg_restore writes, but in no database of ours. Raises Failed."""
-        before = guard(self._limits.own) + before
-        major = int(properties["tool_major"])
-        psql = [postgres_tool("psql", major).path, "--no-psqlrc", "--quiet", "--no-password"]
-        psql += ["--set=ON_ERROR_STOP=1", "--file=-"]
-        given = environment(self._target, self._limits, database)
-        restore = [postgres_tool("pg_restore", major).path, "--file=-", *what]
+        """Has the server run what pg_restore writes, in no database of ours. Raises Failed."""
+        tool = postgres_tool("pg_restore", int(properties["tool_major"]))
+        given = parameters(self._target, self._limits, database) | {"options": PATIENT}
+        if ours := guard(self._limits.own):
+            before = [ours, *before]
+        box = box_for(self._target.port, given.get("sslrootcert"))
         with (
-            closing(Program(restore, {}, reads=True, writes=True)) as source,
-            closing(Program(psql, given, reads=True)) as into,
-            poured(source, into, before, after, self._run),
+            closing(
+                Program(
+                    [tool.path, "--file=-", *what],
+                    {},
+                    reads=True,
+                    writes=True,
+                    box=Box(most_bytes=MOST_BYTES),
+                )
+            ) as source,
+            closing(Pour("postgresql", given, box, before=before, **how)) as into,
+            poured(source, into, self._run),
         ):
             if complaint := fed(source, feed, self._run):
                 raise Failed(RESTORE_FAILED, complaint)

@@ -1,7 +1,11 @@
-"""Programs that jobs run: started, fed, stopped."""
+"""Programs that jobs run: started in a sandbox, fed, stopped."""
 
+import os
 import re
+import shutil
+import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -9,16 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.config import foreign_environment
+from quarterdeck_server.jobs import sandbox
+from quarterdeck_server.jobs.launch import SECRET
+from quarterdeck_server.jobs.sandbox import Box
 
 KEPT_BYTES = 16 * 1024
 SHOWN = 500
 KILL_SECONDS = 1.0
-# What a program gets of our environment.
-INHERITED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+# What a program gets of our environment: where it finds others and its libraries.
+INHERITED = ("PATH", "LD_LIBRARY_PATH")
+# The path by which a program reads its secret, which is in no folder, no argument and no
+# variable (memfd_create(2)).
+SECRET_FILE = f"/proc/self/fd/{SECRET}"
 
 
 class Program:
-    """A running program. What it says on its error output is kept, the end of it."""
+    """A running program, in a box. What it says on its error output is kept, the end of it."""
 
     def __init__(
         self,
@@ -27,19 +37,43 @@ class Program:
         *,
         reads: bool = False,
         writes: bool = False,
+        box: Box = Box(),  # noqa: B008  # It is never changed.
+        secret: bytes | None = None,
     ) -> None:
-        """With `reads` it is fed by `write`; with `writes` its output is read from `output`."""
-        ours = foreign_environment()
-        inherited = {name: ours[name] for name in INHERITED if name in ours}
-        self._process = subprocess.Popen(  # noqa: S603
-            [str(argument) for argument in arguments],
-            env=inherited | {"LC_ALL": "C.UTF-8"} | dict(environment),
-            stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
-            stdout=subprocess.PIPE if writes else subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        """With `reads` it is fed by `write`; with `writes` its output is read from `output`.
+
+        It works in a folder of its own, in which there is nothing but the links of its box, and
+        finds `secret` in SECRET_FILE.
+        """
         self.name = Path(str(arguments[0])).name
+        self._folder = Path(tempfile.mkdtemp(prefix="quarterdeck-"))
+        for link, path in box.links.items():
+            (self._folder / link).parent.mkdir(exist_ok=True)
+            (self._folder / link).symlink_to(path)
+        ours = foreign_environment()
+        given = {name: ours[name] for name in INHERITED if name in ours}
+        given |= dict.fromkeys(("HOME", "TMPDIR"), str(self._folder)) | {"LC_ALL": "C.UTF-8"}
+        held = _held(secret) if secret is not None else -1
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                sandbox.command(
+                    [str(argument) for argument in arguments], self._folder, box, secret=held
+                ),
+                env=given | dict(environment),
+                cwd=self._folder,
+                stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if writes else subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=[held] if held >= 0 else [],
+                start_new_session=True,
+            )
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        finally:
+            if held >= 0:
+                os.close(held)
+        self._ending = threading.Lock()
         self._input: Any = self._process.stdin
         self._said = b""
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -56,39 +90,51 @@ class Program:
         return taken
 
     def end(self) -> int:
-        """Ends its input, waits for it, and answers its exit code."""
+        """Ends its input, waits for it, ends what it began, and answers its exit code."""
         self._close_input()
+        with suppress(ChildProcessError):
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        # Until it is reaped no other group can have its number.
+        self.stop()
         code = self._process.wait()
         self._listener.join(KILL_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
         return code
 
     def stop(self) -> None:
-        """Ends the program at once."""
-        self._process.kill()
+        """Ends the program, and all that it began, at once."""
+        with self._ending, suppress(ProcessLookupError):
+            if self._process.returncode is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Makes sure that the program is gone."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
+        self.stop()
+        with self._ending:
+            self._process.wait()
         self._close_input()
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._listener.join(KILL_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _close_input(self) -> None:
         if self._input is not None:
             with suppress(OSError):
                 self._input.close()
 
+    def said(self) -> str:
+        """What the program told of on its error output."""
+        return self._said.decode(errors="replace")
+
     def last_words(self) -> str:
         """The last line that the program told of on its error output."""
-        lines = self._said.decode(errors="replace").split("\n")
+        lines = self.said().split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")[:SHOWN]
 
     def complaint(self) -> str:
         """The first error that the program told of, without the rows that it may quote."""
-        lines = self._said.decode(errors="replace").splitlines()
+        lines = self.said().splitlines()
         errors = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
         quoting = re.compile(r"(, line \d+.*|DETAIL:.*|CONTEXT:.*)$")
         text = quoting.sub("", (errors or lines or ["it said nothing"])[0]).strip()
@@ -100,3 +146,25 @@ class Program:
             while data := stream.read1(4096):
                 # The beginning has the reason.
                 self._said += data[: max(0, KEPT_BYTES - len(self._said))]
+
+
+def _held(secret: bytes) -> int:
+    """A descriptor of a file in memory that has these bytes."""
+    descriptor = os.memfd_create("secret")
+    os.fchmod(descriptor, 0o600)
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(secret)
+    return descriptor
+
+
+def answer_of(program: Path, *arguments: str) -> str:
+    """What a program prints; empty if it fails or takes its time."""
+    running = Program([program, *arguments], {}, writes=True)
+    timer = threading.Timer(10, running.stop)
+    timer.start()
+    try:
+        said = running.output.read(64 * 1024)
+        return said.decode(errors="replace").strip() if running.end() == 0 else ""
+    finally:
+        timer.cancel()
+        running.close()

@@ -18,6 +18,7 @@ from quarterdeck_server.backups import restores
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import audit, counts, db
 from quarterdeck_server.core.crypto import load_keys
+from quarterdeck_server.jobs.sandbox import guard
 from quarterdeck_server.options import (
     NotStarted,
     migrate_database,
@@ -51,6 +52,7 @@ def backup(file: Path, **flags: str | None) -> None:
     is there all the same.
     """
     settings = read_settings(flags)
+    guard(settings)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     fingerprint = load_keys(settings.key_file).fingerprint
     open_migrated(settings)
@@ -115,6 +117,7 @@ def restore(
     under way begins anew.
     """
     settings = read_settings(flags)
+    guard(settings)
     prepare_data_dir(settings)
     lock_data_dir(settings)
     claim_database(settings)

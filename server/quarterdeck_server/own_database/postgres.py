@@ -1,24 +1,25 @@
 """The database as PostgreSQL has it: our tables and the job engine's, in one snapshot."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from quarterdeck_server.backups.pouring import Pour
 from quarterdeck_server.backups.programs import Tool, postgres_tool
-from quarterdeck_server.backups.psql import NEW_SETTING, SINCE_NEW_SETTING
 from quarterdeck_server.core.db import postgres_parameters
 from quarterdeck_server.data_sources.service import Failed
-from quarterdeck_server.jobs.programs import Program
+from quarterdeck_server.jobs.programs import SECRET_FILE, Program
+from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.options import NotStarted
 
 FILE = "quarterdeck.pgdump"
 SCHEMAS = ("public", "dbos")
-HEAD_BYTES = 8192
+COPY_BYTES = 256 * 1024
 # What is in a dump has the names above; until it is proved it goes by other ones.
 RESTORED = "quarterdeck_restored_"
 KEPT = "quarterdeck_kept_"
@@ -32,17 +33,17 @@ WHERE datname = current_database() AND application_name = 'quarterdeck' AND pid 
 """
 
 
-def _drop(prefix: str) -> str:
-    return "".join(f"DROP SCHEMA IF EXISTS {prefix}{schema} CASCADE;\n" for schema in SCHEMAS)
+def _drop(prefix: str) -> list[str]:
+    return [f"DROP SCHEMA IF EXISTS {prefix}{schema} CASCADE" for schema in SCHEMAS]
 
 
-def _rename(before: str, after: str) -> str:
+def _rename(before: str, after: str) -> list[str]:
     """Has our schemas, those that are there, begin with another prefix."""
-    return "".join(
+    return [
         f"DO $$ BEGIN IF to_regnamespace('{before}{schema}') IS NOT NULL THEN"
-        f" ALTER SCHEMA {before}{schema} RENAME TO {after}{schema}; END IF; END $$;\n"
+        f" ALTER SCHEMA {before}{schema} RENAME TO {after}{schema}; END IF; END $$"
         for schema in SCHEMAS
-    )
+    ]
 
 
 class Server:
@@ -73,10 +74,11 @@ class Server:
             row = session.execute(statement.encode(), values or None).fetchone()
         return int(row[0]) if row else 0
 
-    def _do(self, script: str) -> None:
-        """Runs a script in one transaction. Raises NotStarted."""
+    def _do(self, script: Sequence[str]) -> None:
+        """Runs statements in one transaction. Raises NotStarted."""
         with self._session() as session:
-            session.execute(script.encode())
+            for statement in script:
+                session.execute(statement.encode())
 
     def is_empty(self) -> bool:
         """Whether our schemas have no table."""
@@ -94,8 +96,28 @@ class Server:
         tool = _tool("pg_dump", self.version)
         schemas = [f"--schema={schema}" for schema in SCHEMAS]
         options = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", *schemas]
-        self._run(tool, *options, f"--file={folder / FILE}", f"--dbname={self._conninfo}")
+        options += [f"--file={folder / FILE}", f"--dbname={self._conninfo}"]
+        escaped = self._password.replace("\\", "\\\\").replace(":", "\\:")
+        given = {"PGCLIENTENCODING": "UTF8", "PGPASSFILE": SECRET_FILE}
+        box, secret = self._box(writes=(folder,)), f"*:*:*:*:{escaped}\n".encode()
+        program = Program([tool.path, *options], given, box=box, secret=secret)
+        if program.end():
+            raise NotStarted(program.complaint())
         return tool.version[0]
+
+    def _box(self, **more: Any) -> Box:
+        """What it takes to connect as our own sessions do: by TCP or a Unix socket, with files."""
+        given = conninfo_to_dict(self._conninfo)
+        files = (given.get(name) for name in ("sslrootcert", "sslcert", "sslkey", "sslcrl"))
+        ports = {int(port or 5432) for port in str(given.get("port", "")).split(",")}
+        hosts = str(given.get("host") or "").split(",")
+        return Box(
+            reads=tuple(Path(str(file)) for file in files if file),
+            ports=tuple(ports),
+            resolves=True,
+            unix=any(not host or host.startswith(("/", "@")) for host in hosts),
+            **more,
+        )
 
     @contextmanager
     def loaded(self, folder: Path, made_by: int) -> Iterator[str]:
@@ -103,18 +125,27 @@ class Server:
 
         It is gone afterwards if it was not `put`. Raises NotStarted.
         """
-        restore, script = _tool("pg_restore", made_by), folder / "restore.sql"
-        options = ["--no-owner", "--no-privileges", f"--file={script}"]
-        self._run(restore, *options, str(folder / FILE))
-        if self.version < NEW_SETTING:
-            _blank(script, SINCE_NEW_SETTING)
-        before, after = folder / "before.sql", folder / "after.sql"
-        before.write_text(_drop(RESTORED) + _rename("", KEPT))
-        after.write_text(_rename("", RESTORED) + _rename(KEPT, ""))
-        psql = _tool("psql", self.version)
-        options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"]
-        files = [f"--file={each}" for each in (before, script, after)]
-        self._run(psql, *options, *files, f"--dbname={self._conninfo}")
+        tool = _tool("pg_restore", made_by)
+        options = ["--no-owner", "--no-privileges", "--file=-", str(folder / FILE)]
+        before = ["BEGIN", *_drop(RESTORED), *_rename("", KEPT)]
+        after = [*_rename("", RESTORED), *_rename(KEPT, ""), "COMMIT"]
+        given = {**conninfo_to_dict(self._conninfo), "password": self._password or None}
+        box = self._box(is_ours=True)
+        with (
+            closing(
+                Program([tool.path, *options], {}, writes=True, box=Box(reads=(folder,)))
+            ) as source,
+            closing(
+                Pour("postgresql", given, box, before=before, after=after, is_one=True)
+            ) as into,
+        ):
+            with suppress(BrokenPipeError):  # how it ended tells why
+                while data := source.output.read1(COPY_BYTES):
+                    into.write(data)
+            try:
+                into.finish(whole=source.end() == 0)
+            except Failed as failed:
+                raise NotStarted(failed.message) from None
         try:
             yield self._restored_url()
         finally:
@@ -128,17 +159,12 @@ class Server:
         options = f"{postgres_parameters(self._url)['options']} -c search_path={RESTORED}public"
         return f"{self._url}{'&' if '?' in self._url else '?'}{urlencode({'options': options})}"
 
-    def _run(self, tool: Tool, *arguments: str) -> None:
-        environment = {"PGPASSWORD": self._password, "PGCLIENTENCODING": "UTF8"}
-        program = Program([tool.path, *arguments], environment)
-        if program.end():
-            raise NotStarted(program.complaint())
-
 
 def check(folder: Path, made_by: int) -> None:
     """Raises NotStarted unless pg_restore can read a dump to its end."""
     tool = _tool("pg_restore", made_by)
-    program = Program([tool.path, "--file=/dev/null", str(folder / FILE)], {})
+    arguments = [tool.path, "--file=/dev/null", str(folder / FILE)]
+    program = Program(arguments, {}, box=Box(reads=(folder,)))
     if program.end():
         raise NotStarted(f"the dump in the backup is damaged: {program.complaint()}")
 
@@ -153,12 +179,3 @@ def _tool(name: str, at_least: int) -> Tool:
         return postgres_tool(name, at_least)
     except Failed as error:
         raise NotStarted(error.message) from None
-
-
-def _blank(script: Path, line: bytes) -> None:
-    """Takes a line out of the head of a script whose other lines stay where they are."""
-    with script.open("r+b") as file:
-        at = file.read(HEAD_BYTES).find(line)
-        if at >= 0:
-            file.seek(at)
-            file.write(b" " * (len(line) - 1) + b"\n")

@@ -5,7 +5,6 @@ stays until the new one is whole.
 """
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -28,11 +27,12 @@ from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed, Limits
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run, sweep, work_off
+from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.reports import figures, queries, runs, service
 from quarterdeck_server.reports.compose import compose
 from quarterdeck_server.reports.names import file_name
 from quarterdeck_server.reports.reading import Reading, Task
-from quarterdeck_server.reports.render import ENVIRONMENT
+from quarterdeck_server.reports.render import ENVIRONMENT, MOST_BYTES
 from quarterdeck_server.reports.runs import Made
 from quarterdeck_server.reports.templates import QUERIES, Template
 from quarterdeck_server.users import service as users
@@ -189,8 +189,11 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     run.at(READING)
     looks = template.folder if template.reader == QUERIES else ""
     module = "quarterdeck_server.reports.render"
-    command = [sys.executable, "-m", module, folder, format, looks, os.getpid()]
-    program = Program(command, ENVIRONMENT)
+    command = [sys.executable, "-I", "-m", module, folder, format, looks]
+    # With what templates share.
+    reads = (template.folder.parent,) if looks else ()
+    box = Box(reads=reads, writes=(folder,), is_ours=True, most_bytes=MOST_BYTES)
+    program = Program(command, ENVIRONMENT, box=box)
     try:
         with run.stopping(program.stop):
             code = program.end()

@@ -34,9 +34,9 @@ def write_pdf(document: Document, path: Path, looks: Path | None) -> None:
     """Writes a tagged PDF. Raises BadTemplate if its template cannot be rendered."""
     with tempfile.TemporaryDirectory(prefix="pdf-", dir=path.parent) as place:
         root = Path(place)
-        shutil.copy(OURS / NAME, root)
+        shutil.copyfile(OURS / NAME, root / NAME)
         if looks:
-            shutil.copytree(looks, root, dirs_exist_ok=True)
+            _copy(looks, root)
         data = json.dumps(_content(document, root), ensure_ascii=False)
         (root / "content.json").write_text(data, encoding="utf-8", errors="replace")
         created = moment_of(document.generated_at)
@@ -51,6 +51,16 @@ def write_pdf(document: Document, path: Path, looks: Path | None) -> None:
         except typst.TypstError as error:
             raise BadTemplate(_told(error, root)) from error
         path.write_bytes(made)
+
+
+def _copy(folder: Path, into: Path) -> None:
+    """Copies what is in a folder, but for rights and times, which the sandbox does not let set."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            (into / path.name).mkdir(exist_ok=True)
+            _copy(path, into / path.name)
+        else:
+            shutil.copyfile(path, into / path.name)
 
 
 def _told(error: typst.TypstError, root: Path) -> str:

@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
+.PHONY: help run demo screens install gen shares released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,10 @@ walks: .venv/.dev ## Type what the documents say, run the demo, and go a newcome
 	$(BIN)/pytest -n 0 -s tests/walks/test_newcomer.py
 
 check: lint test walks ## Everything that CI runs
+
+shares: ## Make the gateway's filter of shares from envoy/shares (needs Node)
+	npm --prefix envoy/shares ci
+	npm --prefix envoy/shares run --silent build
 
 typescript: .venv/.dev ## Install what clients/typescript needs, and run its tests (needs Node)
 	npm --prefix clients/typescript ci

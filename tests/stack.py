@@ -85,6 +85,7 @@ class Stack:
             "login_rate": "1000000",
             "rate": "1000000",
             "user_rate": "1000000",
+            "client_rate": "1000000",
             "log_format": "json",
         } | self.settings
         before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0

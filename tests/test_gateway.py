@@ -4,7 +4,6 @@ import json
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,8 +107,9 @@ def test_limits_origins_and_hidden_services(own_stack: Callable[..., Stack]) -> 
 
 @one_database
 def test_the_listener_has_a_limit_of_its_own(own_stack: Callable[..., Stack]) -> None:
-    stack = own_stack(rate="5")
-    answers = [stack.client().get("/api/auth/me") for _ in range(30)]
+    stack = own_stack(rate="2")
+    client = stack.client()
+    answers = [client.get("/api/auth/me") for _ in range(30)]
     limited = [answer for answer in answers if answer.status_code == 429]
     assert limited
     assert limited[0].headers["retry-after"]
@@ -133,13 +133,8 @@ def test_when_no_worker_answers_it_is_a_503_to_retry(tmp_path: Path) -> None:
     # Stopped, not killed: `up` does not start it again.
     subprocess.run(["kill", "-STOP", str(worker)], check=True)
     try:
-        deadline = time.monotonic() + 40
-        while True:
-            answer = stack.client().get("/healthz")
-            if answer.status_code == 503:
-                break
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        # Its health check finds out later: this is a call that is not answered.
+        assert stack.client().get("/healthz").status_code == 503
     finally:
         subprocess.run(["kill", "-CONT", str(worker)], check=True)
         stack.stop()

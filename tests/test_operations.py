@@ -101,6 +101,7 @@ def roots(site: SimpleNamespace) -> bytes:
 def test_rest_and_grpc_go_through_tls_to_a_worker_with_tls(site: SimpleNamespace) -> None:
     made = site.rest.post(TASKS, json={"title": "over TLS"}, headers=site.token)
     assert made.status_code == 200, made.text
+    assert made.headers["strict-transport-security"] == "max-age=31536000"
     credentials = grpc.ssl_channel_credentials(roots(site))
     with grpc.secure_channel(f"localhost:{site.port}", credentials) as channel:
         metadata = list(site.token.items())

@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from quarterdeck_server.config import BadSetting
+from quarterdeck_server.config import BadSetting, Settings
 
 
 def socket_path(listen: str) -> str:
@@ -31,6 +31,21 @@ def is_local(listen: str) -> bool:
     """Whether only this machine reaches `unix:/path` or `host:port`."""
     if socket_path(listen):
         return True
-    host = host_and_port(listen)[0]
+    return _is_loopback(host_and_port(listen)[0])
+
+
+def check_plain_http(settings: Settings) -> None:
+    """Raises BadSetting if passwords would cross a network as plain text, and nobody said so."""
+    if settings.https_cert_file or settings.http_insecure == "on":
+        return
+    if not _is_loopback(settings.http_host):
+        raise BadSetting(
+            f"http_host {settings.http_host} is open to other machines: set"
+            " QUARTERDECK_HTTPS_CERT_FILE and QUARTERDECK_HTTPS_KEY_FILE, or"
+            " QUARTERDECK_HTTP_INSECURE=on on a network of its own or behind what speaks TLS"
+        )
+
+
+def _is_loopback(host: str) -> bool:
     address = ip_address(host)
     return host == "localhost" if address is None else address.is_loopback

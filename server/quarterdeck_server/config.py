@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from urllib.parse import quote, urlsplit
 from quarterdeck_server.core.bcrypt_cost import DEFAULT_COST, MAX_COST, MIN_COST
 
 PREFIX = "QUARTERDECK_"
+MIN_GATEWAY_MIB, MAX_GATEWAY_MIB = 256, 2048
+# The limit of a container (cgroup v2), `max` for none.
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 class BadSetting(Exception):
@@ -131,6 +135,14 @@ def _count(text: str) -> int:
     return number
 
 
+def _gateway_mib() -> int:
+    """An eighth of the memory that this host, or container, has."""
+    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):
+        available = min(available, int(CGROUP_LIMIT.read_text()))
+    return min(max(available // 8 >> 20, MIN_GATEWAY_MIB), MAX_GATEWAY_MIB)
+
+
 def _word(*known: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in known:
@@ -162,6 +174,9 @@ class Settings:
         private=True,
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
+    http_insecure: str = _setting(
+        _word("off", "on"), "off", "serve other machines without TLS, on or off"
+    )
     http_port: int = _setting(_between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
     metrics_port: int = _setting(
         _between(0, 65535),
@@ -275,6 +290,31 @@ class Settings:
     user_rate: int = _setting(
         _positive, 1000, "calls a second that one user may begin in one worker"
     )
+    client_rate: int = _setting(_positive, 500, "requests a second of one client address")
+    client_connections: int = _setting(
+        _positive, 512, "connections that one client address may have at once"
+    )
+    client_calls: int = _setting(
+        _positive, 256, "calls that one client address may have under way at once"
+    )
+    client_streams: int = _setting(
+        _positive, 512, "streams of events that one client address may have at once"
+    )
+    client_downloads: int = _setting(
+        _positive, 16, "downloads that one client address may have at once"
+    )
+    gateway_memory: int = _setting(
+        _between(MIN_GATEWAY_MIB, 1 << 20),
+        _gateway_mib,
+        "MiB of memory that the gateway may use; by default an eighth of what there is,"
+        f" {MIN_GATEWAY_MIB} to {MAX_GATEWAY_MIB}",
+    )
+    gateway_secret_file: Path | None = _setting(
+        _path,
+        None,
+        "file of the secret by which a worker on TCP knows its gateway; none by default",
+    )
+    docs: str = _setting(_word("off", "on"), "on", "serve /docs and /openapi.json, on or off")
     reflection: str = _setting(_word("off", "on"), "off", "gRPC server reflection, on or off")
     log_format: str = _setting(_word("console", "json"), "console", "log format, console or json")
 

@@ -14,6 +14,7 @@ from typing import Any
 from quarterdeck_server.config import BadSetting, Settings
 from quarterdeck_server.core.crypto import Keys, write_private
 from quarterdeck_server.core.durable import replace_file
+from quarterdeck_server.core.peers import read_gateway_secrets
 
 SECRET = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"  # noqa: S105
 
@@ -36,13 +37,21 @@ class Edge:
     workers_ca: str = ""
     workers_name: str = ""
     workers_certificate: str = ""
+    # Keys of access tokens: who has one of them is known to the gateway.
     jwks: str = ""
+    # Who is not known is refused by the gateway.
+    checks_tokens: bool = False
+    secret: str = ""
 
 
 def write_edge(
-    folder: Path, settings: Settings, workers: WorkersTls | None = None, keys: Keys | None = None
+    folder: Path,
+    settings: Settings,
+    workers: WorkersTls | None = None,
+    keys: Keys | None = None,
+    checks_tokens: bool = False,
 ) -> Edge:
-    """Writes the files; with `keys` the gateway checks access tokens, too. Raises BadSetting."""
+    """Writes the files; with `keys` the gateway knows access tokens. Raises BadSetting."""
     https = workers_certificate = workers_ca = jwks = ""
     if settings.https_cert_file or settings.https_key_file:
         https = _certificate(folder, "https", settings.https_cert_file, settings.https_key_file)
@@ -64,6 +73,8 @@ def write_edge(
         workers_name=workers.name if workers else "",
         workers_certificate=workers_certificate,
         jwks=jwks,
+        checks_tokens=checks_tokens,
+        secret=_gateway_secret(folder, settings.gateway_secret_file),
     )
 
 
@@ -72,6 +83,16 @@ def _certificate(folder: Path, name: str, cert: Path | None, key: Path | None) -
         raise BadSetting(f"the certificate and the key of {name} have to be given together")
     pair = {"certificate_chain": _readable(cert), "private_key": _readable(key)}
     return _secret(folder, name, {"tls_certificate": pair})
+
+
+def _gateway_secret(folder: Path, file: Path | None) -> str:
+    """What the gateway tells its workers that it is; the first, if there are several."""
+    if file is None:
+        return ""
+    secret = {"secret": {"inline_string": read_gateway_secrets(file)[0]}}
+    path = folder / "gateway.json"
+    write_private(path, [_resource("gateway", {"generic_secret": secret})], replace=True)
+    return str(path)
 
 
 def _readable(path: Path) -> Any:
@@ -84,9 +105,12 @@ def _readable(path: Path) -> Any:
 
 def _secret(folder: Path, name: str, content: Mapping[str, Any]) -> str:
     path = folder / f"{name}.json"
-    resource = {"@type": SECRET, "name": name, **content}
-    replace_file(path, json.dumps({"resources": [resource]}, indent=1).encode())
+    replace_file(path, _resource(name, content).encode())
     return str(path)
+
+
+def _resource(name: str, content: Mapping[str, Any]) -> str:
+    return json.dumps({"resources": [{"@type": SECRET, "name": name, **content}]}, indent=1)
 
 
 def _key_set(keys: Keys) -> dict[str, Any]:

@@ -18,13 +18,40 @@ from quarterdeck_server.addresses import host_and_port, ip_address, socket_path
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core.crypto import Keys
 from quarterdeck_server.core.durable import replace_file
-from quarterdeck_server.core.policy import rpc_of, rpcs_of
+from quarterdeck_server.core.policy import DEFAULT_TIMEOUT_SECONDS, rpc_of, rpcs_of
 from quarterdeck_server.docs_page import StaticFile, static_files
 from quarterdeck_server.edge import Edge, WorkersTls, write_edge
+from quarterdeck_server.lanes import Shares, lane_of, lanes, stream_seconds
 
-MAX_REQUEST_BYTES = 4 * 1024 * 1024
-MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 SHORTEST_FILL_SECONDS = 0.05
+MODULE = "shares.wasm"
+# An access token as it looks, where the keys to prove one are not at hand.
+BEARER = r"(?i)^bearer +[\w-]+\.[\w-]+\.[\w-]+ *$"
+SIZES = {
+    "request_bytes": 4 * 1024 * 1024,
+    "response_bytes": 16 * 1024 * 1024,
+    # Of a request by somebody who is not known.
+    "stranger_bytes": 64 * 1024,
+    # Of one direction of a connection or stream, where nothing has to be there as a whole.
+    "buffer_bytes": 128 * 1024,
+    "connections": 20_000,
+    # Addresses that have a bucket of requests at once.
+    "addresses": 65_536,
+}
+WAITS = {
+    "default_seconds": DEFAULT_TIMEOUT_SECONDS,
+    # For all of a request; 4 MiB in that time are 70 kB a second.
+    "request_seconds": 60,
+    # For any byte of a stream, or any reading of an answer.
+    "stalled_seconds": 60,
+}
+# Response flags of Envoy whose every line is logged; they need a fault on our side.
+TOLD_FLAGS = ("UH", "UF", "UC", "UT", "URX", "UPE", "SI", "DF")
+
+REFLECTION = (
+    "/grpc.reflection.v1alpha.ServerReflection/",
+    "/grpc.reflection.v1.ServerReflection/",
+)
 
 # HTTP status of a local reply, google.rpc.Code, ErrorInfo.reason; the last one takes the rest.
 LOCAL_REPLIES = (
@@ -117,16 +144,10 @@ def _collector(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _prefixes(settings: Settings) -> list[str]:
+def _prefixes() -> list[str]:
     rest = {f"/{route.path.split('/')[1]}/" for route in routes()}
     names = [f"/{service.full_name}/" for service in contract.services()]
-    own = ["/grpc.health.v1.Health/"]
-    if settings.reflection == "on":
-        own += [
-            "/grpc.reflection.v1alpha.ServerReflection/",
-            "/grpc.reflection.v1.ServerReflection/",
-        ]
-    return [*names, *own, *sorted(rest)]
+    return [*names, *sorted(rest)]
 
 
 def write_bootstrap(
@@ -136,16 +157,19 @@ def write_bootstrap(
     folder: Path,
     workers_tls: WorkersTls | None = None,
     keys: Keys | None = None,
+    checks_tokens: bool = False,
 ) -> Path:
     """Writes the bootstrap for these workers (`unix:/path` or `host:port`), and what it reads.
 
     Each file is replaced as a whole: an Envoy of the version before may read there.
-    With `keys` the gateway checks access tokens, too. Answers the bootstrap's path.
+    With `keys` the gateway knows access tokens, and refuses who has none if it is to check
+    them. Answers the bootstrap's path.
     Raises BadSetting.
     """
-    edge = write_edge(folder, settings, workers_tls, keys)
+    edge = write_edge(folder, settings, workers_tls, keys, checks_tokens)
     replace_file(folder / "contract.binpb", descriptor_set())
-    served = static_files()
+    replace_file(folder / MODULE, files(__package__).joinpath(MODULE).read_bytes())
+    served = static_files() if settings.docs == "on" else []
     for file in served:
         replace_file(folder / file.name, file.content)
     bootstrap = folder / "envoy.yaml"
@@ -165,9 +189,11 @@ def _render(
     fill_seconds = max(60 / settings.login_rate, SHORTEST_FILL_SECONDS)
     rpcs = [rpc for service in contract.services() for rpc in rpcs_of(service)]
     # YAML, not HTML; values are quoted by `tojson`.
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701
-    template = environment.from_string(files(__package__).joinpath("envoy.yaml.j2").read_text())
-    return template.render(
+    environment = jinja2.Environment(  # noqa: S701
+        undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(_template)
+    )
+    shares = Shares(folder / MODULE)
+    return environment.get_template("envoy.yaml.j2").render(
         http_host=settings.http_host,
         http_port=settings.http_port,
         metrics_host=settings.metrics_host,
@@ -185,9 +211,11 @@ def _render(
         folder=str(folder),
         static_files=served,
         services=[service.full_name for service in contract.services()],
+        methods=contract.services(),
         rpcs=rpcs,
         credential_paths=_credential_paths(),
-        prefixes=_prefixes(settings),
+        prefixes=_prefixes(),
+        reflection=REFLECTION if settings.reflection == "on" else (),
         endpoints=[_address(worker) for worker in workers],
         is_remote=any(not socket_path(worker) for worker in workers),
         by_name=any(
@@ -197,6 +225,18 @@ def _render(
         ),
         edge=edge,
         local_replies=LOCAL_REPLIES,
-        max_request_bytes=MAX_REQUEST_BYTES,
-        max_response_bytes=MAX_RESPONSE_BYTES,
+        told_flags=TOLD_FLAGS,
+        sizes=SIZES,
+        waits=WAITS,
+        heap_bytes=settings.gateway_memory << 20,
+        connections_share=shares.of("connections", settings.client_connections),
+        lanes=lanes(settings, shares),
+        lane=lane_of,
+        stream_seconds=stream_seconds,
+        client_rate=settings.client_rate,
+        bearer=BEARER,
     )
+
+
+def _template(name: str) -> str:
+    return files(__package__).joinpath(name).read_text()

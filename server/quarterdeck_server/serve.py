@@ -20,6 +20,7 @@ from quarterdeck_server.children import END_STREAMS, GRACE_SECONDS
 from quarterdeck_server.config import BadSetting, Settings
 from quarterdeck_server.core import tracing, waits
 from quarterdeck_server.core.db import database
+from quarterdeck_server.core.peers import PEERS, read_gateway_secrets
 from quarterdeck_server.scrape import Scrape, keep_figures
 from quarterdeck_server.tls import credentials
 
@@ -30,6 +31,8 @@ MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 # More than what the gateway lets in, 60 KiB, with what it adds and 32 bytes for each header
 # (RFC 9113, 6.5.2); from the first limit on gRPC refuses by chance, from the second all.
 MAX_METADATA_BYTES = 80 * 1024
+# Of one connection; a gateway makes more of them when it needs more.
+MOST_STREAMS = 1024
 
 logger = structlog.get_logger("serve")
 
@@ -45,6 +48,11 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
         ("grpc.so_reuseport", 0),
         # A message that is compressed is refused before it is opened: only "identity" is known.
         ("grpc.compression_enabled_algorithms_bitset", 1),
+        ("grpc.max_concurrent_streams", MOST_STREAMS),
+        # A peer that is gone, and one that asks whether we are.
+        ("grpc.keepalive_time_ms", 30_000),
+        ("grpc.keepalive_timeout_ms", 15_000),
+        ("grpc.http2.min_ping_interval_without_data_ms", 1_000),
     ]
     server = grpc.aio.server(options=options)
     server.add_generic_rpc_handlers(tuple(built.handlers))
@@ -89,6 +97,17 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
     built.threads.close()
 
 
+def _know_gateway(settings: Settings) -> None:
+    """Believes a caller only with the secret of the gateway. Raises BadKeyFile."""
+    file = settings.gateway_secret_file
+    if file is None:
+        logger.warning(
+            "the gateway is not known from other callers, so all of its clients share an address;"
+            " set QUARTERDECK_GATEWAY_SECRET_FILE, or QUARTERDECK_TLS_CLIENT_CA_FILE"
+        )
+    PEERS.believe_only(read_gateway_secrets(file) if file else ())
+
+
 def serve(settings: Settings, listen: str, count_in: Path | None = None) -> None:
     """Serves on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drains for 10 s.
 
@@ -100,6 +119,8 @@ def serve(settings: Settings, listen: str, count_in: Path | None = None) -> None
     tracing.begin(settings.otlp_url, settings.trace_sample)
     keep_figures(settings, count_in, Scrape())
     secured = None if socket_path(listen) else credentials(settings)
+    if not socket_path(listen) and settings.tls_client_ca_file is None:
+        _know_gateway(settings)
     # A thread that has the write lock must not wait the default 5 ms for the interpreter.
     sys.setswitchinterval(0.001)
     uvloop.run(_serve(settings, listen, secured))

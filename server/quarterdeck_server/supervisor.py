@@ -34,6 +34,7 @@ from quarterdeck_server.config import (
 from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.data_dir import own_data_dir
+from quarterdeck_server.lanes import LANES
 from quarterdeck_server.options import NotStarted, port_unusable
 
 MAX_SOCKET_PATH = 100
@@ -42,6 +43,8 @@ DRAIN_SECONDS = 10
 FIRST_BACKOFF_SECONDS = 0.1
 LAST_BACKOFF_SECONDS = 5.0
 STABLE_SECONDS = 10.0
+# How many workers each lane has found.
+HEALTHY = rf"^cluster\.({'|'.join(LANES)})\.membership_healthy$"
 
 logger = structlog.get_logger("up")
 
@@ -207,7 +210,11 @@ class Up:
 
     def _envoy_argv(self, listens: list[str]) -> list[str]:
         bootstrap = gateway.write_bootstrap(
-            replace(self._settings, metrics_port=0), listens, self._admin_socket, self._run_dir
+            replace(self._settings, metrics_port=0),
+            listens,
+            self._admin_socket,
+            self._run_dir,
+            keys=load_keys(self._settings.key_file),
         )
         threads = str(min(self._settings.workers, os.cpu_count() or 1))
         return [
@@ -242,8 +249,9 @@ class Up:
         while time.monotonic() < deadline:
             if self._stop.is_set():
                 return False
-            stats = await self._admin("GET", "/stats?filter=cluster.workers.membership_healthy")
-            if re.search(rf": {self._settings.workers}\b", stats):
+            stats = await self._admin("GET", f"/stats?filter={HEALTHY}")
+            counts = [int(count) for count in re.findall(r": (\d+)", stats)]
+            if counts and min(counts) == self._settings.workers:
                 return True
             await asyncio.sleep(0.1)
         raise NotStarted(f"not ready after {READY_SECONDS} s; see the log above")

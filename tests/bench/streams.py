@@ -20,6 +20,8 @@ from tests.bench.load import memory_megabytes, processor_seconds
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 STREAMS = 1000
+# All come from one address.
+SHARES = ("streams_at_once", "client_streams", "client_connections")
 CONNECTIONS = 10
 IDLE_SECONDS = 20
 SAMPLES = 60
@@ -83,7 +85,7 @@ async def measure(stack: Stack, giver: Person, receiver: Person) -> tuple[list[s
 
 def run(name: str, folder: Path, settings: dict[str, str]) -> None:
     stack = Stack(
-        folder / name, {"workers": "1", "streams_at_once": str(STREAMS), **settings}
+        folder / name, {"workers": "1", **dict.fromkeys(SHARES, str(2 * STREAMS)), **settings}
     ).start()
     try:
         giver = stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quarterdeck_server import gateway
-from quarterdeck_server.addresses import is_local
+from quarterdeck_server.addresses import check_plain_http, is_local
 from quarterdeck_server.config import BadSetting
 from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.edge import WorkersTls
@@ -36,6 +36,7 @@ def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **fla
     settings = read_settings(flags)
     # Another user may run Envoy; what holds keys is written with a mode of its own.
     os.umask(0o022)
+    check_plain_http(settings)
     folder = Path(output).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     remote = [each for each in endpoints if not is_local(each)]
@@ -44,7 +45,7 @@ def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **fla
     keys = load_keys(settings.key_file) if jwt_check else None
     socket = folder / "envoy.sock"
     bootstrap = gateway.write_bootstrap(
-        settings, list(endpoints), socket, folder, workers_tls, keys
+        settings, list(endpoints), socket, folder, workers_tls, keys, checks_tokens=jwt_check
     )
     click.echo(f"Wrote {bootstrap}; run: envoy -c {bootstrap}")
 

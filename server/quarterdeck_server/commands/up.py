@@ -6,6 +6,7 @@ import sys
 import click
 
 from quarterdeck_server import log, migrations
+from quarterdeck_server.addresses import check_plain_http
 from quarterdeck_server.config import BadSetting, Settings, unknown_settings
 from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.hashing import encoded
@@ -66,6 +67,7 @@ def up(**flags: str | None) -> None:
     log.configure(settings.log_format)
     for name in unknown_settings():
         click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
+    check_plain_http(settings)
     prepare_data_dir(settings)
     lock_data_dir(settings)
     share_database(settings)

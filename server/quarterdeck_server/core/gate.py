@@ -30,6 +30,7 @@ from quarterdeck_server.core import audit, clock, db, errors, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials
+from quarterdeck_server.core.peers import PEERS
 from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
 from quarterdeck_server.core.retry import Retry
 from quarterdeck_server.core.shares import Shares
@@ -97,7 +98,7 @@ class Gate:
         watch = Watch(rpc)
 
         async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
-            metadata = dict(context.invocation_metadata() or ())
+            metadata = PEERS.metadata(context)
             call = self._call(rpc, metadata)
             response = b""
             with watch.of(call, metadata) as watched:
@@ -128,7 +129,7 @@ class Gate:
         share = self.shares.news if rpc.tells_news else self.shares.files
 
         async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> None:
-            metadata = dict(context.invocation_metadata() or ())
+            metadata = PEERS.metadata(context)
             call = self._call(rpc, metadata)
             with watch.of(call, metadata) as watched:
                 try:

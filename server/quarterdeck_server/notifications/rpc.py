@@ -133,7 +133,7 @@ class Notifications:
         self, request: pb.StreamNotificationsRequest, steps: Steps
     ) -> AsyncIterator[HttpBody]:
         begin_after = _begin_after(request, steps)
-        steps.headers["cache-control"] = "no-cache"
+        steps.headers["cache-control"] = "no-store"
         opening = f"retry: {RETRY_MS}\n"
         try:
             async for last_id, rows, progress in follow(steps, self._feed, begin_after):

@@ -25,7 +25,7 @@ AUDIT_ROWS = 60_000
 SOURCE_MEGABYTES = 60
 COST = 12
 # What the tests' stack raises is here what it is for everybody.
-DEFAULTS = ("login_rate", "rate", "bcrypt_cost", "workers")
+DEFAULTS = ("login_rate", "rate", "client_rate", "bcrypt_cost", "workers")
 SETTLE_SECONDS = 60
 
 

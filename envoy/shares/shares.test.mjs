@@ -1,0 +1,81 @@
+// The filter on a host of a few lines: whose connections count together, and how many there may be.
+
+import assert from "node:assert";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const MODULE = new URL("../../server/quarterdeck_server/shares.wasm", import.meta.url);
+const OK = 0;
+const NOT_FOUND = 1;
+
+async function host(root) {
+  const counts = new Map();
+  const state = { address: "", counts, closed: 0 };
+  let filter;
+  const view = () => new DataView(filter.memory.buffer);
+  const text = (at, size) => Buffer.from(filter.memory.buffer, at, size).toString();
+  const number = (at) => view().getUint32(at, true);
+  function give(bytes, at, size) {
+    const to = filter.proxy_on_memory_allocate(bytes.length);
+    new Uint8Array(filter.memory.buffer).set(bytes, to);
+    view().setUint32(at, to, true);
+    view().setUint32(size, bytes.length, true);
+    return OK;
+  }
+  const env = {
+    proxy_get_property: (path, pathSize, at, size) =>
+      give(Buffer.from(text(path, pathSize) === "plugin_root_id" ? root : state.address), at, size),
+    proxy_get_buffer_bytes: (kind, start, most, at, size) => give(Buffer.from("seed"), at, size),
+    proxy_get_shared_data: (key, keySize, at, size, cas) => {
+      if (!counts.has(number(key))) return NOT_FOUND;
+      view().setUint32(cas, 1, true);
+      return give(new Uint8Array(Uint32Array.of(counts.get(number(key))).buffer), at, size);
+    },
+    proxy_set_shared_data: (key, keySize, value) => {
+      counts.set(number(key), number(value));
+      return OK;
+    },
+    proxy_close_stream: () => (state.closed++, OK),
+    proxy_send_local_response: () => (state.closed++, OK),
+  };
+  filter = (await WebAssembly.instantiate(readFileSync(MODULE), { env })).instance.exports;
+  filter.proxy_on_vm_start(1, 4);
+  return Object.assign(state, { filter });
+}
+
+test("a limit is for one address, and what ends is given back", async () => {
+  const state = await host("2 connections");
+  state.address = "127.0.0.1:1";
+  const actions = Array.from({ length: 4 }, () => state.filter.proxy_on_new_connection(2));
+  assert.deepEqual(actions, [0, 0, 1, 1]);
+  assert.equal(state.closed, 2);
+  state.address = "127.0.0.2:1";
+  assert.equal(state.filter.proxy_on_request_headers(2, 0, 0), 0);
+  state.address = "127.0.0.1:9";
+  for (let ended = 0; ended < 4; ended++) state.filter.proxy_on_done(2);
+  assert.deepEqual([...state.counts.values()].sort(), [0, 1]);
+  assert.equal(state.filter.proxy_on_new_connection(2), 0);
+});
+
+test("the first 64 bits of an IPv6 address are its customer's", async () => {
+  const state = await host("9 connections");
+  const place = (address) => {
+    state.counts.clear();
+    state.address = address;
+    state.filter.proxy_on_new_connection(2);
+    return [...state.counts.keys()][0];
+  };
+  const networks = [
+    ["[2001:db8:1:2:3:4:5:6]:1", "[2001:db8:1:2::]:9", "[2001:db8:1:2:ffff::1]:65535"],
+    ["[2001:db8::1]:1", "[2001:db8:0:0:9::1]:2", "[2001:db8::5:6:7:8]:3"],
+    ["[::1]:1", "[::]:3", "[::ffff:0:1]:1"],
+    ["[1::2:3:4:5:6]:1", "[1:0:0:2:9:9:9:9]:5"],
+    ["[1:2:3::]:1", "[1:2:3:0:4:5:6:7]:1"],
+    ["[2001:db8:1:3::1]:1"],
+    ["10.0.0.1:5", "10.0.0.1:65000"],
+    ["10.0.0.2:5"],
+  ];
+  const places = networks.map((addresses) => new Set(addresses.map(place)));
+  assert.deepEqual(places.map((each) => each.size), networks.map(() => 1));
+  assert.equal(new Set(places.flatMap((each) => [...each])).size, networks.length);
+});

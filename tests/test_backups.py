@@ -219,26 +219,38 @@ def test_progress_and_the_end_are_told_on_the_stream(
     stack: Stack, manager: Person, user: Person, pg_source: PostgresSource
 ) -> None:
     source = add_server(manager, "postgresql", pg_source.port)
+    hidden = add_server(manager, "postgresql", pg_source.port)
+    grants = manager.get(f"{hidden}/grants").json()["data_source_grants"]
+    of_users = next(each["id"] for each in grants if each.get("role") == "user")
+    assert manager.delete(f"{hidden}/grants/{of_users}").status_code == 200
     headers = dict(user.client.headers)
+    told: list[dict[str, Any]] = []
     with (
         closing(stack.client()) as client,
         client.stream("GET", "/api/notifications/stream", headers=headers) as stream,
     ):
         lines = stream.iter_lines()
         with locked(pg_source):
+            unseen = manager.make(f"{hidden}/backups")
+            until(manager, f"{hidden}/backups/{unseen['id']}", "running")
             made = manager.make(f"{source}/backups")
-            assert _told(lines, made["id"], "running")["progress"] < 1
-        end = _told(lines, made["id"], "completed")
+            assert _told(lines, made["id"], "running", told)["progress"] < 1
+        until(manager, f"{hidden}/backups/{unseen['id']}")
+        end = _told(lines, made["id"], "completed", told)
     assert (end["progress"], end["is_over"], end["data_source_id"]) == (
         *(1, True, made["data_source_id"]),
     )
+    assert unseen["data_source_id"] not in {each["data_source_id"] for each in told}
 
 
-def _told(lines: Iterator[str], backup_id: int, status: str) -> dict[str, Any]:
-    """The next progress of a backup with this status."""
+def _told(
+    lines: Iterator[str], backup_id: int, status: str, all_told: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The next progress of a backup with this status; adds what was told until then."""
     for line in lines:
         if line.startswith("data:") and '"is_over"' in line:
             told: dict[str, Any] = json.loads(line.removeprefix("data:"))
+            all_told.append(told)
             if (told["resource_id"], told["status"]) == (backup_id, status):
                 return told
     raise AssertionError("the stream ended")

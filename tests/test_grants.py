@@ -1,14 +1,19 @@
 """Grants on data sources: who sees one, who does what with it, and who gives that to others."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from playhouse.migrations import Runner
 from quarterdeck.v1 import data_sources_pb2 as pb
 from quarterdeck.v1 import data_sources_pb2_grpc as grpc_stubs
-from quarterdeck_server import contract
+from quarterdeck_server import contract, migrations
+from quarterdeck_server.core import db
 from quarterdeck_server.core.policy import POLICY, BrokenContract, rpc_of, rpcs_of
+from quarterdeck_server.data_sources import grants
+from quarterdeck_server.data_sources.models import SourceGrant
 
 from tests.backups_door import add_file, back_up, on_postgresql, on_sqlite, until
 from tests.conftest import new_person
@@ -285,6 +290,36 @@ def fields_of(message: Any, seen: frozenset[str] = frozenset()) -> set[str]:
         if field.message_type is not None:
             found |= fields_of(field.message_type, seen | {message.full_name})
     return found
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_migration_keeps_what_everybody_could_do_and_says_so(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    if kind == "postgresql":
+        url = request.getfixturevalue("new_database")()
+    opened = db.open_database(url)
+    schema = None if kind == "sqlite" else "public"
+    with opened.connection_context():
+        runner = Runner(opened, str(Path(migrations.__file__).parent), schema=schema)
+        runner.up("0005_reports")
+        for number, deleted in ((1, "NULL"), (2, "5")):
+            opened.execute_sql(
+                "INSERT INTO data_sources (name, source_type, host, port, database, username,"
+                " sealed_password, ssl_mode, path, description, is_active, last_test, version,"
+                f" created_at, updated_at, deleted_at) VALUES ('s{number}', 'sqlite', '', 0, '',"
+                f" '', '', '', 'a.db', '', TRUE, '', 1, 1, 1, {deleted})"
+            )
+    notes = migrations.notes(migrations.migrate())
+    assert len(notes) == 1
+    assert "the role manager everything, the role user reading" in notes[0]
+    found = {
+        (row.data_source_id, row.grantee, *grants.rights_of_row(row))
+        for row in SourceGrant.select().namedtuples()
+    }
+    assert found == {(1, "manager", *grants.ALL), (1, "user", "read")}
+    db.close_database()
 
 
 def test_every_call_that_names_a_data_source_names_the_right_it_needs() -> None:

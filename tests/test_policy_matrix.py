@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.message import Message
 from quarterdeck_server import contract
 from quarterdeck_server.core.policy import Rpc, rpcs_of
 
@@ -78,6 +79,84 @@ def test_a_generated_password_opens_only_what_changes_it(
     found = statuses(stack, person.metadata)
     admitted = {path for path, status in found.items() if status not in REFUSED}
     assert admitted == {rpc.path for rpc in RPCS if rpc.public or rpc.before_password_change}
+
+
+# Those that name a data source; the one that ends it comes last.
+ON_SOURCES = sorted(
+    (rpc for rpc in RPCS if rpc.source_right and not rpc.names_no_source),
+    key=lambda rpc: rpc.name == "DeleteDataSource",
+)
+# Without these the contract refuses a request, whoever makes it.
+REQUIRED: dict[str, dict[str, Any]] = {
+    "CreateBackupSchedule": {"name": "x", "cron": "0 3 * * *"},
+    "CreateReport": {"template_id": "inventory", "format": 1},
+    "CreateDataSourceGrant": {"role": 1, "rights": [1]},
+    "ScheduleReport": {"cron": "0 3 * * *"},
+}
+GRANTED: tuple[tuple[str, ...], ...] = ((), ("read",), ("back_up",), ("restore",), ("manage",))
+
+
+def request_on(rpc: Rpc, source_id: int) -> Message:
+    """A valid request on a data source, and on what it has not."""
+    ids = {
+        field.name: 999_999
+        for field in rpc.request_type.DESCRIPTOR.fields
+        if field.name in ("backup_id", "restore_id", "schedule_id", "report_id", "grant_id")
+    }
+    return rpc.request_type(data_source_id=source_id, **ids, **REQUIRED.get(rpc.name, {}))
+
+
+def answer_on(channel: grpc.Channel, rpc: Rpc, person: Person, source_id: int) -> str:
+    """How a call on a data source ends: `hidden`, `denied`, `invalid` or `admitted`."""
+    kind = channel.unary_stream if rpc.is_stream else channel.unary_unary
+    send: Any = kind(
+        rpc.path,
+        request_serializer=lambda message: message.SerializeToString(),
+        response_deserializer=bytes,
+    )
+    try:
+        answer = send(request_on(rpc, source_id), metadata=person.metadata, timeout=20)
+        if rpc.is_stream:
+            next(answer, None)
+    except grpc.RpcError as error:
+        if error.code() == grpc.StatusCode.NOT_FOUND and "data source" in error.details():
+            return "hidden"
+        known = {
+            grpc.StatusCode.PERMISSION_DENIED: "denied",
+            grpc.StatusCode.INVALID_ARGUMENT: "invalid",
+        }
+        return known.get(error.code(), "admitted")
+    return "admitted"
+
+
+def expected_on(rpc: Rpc, role: str, granted: tuple[str, ...]) -> str:
+    """How it has to end, as the contract says."""
+    if role not in rpc.roles:
+        return "denied"
+    if role == "admin":
+        return "admitted"
+    if not granted:
+        return "hidden"
+    return "admitted" if rpc.source_right in {"read", *granted} else "denied"
+
+
+@on_sqlite
+@pytest.mark.parametrize("role", ROLES)
+def test_each_grant_opens_its_calls_to_each_role_and_no_other(
+    stack: Stack, admin: Person, manager: Person, user: Person, role: str
+) -> None:
+    person = {"admin": admin, "manager": manager, "user": user}[role]
+    assert len(ON_SOURCES) > 30
+    with stack.channel() as channel:
+        for granted in GRANTED if role != "admin" else ((),):
+            body = {"name": "m", "source_type": "sqlite", "path": f"matrix-{role}-{granted}.db"}
+            source_id = admin.make("/api/data-sources", **body)["id"]
+            if granted:
+                grants = f"/api/data-sources/{source_id}/grants"
+                admin.make(grants, user_id=person.id, rights=list(granted))
+            for rpc in ON_SOURCES:
+                found = answer_on(channel, rpc, person, source_id)
+                assert found == expected_on(rpc, role, granted), (rpc.path, granted)
 
 
 def test_only_reads_are_declared_free_of_side_effects() -> None:

@@ -328,6 +328,7 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_back_its_share(
                     pass
             assert await call.code() == grpc.StatusCode.DEADLINE_EXCEEDED
         await server.stop(None)
+        await threads.writes.run(db.close_database)
         threads.close()
 
     asyncio.run(run())

@@ -26,6 +26,7 @@ from quarterdeck_server.data_sources import grants, places
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.places import Place
 from quarterdeck_server.data_sources.service import Limits
+from quarterdeck_server.data_sources.streams import while_granted
 
 IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
@@ -174,7 +175,7 @@ class Backups:
         steps.headers["etag"] = f'"{row.sha256}"'
         begin = partial(self._opened, row.artifact, steps.headers)
         async with aclosing(self._downloads.pieces(begin)) as pieces:
-            async for data in pieces:
+            async for data in while_granted(pieces, steps, request.data_source_id, grants.RESTORE):
                 yield HttpBody(content_type="application/octet-stream", data=data)
 
     def _opened(self, artifact: str, headers: dict[str, str]) -> Reader:

@@ -23,7 +23,9 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.page import Listing, OneOf
 from quarterdeck_server.core.steps import Steps
+from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.streams import while_granted
 from quarterdeck_server.reports import schedules, service, templates
 from quarterdeck_server.reports.models import LIVE, Report, ReportSchedule
 from quarterdeck_server.reports.names import content_disposition
@@ -181,7 +183,7 @@ class Reports:
         steps.headers["cache-control"] = "no-store, no-transform"
         kind = CONTENT_TYPES[row.file_name.rpartition(".")[2]]
         async with aclosing(self._downloads.pieces(lambda: self._opened(row))) as pieces:
-            async for data in pieces:
+            async for data in while_granted(pieces, steps, request.data_source_id, grants.READ):
                 yield HttpBody(content_type=kind, data=data)
 
     def _opened(self, row: Any) -> Any:

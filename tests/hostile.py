@@ -27,7 +27,8 @@ class Hostile:
     infile    asks for a file of the client's (MySQL)
     nonsense  answers what is no protocol
     Those that begin with `auth-` do so before one is signed in; `auth-clear` asks for the
-    password in clear text, `auth-scram` for two thousand million rounds of hashing.
+    password in clear text, `auth-scram` for two thousand million rounds of hashing, and
+    `auth-scram-later` for as many once it is asked again.
     """
 
     def __init__(self, kind: str, manner: str) -> None:
@@ -147,16 +148,17 @@ class Hostile:
         elif manner == "clear":
             self._send(connection, self._message(b"R", struct.pack("!I", 3)))
             self._say_what_is_heard(connection)
-        elif manner == "scram":
-            self._scram(connection)
+        elif manner.startswith("scram"):
+            is_modest = manner == "scram-later" and self.connections == 1
+            self._scram(connection, 4096 if is_modest else 2_000_000_000)
 
-    def _scram(self, connection: socket.socket) -> None:
+    def _scram(self, connection: socket.socket, rounds: int) -> None:
         offered = struct.pack("!I", 10) + b"SCRAM-SHA-256\0\0"
         self._send(connection, self._message(b"R", offered))
         self._take(connection, 5)
         said = connection.recv(4096)
         nonce = said.partition(b",r=")[2]
-        asked = b"r=" + nonce + b"evil,s=c2FsdHNhbHQ=,i=2000000000"
+        asked = b"r=" + nonce + b"evil,s=c2FsdHNhbHQ=,i=%d" % rounds
         self._send(connection, self._message(b"R", struct.pack("!I", 11) + asked))
         self._say_what_is_heard(connection)
 

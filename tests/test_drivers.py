@@ -18,7 +18,7 @@ from quarterdeck_server.security import vendors
 
 from tests.hostile import Hostile, timed
 from tests.lab import Lab, instead
-from tests.sources import MariaDbSource, PostgresSource
+from tests.sources import PASSWORD, MariaDbSource, PostgresSource
 from tests.stack import Person, reason
 from tests.test_access_control import nothing, target_of
 from tests.test_data_sources import PATH, server, try_out
@@ -33,16 +33,20 @@ IN_BETWEEN = 24 * MIB
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits so short that a test of them is."""
-    monkeypatch.setattr(sql, "GRACE_SECONDS", SECONDS)
-    small = Bounds(answer_seconds=SECONDS, answer_bytes=MIB // 8, all_bytes=MIB // 8)
-    for driver in DRIVERS.values():
-        monkeypatch.setattr(driver, "TRYING", small)
-    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 1)
-    monkeypatch.setattr(postgres, "CANCEL_SECONDS", SECONDS)
-    monkeypatch.setattr(mysql, "SIGN_IN_SECONDS", SECONDS)
-    monkeypatch.setattr(mysql, "KILL", replace(mysql.KILL, answer_seconds=SECONDS))
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets limits so short that a test of them is; of time only where that is what ends it."""
+
+    def limit(code: str) -> None:
+        seconds = SECONDS if code == TIMEOUT else 20
+        monkeypatch.setattr(sql, "GRACE_SECONDS", seconds)
+        small = Bounds(answer_seconds=seconds, answer_bytes=MIB // 8, all_bytes=MIB // 8)
+        for driver in DRIVERS.values():
+            monkeypatch.setattr(driver, "TRYING", small)
+            monkeypatch.setattr(driver, "SIGN_IN_SECONDS", seconds)
+        monkeypatch.setattr(postgres, "CANCEL_SECONDS", SECONDS)
+        monkeypatch.setattr(mysql, "KILL", replace(mysql.KILL, answer_seconds=SECONDS))
+
+    return limit
 
 
 MISBEHAVIOUR = {
@@ -58,6 +62,8 @@ MISBEHAVIOUR = {
         "auth-notices": TOO_LARGE,
         "auth-error": "SERVER_ERROR",
         "auth-clear": "CLEAR_PASSWORD",
+        "auth-scram": "SERVER_ERROR",
+        "auth-scram-later": TIMEOUT,
     },
     "mysql": {
         "silent": TIMEOUT,
@@ -78,7 +84,11 @@ MISBEHAVIOUR = {
 @pytest.mark.parametrize(
     ("kind", "manner"), [(kind, each) for kind, found in MISBEHAVIOUR.items() for each in found]
 )
-def test_a_server_that_misbehaves_is_cut_off(impatient: None, kind: str, manner: str) -> None:
+def test_a_server_that_misbehaves_is_cut_off(
+    impatient: Callable[[str], None], kind: str, manner: str
+) -> None:
+    impatient(MISBEHAVIOUR[kind][manner])
+
     def fails() -> str:
         with pytest.raises(Failed) as caught:
             DRIVERS[kind].try_source(target, NONE)
@@ -87,8 +97,9 @@ def test_a_server_that_misbehaves_is_cut_off(impatient: None, kind: str, manner:
     with Hostile(kind, manner) as hostile:
         target = target_of(kind, hostile.port, "app", password="sesame")
         code, seconds = timed(fails)
-    assert code == MISBEHAVIOUR[kind][manner]
-    assert seconds < 3
+    # Of an error in the midst of a sign-in it depends who is the first to have had enough.
+    assert code == MISBEHAVIOUR[kind][manner] or (manner, code) == ("auth-error", TOO_LARGE)
+    assert seconds < 10
     assert hostile.sent < sql.TRYING.all_bytes + IN_BETWEEN
     assert b"sesame" not in hostile.heard
     assert b"root:" not in hostile.heard
@@ -99,12 +110,16 @@ def test_a_server_that_misbehaves_is_cut_off(impatient: None, kind: str, manner:
 @pytest.mark.parametrize("kind", DRIVERS)
 @pytest.mark.parametrize("ask", [vendors.audit, vendors.read_access])
 def test_an_audit_of_a_server_that_misbehaves_ends(
-    impatient: None, monkeypatch: pytest.MonkeyPatch, kind: str, ask: Callable[..., Any]
+    impatient: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    ask: Callable[..., Any],
 ) -> None:
     for module in ("postgres", "postgres_access", "mysql", "mysql_access"):
         name = f"quarterdeck_server.security.{module}.STATEMENT_SECONDS"
         monkeypatch.setattr(name, 0)
     for manner, code in (("silent", TIMEOUT), ("giant", TOO_LARGE), ("error", TOO_LARGE)):
+        impatient(code)
         with Hostile(kind, manner) as hostile, pytest.raises(Failed) as caught:
             ask(target_of(kind, hostile.port, "app"), NONE, nothing)
         assert caught.value.code == code, manner
@@ -113,8 +128,9 @@ def test_an_audit_of_a_server_that_misbehaves_ends(
 
 @pytest.mark.parametrize("kind", DRIVERS)
 def test_work_on_a_server_that_says_nothing_is_given_up(
-    impatient: None, lab: Lab, kind: str
+    impatient: Callable[[str], None], lab: Lab, kind: str
 ) -> None:
+    impatient(TIMEOUT)
     lab.limit_seconds = 0.5
     with Hostile(kind, "silent") as hostile:
         source = lab._server(kind, hostile.port, "app")
@@ -227,26 +243,25 @@ def test_a_turn_is_given_back_though_a_call_never_ends() -> None:
 
 @pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
 def test_servers_that_say_nothing_stop_no_honest_test(
-    manager: Person, pg_source: PostgresSource, unique: str
+    manager: Person, someone: Callable[[str], Person], pg_source: PostgresSource
 ) -> None:
-    from tests.sources import PASSWORD
-
     honest = manager.make(PATH, **server(port=pg_source.port, password=PASSWORD))
     manners = [("postgresql", each) for each in ("silent", "drip", "auth-silent", "silent")]
     manners += [("mysql", each) for each in ("silent", "drip", "auth-tls", "auth-drip")]
-    servers = [Hostile(*each) for each in manners * 2]
+    servers = [Hostile(*each) for each in manners]
     try:
+        # One person has not so many calls at once.
+        people = [someone("admin") for _ in range(len(servers) // 2)]
         made = [
-            (manager.make(PATH, **server(each.kind, port=each.port)), manager.twin())
-            for each in servers
+            (manager.make(PATH, **server(each.kind, port=each.port)), person.twin())
+            for each, person in zip(servers, people * 2, strict=True)
         ]
         with ThreadPoolExecutor(len(made)) as pool:
             found = list(pool.map(lambda pair: try_out(pair[1], pair[0])["error_code"], made))
-        assert set(found) <= {TIMEOUT, "BUSY"}
+        assert set(found) <= {TIMEOUT, "BUSY"}, found
         assert found.count(TIMEOUT) >= 4
         for _ in range(4):
             assert try_out(manager, honest)["success"]
-        path = f"/scan/data-sources/{made[0][0]['id']}"
     finally:
         for each in servers:
             each.__exit__()

@@ -19,7 +19,7 @@ from weakref import WeakSet
 
 TICK_SECONDS = 0.02
 # `tcpi_bytes_received` of struct tcp_info (linux/tcp.h, since Linux 4.1).
-_TCP_INFO_BYTES = 256
+_TCP_INFO, _TCP_INFO_BYTES = getattr(socket, "TCP_INFO", -1), 256
 _RECEIVED_AT = 128
 _RECEIVED = struct.Struct("=Q")
 # Why a connection was cut: an answer took too long or was too large, or nobody waits for it.
@@ -114,11 +114,15 @@ class Leash:
 
     def hold(self, fileno: int) -> None:
         """Takes over a socket of the driver's, for as long as it has none other."""
-        if fileno < 0 or (fileno == self._held and self._socket is not None):
+        if fileno < 0:
+            return
+        # A socket that was closed leaves its number to the next.
+        number = os.fstat(fileno).st_ino
+        if number == self._held:
             return
         with self._lock:
             self._let_go()
-            self._held = fileno
+            self._held = number
             self._socket = socket.socket(fileno=os.dup(fileno))
             if self.why:
                 self._shut_down()
@@ -170,9 +174,7 @@ class Leash:
         with self._lock:
             with suppress(OSError, struct.error):
                 if self._socket is not None:
-                    raw = self._socket.getsockopt(
-                        socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES
-                    )
+                    raw = self._socket.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _TCP_INFO_BYTES)
                     self._received = self._before + _RECEIVED.unpack_from(raw, _RECEIVED_AT)[0]
             return self._received
 

@@ -1,7 +1,6 @@
 """Connecting to MySQL and MariaDB (PyMySQL)."""
 
 import socket
-import ssl
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +11,7 @@ import pymysql
 
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.data_sources.sql import PATIENT, SMALL, TRYING, Sizes, cut, too_long
+from quarterdeck_server.data_sources.sql import PATIENT, SMALL, TRYING, Sizes, cut, tls, too_long
 
 CONNECT_SECONDS = 4
 # Servers may look up our name first, and wait for that.
@@ -62,18 +61,6 @@ FAILURES = {
         "Nothing answers there; check host and port, and that the server listens on it.",
     ),
 }
-
-
-def _tls(mode: str) -> ssl.SSLContext | None:
-    """How to encrypt; None for not at all."""
-    if mode == "disable":
-        return None
-    context = ssl.create_default_context()
-    if mode != "verify_full":
-        context.check_hostname = False
-    if mode in ("prefer", "require"):
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 class _NotInClear:
@@ -189,15 +176,15 @@ def connect(
         "connect_timeout": CONNECT_SECONDS,
         "auth_plugin_map": {} if target.ssl_mode == "verify_full" else IN_CLEAR,
     }
-    context = _tls(target.ssl_mode)
-    tls: dict[str, Any] = {"ssl_disabled": True} if context is None else {"ssl": context}
+    context = tls(target.ssl_mode)
+    encrypted: dict[str, Any] = {"ssl_disabled": True} if context is None else {"ssl": context}
     found = PATIENT if patient else bounds or TRYING
 
     def new(**more: Any) -> _Connection:
         return _opened(_Connection(Leash(found), target, limits, **given, **more))
 
     try:
-        return new(**tls)
+        return new(**encrypted)
     except pymysql.err.OperationalError as error:
         if target.ssl_mode == "prefer" and error.args[0] == 2026:
             return new(ssl_disabled=True)

@@ -12,9 +12,9 @@ from psycopg import generators
 from psycopg.abc import PQGen, PQGenConn
 
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
-from quarterdeck_server.data_sources import own_postgres
+from quarterdeck_server.data_sources import own_postgres, scram
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.data_sources.sql import SMALL, TRYING, Sizes, cut, too_long
+from quarterdeck_server.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
 
 RV = TypeVar("RV")
 
@@ -199,6 +199,8 @@ def connect(
     leash = Leash(bounds)
     token = _opening.set(leash)
     try:
+        with leash.answer(SIGN_IN_SECONDS):
+            given |= scram.sign_in(given, tls(target.ssl_mode), leash, CONNECT_SECONDS)
         with leash.answer():
             session = Session.connect(**given, autocommit=autocommit)
     except BaseException:

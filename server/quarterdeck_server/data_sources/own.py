@@ -67,10 +67,12 @@ class Own:
         """Raises Failed for a file that is ours, would become ours, or lies in our folders."""
         if self._is_below_ours(path) or self._is_beside_database(path):
             raise refused("The file")
-        names = (path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS))
-        found = {each for each in map(identity, names) if each is not None}
-        if found and not found.isdisjoint(self._identities()):
-            raise refused("The file")
+        for name in (path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS)):
+            with suppress(OSError, ValueError):
+                status = name.stat()
+                here = (status.st_dev, status.st_ino)
+                if here in self._named() or (status.st_nlink > 1 and here in self._kept()):
+                    raise refused("The file")
 
     def _is_below_ours(self, path: Path) -> bool:
         """Whether one of the directories above a path is ours, under whichever name."""
@@ -96,8 +98,8 @@ class Own:
         ours = (database.name, ENGINE_FILE, LOCKS)
         return path.name.casefold().startswith(tuple(name.casefold() for name in ours))
 
-    def _identities(self) -> set[Identity | None]:
-        """Of all files that are ours."""
+    def _named(self) -> set[Identity | None]:
+        """Of the files that have a name of their own."""
         database = db.sqlite_path(self.url)
         files = list(self.files)
         if database is not None:
@@ -105,11 +107,15 @@ class Own:
             files += [
                 each.with_name(each.name + suffix) for each in pair for suffix in ("", *COMPANIONS)
             ]
+        return set(map(identity, files)) - {None}
+
+    def _kept(self) -> set[Identity | None]:
+        """Of all files in our folders, for what may be another name of one of them."""
         lent = set(map(identity, self.lent))
-        found = set(map(identity, files))
+        found: set[Identity | None] = set()
         for folder in self.folders:
             found |= _below(folder, lent)
-        return found - {None}
+        return found
 
     def refuse_host(self, host: str, port: int, database: str) -> None:
         """As `refuse_address`, by the name alone: nothing is looked up."""

@@ -117,6 +117,9 @@ def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
     assert places.sources_at(place, theirs, limits) == [1]
     here = Place(source_type="sqlite", path="x/../a.db")
     assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], limits) == [7]
+    for beside in ("a.db-wal", "a.db-journal", "y/../a.db-shm"):
+        here = Place(source_type="sqlite", path=beside)
+        assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], limits) == [7]
 
 
 def somebody(email: str, role: str = "manager") -> str:
@@ -148,6 +151,8 @@ def test_a_queued_restore_is_refused_when_who_asked_has_lost_the_right(lab: Lab)
             restores.restore_backup(source, backup.id, *to, overwrite=True, by=who)
             for to in ((other, ""), (source, "other.db"), (source, "new.db"), (source, ""))
         ]
+    # What a report of the source may tell to who may read that one only.
+    assert restores.ids_of(source, elsewhere=False) == [each.id for each in asked[1:]]
     ended = [lab.run("restore", each.id) for each in asked]
     assert [each.error_code for each in ended] == [*(["RIGHT_LOST"] * 3), ""]
     assert (lab.files / "other.db").read_bytes() == before

@@ -27,13 +27,16 @@ _insert = db.Statement(
     ).returning(*Restore._meta.fields.values())
 )
 _ids = db.Statement(
-    lambda: Restore.select(Restore.id).where(Restore.data_source_id == db.bind("data_source_id"))
+    lambda: Restore.select(Restore.id, Restore.target_data_source_id).where(
+        Restore.data_source_id == db.bind("data_source_id")
+    )
 )
 
 
-def ids_of(source_id: int) -> list[int]:
-    """The ids of all restores that a source's backups ever had."""
-    return [row.id for row in _ids.rows(data_source_id=source_id)]
+def ids_of(source_id: int, *, elsewhere: bool) -> list[int]:
+    """The ids of all restores that a source's backups ever had, of those to others or not."""
+    rows = _ids.rows(data_source_id=source_id)
+    return [row.id for row in rows if elsewhere or row.target_data_source_id == source_id]
 
 
 def restore_backup(

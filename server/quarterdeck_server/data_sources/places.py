@@ -6,6 +6,7 @@ Looking up names and files may take its time: not within a transaction.
 import os
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources.models import LIVE, DataSource
 from quarterdeck_server.data_sources.own import canonical
 from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limits
+
+# What SQLite keeps beside a database (sqlite.org/tempfiles.html, 2).
+BESIDE = ("-journal", "-wal", "-shm")
 
 _of_type = db.Statement(
     lambda: (
@@ -93,16 +97,21 @@ def _name(source_type: str, database: str) -> str:
 
 
 def _file(path: str, limits: Limits) -> frozenset[object]:
-    """What a file is known by: where it lies, links followed, and, if it is there, what it is."""
+    """What a file is known by: where it lies, links followed, and, if it is there, what it is.
+
+    A file that SQLite keeps beside a database is a part of that database, too.
+    """
     try:
         found = limits.file(path)
     except Failed:
         return frozenset()
-    try:
-        status = os.stat(found)
-    except OSError:
-        return frozenset({str(found)})
-    return frozenset({str(found), (status.st_dev, status.st_ino)})
+    known: set[object] = set()
+    for each in {str(found), *(str(found).removesuffix(suffix) for suffix in BESIDE)}:
+        known.add(each)
+        with suppress(OSError):
+            status = os.stat(each)
+            known.add((status.st_dev, status.st_ino))
+    return frozenset(known)
 
 
 def _addresses(host: str) -> frozenset[str]:

@@ -33,7 +33,7 @@ def read(task: Task) -> Reading:
     source = data_sources.get_source(task.source_id)
     begin = task.now - task.parameters["days"] * clock.DAY
     words = task.parameters["search"] or source.name
-    is_ours = _ours(task.source_id)
+    is_ours = _ours(task.source_id, elsewhere=task.for_admin)
     found = {
         "event": [_event(row) for row in events.mentioning(words, begin, MOST)],
         "task": [_task(row) for row in tasks.mentioning(words, begin, MOST)],
@@ -64,10 +64,14 @@ def read(task: Task) -> Reading:
     )
 
 
-def _ours(source_id: int) -> Callable[[Any], bool]:
-    """Tells whether an audit entry or a notification is about the source."""
+def _ours(source_id: int, *, elsewhere: bool) -> Callable[[Any], bool]:
+    """Tells whether an audit entry or a notification is about the source.
+
+    What is told of a restore to another source tells of that one, too: only with `elsewhere`.
+    """
     ids = {("data_source", str(source_id))}
-    for kind, ids_of in (("backup", backups), ("restore", restores), ("report", reports)):
+    ids |= {("restore", str(each)) for each in restores.ids_of(source_id, elsewhere=elsewhere)}
+    for kind, ids_of in (("backup", backups), ("report", reports)):
         ids |= {(kind, str(each)) for each in ids_of.ids_of(source_id)}
     return lambda row: (row.resource_type, row.resource_id) in ids
 

@@ -1,5 +1,8 @@
 """Guessing passwords: the same answer, a lock, and no secret anywhere."""
 
+import asyncio
+import contextlib
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -72,8 +75,8 @@ def test_strangers_get_ten_guesses_and_lock_out_only_each_other(
     stack: Stack, someone: NewPerson
 ) -> None:
     person = someone()
-    with ThreadPoolExecutor(15) as pool:
-        guesses = [(f"guess number {number}", f"127.0.7.{number + 1}") for number in range(15)]
+    with ThreadPoolExecutor(13) as pool:
+        guesses = [(f"guess number {number}", f"127.0.7.{number + 1}") for number in range(13)]
         answers = list(pool.map(lambda each: login(stack, email_of(person), *each), guesses))
     assert {answer.status_code for answer in answers} == {401}
     assert strangers_failures(stack, person) == (10, 10)
@@ -187,6 +190,62 @@ def test_denied_logins_are_in_the_audit_log(stack: Stack, someone: NewPerson) ->
         person.id,
     )
     assert rows == [("success", "", "127.0.0.1"), ("denied", "BAD_CREDENTIALS", "127.0.0.1")]
+
+
+# More than wait in the rooms of two workers.
+CROWD = 190
+
+
+async def crowd_from(stack: Stack, addresses: list[str], then: Callable[[], None]) -> list[bytes]:
+    """Many guesses at once, of which nobody waits for the answer; what was answered meanwhile."""
+
+    async def guess(number: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        address = (addresses[number % len(addresses)], 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", stack.port, local_addr=address)
+        body = json.dumps({"email": "crowded@example.com", "password": "a guess"}).encode()
+        head = f"POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        return reader, writer
+
+    connections = await asyncio.gather(*(guess(number) for number in range(CROWD)))
+    await asyncio.to_thread(then)
+    answers = []
+    for reader, writer in connections:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.001):
+                answers.append(await reader.read(4096))
+        writer.close()
+    return answers
+
+
+def test_a_crowd_of_strangers_holds_up_neither_who_is_known_nor_a_newcomer(
+    stack: Stack, admin: Person, someone: NewPerson
+) -> None:
+    person = someone()
+    body = {"email": "crowded@example.com", "full_name": "C", "password": PASSWORD}
+    admin.post("/api/users", **body)
+    statuses: list[int] = []
+
+    def honest() -> None:
+        token = person.tokens["device_token"]
+        for address, more in (
+            ("127.0.0.1", {}),
+            ("127.0.4.1", {"device_token": token}),
+            ("127.0.5.1", {}),
+        ):
+            statuses.append(login(stack, email_of(person), PASSWORD, address, **more).status_code)
+        change = {"current_password": PASSWORD, "new_password": "quite another one"}
+        statuses.append(person.post("/api/auth/change-password", **change).status_code)
+
+    addresses = [f"127.0.6.{number}" for number in range(1, 11)]
+    answers = asyncio.run(crowd_from(stack, addresses, honest))
+    assert statuses == [200] * 4
+    refused = [each for each in answers if b" 429 " in each.partition(b"\r\n")[0]]
+    assert refused
+    assert all(b"retry-after: 5" in each for each in refused)
+    # Nothing was counted of who was refused or hung up.
+    counted = "SELECT day_failures FROM users WHERE email = 'crowded@example.com'"
+    assert stack.sql(counted)[0][0] <= 10
 
 
 def test_no_secret_is_in_the_log_or_in_the_database(stack: Stack, admin: Person) -> None:

@@ -49,6 +49,19 @@ def test_who_had_few_turns_goes_before_a_crowd_of_others() -> None:
     in_a_loop(test)
 
 
+def test_a_slow_turn_goes_first_to_who_had_one_lately() -> None:
+    def test(queue: Queue) -> None:
+        queue.join(stranger("10.0.0.1"))
+        queue.take(ALL)
+        for address in ("192.0.2.1", "10.0.0.1", "192.0.2.2"):
+            queue.join(stranger(address))
+        taken = [queue.take(ALL, repeated=True) for _ in range(3)]
+        keys = [ticket.asker.key for ticket in taken if ticket]
+        assert keys == ["10.0.0.1", "192.0.2.1", "192.0.2.2"]
+
+    in_a_loop(test)
+
+
 def test_a_network_of_many_addresses_goes_after_an_address_elsewhere() -> None:
     def test(queue: Queue) -> None:
         for number in range(40):

@@ -94,6 +94,10 @@ def test_a_generated_password_has_to_be_changed_first(qd: Shell, me: Shell, uniq
         terminal.read_until("is changed")
         assert terminal.process.wait(timeout=10) == 0
     qd("tasks", "list")
+    # One's own address asks for it, too.
+    other = ("users", "update", "me", "--email", f"2{email}")
+    assert "is wrong" in qd(*other, typed="a guess\n", code=7).stderr
+    assert qd.json(*other, typed=f"{PASSWORD} of mine\n")["email"] == f"2{email}"
     qd("login", "--email", email, typed=f"{generated}\n", code=3)
 
 

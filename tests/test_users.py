@@ -137,6 +137,8 @@ def test_an_administrators_own_address_asks_too_and_another_ones_ends_sessions(
     assert told(back) == [f"Your address was changed from {before} to {new}"]
     for administrator in (boss, deputy):
         assert f"{chief} changed an address from {before} to {new}" in told(administrator)
+    own = boss.post(f"/api/users/{boss.id}/reset-password")
+    assert (own.status_code, reason(own)) == (403, "OWN_PASSWORD")
     boss.make(f"/api/users/{person.id}/reset-password")
     boss.put(f"/api/users/{person.id}", role="admin")
     made = boss.make("/api/users", email=f"b{new}", full_name="B", role="admin", password=PASSWORD)

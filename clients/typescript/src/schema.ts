@@ -1791,7 +1791,7 @@ export interface paths {
         put?: never;
         /**
          * Replaces a user's password by a generated one, shown in this answer only
-         * @description Replaces a user's password by a generated one, shown in this answer only, and ends all their sessions.
+         * @description Replaces a user's password by a generated one, shown in this answer only, and ends all their sessions. The user, and all administrators, are told. One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
          *
          *     Roles: admin.
          */

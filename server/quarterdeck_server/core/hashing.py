@@ -2,9 +2,10 @@
 
 A hash takes a fifth of a second of a core. In a thread of the serving process
 it would hold the interpreter lock whenever the scheduler puts it aside, and
-reads would wait for it; so it has processes of its own (ADR 5). One of them
-has the usual priority, so that a sign-in is quick on a busy host, and only so
-much of a core; the other one does the rest at the lowest (ADR 26).
+reads would wait for it; so it has processes of its own (ADR 5). One for those
+who are known and one for strangers have the usual priority, so that a sign-in
+is quick on a busy host, and only so much of a core; a third one does what is
+beyond that at the lowest (ADR 26).
 """
 
 import asyncio
@@ -25,16 +26,15 @@ from quarterdeck_server.core.waits import waiting
 T = TypeVar("T")
 
 # Who has waited for so long is told to come again, before the gateway gives the call up.
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 12.0
 RETRY_AFTER_SECONDS = 5
-# Of one core, for each worker: what hashing may take at the usual priority. It may be saved up.
+# Of one core: what each of the quick processes may take. It may be saved up.
 QUICK_SHARE = 0.2
 QUICK_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.1
 USUAL_PRIORITY = 0
-STRANGERS_TOO = frozenset(Lane)
-NO_STRANGERS = STRANGERS_TOO - {Lane.STRANGER}
-NOBODY: frozenset[Lane] = frozenset()
+STRANGERS = frozenset({Lane.STRANGER})
+NO_STRANGERS = frozenset(Lane) - STRANGERS
 
 
 def encoded(password: str) -> bytes:
@@ -65,10 +65,9 @@ class Allowance:
 class Process:
     """One hashing process, which does one thing at a time."""
 
-    def __init__(self, niceness: int, spend: Callable[[float], None]) -> None:
-        """`spend` is told the seconds of a core that each hash took."""
+    def __init__(self, niceness: int) -> None:
         self._niceness = niceness
-        self._spend = spend
+        self.allowance = Allowance(time.monotonic)
         self._pool: ProcessPoolExecutor | None = None
         self._work: asyncio.Task[object] | None = None
         self.has_turn = False
@@ -97,7 +96,7 @@ class Process:
                 # It was killed; a new one does the work.
                 self._pool = None
                 continue
-            self._spend(seconds)
+            self.allowance.spend(seconds)
             return answer
         raise errors.Unavailable("the process that hashes passwords ended twice, try again")
 
@@ -169,11 +168,14 @@ class Hasher:
         """`cost` is bcrypt's: the binary logarithm of its rounds."""
         self._cost = cost
         self._queue = Queue(time.monotonic)
-        self._allowance = Allowance(time.monotonic)
-        self._quick = Process(USUAL_PRIORITY, self._allowance.spend)
-        self._slow = Process(bcrypt_process.LOWEST_PRIORITY, lambda seconds: None)
+        self._quick = {
+            NO_STRANGERS: Process(USUAL_PRIORITY),
+            STRANGERS: Process(USUAL_PRIORITY),
+        }
+        self._slow = Process(bcrypt_process.LOWEST_PRIORITY)
         self._looks_again = False
-        self._quick.start()
+        for process in self._quick.values():
+            process.start()
 
     @asynccontextmanager
     async def turn(self, asker: Asker) -> AsyncIterator[Hashing]:
@@ -208,18 +210,22 @@ class Hasher:
     def _give_turns(self) -> None:
         """Has whose turn it is begin, for as long as there is a process for them.
 
-        Whom the quick process has time for waits for it: the other one may get none for long.
+        Whom a quick process has time for waits for it: the slow one may get none for long. So
+        that one begins with who asks again and again.
         """
-        left = self._allowance.left()
-        quick = STRANGERS_TOO if left > QUICK_SECONDS / 2 else NO_STRANGERS if left > 0 else NOBODY
-        self._give(self._quick, quick)
-        self._give(self._slow, STRANGERS_TOO - quick)
+        beyond: frozenset[Lane] = frozenset()
+        for lanes, process in self._quick.items():
+            if process.allowance.left() > 0:
+                self._give(process, lanes)
+            else:
+                beyond |= lanes
+        self._give(self._slow, beyond, repeated=True)
         if len(self._queue) and not self._looks_again:
             self._looks_again = True
             asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, self._look_again)
 
-    def _give(self, process: Process, lanes: Collection[Lane]) -> None:
-        if not process.has_turn and (ticket := self._queue.take(lanes)):
+    def _give(self, process: Process, lanes: Collection[Lane], *, repeated: bool = False) -> None:
+        if not process.has_turn and (ticket := self._queue.take(lanes, repeated=repeated)):
             process.has_turn = True
             ticket.turn.set_result(process)
 
@@ -234,5 +240,5 @@ class Hasher:
 
     def close(self) -> None:
         """Waits for what is running and ends the processes."""
-        self._quick.close()
-        self._slow.close()
+        for process in (*self._quick.values(), self._slow):
+            process.close()

@@ -17,6 +17,8 @@ MAX_WAITING = 64
 # How many askers' turns are remembered; who asked last longest ago is forgotten first.
 MAX_REMEMBERED = 8192
 HALF_LIFE_SECONDS = 600.0
+# So many turns had who had one within the last ten minutes.
+LATELY = 0.5
 
 
 class Lane(Enum):
@@ -112,18 +114,23 @@ class Queue:
         if ticket in lane:
             lane.remove(ticket)
 
-    def take(self, lanes: Collection[Lane]) -> Ticket | None:
-        """Whose turn is next among those of these lanes; None if nobody waits there."""
+    def take(self, lanes: Collection[Lane], *, repeated: bool = False) -> Ticket | None:
+        """Whose turn is next among those of these lanes; None if nobody waits there.
+
+        With `repeated` those who had a turn lately go before those who had none.
+        """
         for step in range(len(ROTA)):
             place = (self._next + step) % len(ROTA)
             lane = ROTA[place]
             if lane in lanes and self._waiting[lane]:
                 self._next = place + 1
-                return self._serve(lane)
+                return self._serve(lane, repeated)
         return None
 
-    def _serve(self, lane: Lane) -> Ticket:
-        ticket = self._ranked(lane)[0]
+    def _serve(self, lane: Lane, repeated: bool) -> Ticket:
+        ranked = self._ranked(lane)
+        again = (each for each in ranked if self._had.of(each.asker.key) >= LATELY)
+        ticket = next(again, ranked[0]) if repeated else ranked[0]
         self._waiting[lane].remove(ticket)
         for each in {ticket.asker.key, ticket.asker.network} - {""}:
             self._had.note(each)

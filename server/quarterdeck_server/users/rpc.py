@@ -96,7 +96,7 @@ class Users:
     async def ResetPassword(
         self, request: pb.ResetPasswordRequest, steps: Steps
     ) -> pb.ResetPasswordResponse:
-        await steps.read(service.get_user, request.id)
+        await steps.read(service.resettable_user, steps.call.caller, request.id)
         generated = passwords.generate()
         password_hash = await hash_password(steps, generated)
 

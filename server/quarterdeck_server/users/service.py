@@ -61,6 +61,19 @@ def visible_user(caller: Caller, user_id: str) -> Any:
     return get_user(user_id)
 
 
+def resettable_user(caller: Caller, user_id: str) -> Any:
+    """The row of a user whose password the caller may reset.
+
+    Raises NotFound, or PermissionDenied for oneself: that would set it without the one in use.
+    """
+    if user_id == caller.user_id:
+        raise errors.PermissionDenied(
+            "change your own password instead (POST /api/auth/change-password)",
+            reason="OWN_PASSWORD",
+        )
+    return get_user(user_id)
+
+
 def is_active(user_id: str) -> bool:
     """Whether there is such a user, who may sign in."""
     try:

@@ -114,7 +114,8 @@ class UserServiceServicer:
 
     def ResetPassword(self, request, context):
         """Replaces a user's password by a generated one, shown in this answer only,
-        and ends all their sessions.
+        and ends all their sessions. The user, and all administrators, are told.
+        One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,8 @@ class UserServiceStub:
     """Deletes a user and ends all their sessions. What they made stays."""
     ResetPassword: _grpc.UnaryUnaryMultiCallable[_users_pb2.ResetPasswordRequest, _users_pb2.ResetPasswordResponse]
     """Replaces a user's password by a generated one, shown in this answer only,
-    and ends all their sessions.
+    and ends all their sessions. The user, and all administrators, are told.
+    One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
     """
 
 @_typing.type_check_only
@@ -80,7 +81,8 @@ class UserServiceAsyncStub(UserServiceStub):
     """Deletes a user and ends all their sessions. What they made stays."""
     ResetPassword: _aio.UnaryUnaryMultiCallable[_users_pb2.ResetPasswordRequest, _users_pb2.ResetPasswordResponse]  # type: ignore[assignment]
     """Replaces a user's password by a generated one, shown in this answer only,
-    and ends all their sessions.
+    and ends all their sessions. The user, and all administrators, are told.
+    One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
     """
 
 class UserServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -140,7 +142,8 @@ class UserServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.ResetPasswordResponse, _abc.Awaitable[_users_pb2.ResetPasswordResponse]]:
         """Replaces a user's password by a generated one, shown in this answer only,
-        and ends all their sessions.
+        and ends all their sessions. The user, and all administrators, are told.
+        One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
         """
 
 def add_UserServiceServicer_to_server(servicer: UserServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -10,7 +10,8 @@ from quarterdeck_server.backups import mysql_lexer, mysql_screen, postgres_lexer
 from quarterdeck_server.backups.mysql_lexer import Modes
 from quarterdeck_server.backups.screening import Refused
 
-MYSQL_HOSTILE = """
+MYSQL_HOSTILE = (
+    """
 LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE log
 LOAD DATA INFILE '/etc/passwd' INTO TABLE log
 LOAD XML LOCAL INFILE '/etc/passwd' INTO TABLE log
@@ -28,6 +29,10 @@ CREATE TABLE mysql.`t` (x INT)
 CREATE TABLE `t` (x INT) ENGINE=CONNECT TABLE_TYPE=DOS FILE_NAME='/etc/passwd'
 CREATE TABLE `t` (x INT) ENGINE=FEDERATED CONNECTION='mysql://a@b/c/d'
 CREATE TABLE `t` (x INT) DATA DIRECTORY='/tmp'
+CREATE TABLE `t` (x INT) ENGINE CONNECT
+CREATE TABLE `t` (x INT) ENGINE~= 'S3'
+CREATE SEQUENCE `t` ENGINE=CONNECT
+CREATE PROCEDURE p() SELECT 1 INTO~OUTFILE 'x'
 CREATE TEMPORARY TABLE t (x INT)
 CREATE FUNCTION sys_exec RETURNS INT SONAME 'udf.so'
 CREATE USER evil IDENTIFIED BY 'x'
@@ -86,7 +91,10 @@ PAGER id
 TEE /tmp/x
 WITH a AS (SELECT 1) SELECT * FROM a
 \\! id
-""".strip().split("\n")
+""".strip()
+    .replace("~", chr(0xA0))
+    .split("\n")
+)
 POSTGRES_HOSTILE = """
 COPY t FROM PROGRAM 'id'
 COPY t FROM '/etc/passwd'
@@ -120,6 +128,10 @@ CREATE EXTENSION IF NOT EXISTS "plpython3u" WITH SCHEMA pg_catalog
 CREATE SERVER s FOREIGN DATA WRAPPER file_fdw
 CREATE FOREIGN TABLE x (a int) SERVER s OPTIONS (program 'id')
 CREATE FOREIGN DATA WRAPPER w HANDLER h
+ALTER FOREIGN DATA WRAPPER w HANDLER h
+ALTER FOREIGN TABLE t OPTIONS (ADD program 'id')
+ALTER SERVER s OPTIONS (SET host 'x')
+CREATE EXTENSION hstore_plpython3u
 CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p
 CREATE TABLE x AS SELECT pg_read_file('/etc/passwd')
 CREATE TABLE x AS TABLE y
@@ -186,7 +198,7 @@ def mysql(data: bytes, sizes: Any = (), *, rows_alone: bool = False) -> list[byt
     statements = mysql_lexer.Statements(reader(data, iter(sizes)))
     sent = []
     while (found := statements.next()) is not None:
-        sent.append(mysql_screen.judge(found, "", rows_alone=rows_alone))
+        sent.append(mysql_screen.judge(found, str, rows_alone=rows_alone))
         text = found.text.upper()
         if b" SQL_MODE " in text and b"@@" not in text:  # as the server would tell
             statements.modes = Modes(b"NO_BACKSLASH" not in text, b"ANSI_QUOTES" in text)
@@ -198,7 +210,7 @@ def postgres(data: bytes, sizes: Any = ()) -> list[bytes]:
     statements = postgres_lexer.Statements(reader(data, iter(sizes)))
     sent = []
     while (found := statements.next()) is not None:
-        postgres_screen.judge(found, "")
+        postgres_screen.judge(found, str)
         rows = statements.rows() if postgres_screen.is_copy(found) else ()
         sent.append(found.text + b"".join(rows))
     return sent
@@ -269,6 +281,10 @@ def test_statements_end_where_the_server_ends_them() -> None:
             mysql(ends, rows_alone=True)
     named = b"ALTER DATABASE `app` CHARACTER SET latin1 COLLATE latin1_swedish_ci ;"
     assert b"app" not in mysql(named)[0]
+    columns = b"CREATE TABLE `t` (`file_name` INT, KEY `union` (`file_name`)) ENGINE = InnoDB"
+    assert mysql(columns) == [columns]
+    trusted = b"CREATE EXTENSION IF NOT EXISTS plpgsql_check WITH SCHEMA public"
+    assert postgres(trusted + b";") == [trusted]
     body = b"CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC"
     body += b" SELECT CASE 1 WHEN 1 THEN 2 END; SELECT 2; END"
     assert postgres(body + b";\nBEGIN;") == [body, b"BEGIN"]
@@ -288,7 +304,7 @@ def test_a_refusal_says_where_and_shows_no_data() -> None:
     found = statements.next()
     assert found
     with pytest.raises(Refused, match=r"^LOAD DATA, statement 2, line 3$"):
-        mysql_screen.judge(found, statements.source.place(), rows_alone=False)
+        mysql_screen.judge(found, statements.source.place, rows_alone=False)
     for dump in (b"CANARY CANARY", b"DROP CANARY x", b"\\canary"):
         with pytest.raises(Refused) as refused:
             mysql(dump + b";")

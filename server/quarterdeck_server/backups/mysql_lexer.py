@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from quarterdeck_server.backups.screening import Refused, Source, Token
+from quarterdeck_server.backups.screening import MOST_TOKENS, Refused, Source, Token
 
 _BETWEEN = rb"\s+|--(?=[\s\x00-\x1f])[^\n]*+\n?|\#[^\n]*+\n?|/\*(?!M?!).*?\*/"
 BETWEEN = re.compile(_BETWEEN, re.DOTALL)
@@ -38,6 +38,7 @@ VALUES = {
 IN_NUMBERS = b"0123456789abcdefABCDEFxXNUL.+-"
 # Every server that there is runs what is in one of these; of newer ones only some do.
 ALWAYS = 50_699
+BEYOND = re.compile(rb"[\x80-\xff]+")
 UNSEEN = re.compile(rb"[\x80-\xff][\\`]")
 
 
@@ -95,7 +96,7 @@ class Statements:
         source = self.source
         if not self._begin():
             return None
-        source.number += 1
+        source.begin()
         found = self._rows() or self._other()
         if self.modes.is_wide and UNSEEN.search(found.text):
             raise Refused("characters that hide their ends", source.place())
@@ -156,7 +157,7 @@ class Statements:
                 if source.more():
                     reading.at -= begin
                     continue
-            if found is None:
+            if found is None or len(reading.tokens) > MOST_TOKENS:
                 if reading.at >= len(source.data) and not reading.depth:
                     break
                 raise Refused("text that is no SQL", source.place())
@@ -196,6 +197,9 @@ class _Reading:
             raise Refused("a comment in a comment", source.place())
         if kind == "between":
             return
-        if self.depth and self._is_maybe:
-            self.maybe.add(len(self.tokens))
-        self.tokens.append(Token(kind, text.upper() if kind == "word" else text))
+        # In some character sets a byte beyond ASCII is a blank: what it parts is looked at apart.
+        parts = [p.upper() for p in BEYOND.split(text) if p] if kind == "word" else [text]
+        for part in parts or [text]:
+            if self.depth and self._is_maybe:
+                self.maybe.add(len(self.tokens))
+            self.tokens.append(Token(kind, part))

@@ -4,7 +4,7 @@ All others are refused, and within these what reaches beyond the database that i
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from quarterdeck_server.backups.mysql_lexer import Statement
 from quarterdeck_server.backups.screening import Refused, Token, words_of
@@ -22,6 +22,7 @@ NEVER = tuple(
         *("SYS_EXEC", "SYS_EVAL", "BINLOG"),
     )
 )
+CALLED = ("LOAD_FILE", "SYS_EXEC", "SYS_EVAL")
 ENGINES = {
     *("INNODB", "MYISAM", "ARIA", "MEMORY", "HEAP", "CSV", "ARCHIVE", "BLACKHOLE", "ROCKSDB"),
     *("TOKUDB", "COLUMNSTORE", "NDB", "NDBCLUSTER", "SEQUENCE"),
@@ -61,7 +62,7 @@ COLLATED = re.compile(
 )
 
 
-def judge(statement: Statement, place: str, *, rows_alone: bool) -> bytes:
+def judge(statement: Statement, place: Callable[[], str], *, rows_alone: bool) -> bytes:
     """What is sent to the server for a statement, empty for nothing. Raises Refused.
 
     With `rows_alone` all is one transaction, that only rows and settings do not end.
@@ -71,18 +72,18 @@ def judge(statement: Statement, place: str, *, rows_alone: bool) -> bytes:
         return statement.text if statement.is_rows else b""
     kind = words_of(tokens, KNOWN)
     if found := _found(tokens, NEVER):
-        raise Refused(found, place)
+        raise Refused(found, place())
     if not _is_whole(statement):
-        raise Refused(f"{kind} in parts that not every server runs", place)
+        raise Refused(f"{kind} in parts that not every server runs", place())
     first = _word(tokens, 0)
     if first == "COMMIT" and len(tokens) == 1:
         return b"" if rows_alone else statement.text
     if rows_alone and first != "SET":
-        raise Refused(f"{kind} among rows", place)
+        raise Refused(f"{kind} among rows", place())
     check = CHECKS.get(first)
     reason = check(tokens) if check else kind
     if reason:
-        raise Refused(kind if reason == first else reason, place)
+        raise Refused(kind if reason == first else reason, place())
     if rows_alone and any(token.text == b"AUTOCOMMIT" for token in tokens):
         return b""
     if found_ := COLLATED.fullmatch(statement.text):
@@ -104,17 +105,19 @@ def _sign(tokens: Sequence[Token], position: int) -> str:
 
 
 def _found(tokens: Sequence[Token], phrases: Sequence[tuple[str, ...]]) -> str:
-    """The first of these phrases that is in a statement; of names no word is meant."""
+    """The first of these phrases that is in a statement; a function also by its quoted name."""
     words = [_word(tokens, position) for position in range(len(tokens))]
-    names = {token.text.strip(b'`"').upper().decode(errors="replace") for token in tokens}
+    for at, token in enumerate(tokens):
+        called = token.text.strip(b'`"').upper().decode(errors="replace")
+        if called in CALLED and token.type == "name" and _sign(tokens, at + 1) == "(":
+            words[at] = called
+    known = set(words)
     for phrase in phrases:
-        at = -1
-        while phrase[0] in words[at + 1 :]:
-            at = words.index(phrase[0], at + 1)
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return " ".join(phrase)
-        if len(phrase) == 1 and "_" in phrase[0] and phrase[0] in names:
-            return phrase[0]  # a function is called by its quoted name, too
+        if not known.issuperset(phrase):
+            continue
+        size = len(phrase)
+        if any(tuple(words[at : at + size]) == phrase for at in range(len(words))):
+            return " ".join(phrase)
     return ""
 
 
@@ -175,6 +178,8 @@ def _create(tokens: Sequence[Token]) -> str:
         return f"CREATE {kind} IN ANOTHER DATABASE"
     if kind == "TABLE":
         return _table(tokens, after)
+    if kind == "SEQUENCE":
+        return _engine(tokens, after)
     if kind == "TRIGGER":
         on = next((i for i in range(after, len(tokens)) if _word(tokens, i) == "ON"), 0)
         return "" if on and _after_name(tokens, on + 1) else "CREATE TRIGGER IN ANOTHER DATABASE"
@@ -190,10 +195,16 @@ def _table(tokens: Sequence[Token], after: int) -> str:
         word, then = _word(tokens, at), _word(tokens, at + 1)
         if word == "TABLE" or (word == "VALUES" and then == "ROW"):
             return "CREATE TABLE OF ANOTHER"
-        if word in ("ENGINE", "TYPE") and _sign(tokens, at + 1) == "=":
-            engine = tokens[at + 2].text.strip(b"`'\"").upper().decode(errors="replace")
-            if word == "ENGINE" and engine not in ENGINES:
-                return "CREATE TABLE OF ANOTHER ENGINE"
+    return _engine(tokens, after)
+
+
+def _engine(tokens: Sequence[Token], after: int) -> str:
+    for at in range(after, len(tokens) - 1):
+        if _word(tokens, at) == "ENGINE":
+            named = tokens[at + 1 :][_sign(tokens, at + 1) == "=" :]
+            engine = named[0].text.strip(b"`'\"").upper().decode(errors="replace") if named else ""
+            if engine not in ENGINES:
+                return "AN ENGINE THAT REACHES ELSEWHERE"
     return ""
 
 

@@ -8,13 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from quarterdeck_server.backups.screening import Refused, Source, Token
+from quarterdeck_server.backups.screening import MOST_TOKENS, Refused, Source, Token
 
 BETWEEN = re.compile(rb"(?:\s+|--[^\n]*+\n)++")
 # Told to psql alone, which is not used.
 RESTRICTED = re.compile(rb"\\(?:un)?restrict [A-Za-z0-9]+[ \t]*\r?\n")
 LONGEST_HEAD = 64 * 1024
-MOST_TOKENS = 1_000_000
 END_OF_ROWS = b"\\.\n"
 ROUTINES = {b"FUNCTION", b"PROCEDURE"}
 
@@ -66,7 +65,7 @@ class Statements:
             source.at = found.end()
         if source.at >= len(source.data):
             return None
-        source.number += 1
+        source.begin()
         return self._statement()
 
     def _statement(self) -> Statement:

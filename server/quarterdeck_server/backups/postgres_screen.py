@@ -4,7 +4,7 @@ All others are refused, and within these what reaches beyond the database that i
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from quarterdeck_server.backups.postgres_lexer import Statement
 from quarterdeck_server.backups.screening import Refused, Token, words_of
@@ -23,12 +23,16 @@ ALTERED = (
     *("ROUTINE", "LARGE OBJECT", "DEFAULT PRIVILEGES", "FOREIGN DATA WRAPPER"),
 )
 NOT_ALTERED = ("EXTENSION", "USER MAPPING")
+# Of which nothing but the owner is changed.
+OWNED = ("SUBSCRIPTION", "SERVER", "FOREIGN DATA WRAPPER", "LANGUAGE", "PROCEDURAL LANGUAGE")
 # What no grant, comment or label of a database's own objects is on.
 ELSEWHERE = ("DATABASE", "ROLE", "TABLESPACE", "PARAMETER")
 # Languages whose functions can do no more than SQL can.
 LANGUAGES = {"sql", "plpgsql", "plperl", "pltcl", "plv8", "plcoffee", "plls", "pllua", "pljava"}
 # Extensions, and wrappers of foreign data, that reach the server's files or programs.
 REACHING = {"file_fdw", "adminpack", "dblink", "multicorn", "pg_cron", "http", "pgsql_http"}
+# Languages, and what other extensions have for them.
+UNTRUSTED = re.compile(r"^pl(sh|r|proxy|java|\w*u)$|plpython|plperlu|pltclu")
 WRAPPERS = {"postgres_fdw", "mysql_fdw", "oracle_fdw", "tds_fdw", "mongo_fdw", "redis_fdw"}
 FUNCTIONS = {
     *("PG_READ_FILE", "PG_READ_BINARY_FILE", "PG_STAT_FILE", "PG_LS_DIR", "PG_FILE_WRITE"),
@@ -68,7 +72,7 @@ KNOWN = {
 }
 
 
-def judge(statement: Statement, place: str) -> None:
+def judge(statement: Statement, place: Callable[[], str]) -> None:
     """Raises Refused for a statement that no dump has."""
     tokens = statement.tokens
     words = [token.text.decode() if token.type == "word" else "" for token in tokens]
@@ -76,11 +80,11 @@ def judge(statement: Statement, place: str) -> None:
     for token in tokens:
         called = token.text.strip(b'"').upper().decode(errors="replace")
         if token.type in ("word", "name") and called in FUNCTIONS:
-            raise Refused(called, place)
+            raise Refused(called, place())
     check = CHECKS.get(words[0] if words else "")
     reason = check(statement, words) if check else kind
     if reason:
-        raise Refused(kind if reason == words[0] else reason, place)
+        raise Refused(kind if reason == words[0] else reason, place())
 
 
 def is_copy(statement: Statement) -> bool:
@@ -125,7 +129,7 @@ def _routine(tokens: Sequence[Token], words: list[str], at: int) -> str:
 def _extension(tokens: Sequence[Token], words: list[str], at: int) -> str:
     at += 3 if words[at : at + 3] == ["IF", "NOT", "EXISTS"] else 0
     name = _name(tokens[at]) if at < len(tokens) else ""
-    untrusted = name in REACHING or (name.startswith("pl") and name not in LANGUAGES)
+    untrusted = name in REACHING or UNTRUSTED.search(name)
     return "CREATE EXTENSION THAT REACHES THE HOST" if untrusted else ""
 
 
@@ -162,11 +166,9 @@ def _alter(statement: Statement, words: list[str]) -> str:
     changed = _starts(words[1:], ALTERED)
     if not changed or changed in NOT_ALTERED:
         return "ALTER"
-    if changed == "SUBSCRIPTION" and "OWNER" not in words:
+    if changed in OWNED and "OWNER" not in words:
         return "ALTER"
-    if changed == "SERVER" and "OWNER" not in words:
-        return "ALTER"
-    return ""
+    return _foreign(statement.tokens, words, 1) if changed == "FOREIGN TABLE" else ""
 
 
 def _on(statement: Statement, words: list[str]) -> str:

@@ -24,7 +24,7 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
             connection.query(ours)
         statements = Statements(read)
         while (statement := statements.next()) is not None:
-            place = statements.source.place()
+            place = statements.source.place
             text = order.judged(
                 lambda found=statement, at=place: judge(found, at, rows_alone=order.is_one),  # type: ignore[misc]
                 statement.text,

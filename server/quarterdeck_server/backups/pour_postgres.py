@@ -28,11 +28,11 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
             _run(session, text.encode())
         statements = Statements(read)
         while (statement := statements.next()) is not None:
-            place = statements.source.place()
+            place = statements.source.place
             order.judged(lambda found=statement, at=place: judge(found, at), None)  # type: ignore[misc]
             if not _is_left_out(statement, order, connection.info.server_version):
                 _learn(statements, statement)
-                _do(session, statement, statements, place)
+                _do(session, statement, statements)
         for text in order.after:
             _run(session, text.encode())
 
@@ -48,12 +48,12 @@ def _check(result: Any) -> None:
         raise psycopg.OperationalError(result.get_error_message())
 
 
-def _do(session: Any, statement: Statement, statements: Statements, place: str) -> None:
+def _do(session: Any, statement: Statement, statements: Statements) -> None:
     result = _run(session, statement.text)
     if not is_copy(statement):
         return
     if result.status != ExecStatus.COPY_IN:
-        raise Refused("COPY OF A FILE OR PROGRAM", place)
+        raise Refused("COPY OF A FILE OR PROGRAM", statements.source.place())
     for rows in statements.rows():
         session.put_copy_data(rows)
     session.put_copy_end()

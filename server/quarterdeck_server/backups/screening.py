@@ -10,6 +10,8 @@ from dataclasses import dataclass
 READ_BYTES = 256 * 1024
 # A server takes no statement that is larger (MySQL's max_allowed_packet, PostgreSQL's MaxAlloc).
 MOST_BYTES = 1024**3
+# More parts has no statement but rows of literals.
+MOST_TOKENS = 1_000_000
 # What a refusal may show of a dump: words of SQL, never a name or a value.
 NAMED = 3
 OTHER = "a statement of no known kind"
@@ -39,9 +41,16 @@ class Source:
         self._read = read
         self.data = b""
         self.at = 0
+        # Where the statement began that is read or judged.
+        self.began = 0
         self.is_over = False
         self.number = 0
         self._line = 1
+
+    def begin(self) -> None:
+        """A statement begins here."""
+        self.began = self.at
+        self.number += 1
 
     def more(self) -> bool:
         """Reads on, more the longer what is there already is; False at the end.
@@ -62,12 +71,13 @@ class Source:
             parts.append(data)
             wanted -= len(data)
         self._line += self.data.count(b"\n", 0, self.at)
+        self.began = max(0, self.began - self.at)
         self.data, self.at = b"".join(parts), 0
         return len(parts) > 1
 
     def place(self) -> str:
-        """Where it is now."""
-        line = self._line + self.data.count(b"\n", 0, self.at)
+        """Where the statement is."""
+        line = self._line + self.data.count(b"\n", 0, self.began)
         return f"statement {self.number}, line {line}"
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import quarterdeck_server
 from quarterdeck_server.config import Settings
@@ -115,7 +116,7 @@ def guard(settings: Settings) -> str:
 
 
 def _file_of(url: str, scheme: str) -> Path | None:
-    return Path(url.removeprefix(scheme)) if url.startswith(scheme) else None
+    return Path(unquote(url.removeprefix(scheme))) if url.startswith(scheme) else None
 
 
 @cache

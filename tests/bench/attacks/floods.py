@@ -50,6 +50,47 @@ async def flood_lists(target: Target) -> Outcome:
     return await flood(target, lambda: asked, connections=50)
 
 
+@attack("flood-lists-gzip", "the same, to be compressed by the gateway, as pages of tasks")
+async def flood_lists_gzip(target: Target) -> Outcome:
+    path = "/api/tasks?page_size=200"
+    asked = request("GET", path, target.users[2], b"", "accept-encoding: gzip")
+    return await flood(target, lambda: asked, connections=50)
+
+
+@attack("flood-assigned", "a flood of tasks of one user, each assigned to an honest one")
+async def flood_assigned(target: Target) -> Outcome:
+    """Their streams are told of each."""
+    body = json.dumps({"title": "x", "assigned_user_id": target.reader}).encode()
+    asked = request("POST", "/api/tasks", target.users[7], body)
+    return await flood(target, lambda: asked)
+
+
+@attack("flood-preflights", "a flood of OPTIONS, HEAD and of very long paths of one address")
+async def flood_preflights(target: Target) -> Outcome:
+    cors = ("origin: https://x.example", "access-control-request-method: GET")
+    asked = itertools.cycle(
+        (
+            request("OPTIONS", "/api/tasks", "", b"", *cors),
+            request("GET", f"/api/tasks?search={'x' * 50_000}"),
+            request("GET", f"/api/{'a/../' * 5000}tasks"),
+        )
+    )
+    return await flood(target, lambda: next(asked))
+
+
+@attack("grpc-web", "a flood of gRPC-Web that is none of a stranger")
+async def grpc_web(target: Target) -> Outcome:
+    path = "/quarterdeck.v1.AuthService/Login"
+    kinds = itertools.cycle(("grpc-web+proto", "grpc-web-text+proto"))
+    bodies = itertools.cycle((b"\xff" * 5000, b"\0\0\0\0\0" * 1000, b"A" * 100_000))
+
+    def make() -> bytes:
+        asked = request("POST", path, "", next(bodies), "x-grpc-web: 1")
+        return asked.replace(b"application/json", f"application/{next(kinds)}".encode())
+
+    return await flood(target, make)
+
+
 @attack("flood-searches", "a flood of slow searches of one user")
 async def flood_searches(target: Target) -> Outcome:
     """Texts that match much, that match nothing, and of many words."""

@@ -82,7 +82,6 @@ class Caller:
     def __init__(self, known: Known, address: str = OFFICE) -> None:
         self._known, self._address = known, address
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.cookies: dict[str, str] = {}
 
     async def call(
         self, method: str, path: str, token: str = "", body: bytes = b""
@@ -93,9 +92,7 @@ class Caller:
                 if self._streams is None:
                     self._streams = await self._known.connect(self._address)
                 reader, writer = self._streams
-                cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-                headers = [f"cookie: {cookie}"] if cookie else []
-                writer.write(request(method, path, token, body, *headers))
+                writer.write(request(method, path, token, body))
                 return await self._answer(reader)
             except BaseException:
                 self.close()
@@ -108,9 +105,6 @@ class Caller:
             name, _, value = line.partition(": ")
             if name == "content-length":
                 length = int(value)
-            elif name == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
             is_last |= (name, value) == ("connection", "close")
             chunked |= (name, value) == ("transfer-encoding", "chunked")
         body = await reader.readexactly(length)
@@ -138,7 +132,7 @@ class Honest:
         self._under_way: dict[int, float] = {}
         self._numbers = itertools.count()
         self._tokens: list[str] = []
-        self._cookies: dict[str, dict[str, str]] = {}
+        self._devices: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self, pipe: Connection) -> None:
@@ -164,9 +158,6 @@ class Honest:
             task.cancel()
         await channel.close()
 
-    def _password(self, email: str) -> bytes:
-        return json.dumps({"email": email, "password": self._known.password}).encode()
-
     async def _resume(self, email: str, address: str) -> None:
         """Goes on with a session from before."""
         caller = Caller(self._known, address)
@@ -187,12 +178,12 @@ class Honest:
             raise RuntimeError(f"an honest caller stopped: {failed[0].exception()!r}")
         return [each for each in self._samples if began <= each.began < ended]
 
-    async def _note(self, kind: str, call: Awaitable[tuple[int, bytes]]) -> int:
-        """Waits for a call and remembers it; answers its status, 0 for none."""
-        number, began, status = next(self._numbers), time.monotonic(), 0
+    async def _note(self, kind: str, call: Awaitable[tuple[int, bytes]]) -> bytes:
+        """Waits for a call and remembers it; answers its body if it went well."""
+        number, began, body = next(self._numbers), time.monotonic(), b""
         self._under_way[number] = began
         try:
-            status, _ = await call
+            status, body = await call
             outcome = GOOD if status == 200 else str(status)
         except (OSError, EOFError, TimeoutError) as error:
             outcome = type(error).__name__
@@ -201,7 +192,7 @@ class Honest:
         finally:
             del self._under_way[number]
         self._samples.append(Sample(kind, began, time.monotonic() - began, outcome))
-        return status
+        return b"" if outcome else body
 
     async def _read(self, number: int) -> None:
         """A task, and a page of events, in turns, with short pauses."""
@@ -248,10 +239,11 @@ class Honest:
             await asyncio.sleep(0.5)
 
     async def _login(self, kind: str, caller: Caller, email: str) -> None:
-        caller.cookies = dict(self._cookies.get(email, {}))
-        await self._note(kind, caller.call("POST", LOGIN, "", self._password(email)))
-        if caller.cookies:
-            self._cookies[email] = dict(caller.cookies)
+        body = {"email": email, "password": self._known.password}
+        body["device_token"] = self._devices.get(email, "")
+        asked = caller.call("POST", LOGIN, "", json.dumps(body).encode())
+        if answer := await self._note(kind, asked):
+            self._devices[email] = json.loads(answer).get("device_token", "")
         caller.close()
 
     async def _regulars(self) -> None:

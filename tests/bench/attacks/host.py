@@ -22,6 +22,7 @@ from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack, free_port
 EVENTS, TASKS = 20_000, 4_000
 REGULARS, NEWCOMERS, ATTACKERS = 5, 600, 20
 AUDIT_ROWS = 60_000
+ACCOUNTS = tuple(f"attacker{number}@example.com" for number in range(ATTACKERS))
 SOURCE_MEGABYTES = 60
 COST = 12
 # What the tests' stack raises is here what it is for everybody.
@@ -34,7 +35,8 @@ def template(folder: Path) -> Path:
     stack = Stack(folder / "template", _settings({"job_workers": "1"})).start()
     try:
         admin = _signed_in(stack)
-        _fill_source(stack.data_dir / "sources" / "large.db")
+        _fill_source(stack.data_dir / "sources" / "large.db", SOURCE_MEGABYTES)
+        _fill_source(stack.data_dir / "sources" / "small.db", 1)
         _make_files(admin)
     finally:
         stack.stop()
@@ -119,12 +121,12 @@ def _lengthen_audit_log(own: sqlite3.Connection) -> None:
     own.execute("UPDATE audit_head SET seq = (SELECT max(seq) FROM audit_log)")
 
 
-def _fill_source(path: Path) -> None:
+def _fill_source(path: Path, megabytes: int) -> None:
     """A database whose backup is as large as itself: nothing in it can be compressed."""
     with closing(sqlite3.connect(path, isolation_level=None)) as source:
         source.execute("CREATE TABLE blobs (id INTEGER PRIMARY KEY, content TEXT)")
         source.execute("BEGIN")
-        for _ in range(SOURCE_MEGABYTES * 16):
+        for _ in range(megabytes * 16):
             source.execute("INSERT INTO blobs (content) VALUES (?)", [os.urandom(32_768).hex()])
         source.execute("COMMIT")
 
@@ -182,22 +184,25 @@ class Host:
 
     def tokens(self, resume: Callable[[str], str]) -> dict[str, Any]:
         """Access tokens of the attackers; `resume` goes on with the session of an address."""
-        users = [f"attacker{number}@example.com" for number in range(ATTACKERS)]
         return {
-            "users": tuple(resume(email) for email in users),
+            "users": tuple(resume(email) for email in ACCOUNTS),
             "manager": resume("manager0@example.com"),
             "admin": resume(ADMIN_EMAIL),
         }
 
     def target(self, seconds: float, tokens: dict[str, Any]) -> Target:
         """What an attack is told."""
+        asked = "SELECT id FROM users WHERE email = 'person0@example.com'"
         files = ("/api/data-sources/1/backups/1/download", "/api/data-sources/1/reports/1/download")
         return Target(
             host="127.0.0.1",
             port=self.stack.port,
             seconds=seconds,
             victims=tuple(f"regular{number}@example.com" for number in range(REGULARS)),
+            reader=str(self.stack.sql(asked)[0][0]),
             files=files,
+            accounts=ACCOUNTS,
+            password=PASSWORD,
             metrics_port=self.metrics_port,
             ca=self.ca,
             **tokens,

@@ -10,7 +10,7 @@ from functools import partial
 
 from tests.bench.attacks.floods import flood
 from tests.bench.attacks.target import Outcome, Target, attack, stranger
-from tests.bench.attacks.wire import Http1, call, connect_many, hold, request
+from tests.bench.attacks.wire import Http1, call, connect_many, hold, repeat, request
 
 LOGIN = "/api/auth/login"
 
@@ -35,6 +35,26 @@ async def logins(target: Target) -> Outcome:
 async def logins_known(target: Target) -> Outcome:
     emails = itertools.cycle(target.victims)
     return await flood(target, lambda: _guess(next(emails)), connections=140, addresses=140)
+
+
+@attack("logins-insider", "a user who signed in from 20 addresses, and guesses from all of them")
+async def logins_insider(target: Target) -> Outcome:
+    """Addresses are known by then, whoever is asked for."""
+    outcome: Outcome = Counter()
+    places = [stranger(300 * number) for number in range(20)]
+    fields = {"email": target.accounts[0], "password": target.password}
+
+    async def sign_in(place: str) -> None:
+        status, _ = await call(target, place, "POST", LOGIN, "", json.dumps(fields).encode())
+        outcome[f"signed in {status}"] += 1
+
+    for place in places:
+        await sign_in(place)
+    asked = _guess("nobody@example.com")
+    await asyncio.gather(
+        *(repeat(target, place, outcome, lambda: asked, 1) for place in places for _ in range(7))
+    )
+    return outcome
 
 
 @attack("logins-1000", "1,000 addresses that guess once each, and again")

@@ -18,8 +18,13 @@ class Target:
     users: tuple[str, ...]
     manager: str
     admin: str
+    # Their addresses and password.
+    accounts: tuple[str, ...]
+    password: str
     # Addresses of accounts of honest people, which an attacker may know.
     victims: tuple[str, ...]
+    # The id of an honest person who has streams.
+    reader: str
     # Paths of large files: a backup's and a report's.
     files: tuple[str, ...]
     # The port of /metrics.

@@ -86,7 +86,7 @@ async def half_bodies(target: Target) -> Outcome:
 async def half_bodies_h2(target: Target) -> Outcome:
     outcome: Outcome = Counter()
     wires = await connect_many(target, [stranger(0)] * 20, partial(Http2, outcome))
-    headers = rest_headers("POST", LOGIN, content_type="application/json")
+    headers = rest_headers("POST", BATCH, content_type="application/json")
     for wire in wires:
         for _ in range(250):
             wire.open(headers, b"{", end=False)
@@ -143,7 +143,7 @@ async def slow_bodies_h2(target: Target) -> Outcome:
 async def slow_bodies(target: Target) -> Outcome:
     outcome: Outcome = Counter()
     wires = await connect_many(target, [stranger(0)] * 200, partial(Http1, outcome))
-    whole = request("POST", LOGIN, "", b'{"email": "' + b"a" * 4_000_000 + b'"}')
+    whole = request("POST", BATCH, "", b'{"email": "' + b"a" * 4_000_000 + b'"}')
     for wire in wires:
         wire.send(whole[:-1])
         await asyncio.sleep(0.01)

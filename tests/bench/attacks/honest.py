@@ -139,8 +139,10 @@ class Honest:
         """Signs in, says so, and does what honest callers do until the pipe says stop."""
         for number, email in enumerate(self._known.people):
             await self._resume(email, f"127.201.0.{1 + number}")
-        for email in self._known.regulars:
-            await self._login("before", Caller(self._known), email)
+        regulars = [
+            self._login("before", Caller(self._known), email) for email in self._known.regulars
+        ]
+        await asyncio.gather(*regulars)
         channel = self._known.channel()
         loops: list[Callable[[], Awaitable[None]]] = []
         loops += [lambda number=number: self._read(number) for number in range(READERS)]

@@ -83,7 +83,8 @@ async def lockout(target: Target) -> Outcome:
 
     async def guess(email: str) -> None:
         body = json.dumps({"email": email, "password": "a wrong password"}).encode()
-        status, _ = await call(target, stranger(next(numbers)), "POST", LOGIN, "", body)
+        place = stranger(next(numbers))
+        status, _ = await call(target, place, "POST", LOGIN, "", body, seconds=5)
         outcome[str(status)] += 1
 
     while loop.time() < deadline:

@@ -1,6 +1,7 @@
 """A Quarterdeck with its own limits, filled with what there is to attack."""
 
 import hashlib
+import multiprocessing
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import bcrypt
+from quarterdeck_server.core import audit, db
 
 from tests.bench.attacks.honest import OFFICE, PEOPLE, Known, refresh_token
 from tests.bench.attacks.target import Target
@@ -21,7 +23,7 @@ from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack, free_port
 
 EVENTS, TASKS = 20_000, 4_000
 REGULARS, NEWCOMERS, ATTACKERS = 5, 600, 20
-AUDIT_ROWS = 60_000
+AUDIT_ENTRIES = 20_000
 ACCOUNTS = tuple(f"attacker{number}@example.com" for number in range(ATTACKERS))
 SOURCE_MEGABYTES = 60
 COST = 12
@@ -48,7 +50,10 @@ def template(folder: Path) -> Path:
             _add_user(own, email, password_hash)
         for email in (ADMIN_EMAIL, *_emails()):
             _add_session(own, email, email)
-        _lengthen_audit_log(own)
+    spawn = multiprocessing.get_context("spawn")
+    process = spawn.Process(target=_lengthen_audit_log, args=(stack.data_dir / "quarterdeck.db",))
+    process.start()
+    process.join()
     return stack.data_dir
 
 
@@ -109,16 +114,12 @@ def _session(session_id: str, user_id: str, now: int) -> dict[str, Any]:
     }
 
 
-def _lengthen_audit_log(own: sqlite3.Connection) -> None:
-    """Adds rows, whose chain is nobody's concern here, for an export of some length."""
-    names = [row[1] for row in own.execute("PRAGMA table_info(audit_log)") if row[1] != "seq"]
-    values = ", ".join("lower(hex(randomblob(16)))" if name == "id" else name for name in names)
-    own.execute(
-        f"INSERT INTO audit_log ({', '.join(names)}) WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL"
-        f" SELECT n + 1 FROM many WHERE n < {AUDIT_ROWS}) SELECT {values} FROM many,"
-        " (SELECT * FROM audit_log ORDER BY seq LIMIT 1)"
-    )
-    own.execute("UPDATE audit_head SET seq = (SELECT max(seq) FROM audit_log)")
+def _lengthen_audit_log(path: Path) -> None:
+    """Adds entries for an export of some length; in a process that opens no other database."""
+    db.open_database(f"sqlite:///{path}")
+    with db.write():
+        for _ in range(AUDIT_ENTRIES):
+            audit.record_system("Attack", "task", {"title": {"after": "x" * 200}})
 
 
 def _fill_source(path: Path, megabytes: int) -> None:

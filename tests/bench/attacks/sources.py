@@ -16,14 +16,14 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 
 async def _silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
+    with suppress(OSError, asyncio.CancelledError):
         await reader.read()
     writer.close()
 
 
 async def _endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Sends bytes that begin no greeting, one after the other, for ever."""
-    with suppress(OSError):
+    with suppress(OSError, asyncio.CancelledError):
         while not reader.at_eof():
             writer.write(b"\xff\xff\xff\x00" + b"x" * 1000)
             await writer.drain()

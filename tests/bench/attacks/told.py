@@ -27,7 +27,7 @@ class Told:
     p99_ms: float
     longest_ms: float
     logins: dict[str, float]
-    streams_ended: int
+    streams_ended: Counter[str]
     errors: Counter[str]
     health: Counter[str]
     ratio: float = 0.0
@@ -43,7 +43,7 @@ class Told:
             for kind, seconds in self.logins.items()
             if seconds > MOST_LOGIN_SECONDS
         ]
-        found += [f"{self.streams_ended} streams ended"] if self.streams_ended else []
+        found += [f"stream ended {how} x {many}" for how, many in self.streams_ended.items()]
         found += [f"{what} x {many}" for what, many in self.errors.items()]
         return found + [f"{name} died" for name in self.died]
 
@@ -63,7 +63,7 @@ def tell(name: str, title: str, samples: list[Sample]) -> Told:
             for kind in LOGINS
             if any(each.kind == kind for each in good_logins)
         },
-        sum(each.kind == "stream" for each in samples),
+        Counter(each.outcome for each in samples if each.kind == "stream"),
         Counter(
             f"{each.kind}: {each.outcome}"
             for each in samples
@@ -114,7 +114,7 @@ def table(calm: list[Told], told: list[Told]) -> str:
             f"{each.ratio:.1f}x" if each.ratio else "",
             f"{each.longest_ms:,.0f}",
             f"{max(each.logins.values()):.2f}" if each.logins else "none",
-            str(each.streams_ended),
+            shown(each.streams_ended) or "0",
             (shown(each.errors) or "none") + died,
             shown(each.health),
             memory[0] if each.memory else "",

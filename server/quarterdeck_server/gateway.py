@@ -21,7 +21,14 @@ from quarterdeck_server.core.durable import replace_file
 from quarterdeck_server.core.policy import DEFAULT_TIMEOUT_SECONDS, rpc_of, rpcs_of
 from quarterdeck_server.docs_page import StaticFile, static_files
 from quarterdeck_server.edge import Edge, WorkersTls, write_edge
-from quarterdeck_server.lanes import Shares, lane_of, lanes, stream_seconds
+from quarterdeck_server.lanes import (
+    STALLED_SECONDS,
+    Shares,
+    lane_of,
+    lanes,
+    silent_seconds,
+    stream_seconds,
+)
 
 SHORTEST_FILL_SECONDS = 0.05
 MODULE = "shares.wasm"
@@ -43,7 +50,7 @@ WAITS = {
     # For all of a request; 4 MiB in that time are 70 kB a second.
     "request_seconds": 60,
     # For any byte of a stream, or any reading of an answer.
-    "stalled_seconds": 60,
+    "stalled_seconds": STALLED_SECONDS,
 }
 # Response flags of Envoy whose every line is logged; they need a fault on our side.
 TOLD_FLAGS = ("UH", "UF", "UC", "UT", "URX", "UPE", "SI", "DF")
@@ -233,6 +240,7 @@ def _render(
         lanes=lanes(settings, shares),
         lane=lane_of,
         stream_seconds=stream_seconds,
+        silent_seconds=silent_seconds,
         client_rate=settings.client_rate,
         bearer=BEARER,
     )

@@ -31,6 +31,9 @@ STRANGER_CALLS = 64
 CREDENTIAL_CALLS = 32
 STREAM_SECONDS = 24 * 3600
 BULK_SECONDS = 3600
+# Without any byte, of what is not events, and of events.
+STALLED_SECONDS = 60
+NEWS_SECONDS = 3600
 WINDOW_BYTES = 64 * 1024
 ORDINARY_WINDOW_BYTES = 256 * 1024
 
@@ -62,6 +65,13 @@ def lane_of(rpc: Rpc) -> str:
 def stream_seconds(rpc: Rpc) -> int:
     """How long a stream may last: what its rpc says for bulk, a day for events."""
     return STREAM_SECONDS if rpc.tells_news else max(rpc.timeout_seconds, BULK_SECONDS)
+
+
+def silent_seconds(rpc: Rpc) -> int:
+    """How long nothing may come of a call: of events a while, for there may be none."""
+    if rpc.is_stream:
+        return NEWS_SECONDS if rpc.tells_news else STALLED_SECONDS
+    return rpc.timeout_seconds + STALLED_SECONDS
 
 
 class Shares:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from buf.validate import validate_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from playhouse.schema_diff import diff_models
 from quarterdeck.v1 import options_pb2
 from quarterdeck_server import contract, gateway, migrations
@@ -250,6 +250,30 @@ def unbounded(field: FieldDescriptor) -> list[str]:
         parts = _unbounded(field, rules.repeated.items, name)
         return parts if rules.repeated.HasField("max_items") else [name, *parts]
     return _unbounded(field, rules, name)
+
+
+def free_json(message: Descriptor) -> list[FieldDescriptor]:
+    """The fields of a request, in messages within it too, that hold any JSON."""
+    found = []
+    for field in message.fields:
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        if field.message_type.full_name == "google.protobuf.Struct":
+            found.append(field)
+        elif field.message_type.file.package != "google.protobuf":
+            found += free_json(field.message_type)
+    return found
+
+
+def test_no_rule_is_looked_for_in_free_json() -> None:
+    """Each of its values would cost fifty microseconds, and a request has room for millions."""
+    requests = [method.input_type for service in contract.services() for method in service.methods]
+    fields = [field for each in requests for field in free_json(each)]
+    assert len(fields) == 4
+    for field in fields:
+        rules = field.GetOptions().Extensions[validate_pb2.field]
+        rules = rules.repeated.items if field.is_repeated else rules
+        assert rules.ignore == validate_pb2.IGNORE_ALWAYS, field.full_name
 
 
 def test_every_field_of_a_request_has_a_most() -> None:

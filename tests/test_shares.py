@@ -211,16 +211,20 @@ def test_the_last_quarter_is_for_those_who_have_none() -> None:
 def test_a_user_may_begin_only_so_many_calls_a_second_and_a_crowd_keeps_nobody_out() -> None:
     shares = Shares(calls=8, streams=1, downloads=1, address_share=8, user_rate=5)
     for _ in range(5):
-        shares.begin(a_call("u")).give_back()
+        shares.begin(a_call("u"), 0).give_back()
     with pytest.raises(errors.ResourceExhausted, match="a second") as refused:
-        shares.begin(a_call("u"))
+        shares.begin(a_call("u"), 0)
     assert (refused.value.reason, refused.value.resource) == ("RATE_LIMITED", ("user", "u"))
-    shares.begin(a_call("other"))
-    for number in range(CALLS - 1):
-        shares.begin(a_call(ip=f"10.1.{number // 250}.{number % 250}"))
+    # Large requests are few at once.
+    for _ in range(2):
+        shares.begin(a_call("other"), 1024 * 1024 - 1)
+    with pytest.raises(errors.ResourceExhausted, match="as many calls"):
+        shares.begin(a_call("other"), 0)
+    for number in range(CALLS - 8):
+        shares.begin(a_call(ip=f"10.1.{number // 250}.{number % 250}"), 0)
     with pytest.raises(errors.ResourceExhausted, match="all together"):
-        shares.begin(a_call(ip="10.2.0.1"))
-    shares.begin(a_call(ip="10.2.0.1", takes_credential=True))
+        shares.begin(a_call(ip="10.2.0.1"), 0)
+    shares.begin(a_call(ip="10.2.0.1", takes_credential=True), 0)
 
 
 def test_callers_take_turns_and_lanes_do() -> None:

@@ -1,11 +1,14 @@
 """The largest answers and requests: what is stored can be read, what is too large is refused."""
 
+import time
 import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
-from quarterdeck.v1 import backups_pb2
+import pytest
+from quarterdeck.v1 import backups_pb2, events_pb2
 from quarterdeck.v1 import security_pb2 as pb
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.store import open_store
@@ -184,6 +187,31 @@ def test_too_large_an_original_is_refused_by_name(user: Person, unique: str) -> 
     assert "events[1]" in second["error"]["message"]
     answer = user.make("/api/events:batch", events=[{"x" * 100_000: 1}] * 20)
     assert all(len(result["error"]["message"]) <= 1000 for result in answer["results"])
+
+
+def test_millions_of_items_are_refused_before_each_is_looked_at(
+    stack: Stack, user: Person, admin: Person
+) -> None:
+    """Requests of some megabytes, whose items are a byte or two each."""
+    started = time.monotonic()
+    with stack.channel() as channel:
+        for path, request in (
+            ("EventService/BulkUpdateEvents", events_pb2.BulkUpdateEventsRequest(ids=[""] * 10**6)),
+            ("EventService/ListEvents", events_pb2.ListEventsRequest(severity=[1] * 10**6)),
+            ("EventService/IngestEventBridge", events_pb2.IngestEventBridgeRequest()),
+        ):
+            call = channel.unary_unary(f"/quarterdeck.v1.{path}")
+            with pytest.raises(grpc.RpcError) as refused:
+                call(request.SerializeToString(), metadata=user.metadata)
+            code = refused.value.code()  # type: ignore[attr-defined]
+            assert code == grpc.StatusCode.INVALID_ARGUMENT, path
+    events = [{"a": [[]] * 400_000}]
+    [result] = user.make("/api/events:batch", events=events)["results"]
+    assert "values" in result["error"]["message"]
+    thresholds = {str(number): {} for number in range(100_000)}
+    answer = admin.put("/api/config/monitoring", thresholds=thresholds)
+    assert (answer.status_code, violations(answer)) == (400, {"thresholds"})
+    assert time.monotonic() - started < 30
 
 
 def test_what_is_wrong_is_told_however_long_its_name_is(admin: Person) -> None:

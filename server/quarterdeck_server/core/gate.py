@@ -26,7 +26,7 @@ import structlog
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from quarterdeck_server.core import audit, clock, db, errors, wire
+from quarterdeck_server.core import amounts, audit, clock, db, errors, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials
@@ -103,7 +103,7 @@ class Gate:
             response = b""
             with watch.of(call, metadata) as watched:
                 try:
-                    held = self.shares.begin(call, rpc.weight)
+                    held = self.shares.begin(call, len(body), rpc.weight)
                     # Until the answer is taken: it waits in memory for who does not read it.
                     context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
                     if is_async:
@@ -133,7 +133,7 @@ class Gate:
             call = self._call(rpc, metadata)
             with watch.of(call, metadata) as watched:
                 try:
-                    begun = self.shares.begin(call)
+                    begun = self.shares.begin(call, len(body))
                     try:
                         request, steps = await self._begin(rpc, call, metadata, body)
                     finally:
@@ -165,6 +165,7 @@ class Gate:
             raise errors.InvalidArgument(
                 "the request is not a valid message, or is nested too deeply"
             ) from None
+        amounts.check(request)
         if b"\0" in body:
             _refuse_nul(request)
         validate(request)

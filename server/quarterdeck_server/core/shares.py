@@ -22,6 +22,8 @@ RATE = "RATE_LIMITED"
 REMEMBERED = 8192
 # What a worker has of each kind.
 CALLS, LOGINS, STREAMS, DOWNLOADS = 4096, 1024, 4096, 64
+# A request is kept while it waits, and takes some ten times as much memory while it is read.
+BYTES_OF_A_CALL = 256 * 1024
 # A site has 64 bits of an IPv6 address to itself (RFC 6177, RFC 4291 2.5.4).
 SITE_BITS = 64
 USER, ADDRESS = "user", "address"
@@ -182,8 +184,11 @@ class Shares:
         self._rate = Rate(user_rate, 1 / user_rate)
         self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
 
-    def begin(self, call: Call, weight: int = 1) -> Held:
-        """Takes what a call is of its caller's share. Raises ResourceExhausted."""
+    def begin(self, call: Call, size_bytes: int, weight: int = 1) -> Held:
+        """Takes what a call is of its caller's share: more if its request is large.
+
+        Raises ResourceExhausted.
+        """
         if call.user_id and not self._rate.admit(call.user_id):
             raise errors.ResourceExhausted(
                 "you make too many calls a second, try again",
@@ -191,4 +196,5 @@ class Shares:
                 resource=(USER, call.user_id),
                 retry_after_seconds=RETRY_SECONDS,
             )
+        weight += size_bytes // BYTES_OF_A_CALL
         return (self.logins if call.takes_credential else self.calls).take(call, weight)

@@ -205,6 +205,8 @@ class Events:
     def IngestEventBridge(
         self, request: pb.IngestEventBridgeRequest, call: Call
     ) -> pb.IngestEventBridgeResponse:
+        if not request.HasField("envelope"):
+            raise errors.invalid("envelope", "is required")
         envelope = _original(request.envelope, "envelope", Reader())
         _check_findings(envelope, "envelope", MOST_OCCURRENCES)
         several = map_envelope(envelope, clock.now())

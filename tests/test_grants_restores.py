@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from quarterdeck_server.backups import manifests, restores, service
+from quarterdeck_server.backups import manifests, restores, runs, service
 from quarterdeck_server.backups.models import Backup
 from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.caller import Caller
@@ -174,6 +174,12 @@ def test_a_trial_elsewhere_is_refused_when_who_asked_has_lost_the_right(lab: Lab
     with db.write():
         service.verify_backup(source, backup.id, None, by=who)
     assert lab.run("verify", backup.id).verified_at is not None
+    with db.write():
+        service.verify_backup(source, backup.id, scratch, by=None)
+        row = runs.claim(backup.id, first=False)
+        runs.fail(row, "NO_CONNECTION", "The host secret.example.com does not answer.")
+    hidden = lab.row("verify", backup.id).verify_error
+    assert hidden == "The other data source could not be used for it (NO_CONNECTION)."
 
 
 def test_a_backup_of_the_store_is_adopted_by_nobody_who_only_names_its_address(lab: Lab) -> None:

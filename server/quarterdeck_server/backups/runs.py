@@ -120,7 +120,8 @@ def fail(row: Any, code: str, message: str) -> None:
         action, what, severity = "FailBackup", "failed", "high"
     else:
         is_bad = code in BAD
-        ended = {"status": "completed", "progress": 1.0, "verify_error": message}
+        ended = {"status": "completed", "progress": 1.0}
+        ended |= {"verify_error": message if is_bad else _shown(row, code, message)}
         service.update(row.id, {**ended, "is_bad": is_bad or row.is_bad})
         action, severity = "FailVerification", "critical" if is_bad else "high"
         what = "did not restore on trial" if is_bad else "could not be restored on trial"
@@ -141,6 +142,13 @@ def end_cancelled(row: Any, why: str) -> None:
     _end_unstored(row, changes | ({"error_code": "SOURCE_DELETED"} if why else {}))
     _record("CancelBackup", row, {"why": why} if why else {})
     _tell(row, service.news_of(row, "was cancelled", why, type="backup_ended", severity="info"))
+
+
+def _shown(row: Any, code: str, message: str) -> str:
+    """Why a backup could not be tried out, for all who may read its source alone."""
+    if row.scratch_data_source_id in (None, row.data_source_id) or code == service.RIGHT_LOST:
+        return message
+    return f"The other data source could not be used for it ({code})."
 
 
 def _concerned(row: Any) -> set[int]:

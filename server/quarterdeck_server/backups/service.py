@@ -22,6 +22,8 @@ from quarterdeck_server.notifications.service import News
 DUMP = "backups.dump"
 VERIFY = "backups.verify"
 LANE = "source"
+# Whoever asked for work may not have it any more.
+RIGHT_LOST = "RIGHT_LOST"
 # What follows the key of an artifact in that of its manifest.
 MANIFEST = ".manifest.json"
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from quarterdeck_server.backups import service
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.data_sources import grants, places
@@ -71,4 +72,4 @@ def _recheck(by: str | None, source_id: int, target_id: int, others: list[int] |
             check_restore(who, source_id, target_id, others)
             return
     message = "Whoever asked for it may not do this any more; somebody who may has to ask."
-    raise Failed("RIGHT_LOST", message)
+    raise Failed(service.RIGHT_LOST, message)

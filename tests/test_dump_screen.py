@@ -283,6 +283,10 @@ def test_statements_end_where_the_server_ends_them() -> None:
     assert b"app" not in mysql(named)[0]
     columns = b"CREATE TABLE `t` (`file_name` INT, KEY `union` (`file_name`)) ENGINE = InnoDB"
     assert mysql(columns) == [columns]
+    hint = b"/*!50717 PREPARE s FROM @rocksdb_x */;/*!50717 EXECUTE s */"
+    assert mysql(hint) == [b"", b""]
+    foreign = b"CREATE FOREIGN TABLE x (filename text, dblink text) SERVER s OPTIONS (a 'b')"
+    assert postgres(foreign + b";") == [foreign]
     trusted = b"CREATE EXTENSION IF NOT EXISTS plpgsql_check WITH SCHEMA public"
     assert postgres(trusted + b";") == [trusted]
     body = b"CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC"

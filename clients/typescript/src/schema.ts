@@ -3979,7 +3979,7 @@ export interface components {
             progress: number;
             /** @description Why it failed, for people. */
             error: string;
-            /** @description Why it failed, for machines: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `RIGHT_LOST`, `TARGET_INCOMPLETE` (mysql alone), … */
+            /** @description Why it failed, for machines: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `DUMP_REFUSED` (a statement that no dump needs), `RIGHT_LOST`, `TARGET_INCOMPLETE` (mysql alone), … */
             error_code: string;
             /** @description What the target has now, and had when it was backed up; the first 2,000 by name, of which a note tells how many more there are. */
             tables: components["schemas"]["TableRows"][];

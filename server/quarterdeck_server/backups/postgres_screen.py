@@ -5,6 +5,7 @@ All others are refused, and within these what reaches beyond the database that i
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from quarterdeck_server.backups.postgres_lexer import Statement
 from quarterdeck_server.backups.screening import Refused, Token, words_of
@@ -75,11 +76,13 @@ KNOWN = {
 def judge(statement: Statement, place: Callable[[], str]) -> None:
     """Raises Refused for a statement that no dump has."""
     tokens = statement.tokens
-    words = [token.text.decode() if token.type == "word" else "" for token in tokens]
+    words = [
+        token.text.decode(errors="replace") if token.type == "word" else "" for token in tokens
+    ]
     kind = words_of(tokens, KNOWN)
-    for token in tokens:
+    for token, sign in pairwise(tokens):
         called = token.text.strip(b'"').upper().decode(errors="replace")
-        if token.type in ("word", "name") and called in FUNCTIONS:
+        if sign.text == b"(" and called in FUNCTIONS:
             raise Refused(called, place())
     check = CHECKS.get(words[0] if words else "")
     reason = check(statement, words) if check else kind
@@ -140,7 +143,7 @@ def _server(tokens: Sequence[Token], words: list[str], at: int) -> str:
 
 
 def _foreign(tokens: Sequence[Token], words: list[str], at: int) -> str:
-    options = {_name(token) for token in tokens[at:] if token.type in ("word", "name")}
+    options = {_name(token) for token, value in pairwise(tokens[at:]) if value.type == "text"}
     return "FOREIGN TABLE OF A FILE" if options & {"program", "filename"} else ""
 
 
@@ -183,7 +186,11 @@ def _select(statement: Statement, words: list[str]) -> str:
     if SEARCH_PATH.fullmatch(statement.text):
         return ""
     shown = " ".join(
-        "''" if token.type == "text" else "0" if token.text.isdigit() else token.text.decode()
+        "''"
+        if token.type == "text"
+        else "0"
+        if token.text.isdigit()
+        else token.text.decode(errors="replace")
         for token in statement.tokens
     )
     return "" if CALLS.fullmatch(shown) else "SELECT"

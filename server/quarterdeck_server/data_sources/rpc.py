@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -148,6 +149,7 @@ class DataSources:
         values |= wire.given(request, "password", "ssl_mode")
         place = places.ambient({**values, "sealed_password": values.get("password")})
         at_place = await self._sources_at(place, steps)
+        await self._look_up(values)
 
         def create() -> pb.DataSource:
             who = steps.call.caller
@@ -168,6 +170,8 @@ class DataSources:
         sealed = values.get("password", row["sealed_password"])
         place = places.ambient(row | values | {"sealed_password": sealed})
         at_place = await self._sources_at(place, steps)
+        if not values.keys().isdisjoint(("host", "port", "database")):
+            await self._look_up(row | values)
 
         def update() -> pb.DataSource:
             before, after = service.update_source(
@@ -179,6 +183,11 @@ class DataSources:
             return SOURCE(after)
 
         return await steps.commit(update)
+
+    async def _look_up(self, values: dict[str, Any]) -> None:
+        """Raises InvalidArgument for what is Quarterdeck's own by another name."""
+        with suppress(Busy, TimeoutError):
+            await self._lookups.run(service.look_up_place, values, self._limits)
 
     async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
         """The data sources at a place that is opened without a credential of one's own."""

@@ -14,7 +14,7 @@ from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.core.stored_secrets import StoredSecret
 from quarterdeck_server.data_sources.failed import Failed as Failed
 from quarterdeck_server.data_sources.models import LIVE, DataSource, SourceGrant
-from quarterdeck_server.data_sources.own import Own
+from quarterdeck_server.data_sources.own import OWN_DATABASE, Own
 
 SQLITE = "sqlite"
 DELETED = "the data source was deleted"
@@ -309,6 +309,21 @@ def _check_place(values: Mapping[str, Any], limits: Limits) -> None:
             limits.own.refuse_host(values["host"], values["port"], database)
     except Failed as failure:
         raise errors.invalid(name, failure.message, reason=failure.code) from None
+
+
+def look_up_place(values: Mapping[str, Any], limits: Limits) -> None:
+    """Raises InvalidArgument for Quarterdeck's own server by another name. It may take its time.
+
+    What cannot be looked up now is looked up at each use.
+    """
+    if values["source_type"] != "postgresql" or not limits.own.has_address:
+        return
+    port = values["port"] or PORTS["postgresql"]
+    try:
+        limits.address(values["host"], port, values["database"])
+    except Failed as failure:
+        if failure.code == OWN_DATABASE:
+            raise errors.invalid("host", failure.message, reason=failure.code) from None
 
 
 def delete_source(source_id: int) -> None:

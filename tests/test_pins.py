@@ -1,0 +1,94 @@
+"""What is installed: each distribution pinned with hashes, and nothing that has none of them."""
+
+import hashlib
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("constraints.txt", *(f"constraints-{layer}.txt" for layer in ("dev", "bench", "pins")))
+PIN = re.compile(
+    r"([a-z0-9.-]+)==(\S+)( ; .+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+)
+
+
+def test_every_distribution_is_pinned_once_with_hashes() -> None:
+    pinned: dict[str, str] = {}
+    for name in LOCKS:
+        text = (ROOT / name).read_text()
+        pins = PIN.findall(text)
+        assert PIN.sub("", text) == ""
+        assert not pinned.keys() & {pin[0] for pin in pins}
+        pinned |= {pin[0]: pin[1] for pin in pins}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"].values()
+    named = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for text in (*named, *(each for extra in extras for each in extra)):
+        needed = Requirement(text)
+        if needed.name != "quarterdeck":
+            assert needed.specifier.contains(pinned[canonicalize_name(needed.name)]), text
+
+
+def make_wheel(folder: Path) -> Path:
+    """A wheel with nothing in it (PEP 427)."""
+    wheel = folder / "probe-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        info = "probe-1.0.dist-info"
+        file.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: probe\nVersion: 1.0\n")
+        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        file.writestr(f"{info}/RECORD", "")
+    return wheel
+
+
+def test_what_has_another_hash_or_none_is_not_installed(tmp_path: Path) -> None:
+    told = subprocess.run(
+        ["make", "--dry-run", "--always-make", ".venv/.bench", ".venv/.server", "BIN=bin"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    lines = [line.strip() for line in told if "pip " in line]
+    clone = [line for line in lines if "--editable ." in line]
+    for line in clone:
+        assert {"--no-deps", "--no-index", "--no-build-isolation"} <= set(line.split())
+    locked = [line for line in lines if line not in clone]
+    assert len(locked) >= 3
+    for line in locked:
+        assert {"--no-deps", "--require-hashes", "--only-binary", ":all:"} <= set(line.split())
+    digest = hashlib.sha256(make_wheel(tmp_path).read_bytes()).hexdigest()
+    options = locked[0].replace("--requirement constraints.txt", "").split()[1:]
+    for hashed, problem in (
+        (f" --hash=sha256:{digest}", ""),
+        (f" --hash=sha256:{'0' * 64}", "DO NOT MATCH THE HASHES"),
+        ("", "Hashes are required"),
+    ):
+        (tmp_path / "pins.txt").write_text(f"probe==1.0{hashed}\n")
+        where = ("--no-index", "--find-links", tmp_path, "--target", tmp_path / "there")
+        pins = ("--dry-run", "--requirement", tmp_path / "pins.txt")
+        ran = subprocess.run(
+            [sys.executable, "-m", "pip", "--isolated", *options, *where, *pins],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert problem in ran.stderr
+        assert bool(ran.returncode) == bool(problem), ran.stderr
+
+
+def test_an_audit_that_reaches_no_database_says_so(tmp_path: Path) -> None:
+    (tmp_path / "pins.txt").write_text("probe==1.0\n")
+    ran = subprocess.run(
+        [sys.executable, ROOT / "deploy/audit.py", str(tmp_path / "pins.txt")],
+        env={"HTTPS_PROXY": "http://127.0.0.1:1", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, "Nothing was checked" in ran.stdout) == (2, True), ran.stdout

@@ -10,8 +10,10 @@ from pathlib import Path
 import grpc
 import httpx
 import pytest
+import yaml
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from quarterdeck.v1 import auth_pb2, auth_pb2_grpc, tasks_pb2, tasks_pb2_grpc
+from quarterdeck_server.lanes import LANES
 
 from tests.fleet import Fleet
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, reason
@@ -231,10 +233,26 @@ def test_plain_http_for_others_needs_a_word(tmp_path: Path, command: str) -> Non
     assert not (tmp_path / "envoy.yaml").exists()
 
 
-def test_with_a_word_it_is_served(tmp_path: Path) -> None:
+def test_with_a_word_it_is_served_and_who_reads_nothing_stops_nobody(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path, {"http_host": "::", "http_insecure": "on"})
     ran = fleet.command("envoy-config", "--worker", "unix:/w", "--output", str(tmp_path))
     assert ran.returncode == 0, ran.stderr
+    bootstrap = yaml.safe_load((tmp_path / "envoy.yaml").read_text())
+    lanes = {each["name"]: each for each in bootstrap["static_resources"]["clusters"]}
+    for name in LANES:
+        [options] = lanes[name]["typed_extension_protocol_options"].values()
+        http2 = options["explicit_http_config"]["http2_protocol_options"]
+        unread = http2["max_concurrent_streams"] * http2["initial_stream_window_size"]
+        assert http2["initial_connection_window_size"] >= unread
+    listener = bootstrap["static_resources"]["listeners"][0]
+    http = listener["filter_chains"][0]["filters"][-1]["typed_config"]
+    [host] = http["route_config"]["virtual_hosts"]
+    to = {each["match"].get("path", ""): each.get("route", {}) for each in host["routes"]}
+    # A quiet stream says nothing over gRPC for as long as nothing happens.
+    watch = to["/quarterdeck.v1.NotificationService/WatchNotifications"]
+    assert (watch["cluster"], watch["idle_timeout"]) == ("streams", "3600s")
+    download = to["/quarterdeck.v1.BackupService/DownloadBackup"]
+    assert (download["cluster"], download["idle_timeout"]) == ("bulk", "60s")
 
 
 def test_the_filter_counts_networks_and_is_made_from_its_source() -> None:

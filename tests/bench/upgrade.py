@@ -65,7 +65,7 @@ def run(folder: Path, machines: Machines) -> int:
     old.prepare(ADMIN_EMAIL)
     listens = {host: f"{machines.address(host)}:50051" for host in ("serve1", "serve2")}
     workers = [part for listen in listens.values() for part in ("--worker", listen)]
-    edge = {"http_host": machines.address("envoy"), "http_port": str(PORT)}
+    edge = {"http_host": machines.address("envoy"), "http_port": str(PORT), "http_insecure": "on"}
     envoy = new.envoy("envoy", *workers, **edge)
     before, after = parts_of(old, listens), parts_of(new, listens, "--insecure")
     back = parts_of(old, listens)

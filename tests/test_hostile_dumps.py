@@ -102,6 +102,14 @@ def test_a_hostile_dump_of_postgresql_is_refused(
     names = [name for (name,) in pg_source.sql("SELECT datname FROM pg_database")]
     assert not [name for name in names if name == "horse" or name.startswith("quarterdeck_")]
     assert pg_source.sql("SELECT count(*) FROM fine", "trojan") == [(1,)]
+    # A superuser's restore is told of, for what no screen can see.
+    pg_source.sql("ALTER ROLE app SUPERUSER; DROP FUNCTION peek(text)", "trojan")
+    try:
+        done = restore(manager, source, back_up(manager, source), overwrite=True)
+    finally:
+        pg_source.sql("ALTER ROLE app NOSUPERUSER")
+    assert done["status"] == "completed", done
+    assert "superuser" in done["notes"][0]
     pg_source.sql("DROP DATABASE trojan WITH (FORCE)")
 
 

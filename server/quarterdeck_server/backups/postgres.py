@@ -66,6 +66,10 @@ OWN_NOTE = (
     "The objects belong to the user that restored them, without their grants: the server"
     " has not all of their roles, or the user may not act for them."
 )
+SUPERUSER_NOTE = (
+    "The user is a superuser: what functions of the dump ran while it was restored had all rights"
+    " on that server. Restore what is foreign as another user."
+)
 IN_PLACE_NOTE = (
     "The user may not make databases, so the backup was restored into the database itself, in"
     " one transaction."
@@ -248,6 +252,8 @@ class Restorer:
             self._swaps = properties["backup_type"] != "data" and allowed_to_make(
                 server, self._name
             )
+            if server.info.parameter_status("is_superuser") == "on":
+                self.notes.append(SUPERUSER_NOTE)
         if not self._swaps:
             if not exists:
                 raise Failed("NO_SUCH_DATABASE", "The database is not there, and cannot be made.")

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from quarterdeck_server.core.bcrypt_cost import DEFAULT_COST, MAX_COST, MIN_COST
 
 PREFIX = "QUARTERDECK_"
-MIN_GATEWAY_MIB, MAX_GATEWAY_MIB = 256, 2048
+MIN_GATEWAY_MIB, MAX_GATEWAY_MIB = 256, 4096
 # The limit of a container (cgroup v2), `max` for none.
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
@@ -136,11 +136,11 @@ def _count(text: str) -> int:
 
 
 def _gateway_mib() -> int:
-    """An eighth of the memory that this host, or container, has."""
+    """A quarter of the memory that this host, or container, has."""
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):
         available = min(available, int(CGROUP_LIMIT.read_text()))
-    return min(max(available // 8 >> 20, MIN_GATEWAY_MIB), MAX_GATEWAY_MIB)
+    return min(max(available // 4 >> 20, MIN_GATEWAY_MIB), MAX_GATEWAY_MIB)
 
 
 def _word(*known: str) -> Callable[[str], str]:
@@ -292,7 +292,7 @@ class Settings:
     )
     client_rate: int = _setting(_positive, 500, "requests a second of one client address")
     client_connections: int = _setting(
-        _positive, 512, "connections that one client address may have at once"
+        _positive, 256, "connections that one client address may have at once"
     )
     client_calls: int = _setting(
         _positive, 256, "calls that one client address may have under way at once"
@@ -306,7 +306,7 @@ class Settings:
     gateway_memory: int = _setting(
         _between(MIN_GATEWAY_MIB, 1 << 20),
         _gateway_mib,
-        "MiB of memory that the gateway may use; by default an eighth of what there is,"
+        "MiB of memory that the gateway may use; by default a quarter of what there is,"
         f" {MIN_GATEWAY_MIB} to {MAX_GATEWAY_MIB}",
     )
     gateway_secret_file: Path | None = _setting(

@@ -54,7 +54,7 @@ def test_a_crowd_of_strangers_is_refused_and_whoever_is_known_goes_first() -> No
         assert len(refused) == MAX_WAITING + 1
         for each in refused:
             assert isinstance(each, errors.ResourceExhausted)
-            assert each.retry_after_seconds == hashing.RETRY_AFTER_SECONDS
+            assert (each.reason, each.retry_after_seconds) == ("TOO_MANY_LOGINS", 5)
         # Nobody of the crowd has another turn before them.
         assert {*served[:2]} == {"device", "10.0.0.99"}
 

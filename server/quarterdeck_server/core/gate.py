@@ -26,7 +26,7 @@ import structlog
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from quarterdeck_server.core import amounts, audit, clock, db, errors, wire
+from quarterdeck_server.core import amounts, audit, clock, db, errors, hashing, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials
@@ -242,7 +242,7 @@ class Gate:
         is_written = rpc.is_audited or not rpc.is_read
         failed_write = is_written and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
-        is_refused = error.reason in self.shares.reasons
+        is_refused = error.reason in self.shares.reasons or error.reason == hashing.TOO_MANY
         if denied or (failed_write and not bad_request and not is_refused):
             outcome = audit.DENIED if denied else audit.FAILURE
             await self.denials.note(call, outcome, error.reason)

@@ -28,6 +28,7 @@ T = TypeVar("T")
 # Who has waited for so long is told to come again, before the gateway gives the call up.
 PATIENCE_SECONDS = 12.0
 RETRY_AFTER_SECONDS = 5
+TOO_MANY = "TOO_MANY_LOGINS"
 # Of one core: what each of the quick processes may take. It may be saved up.
 QUICK_SHARE = 0.2
 QUICK_SECONDS = 2.0
@@ -202,7 +203,9 @@ class Hasher:
                     raise
         except (Full, TimeoutError):
             raise errors.ResourceExhausted(
-                "too many sign in at once", retry_after_seconds=RETRY_AFTER_SECONDS
+                "too many sign in at once",
+                reason=TOO_MANY,
+                retry_after_seconds=RETRY_AFTER_SECONDS,
             ) from None
         process: Process = ticket.turn.result()
         return process

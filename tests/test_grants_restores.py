@@ -112,6 +112,8 @@ def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
     assert at("192.0.2.1") == [2, 3]
     assert at("127.0.0.1", "") == [0, 1, 3, 5]
     assert at("another.invalid") == [0, 1, 2, 3]
+    rows.append(Row(6, "postgresql", "127.0.0.1", 5432, "n" * 63, ""))
+    assert (at("localhost", "n" * 70), at("localhost", "n" * 62)) == ([6], [])
     theirs = [Row(1, "mysql", "127.0.0.1", 3306, "Shop", "")]
     place = Place(source_type="mysql", host="localhost", port=3306, database="SHOP")
     assert places.sources_at(place, theirs, limits) == [1]

@@ -17,6 +17,8 @@ from quarterdeck_server.data_sources.models import LIVE, DataSource
 from quarterdeck_server.data_sources.own import canonical
 from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limits
 
+# Of an identifier, in bytes (PostgreSQL manual, 4.1.1).
+LONGEST_NAME = 63
 # What SQLite keeps beside a database (sqlite.org/tempfiles.html, 2).
 BESIDE = ("-journal", "-wal", "-shm")
 
@@ -91,9 +93,12 @@ def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or bool(one & other)
 
 
-def _name(source_type: str, database: str) -> str:
-    """A database's name as its server may compare it: MySQL's may be files of any case."""
-    return database.casefold() if source_type == "mysql" else database
+def _name(source_type: str, database: str) -> str | bytes:
+    """A database's name as its server may compare it.
+
+    MySQL's may be files of any case; PostgreSQL may cut a longer name.
+    """
+    return database.casefold() if source_type == "mysql" else database.encode()[:LONGEST_NAME]
 
 
 def _file(path: str, limits: Limits) -> frozenset[object]:

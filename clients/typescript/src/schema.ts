@@ -3035,8 +3035,8 @@ export interface components {
         };
         /** @description An envelope. */
         IngestEventBridgeRequest: {
-            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON, and 500 findings. */
-            envelope: {
+            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON, and 500 findings. It has to be there. */
+            envelope?: {
                 [key: string]: unknown;
             };
         };
@@ -6942,7 +6942,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["IngestEventBridgeRequest"];
             };

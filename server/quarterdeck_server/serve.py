@@ -53,6 +53,8 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
         ("grpc.keepalive_time_ms", 30_000),
         ("grpc.keepalive_timeout_ms", 15_000),
         ("grpc.http2.min_ping_interval_without_data_ms", 1_000),
+        # On a busy host they come in bunches, and a gateway that was told off is away for a while.
+        ("grpc.http2.max_ping_strikes", 0),
     ]
     server = grpc.aio.server(options=options)
     server.add_generic_rpc_handlers(tuple(built.handlers))

@@ -28,8 +28,9 @@ NONE = Limits((), ())
 DRIVERS: dict[str, Any] = {"postgresql": postgres, "mysql": mysql}
 TIMEOUT, TOO_LARGE = "TIMEOUT", "TOO_LARGE"
 SECONDS = 0.3
-# What the kernels of both ends keep of a connection on loopback, beyond what was read.
-IN_BETWEEN = 24 * MIB
+# Of a gigabyte: what the kernels of both ends keep of a connection on loopback, and what comes
+# until a busy host lets the thread run that looks.
+IN_BETWEEN = 128 * MIB
 
 
 @pytest.fixture
@@ -139,7 +140,9 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
         # Whichever limit is the first to be passed, that of the report or of one answer.
         assert report.status == "failed"
         assert report.error_code in ("TIME_LIMIT", TIMEOUT), report.error
-        assert hostile.cancels or report.error_code == TIMEOUT
+        if report.error_code != TIMEOUT:
+            # It is sent by a thread of its own.
+            wait_for(lambda: hostile.cancels > 0, 5)
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
             instead("backups.postgres:WAITING", patient),

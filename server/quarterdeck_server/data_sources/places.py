@@ -3,24 +3,21 @@
 Looking up names and files may take its time: not within a transaction.
 """
 
-import os
 import socket
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.data_sources import grants
 from quarterdeck_server.data_sources.models import LIVE, DataSource
-from quarterdeck_server.data_sources.own import canonical
+from quarterdeck_server.data_sources.own import COMPANIONS, canonical, identity
 from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limits
 
 # Of an identifier, in bytes (PostgreSQL manual, 4.1.1).
 LONGEST_NAME = 63
-# What SQLite keeps beside a database (sqlite.org/tempfiles.html, 2).
-BESIDE = ("-journal", "-wal", "-shm")
 
 _of_type = db.Statement(
     lambda: (
@@ -111,11 +108,8 @@ def _file(path: str, limits: Limits) -> frozenset[object]:
     except Failed:
         return frozenset()
     known: set[object] = set()
-    for each in {str(found), *(str(found).removesuffix(suffix) for suffix in BESIDE)}:
-        known.add(each)
-        with suppress(OSError):
-            status = os.stat(each)
-            known.add((status.st_dev, status.st_ino))
+    for each in {str(found), *(str(found).removesuffix(suffix) for suffix in COMPANIONS)}:
+        known |= {each, identity(Path(each))} - {None}
     return frozenset(known)
 
 

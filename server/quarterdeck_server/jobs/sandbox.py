@@ -102,8 +102,7 @@ def guard(settings: Settings) -> str:
     Raises NotStarted if there is no sandbox and they require one.
     """
     given = (
-        *(settings.data_dir, settings.key_file, settings.key_ring_file, *settings.source_roots),
-        *(settings.tls_key_file, settings.https_key_file),
+        *(settings.data_dir, *settings.secret_files, *settings.source_roots),
         *(_file_of(settings.database, "sqlite:///"), _file_of(settings.store_url, "file:")),
     )
     _policy.precious = tuple({Path(os.path.realpath(each)) for each in given if each})

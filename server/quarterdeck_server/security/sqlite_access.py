@@ -8,13 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from quarterdeck_server.data_sources.own import COMPANIONS
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sqlite import try_source
 from quarterdeck_server.security.access import Access, Grant, Membership, Owner, Role
 
 OTHERS = "others"
-# What stands beside a database and has a part of its content.
-COMPANIONS = ("-wal", "-shm", "-journal")
 FILE_BITS = {stat.S_IROTH: "read", stat.S_IWOTH: "write"}
 FOLDER_BITS = FILE_BITS | {stat.S_IXOTH: "search"}
 ACL = "system.posix_acl_access"

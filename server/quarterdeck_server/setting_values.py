@@ -1,0 +1,135 @@
+"""How the text of a setting is read. A ValueError says what is wrong with it."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# Of any number: Envoy takes no larger one than 32 bits hold, and twice or eight times these.
+MOST = 1_000_000
+MIN_GATEWAY_MIB, MAX_GATEWAY_MIB = 256, 4096
+# The limit of a container (cgroup v2), `max` for none.
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+
+def between(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise ValueError(f"must be between {least} and {most}")
+        return number
+
+    return parse
+
+
+def share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError("must be between 0 and 1")
+    return number
+
+
+def positive(text: str) -> int:
+    return between(1, MOST)(text)
+
+
+def path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise ValueError(f"{origin!r} is not an origin such as https://console.example.com")
+    return origins
+
+
+def database_url(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        # Its own text would show a part of the password.
+        raise ValueError("is not a URL; a password needs its / # ? @ as %2F %23 %3F %40") from None
+    return text
+
+
+def directories(text: str) -> tuple[Path, ...]:
+    return tuple(path(part) for part in text.split(":") if part)
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for host in hosts:
+        if "/" in host:
+            ipaddress.ip_network(host)
+    return hosts
+
+
+def store_url(text: str) -> str:
+    parts = urlsplit(text)
+    is_file = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
+    if not (is_file or is_bucket) or parts.query or parts.fragment:
+        raise ValueError("must be file:/directory or s3://bucket/prefix")
+    return text
+
+
+def recipients(text: str) -> tuple[str, ...]:
+    recipients = tuple(part.strip() for part in text.split(",") if part.strip())
+    for recipient in recipients:
+        if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", recipient):
+            raise ValueError(f"{recipient!r} is not a public key of age, which begins with age1")
+    return recipients
+
+
+def kinds(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().upper() for part in text.split(",") if part.strip())
+
+
+def webhook(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        usable = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        usable = False
+    web = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    if not (usable and web and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("must be a URL such as https://hooks.slack.com/services/…")
+    return text
+
+
+def collector(text: str) -> str:
+    parts = urlsplit(text)
+    web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not web or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be a URL such as http://collector:4318")
+    return text.rstrip("/")
+
+
+def count(text: str) -> int:
+    return between(0, MOST)(text)
+
+
+def gateway_mib() -> int:
+    """A quarter of the memory that this host, or container, has."""
+    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):
+        available = min(available, int(CGROUP_LIMIT.read_text()))
+    return min(max(available // 4 >> 20, MIN_GATEWAY_MIB), MAX_GATEWAY_MIB)
+
+
+def word(*known: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return text
+
+    return parse

@@ -1,7 +1,7 @@
 """Recognising our own PostgreSQL database in a session with it, whatever led there.
 
 By what anybody who is connected may read: the identifier of the cluster and the number of the
-database in it, which a replica has too; and a comment on one of our tables (migration 0010),
+database in it, which a replica has too; and a comment on one of our tables (migration 0009),
 which a copy has too. Where the identifier may not be read, the moment at which the server was
 started, or its own address, stand for it.
 """

@@ -2,7 +2,7 @@
 
 import pytest
 from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.lanes import Lane
+from quarterdeck_server.core.hash_queue import Lane
 from quarterdeck_server.users import devices, guesses, service
 from quarterdeck_server.users.devices import MAX_KNOWN, Origin
 from quarterdeck_server.users.models import KnownDevice

@@ -23,7 +23,7 @@ from quarterdeck_server.docs_page import StaticFile, static_files
 from quarterdeck_server.edge import Edge, WorkersTls, write_edge
 from quarterdeck_server.lanes import (
     STALLED_SECONDS,
-    Shares,
+    ShareFilters,
     lane_of,
     lanes,
     silent_seconds,
@@ -199,7 +199,7 @@ def _render(
     environment = jinja2.Environment(  # noqa: S701
         undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(_template)
     )
-    shares = Shares(folder / MODULE)
+    shares = ShareFilters(folder / MODULE)
     return environment.get_template("envoy.yaml.j2").render(
         http_host=settings.http_host,
         http_port=settings.http_port,

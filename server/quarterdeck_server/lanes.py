@@ -74,7 +74,7 @@ def silent_seconds(rpc: Rpc) -> int:
     return rpc.timeout_seconds + STALLED_SECONDS
 
 
-class Shares:
+class ShareFilters:
     """The filters that count what an address has at once, of one Envoy."""
 
     def __init__(self, module: Path) -> None:
@@ -97,7 +97,7 @@ class Shares:
         }
 
 
-def lanes(settings: Settings, shares: Shares) -> list[Lane]:
+def lanes(settings: Settings, shares: ShareFilters) -> list[Lane]:
     """All lanes. A download has a connection of its own, whoever does not read it."""
     ordinary = (ORDINARY, MOST_CALLS, settings.client_calls, 256, ORDINARY_WINDOW_BYTES)
     rest = (

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from quarterdeck_server.core import bcrypt_process, errors, metrics
 from quarterdeck_server.core.bcrypt_cost import cost_of
-from quarterdeck_server.core.lanes import Asker, Full, Lane, Queue, Ticket
+from quarterdeck_server.core.hash_queue import Asker, Full, Lane, Queue, Ticket
 from quarterdeck_server.core.waits import waiting
 
 T = TypeVar("T")

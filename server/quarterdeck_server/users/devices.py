@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 
 from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.lanes import Asker, Lane
+from quarterdeck_server.core.hash_queue import Asker, Lane
 from quarterdeck_server.core.shares import network
 from quarterdeck_server.users.models import LIVE, KnownDevice, User
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.core.lanes import Asker, Lane
+from quarterdeck_server.core.hash_queue import Asker, Lane
 from quarterdeck_server.core.steps import Steps
 from quarterdeck_server.users import devices, guesses
 from quarterdeck_server.users.devices import Origin

@@ -58,7 +58,7 @@ class Ticket:
     turn: "asyncio.Future[Any]"
 
 
-class Turns:
+class Attained:
     """How many turns each had lately; one of ten minutes ago counts half."""
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -85,7 +85,7 @@ class Queue:
     def __init__(self, now: Callable[[], float]) -> None:
         """`now` tells a time in seconds that never goes back."""
         self._waiting: dict[Lane, list[Ticket]] = {lane: [] for lane in Lane}
-        self._had = Turns(now)
+        self._had = Attained(now)
         self._numbers = count()
         self._next = 0
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from quarterdeck_server.core.lanes import (
+from quarterdeck_server.core.hash_queue import (
     MAX_REMEMBERED,
     MAX_WAITING,
     Asker,
@@ -13,7 +13,7 @@ from quarterdeck_server.core.lanes import (
     Lane,
     Queue,
     Ticket,
-    Turns,
+    Attained,
 )
 
 ALL = frozenset(Lane)
@@ -115,7 +115,7 @@ def test_who_leaves_is_not_served() -> None:
 
 def test_turns_are_forgotten_by_half_and_what_is_kept_has_a_bound() -> None:
     now = [0.0]
-    turns = Turns(lambda: now[0])
+    turns = Attained(lambda: now[0])
     for _ in range(4):
         turns.note("a")
     now[0] = 600

@@ -9,11 +9,11 @@ from quarterdeck_server.core.hash_queue import (
     MAX_REMEMBERED,
     MAX_WAITING,
     Asker,
+    Attained,
     Full,
     Lane,
     Queue,
     Ticket,
-    Attained,
 )
 
 ALL = frozenset(Lane)

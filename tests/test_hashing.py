@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 from quarterdeck_server.core import errors, hashing
-from quarterdeck_server.core.hashing import NO_STRANGERS, Allowance, Hasher
 from quarterdeck_server.core.hash_queue import MAX_WAITING, Asker, Lane
+from quarterdeck_server.core.hashing import NO_STRANGERS, Allowance, Hasher
 
 COST = 4
 KNOWN = Asker(Lane.KNOWN, "device")

@@ -50,6 +50,23 @@ def test_every_unit_may_write_where_the_data_is() -> None:
             assert "quarterdeck" in " ".join(directories).split(), unit.name
 
 
+def test_units_let_programs_be_shut_in() -> None:
+    """`@system-service` has no Landlock, and bubblewrap needs namespaces, which units refuse."""
+    running = r"^ExecStart=.*bin/quarterdeck (up|work|database backup)\b"
+    units = {unit.name: unit.read_text() for unit in DEPLOY.glob("systemd/*.service")}
+    found = {name for name, text in units.items() if re.search(running, text, re.M)}
+    assert found == {
+        "quarterdeck.service",
+        "quarterdeck-work@.service",
+        "quarterdeck-backup.service",
+    }
+    for name in found:
+        allowed = " ".join(re.findall(r"^SystemCallFilter=(.*)", units[name], re.M)).split()
+        assert {f"landlock_{call}" for call in ("create_ruleset", "add_rule", "restrict_self")} <= {
+            *allowed
+        }, name
+
+
 def test_the_image_and_the_composition_have_no_fault() -> None:
     programs = Path(sys.executable).parent
     ran(programs / "hadolint", DEPLOY / "Dockerfile")

@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import sqlite3
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -26,6 +27,7 @@ from quarterdeck_server.data_sources.service import Failed, Limits
 from quarterdeck_server.jobs import sandbox
 
 from tests.backups_door import PATH, add_file, back_up, on_postgresql, on_sqlite, restore, until
+from tests.lab import Lab
 from tests.stack import Person, Stack, reason
 from tests.test_access_control import target_of
 
@@ -139,6 +141,30 @@ def test_roots_that_contain_our_files_do_not_lend_them(tmp_path: Path) -> None:
         assert caught.value.code == OWN_DATABASE, name
     for name in ("data/sources/good.db", "elsewhere/other.db", "lent/new.db", "data/../lent/x"):
         limits.file(name)
+
+
+def test_what_lies_beside_a_file_has_sqlite_delete_no_other(lab: Lab) -> None:
+    key = lab.folder / "secret"
+    name = str(key).encode()
+    # As a journal ends that is one of several files, of which the name is the list.
+    ends = name + struct.pack(">II", len(name), sum(name)) + sqlite.OF_SEVERAL
+    rows = f"CREATE TABLE t (x); INSERT INTO t VALUES (x'{ends.hex()}');"
+    backup = lab.backup(lab.sqlite(script=rows))
+    path = lab.files / "app.db"
+    assert path.read_bytes().endswith(ends)
+    for beside in ("app.db-journal", "app.db-WAL", "other.db-shm", "x/../app.db-journal"):
+        row = lab.restore(backup, beside)
+        assert (row.status, row.error_code) == ("failed", "PATH_NOT_ALLOWED"), row.error
+    journal = path.with_name("app.db-journal")
+    journal.write_bytes(path.read_bytes())
+    for code in ("BUSY", "PATH_NOT_ALLOWED"):
+        row = lab.restore(backup, overwrite=True)
+        assert (row.status, row.error_code) == ("failed", code), row.error
+        journal.unlink()
+        os.mkfifo(journal)
+    assert key.exists()
+    journal.unlink()
+    assert lab.restore(backup, overwrite=True).status == "completed"
 
 
 def test_a_file_that_is_replaced_while_it_is_opened_is_refused(

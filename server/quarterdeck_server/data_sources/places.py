@@ -5,8 +5,8 @@ Looking up names and files may take its time: not within a transaction.
 
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.core import db, errors
@@ -103,13 +103,11 @@ def _file(path: str, limits: Limits) -> frozenset[object]:
 
     A file that SQLite keeps beside a database is a part of that database, too.
     """
-    try:
-        found = limits.file(path)
-    except Failed:
-        return frozenset()
     known: set[object] = set()
-    for each in {str(found), *(str(found).removesuffix(suffix) for suffix in COMPANIONS)}:
-        known |= {each, identity(Path(each))} - {None}
+    for each in {path, *(path.removesuffix(suffix) for suffix in COMPANIONS)}:
+        with suppress(Failed):
+            found = limits.file(each)
+            known |= {str(found), identity(found)} - {None}
     return frozenset(known)
 
 

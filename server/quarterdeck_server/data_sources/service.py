@@ -14,7 +14,7 @@ from quarterdeck_server.core.rows import Rows, check_etag
 from quarterdeck_server.core.stored_secrets import StoredSecret
 from quarterdeck_server.data_sources.failed import Failed as Failed
 from quarterdeck_server.data_sources.models import LIVE, DataSource, SourceGrant
-from quarterdeck_server.data_sources.own import OWN_DATABASE, Own
+from quarterdeck_server.data_sources.own import COMPANIONS, OWN_DATABASE, Own
 
 SQLITE = "sqlite"
 DELETED = "the data source was deleted"
@@ -68,7 +68,8 @@ class Limits:
     def file(self, path: str) -> Path:
         """The file that a path means, links followed.
 
-        Raises Failed if it is not below a root, or is Quarterdeck's own.
+        Raises Failed if it is not below a root, is Quarterdeck's own, or has a name by which
+        SQLite would take it for a part of another file.
         """
         given = Path(path)
         try:
@@ -79,6 +80,8 @@ class Limits:
             roots = ", ".join(str(root) for root in self.sqlite_roots)
             raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
         self.own.refuse_file(found)
+        if found.name.casefold().endswith(COMPANIONS):
+            raise Failed("PATH_NOT_ALLOWED", "By this name SQLite keeps a part of another file.")
         return found
 
     def address(self, host: str, port: int, database: str = "") -> str:

@@ -24,6 +24,8 @@ LONGEST = 64 * 1024 * 1024
 OTHER_FILES = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
 FUNCTIONS = ("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit")
 DESCRIPTORS = Path("/proc/self/fd")
+# What a journal ends with that is one of several files (pager.c, readSuperJournal).
+OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
 
 
 def opened(
@@ -32,8 +34,10 @@ def opened(
     """A file that `limits` answered, opened for reading, or to be written to with `rw`.
 
     It is looked at again once it is open: what its name means may have changed in between.
-    Raises Failed for that, and sqlite3's errors.
+    Raises Failed for that, for a journal that names another file, and sqlite3's errors.
     """
+    if mode != "ro":
+        _refuse_journal_of_several(path)
     before = identity(path)
     uri = f"file:{quote(str(path))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
@@ -46,6 +50,31 @@ def opened(
         connection.close()
         raise
     return connection
+
+
+def _refuse_journal_of_several(path: Path) -> None:
+    """Raises Failed if a file's journal names another file.
+
+    SQLite would delete that one, whatever it is, once it has played the journal back.
+    """
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(path.with_name(path.name + "-journal"), flags)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Failed("PATH_NOT_ALLOWED", f"Its journal is no file: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as journal:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Failed("PATH_NOT_ALLOWED", "Its journal is no file.")
+        journal.seek(max(0, status.st_size - len(OF_SEVERAL)))
+        if journal.read() == OF_SEVERAL:
+            raise Failed(
+                "BUSY",
+                "Its journal is of a change of several files; the program that began it has to"
+                " open it first.",
+            )
 
 
 def harden(connection: sqlite3.Connection) -> None:

@@ -48,8 +48,14 @@ SETTINGS = {
     *("ROW_SECURITY", "DEFAULT_TABLESPACE", "DEFAULT_TABLE_ACCESS_METHOD", "DEFAULT_WITH_OIDS"),
     *("SEARCH_PATH", "DEFAULT_TOAST_COMPRESSION"),
 }
-# In these a second byte may look like a backslash (PostgreSQL manual, 24.3.1); no server has them.
-WIDE = {b"BIG5", b"GB18030", b"GBK", b"JOHAB", b"SJIS", b"SHIFT_JIS_2004", b"UHC"}
+# In these a second byte may look like a backslash (PostgreSQL manual, 24.3.1); no server has
+# them. Names are compared by their letters and digits alone (pg_char_to_encoding).
+WIDE = {
+    *(b"BIG5", b"GB18030", b"GBK", b"JOHAB", b"SJIS", b"SHIFTJIS2004", b"UHC", b"MSKANJI"),
+    *(b"SHIFTJIS", b"WIN932", b"WIN936", b"WIN949", b"WIN950", b"WINDOWS932", b"WINDOWS936"),
+    *(b"WINDOWS949", b"WINDOWS950"),
+}
+PLAIN = re.compile(rb"'[A-Za-z0-9_-]+'|[A-Za-z0-9_]+")
 # Texts are '', numbers 0: the calls that a dump makes.
 CALLS = re.compile(
     r"SELECT PG_CATALOG \. (?:SETVAL \( '' , (?:- )?0 , (?:TRUE|FALSE) \)"
@@ -215,7 +221,10 @@ def _set(statement: Statement, words: list[str]) -> str:
     value = tokens[3].text.strip(b"'").upper()
     if words[1] == "STANDARD_CONFORMING_STRINGS":
         return "" if value in (b"ON", b"OFF") else "SET"
-    return "SET" if words[1] == "CLIENT_ENCODING" and value in WIDE else ""
+    if words[1] == "CLIENT_ENCODING":
+        is_plain = PLAIN.fullmatch(tokens[3].text)
+        return "" if is_plain and re.sub(rb"[_-]", b"", value) not in WIDE else "SET"
+    return ""
 
 
 def _refresh(statement: Statement, words: list[str]) -> str:

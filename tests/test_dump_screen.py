@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from quarterdeck_server.backups import mysql_lexer, mysql_screen, postgres_lexer, postgres_screen
 from quarterdeck_server.backups.mysql_lexer import Modes
+from quarterdeck_server.backups.mysql_tables import Tables
 from quarterdeck_server.backups.screening import Refused
 
 MYSQL_HOSTILE = (
@@ -48,6 +49,8 @@ GRANT ALL ON *.* TO evil
 REVOKE ALL ON *.* FROM app
 USE mysql
 SET GLOBAL general_log_file='/tmp/x'
+SET default_storage_engine=CONNECT
+SET @@default_storage_engine=@innodb
 SET @@GLOBAL.general_log=1
 SET @a=1, GLOBAL general_log=1
 SET PERSIST local_infile=1
@@ -152,6 +155,9 @@ SET SESSION AUTHORIZATION postgres
 SET session_preload_libraries = 'x'
 SET LOCAL search_path = x
 SET client_encoding = 'SJIS'
+SET client_encoding = 'Win-950'
+SET client_encoding = "windows932"
+SET client_encoding = E'\\x47BK'
 SET standard_conforming_strings = maybe
 GRANT postgres TO app
 GRANT ALL ON DATABASE postgres TO app
@@ -196,9 +202,9 @@ def reader(data: bytes, sizes: Iterator[int]) -> Callable[[int], bytes]:
 def mysql(data: bytes, sizes: Any = (), *, rows_alone: bool = False) -> list[bytes]:
     """What is sent to the server of a dump. Raises Refused."""
     statements = mysql_lexer.Statements(reader(data, iter(sizes)))
-    sent = []
+    sent, tables = [], Tables(["a"])
     while (found := statements.next()) is not None:
-        sent.append(mysql_screen.judge(found, str, rows_alone=rows_alone))
+        sent.append(mysql_screen.judge(found, str, tables, rows_alone=rows_alone))
         text = found.text.upper()
         if b" SQL_MODE " in text and b"@@" not in text:  # as the server would tell
             statements.modes = Modes(b"NO_BACKSLASH" not in text, b"ANSI_QUOTES" in text)
@@ -302,13 +308,58 @@ def test_statements_end_where_the_server_ends_them() -> None:
         postgres(b"COPY a FROM stdin;\n1\n")
 
 
+HIDDEN = (
+    # What begins a comment for the server alone.
+    b"INSERT INTO `a` VALUES (-- '\nLOAD_FILE(0x78))-- ');",
+    b"INSERT INTO `a` VALUES (1,--\t'\n(SELECT 1))-- ');",
+    *(b"CREATE TABLE `t` (x INT) --%c'\nAS SELECT 1 --%c'\n;" % (c, c) for c in b"\x7f\xa0\x85"),
+    b"CREATE TABLE `t` (x INT) -- \0 AS SELECT 1\n;",
+    b"# \0 DROP DATABASE x\n;",
+    # What only some servers run, in the midst of what others do.
+    b"CREATE TABLE `t` (x INT) ENGINE /*!99999 = InnoDB */ CONNECT;",
+    b"CREATE TABLE `t` (x INT) ENGINE = /*!99999 InnoDB */ CONNECT;",
+    b"CREATE TABLE `t` (x INT) /*!80000 ENGINE */ /*!99999 = InnoDB */ CONNECT;",
+    b"CREATE TABLE IF NOT EXISTS /*!99999 x */ mysql.t (x INT);",
+    b"CREATE OR REPLACE TABLE /*!99999 x */ mysql.t (x INT);",
+    b"CREATE TABLE IF NOT EXISTS `t` ( /*!99999 x INT, */ LIKE mysql.user);",
+    b"/*M!100100 CREATE TABLE */ /*!99999 x */ /*M!100100 mysql.t (x INT) */;",
+    b"/*M!100100 SET */ /*!99999 @b = */ /*M!100100 GLOBAL */ /*!99999 , @c = */"
+    b"/*M!100100 general_log */ /*!99999 , @d */ /*M!100100 = 1 */;",
+)
+
+
+@pytest.mark.parametrize("dump", HIDDEN)
+def test_nothing_is_hidden_from_the_screen_that_the_server_sees(dump: bytes) -> None:
+    for sizes in ((), [1] * len(dump)):
+        with pytest.raises(Refused):
+            mysql(dump, sizes)
+
+
+def test_rows_go_into_nothing_but_tables_of_the_dump() -> None:
+    table, rows = b"CREATE TABLE `T``` (x INT);", b"INSERT INTO `T``` VALUES (1);"
+    view, trigger = b"VIEW `t``` AS SELECT * FROM mysql.user;", b"TRIGGER x BEFORE INSERT ON "
+    assert len(mysql(table + rows + b"CREATE %b`T``` FOR EACH ROW SET @a=1;" % trigger)) == 3
+    assert mysql(b"/*!50001 CREATE VIEW `v` AS SELECT 1 AS `x`*/;" + table + rows)[-1]
+    assert mysql(table + b"CREATE FUNCTION `T```() RETURNS INT RETURN 1;" + rows)[-1]
+    for before in (
+        *(b"", b"CREATE " + view, b"CREATE %bCREATE TABLE IF NOT EXISTS `T``` (x INT);" % view),
+        *(table + b"DROP TABLE `t```;CREATE " + view, table + b"DROP TABLE IF EXISTS `t```;"),
+        *(table + b"CREATE %b`t``` FOR EACH ROW SET @a=1;" % trigger, b"CREATE TABLE T (x INT);"),
+    ):
+        with pytest.raises(Refused, match="NO PLAIN TABLE"):
+            mysql(before + rows)
+    with pytest.raises(Refused, match="NO PLAIN TABLE"):
+        mysql(b"REPLACE INTO `b` VALUES (1);", rows_alone=True)
+    assert mysql(b"SET default_storage_engine = 'InnoDB', SQL_NOTES = 0;")
+
+
 def test_a_refusal_says_where_and_shows_no_data() -> None:
     statements = mysql_lexer.Statements(reader(b"COMMIT;\n\nLOAD DATA INFILE 'canary';", iter(())))
     statements.next()
     found = statements.next()
     assert found
     with pytest.raises(Refused, match=r"^LOAD DATA, statement 2, line 3$"):
-        mysql_screen.judge(found, statements.source.place, rows_alone=False)
+        mysql_screen.judge(found, statements.source.place, Tables(), rows_alone=False)
     for dump in (b"CANARY CANARY", b"DROP CANARY x", b"\\canary"):
         with pytest.raises(Refused) as refused:
             mysql(dump + b";")

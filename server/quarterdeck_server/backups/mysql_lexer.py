@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from quarterdeck_server.backups.screening import MOST_TOKENS, Refused, Source, Token
 
-_BETWEEN = rb"\s+|--(?=[\s\x00-\x1f])[^\n]*+\n?|\#[^\n]*+\n?|/\*(?!M?!).*?\*/"
+# A comment to the end of a line has no NUL, which would end it for the server.
+_BETWEEN = rb"\s+|--(?=[\s\x01-\x1f])[^\n\x00]*+\n?|\#[^\n\x00]*+\n?|/\*(?!M?!).*?\*/"
 BETWEEN = re.compile(_BETWEEN, re.DOTALL)
 # Told to MariaDB's client alone, which is not used.
 SANDBOX_MODE = re.compile(rb"/\*M?!999999\\- enable the sandbox mode \*/[ \t]*\r?\n")
@@ -25,10 +26,10 @@ _STRING = {
     True: rb"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'",
     False: rb"'[^']*+(?:''[^']*+)*+'",
 }
-# Literals, and what is between them.
+# Literals, and what is between them: no two signs that begin a comment.
 VALUES = {
     escapes: re.compile(
-        rb"(?>0x[0-9A-Fa-f]++|[(),\s.+\-]++|[0-9]++|"
+        rb"(?>0x[0-9A-Fa-f]++|[(),\s.+]++|-(?!-)|[0-9]++|"
         + string
         + rb"|NULL|_binary |[eE](?=[0-9+\-]))*+",
         re.DOTALL,
@@ -52,7 +53,8 @@ def _token_pattern(escapes: bool, ansi: bool) -> re.Pattern[bytes]:
         rb"|(?P<text>" + _STRING[escapes] + (b"" if ansi else b"|" + double) + rb")"
         rb"|(?P<name>`[^`]*+(?:``[^`]*+)*+`" + (b"|" + double if ansi else b"") + rb")"
         rb"|(?P<word>[A-Za-z0-9_$\x80-\xff]++)"
-        rb"|(?P<sign>(?!/\*)[^\\'\"`\x00])",
+        # Which bytes from 0x7F on are blanks, so that `--` begins a comment, differs.
+        rb"|(?P<sign>(?!/\*|--[\x7f-\xff])[^\\'\"`\x00])",
         re.DOTALL,
     )
 
@@ -74,12 +76,13 @@ class Modes:
 class Statement:
     """One statement. With `is_rows` it is an INSERT of literals, and `tokens` is empty.
 
-    `maybe` are the positions of tokens that some servers run and some do not.
+    `maybe` are the positions of tokens that some servers run and some do not, each with the
+    number of the comment that it is in.
     """
 
     text: bytes
     tokens: list[Token] = field(default_factory=list)
-    maybe: set[int] = field(default_factory=set)
+    maybe: dict[int, int] = field(default_factory=dict)
     is_rows: bool = False
 
 
@@ -173,10 +176,11 @@ class _Reading:
     def __init__(self, at: int) -> None:
         self.at = at
         self.tokens: list[Token] = []
-        self.maybe: set[int] = set()
-        # Within an executable comment, and whether not every server runs it.
+        self.maybe: dict[int, int] = {}
+        # Within an executable comment, whether not every server runs it, and which it is.
         self.depth = 0
         self._is_maybe = False
+        self._number = 0
 
     def take(self, found: re.Match[bytes], source: Source) -> None:
         """Takes a token. Raises Refused."""
@@ -187,6 +191,7 @@ class _Reading:
                 raise Refused("a comment in a comment", source.place())
             version = int(found["version"] or 0)
             self.depth, self._is_maybe = 1, bool(found["maria"]) or version > ALWAYS
+            self._number += 1
             return
         if kind == "close":
             # Without an executable comment these are two signs, and no SQL.
@@ -201,5 +206,5 @@ class _Reading:
         parts = [p.upper() for p in BEYOND.split(text) if p] if kind == "word" else [text]
         for part in parts or [text]:
             if self.depth and self._is_maybe:
-                self.maybe.add(len(self.tokens))
+                self.maybe[len(self.tokens)] = self._number
             self.tokens.append(Token(kind, part))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from quarterdeck_server.backups.mysql_lexer import Statement
+from quarterdeck_server.backups.mysql_tables import Tables
 from quarterdeck_server.backups.screening import Refused, Token, words_of
 
 # Anywhere in a statement, also in the bodies of routines: what reads or writes the server's
@@ -68,12 +69,17 @@ COLLATED = re.compile(
 )
 
 
-def judge(statement: Statement, place: Callable[[], str], *, rows_alone: bool) -> bytes:
+def judge(
+    statement: Statement, place: Callable[[], str], tables: Tables, *, rows_alone: bool
+) -> bytes:
     """What is sent to the server for a statement, empty for nothing. Raises Refused.
 
-    With `rows_alone` all is one transaction, that only rows and settings do not end.
+    Rows go into `tables`, which it keeps. With `rows_alone` all is one transaction, that only
+    rows and settings do not end.
     """
     tokens = statement.tokens
+    if statement.is_rows and not tables.take(statement.text):
+        raise Refused("ROWS FOR WHAT IS NO PLAIN TABLE OF THE DUMP", place())
     if not tokens:
         return statement.text if statement.is_rows else b""
     kind = words_of(tokens, KNOWN)
@@ -81,6 +87,7 @@ def judge(statement: Statement, place: Callable[[], str], *, rows_alone: bool) -
         raise Refused(found, place())
     if HINTS.fullmatch(statement.text):
         return b""
+    _note(tokens, tables)
     if not _is_whole(statement):
         raise Refused(f"{kind} in parts that not every server runs", place())
     first = _word(tokens, 0)
@@ -132,12 +139,40 @@ def _found(tokens: Sequence[Token], phrases: Sequence[tuple[str, ...]]) -> str:
 def _is_whole(statement: Statement) -> bool:
     """Whether a statement is of one kind on all servers, whatever of it they run.
 
-    What only some run is all of it, or lies in a table's definition.
+    What only some run is all of it, together, or lies in a table's definition and is none of
+    what is asked of one.
     """
-    maybe = statement.maybe
-    if not maybe or len(maybe) == len(statement.tokens):
+    tokens, maybe = statement.tokens, statement.maybe
+    if not maybe or (len(maybe) == len(tokens) and len(set(maybe.values())) == 1):
         return True
-    return min(maybe) > 3 and _object(statement.tokens)[0] == "TABLE"
+    kind, at = _object(tokens)
+    after = _after_name(tokens, at)
+    if kind != "TABLE" or not after or min(maybe) <= after + 1:
+        return False
+    # What names an engine is told by its neighbours.
+    engines = [at for at in range(len(tokens)) if _word(tokens, at) == "ENGINE"]
+    return not any(at + beside in maybe for at in engines for beside in range(3))
+
+
+def _note(tokens: Sequence[Token], tables: Tables) -> None:
+    """Keeps which tables there are after a statement."""
+    first, (kind, at) = _word(tokens, 0), _object(tokens)
+    after = _after_name(tokens, at)
+    if not after or first not in ("CREATE", "DROP"):
+        return
+    if first == "CREATE" and kind == "TRIGGER":
+        tables.gone(tokens[_after_name(tokens, _on(tokens, after) + 1) - 1])
+    elif first == "CREATE" and kind in ("TABLE", "SEQUENCE"):
+        # One that may have been there before may be a view.
+        if _word(tokens, at) != "IF":
+            tables.made(tokens[after - 1])
+    elif kind in ("TABLE", "SEQUENCE", "VIEW"):
+        tables.gone(tokens[after - 1])
+
+
+def _on(tokens: Sequence[Token], after: int) -> int:
+    """Where a trigger says on what it is; 0 if it does not."""
+    return next((i for i in range(after, len(tokens)) if _word(tokens, i) == "ON"), 0)
 
 
 def _object(tokens: Sequence[Token]) -> tuple[str, int]:
@@ -189,7 +224,7 @@ def _create(tokens: Sequence[Token]) -> str:
     if kind == "SEQUENCE":
         return _engine(tokens, after)
     if kind == "TRIGGER":
-        on = next((i for i in range(after, len(tokens)) if _word(tokens, i) == "ON"), 0)
+        on = _on(tokens, after)
         return "" if on and _after_name(tokens, on + 1) else "CREATE TRIGGER IN ANOTHER DATABASE"
     return ""
 
@@ -210,10 +245,13 @@ def _engine(tokens: Sequence[Token], after: int) -> str:
     for at in range(after, len(tokens) - 1):
         if _word(tokens, at) == "ENGINE":
             named = tokens[at + 1 :][_sign(tokens, at + 1) == "=" :]
-            engine = named[0].text.strip(b"`'\"").upper().decode(errors="replace") if named else ""
-            if engine not in ENGINES:
+            if not named or _engine_of(named[0]) not in ENGINES:
                 return "AN ENGINE THAT REACHES ELSEWHERE"
     return ""
+
+
+def _engine_of(token: Token) -> str:
+    return token.text.strip(b"`'\"").upper().decode(errors="replace")
 
 
 def _drop(tokens: Sequence[Token]) -> str:
@@ -255,7 +293,11 @@ def _set(tokens: Sequence[Token]) -> str:
         if _word(tokens, at) == "NAMES":
             at += 2 + 2 * (_word(tokens, at + 2) == "COLLATE")
         else:
-            at = _after_assignment(tokens, _after_variable(tokens, at))
+            variable = _after_variable(tokens, at)
+            at = _after_assignment(tokens, variable)
+            if _word(tokens, variable - 1) == "DEFAULT_STORAGE_ENGINE":
+                is_named = _sign(tokens, at - 2) == "=" and _engine_of(tokens[at - 1]) in ENGINES
+                at = at if is_named else 0
         if at == len(tokens):
             return ""
         if not at or _sign(tokens, at) != ",":

@@ -9,6 +9,7 @@ import pymysql
 
 from quarterdeck_server.backups.mysql_lexer import Modes, Statement, Statements
 from quarterdeck_server.backups.mysql_screen import DECIDING, WIDE, judge
+from quarterdeck_server.backups.mysql_tables import Tables
 from quarterdeck_server.backups.orders import Order
 
 CONNECT_SECONDS = 10
@@ -23,10 +24,13 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
         for ours in order.before:
             connection.query(ours)
         statements = Statements(read)
+        tables = _tables_of(connection) if order.is_one else Tables()
         while (statement := statements.next()) is not None:
             place = statements.source.place
             text = order.judged(
-                lambda found=statement, at=place: judge(found, at, rows_alone=order.is_one),  # type: ignore[misc]
+                lambda found=statement, at=place: judge(  # type: ignore[misc]
+                    found, at, tables, rows_alone=order.is_one
+                ),
                 statement.text,
             )
             if text:
@@ -34,6 +38,16 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
                 _learn(statements, statement, connection)
         for ours in order.after:
             connection.query(ours)
+
+
+def _tables_of(connection: Any) -> Tables:
+    """What rows alone may go into: the tables that the target has, and no view."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT TABLE_NAME FROM information_schema.TABLES"
+            " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'VIEW'"
+        )
+        return Tables(str(name) for (name,) in cursor.fetchall())
 
 
 def _learn(statements: Statements, statement: Statement, connection: Any) -> None:

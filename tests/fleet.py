@@ -86,6 +86,7 @@ class Fleet:
         given = {"data_dir": str(self.folder / "data"), "metrics_port": "0", "log_format": "json"}
         given |= {"bcrypt_cost": "10", "login_rate": "1000000", "rate": "1000000"}
         given |= {"user_rate": "1000000", "client_rate": "1000000"}
+        given |= {"calls_at_once": "64", "client_calls": "256"}
         return clean_environment(**(given | self.settings)) | self.variables
 
     def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

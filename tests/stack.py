@@ -86,6 +86,8 @@ class Stack:
             "rate": "1000000",
             "user_rate": "1000000",
             "client_rate": "1000000",
+            "calls_at_once": "64",
+            "client_calls": "256",
             "log_format": "json",
         } | self.settings
         before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0

@@ -30,6 +30,8 @@ from quarterdeck_server.lanes import (
     stream_seconds,
 )
 
+# Of all requests a second, those of all together who are not known.
+STRANGERS_PART = 0.1
 SHORTEST_FILL_SECONDS = 0.05
 MODULE = "shares.wasm"
 # An access token as it looks, where the keys to prove one are not at hand.
@@ -209,6 +211,7 @@ def _render(
         collector=_collector(settings) if settings.otlp_url else None,
         cors_origins=settings.cors_origins,
         rate=settings.rate,
+        stranger_rate=math.ceil(settings.rate * STRANGERS_PART),
         login_rate=settings.login_rate,
         login_interval=f"{fill_seconds:.3f}",
         login_fill=max(1, round(settings.login_rate * fill_seconds / 60)),

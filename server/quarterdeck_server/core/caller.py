@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from quarterdeck_server.core import errors
 
@@ -39,6 +39,19 @@ class Caller:
 QUARTERDECK = Caller(user_id=SYSTEM, email=SYSTEM, role="user", session_id="")
 
 
+class Holding(Protocol):
+    """What a call holds of its caller's share; on the event loop."""
+
+    def keep(self) -> None:
+        """Holds it until it is given back once more."""
+
+    def spend(self, seconds: float) -> None:
+        """A thread worked so many seconds for it."""
+
+    def give_back(self) -> None:
+        """Gives it back."""
+
+
 @dataclass(slots=True)
 class Call:
     """One call: where it comes from, and what the audit row will say of it."""
@@ -55,6 +68,8 @@ class Call:
     # Whose token it was when it last came; what it is worth now is not looked at yet.
     presumed_user_id: str = ""
     identity: Caller | None = None
+    # Work for the call keeps it, so that it counts even when its caller has gone.
+    held: Holding | None = None
     resource_id: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
 

@@ -103,9 +103,11 @@ class Gate:
             response = b""
             with watch.of(call, metadata) as watched:
                 try:
-                    held = self.shares.begin(call, len(body), rpc.weight)
+                    held = call.held = self.shares.begin(call, len(body), rpc.weight)
                     # Until the answer is taken: it waits in memory for who does not read it.
                     context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
+                    if held.waits:
+                        await asyncio.sleep(held.waits)
                     if is_async:
                         request, steps = await self._begin(rpc, call, metadata, body)
                         response = (await method(request, steps)).SerializeToString()
@@ -133,7 +135,7 @@ class Gate:
             call = self._call(rpc, metadata)
             with watch.of(call, metadata) as watched:
                 try:
-                    begun = self.shares.begin(call, len(body))
+                    begun = call.held = self.shares.begin(call, len(body))
                     try:
                         request, steps = await self._begin(rpc, call, metadata, body)
                     finally:

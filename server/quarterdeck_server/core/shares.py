@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.paces import Paces
 from quarterdeck_server.core.rates import Rate
 
 # Of all that a worker has of a kind, so much is left to those who have none of it yet.
@@ -127,16 +128,37 @@ class Share:
 
 @dataclass(slots=True)
 class Held:
-    """What a call holds."""
+    """What a call holds, until the last who needs it gives it back."""
 
     share: Share
     parties: list[tuple[str, str]]
     weight: int
+    needed_by: int = 1
+    # Where it counts what threads do for the call, and by what name; empty for nobody's.
+    paces: Paces | None = None
+    name: str = ""
+    expected: float = 0.0
+    # Seconds that its caller waits before it is begun.
+    waits: float = 0.0
+
+    def keep(self) -> None:
+        """Needs it, too: work goes on when its call was given up."""
+        if self.needed_by:
+            self.needed_by += 1
+
+    def spend(self, seconds: float) -> None:
+        """A thread worked so many seconds for it."""
+        if self.paces:
+            self.paces.end(self.name, self.expected, seconds)
+            self.expected = 0.0
 
     def give_back(self) -> None:
-        """Gives it back, once."""
-        self.share.count(self.parties, -self.weight)
-        self.weight = 0
+        """Needs it no more."""
+        if not self.needed_by:
+            return
+        self.needed_by -= 1
+        if not self.needed_by:
+            self.share.count(self.parties, -self.weight)
 
 
 class Users:
@@ -181,6 +203,7 @@ class Shares:
         self.news = share("TOO_MANY_STREAMS", "streams", streams, STREAMS)
         self.files = share("TOO_MANY_DOWNLOADS", "downloads", downloads, DOWNLOADS)
         self.users = Users()
+        self._paces = Paces()
         self._rate = Rate(user_rate, 1 / user_rate)
         self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
 
@@ -197,4 +220,10 @@ class Shares:
                 retry_after_seconds=RETRY_SECONDS,
             )
         weight += size_bytes // BYTES_OF_A_CALL
-        return (self.logins if call.takes_credential else self.calls).take(call, weight)
+        if call.takes_credential:
+            return self.logins.take(call, weight)
+        held = self.calls.take(call, weight)
+        if call.user_id:
+            held.paces, held.name = self._paces, call.user_id
+            held.waits, held.expected = self._paces.begin(call.user_id)
+        return held

@@ -53,22 +53,34 @@ class DatabaseThreads:
         context = copy_context()
         asked = time.perf_counter()
         self._figures.asked()
+        call = CURRENT.get()
+        held = call.held if call else None
+        if held:
+            held.keep()
+
+        def finish(tell: Callable[..., None], told: object, seconds: float = 0.0) -> None:
+            tell(future, told)
+            if held:
+                held.spend(seconds)
+                held.give_back()
 
         def work() -> None:
             if future.cancelled():  # its caller has gone, and nothing was begun
                 self._figures.gone()
+                loop.call_soon_threadsafe(finish, _finish, None)
                 return
             waited = time.perf_counter() - asked
             self._figures.begun(waited)
+            began = time.thread_time()
             try:
                 context.run(tracing.waited, self._name, waited)
                 outcome = context.run(fn, *args, **kwargs)
             except BaseException as error:
-                loop.call_soon_threadsafe(_fail, future, error)
+                loop.call_soon_threadsafe(finish, _fail, error, time.thread_time() - began)
             else:
-                loop.call_soon_threadsafe(_finish, future, outcome)
+                loop.call_soon_threadsafe(finish, _finish, outcome, time.thread_time() - began)
 
-        self._work.put(work, *turn_of(CURRENT.get()))
+        self._work.put(work, *turn_of(call))
         if self._relief and not self._watching:
             self._watching = True
             loop.call_later(LONG_SECONDS, self._watch, loop)

@@ -28,7 +28,10 @@ ACCOUNTS = tuple(f"attacker{number}@example.com" for number in range(ATTACKERS))
 SOURCE_MEGABYTES = 60
 COST = 12
 # What the tests' stack raises is here what it is for everybody.
-DEFAULTS = ("login_rate", "rate", "client_rate", "bcrypt_cost", "workers")
+DEFAULTS = (
+    *("login_rate", "rate", "client_rate", "calls_at_once", "client_calls"),
+    *("bcrypt_cost", "workers"),
+)
 SETTLE_SECONDS = 60
 
 

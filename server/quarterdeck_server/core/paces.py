@@ -1,0 +1,71 @@
+"""Who uses much of a worker's time waits between calls, so that others find it free.
+
+What counts is the processor's time of the threads that work for somebody, and not how many calls
+that is: one page of a list is a hundred single reads. Nobody is refused and nothing is lost; and
+nobody waits who has the worker to themselves.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Of one thread's time, while others call, too.
+PART = 0.1
+BURST_SECONDS = 0.05
+LONGEST_SECONDS = 5.0
+OTHERS_SECONDS = 2.0
+REMEMBERED = 8192
+# How far the newest call changes what is expected of the next.
+NEWEST = 0.25
+
+
+@dataclass(slots=True)
+class _Pace:
+    """What somebody owes, and what their next call is expected to take, in seconds."""
+
+    owed: float = 0.0
+    since: float = 0.0
+    expected: float = 0.0
+
+
+class Paces:
+    """What each caller of this process used of its threads lately."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` tells a time in seconds that never goes back."""
+        self._now = now
+        self._paces: OrderedDict[str, _Pace] = OrderedDict()
+        self._newest = ""
+        self._changed_at = float("-inf")
+
+    def begin(self, name: str) -> tuple[float, float]:
+        """How long a call has to wait, and what it is expected to take, both in seconds."""
+        now = self._now()
+        if name != self._newest:
+            self._changed_at = now if self._newest else self._changed_at
+            self._newest = name
+        pace = self._of(name)
+        waits = (pace.owed - BURST_SECONDS) / PART
+        pace.owed += pace.expected
+        if now - self._changed_at > OTHERS_SECONDS:
+            return 0.0, pace.expected
+        return min(max(waits, 0.0), LONGEST_SECONDS), pace.expected
+
+    def end(self, name: str, expected: float, took: float) -> None:
+        """A call is over; it took so many seconds of a thread."""
+        pace = self._of(name)
+        pace.owed = max(0.0, pace.owed + took - expected)
+        pace.expected += (took - pace.expected) * NEWEST
+
+    def _of(self, name: str) -> _Pace:
+        now = self._now()
+        pace = self._paces.pop(name, None) or _Pace(since=now)
+        # What would be waited for longer than that is forgotten: nobody is kept out for ever.
+        most = BURST_SECONDS + LONGEST_SECONDS * PART
+        pace.owed = min(most, max(0.0, pace.owed - (now - pace.since) * PART))
+        pace.since = now
+        self._paces[name] = pace
+        if len(self._paces) > REMEMBERED:
+            self._paces.popitem(last=False)
+        return pace

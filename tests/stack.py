@@ -26,6 +26,12 @@ START_SECONDS = 60
 one_database = pytest.mark.parametrize("own_stack", ["sqlite"], ids=["own-sqlite"], indirect=True)
 
 
+def is_open(folder: Path) -> list[str]:
+    """What below a folder others than its owner may read, write or enter."""
+    found = (folder, *folder.rglob("*"))
+    return [str(each) for each in found if not each.is_symlink() and each.stat().st_mode & 0o077]
+
+
 def free_port() -> int:
     """A loopback port that nobody listens on."""
     with closing(socket.socket()) as probe:

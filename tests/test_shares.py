@@ -70,7 +70,7 @@ def opened(open_streams: ExitStack, person: Person) -> tuple[int, str, str]:
 @one_database
 def test_what_one_user_takes_is_missed_by_nobody_else(own_stack: Callable[..., Stack]) -> None:
     running = own_stack(
-        streams_at_once="2", downloads_at_once="2", calls_at_once="8", address_share="2"
+        streams_at_once="2", downloads_at_once="3", calls_at_once="8", address_share="2"
     )
     admin = running.login(ADMIN_EMAIL, ADMIN_PASSWORD)
     greedy, other, third = (new_person(admin, "user") for _ in range(3))
@@ -102,7 +102,7 @@ def _batches_have_few_turns(greedy: Person, other: Person) -> None:
 
 
 def _stalled_downloads_hold_nothing(admin: Person) -> None:
-    """Two exports that nobody reads; a third is refused, and all else is answered."""
+    """Three exports that nobody reads; a fourth is refused, and all else is answered."""
     db.open_database(f"sqlite:///{admin.stack.data_dir}/quarterdeck.db")
     with db.write():
         for _ in range(3000):
@@ -111,7 +111,7 @@ def _stalled_downloads_hold_nothing(admin: Person) -> None:
     with admin.stack.channel() as channel:
         stub = AuditLogServiceStub(channel)
         request = audit_log_pb2.ExportAuditEntriesRequest()
-        stalled = [stub.ExportAuditEntries(request, metadata=admin.metadata) for _ in range(2)]
+        stalled = [stub.ExportAuditEntries(request, metadata=admin.metadata) for _ in range(3)]
         for each in stalled:
             next(each)
         refused = admin.get("/api/audit-log:export")

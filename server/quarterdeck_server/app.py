@@ -191,12 +191,21 @@ def keep_programs_in(settings: Settings) -> None:
     pouring.trust(settings.dumps_may)
 
 
+def _schedules() -> "list[Schedule]":
+    from quarterdeck_server.jobs.engine import Schedule
+
+    return [
+        Schedule(name, every, some)
+        for every, each in REPEATED.items()
+        for name, some in each.items()
+    ]
+
+
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.backups import figures as backups_figures
     from quarterdeck_server.backups import jobs as backups_jobs
     from quarterdeck_server.backups.pipeline import Workshop
-    from quarterdeck_server.jobs.engine import Schedule
     from quarterdeck_server.jobs.runs import sweep
     from quarterdeck_server.reports import figures as reports_figures
     from quarterdeck_server.reports import jobs as reports_jobs
@@ -227,11 +236,6 @@ def build_jobs(settings: Settings) -> Jobs:
         reports_service.GENERATE: partial(reports_jobs.generate, press),
         trash.EMPTY: partial(trash.empty, shop.store),
     }
-    schedules = [
-        Schedule(name, every, some)
-        for every, each in REPEATED.items()
-        for name, some in each.items()
-    ]
     lanes = {
         backups_service.LANE: settings.backups_at_once,
         reports_service.LANE: settings.reports_at_once,
@@ -243,4 +247,4 @@ def build_jobs(settings: Settings) -> Jobs:
 
     backups_figures.begin()
     reports_figures.begin(settings.template_dir)
-    return Jobs(handlers, schedules, lanes, tidy)
+    return Jobs(handlers, _schedules(), lanes, tidy)

@@ -140,6 +140,27 @@ def _address(listen: str) -> dict[str, Any]:
     return {"socket_address": {"address": host, "port_value": port}}
 
 
+def _endpoints(workers: list[str]) -> dict[str, Any]:
+    """Where the workers are, and whether by a name or on other machines."""
+    remote = [worker for worker in workers if not socket_path(worker)]
+    return {
+        "endpoints": [_address(worker) for worker in workers],
+        "is_remote": bool(remote),
+        "by_name": any(ip_address(host_and_port(worker)[0]) is None for worker in remote),
+    }
+
+
+def _login_rate(a_minute: int) -> dict[str, Any]:
+    """The bucket of calls that take a credential: how much comes in, and how often."""
+    fill_seconds = max(60 / a_minute, SHORTEST_FILL_SECONDS)
+    return {
+        "login_rate": a_minute,
+        "login_interval": f"{fill_seconds:.3f}",
+        "login_fill": max(1, round(a_minute * fill_seconds / 60)),
+        "retry_after": max(1, math.ceil(fill_seconds)),
+    }
+
+
 def _collector(settings: Settings) -> dict[str, Any]:
     """Where Envoy sends its spans, and what share of those that begin with it, in percent."""
     parts = urlsplit(settings.otlp_url)
@@ -195,7 +216,6 @@ def _render(
     served: list[StaticFile],
     edge: Edge,
 ) -> str:
-    fill_seconds = max(60 / settings.login_rate, SHORTEST_FILL_SECONDS)
     rpcs = [rpc for service in contract.services() for rpc in rpcs_of(service)]
     # YAML, not HTML; values are quoted by `tojson`.
     environment = jinja2.Environment(  # noqa: S701
@@ -212,10 +232,8 @@ def _render(
         cors_origins=settings.cors_origins,
         rate=settings.rate,
         stranger_rate=math.ceil(settings.rate * STRANGERS_PART),
-        login_rate=settings.login_rate,
-        login_interval=f"{fill_seconds:.3f}",
-        login_fill=max(1, round(settings.login_rate * fill_seconds / 60)),
-        retry_after=max(1, math.ceil(fill_seconds)),
+        client_rate=settings.client_rate,
+        **_login_rate(settings.login_rate),
         admin_socket=str(admin_socket),
         descriptor_file=str(folder / "contract.binpb"),
         folder=str(folder),
@@ -226,13 +244,7 @@ def _render(
         credential_paths=_credential_paths(),
         prefixes=_prefixes(),
         reflection=REFLECTION if settings.reflection == "on" else (),
-        endpoints=[_address(worker) for worker in workers],
-        is_remote=any(not socket_path(worker) for worker in workers),
-        by_name=any(
-            ip_address(host_and_port(worker)[0]) is None
-            for worker in workers
-            if not socket_path(worker)
-        ),
+        **_endpoints(workers),
         edge=edge,
         local_replies=LOCAL_REPLIES,
         told_flags=TOLD_FLAGS,
@@ -244,7 +256,6 @@ def _render(
         lane=lane_of,
         stream_seconds=stream_seconds,
         silent_seconds=silent_seconds,
-        client_rate=settings.client_rate,
         bearer=BEARER,
     )
 

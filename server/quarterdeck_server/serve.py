@@ -34,29 +34,30 @@ MAX_METADATA_BYTES = 80 * 1024
 # Of one connection; a gateway makes more of them when it needs more.
 MOST_STREAMS = 1024
 
+OPTIONS = (
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_metadata_size", MAX_METADATA_BYTES),
+    ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),
+    ("grpc.so_reuseport", 0),
+    # A message that is compressed is refused before it is opened: only "identity" is known.
+    ("grpc.compression_enabled_algorithms_bitset", 1),
+    ("grpc.max_concurrent_streams", MOST_STREAMS),
+    # A peer that is gone, and one that asks whether we are.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 15_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 1_000),
+    # On a busy host they come in bunches, and a gateway that was told off is away for a while.
+    ("grpc.http2.max_ping_strikes", 0),
+)
+
 logger = structlog.get_logger("serve")
 
 
 async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredentials | None) -> None:
     built = app.build(settings)
     waits.watch_database()
-    options = [
-        ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
-        ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
-        ("grpc.max_metadata_size", MAX_METADATA_BYTES),
-        ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),
-        ("grpc.so_reuseport", 0),
-        # A message that is compressed is refused before it is opened: only "identity" is known.
-        ("grpc.compression_enabled_algorithms_bitset", 1),
-        ("grpc.max_concurrent_streams", MOST_STREAMS),
-        # A peer that is gone, and one that asks whether we are.
-        ("grpc.keepalive_time_ms", 30_000),
-        ("grpc.keepalive_timeout_ms", 15_000),
-        ("grpc.http2.min_ping_interval_without_data_ms", 1_000),
-        # On a busy host they come in bunches, and a gateway that was told off is away for a while.
-        ("grpc.http2.max_ping_strikes", 0),
-    ]
-    server = grpc.aio.server(options=options)
+    server = grpc.aio.server(options=OPTIONS)
     server.add_generic_rpc_handlers(tuple(built.handlers))
     checks = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)

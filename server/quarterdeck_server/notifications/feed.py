@@ -165,6 +165,33 @@ class Feed:
             self._wake(user_id)
 
 
+class _View:
+    """What the caller of a stream may see."""
+
+    def __init__(self, steps: Steps, may_see: Callable[[Caller, int], bool]) -> None:
+        self._steps = steps
+        self._may_see = may_see
+        # Of data sources, since the last look.
+        self._seen: dict[int, bool] = {}
+
+    def look(self, after: int) -> list[Any]:
+        """Their notifications after one, if they may still make the call."""
+        self._steps.readmit()
+        self._seen.clear()
+        return service.after(self._steps.call.caller.user_id, after, BATCH)
+
+    async def visible(self, found: Iterable[Progress]) -> list[Progress]:
+        """The progress of work on data sources that they may read."""
+        listed = list(found)
+        if unknown := {each.data_source_id for each in listed} - self._seen.keys():
+            await self._steps.read(self._look_at_sources, unknown)
+        return [each for each in listed if self._seen.get(each.data_source_id)]
+
+    def _look_at_sources(self, unknown: set[int]) -> None:
+        for source_id in unknown:
+            self._seen[source_id] = self._may_see(self._steps.call.caller, source_id)
+
+
 async def follow(
     steps: Steps, feed: Feed, last_id: int | None
 ) -> AsyncIterator[tuple[int, list[Any], list[Progress]]]:
@@ -178,30 +205,13 @@ async def follow(
     10 s. Raises Unauthenticated when the token ends, which is looked at before
     anything is answered; Unavailable when the process goes away.
     """
-    user_id = steps.call.caller.user_id
-    seen: dict[int, bool] = {}
-
-    def look(after: int) -> list[Any]:
-        steps.readmit()
-        seen.clear()
-        return service.after(user_id, after, BATCH)
-
-    def look_at_sources(unknown: set[int]) -> None:
-        for source_id in unknown:
-            seen[source_id] = feed.may_see(steps.call.caller, source_id)
-
-    async def visible(found: Iterable[Progress]) -> list[Progress]:
-        listed = list(found)
-        if unknown := {each.data_source_id for each in listed} - seen.keys():
-            await steps.read(look_at_sources, unknown)
-        return [each for each in listed if seen.get(each.data_source_id)]
-
-    with feed.watch(user_id) as woken:
+    view = _View(steps, feed.may_see)
+    with feed.watch(steps.call.caller.user_id) as woken:
         newest = await steps.read(service.last_id)
         last_id = newest if last_id is None else min(last_id, newest)
         last_step = feed.last_step
         under_way = [each for each in feed.under_way.values() if not each.is_over]
-        yield last_id, [], await visible(under_way)
+        yield last_id, [], await view.visible(under_way)
         looks_at = 0.0
         while True:
             woken.clear()
@@ -210,10 +220,10 @@ async def follow(
                 # Before the look: what comes during it wakes the stream once more.
                 woken.has_rows = False
                 looks_at = time.monotonic() + HEARTBEAT_SECONDS
-                rows = await steps.read(look, last_id)
+                rows = await steps.read(view.look, last_id)
             progress = feed.progress_after(last_step)
             last_step = feed.last_step
-            progress = await visible(progress)
+            progress = await view.visible(progress)
             if rows or progress:
                 last_id = rows[-1].id if rows else last_id
                 yield last_id, rows, progress

@@ -75,8 +75,9 @@ def test_a_program_starts_no_other_and_reaches_no_socket_but_its_port(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as its, socket.create_server(("", 0)) as other:
         ports = its.getsockname()[1], other.getsockname()[1]
+        me = os.getpid()
         tries = f"""
-import os, socket
+import fcntl, os, resource, socket
 def at(port): return lambda: socket.create_connection(("127.0.0.1", port), 2)
 def fast(port):
     with socket.socket() as s: s.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", port))
@@ -86,7 +87,11 @@ for name, do in dict(
     mptcp=lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262),
     raw=lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW),
     fork=os.fork, system=lambda: os.execv("/bin/ls", ["ls"]), session=os.setsid,
-    signal=lambda: os.kill({os.getpid()}, 0), chmod=lambda: os.chmod("{data_dir}", 0o777),
+    signal=lambda: os.kill({me}, 0), chmod=lambda: os.chmod("{data_dir}", 0o777),
+    limits=lambda: resource.prlimit({me}, resource.RLIMIT_CORE, (0, 0)),
+    slow=lambda: os.sched_setscheduler({me}, os.SCHED_OTHER, os.sched_param(0)),
+    nice=lambda: os.setpriority(os.PRIO_USER, 0, 0), owner=lambda: fcntl.fcntl(0, 8, {me}),
+    times=lambda: os.utime("{data_dir}"), root=lambda: socket.sethostname(socket.gethostname()),
     outside=lambda: open("{data_dir}/new", "w"), inside=lambda: open("own", "w"),
     tmp=lambda: open("/tmp/quarterdeck-canary", "w"),
 ).items():

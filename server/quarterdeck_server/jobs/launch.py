@@ -40,8 +40,9 @@ ALLOW, FAIL = 0x7FFF0000, 0x00050000
 AF_UNIX, AF_INET, AF_INET6, STREAM, DATAGRAM, TCP, UDP = 1, 2, 10, 1, 2, 6, 17
 CLONE_THREAD, FASTOPEN, X32 = 0x10000, 0x20000000, 0x40000000
 # What no client needs, by its number on x86_64 and aarch64; -1 if there is none. It would look
-# into other processes, change the rights of files (Landlock lets it), escape the process
-# group by which it is ended, or do any of this past the filter.
+# into other processes, slow them down, change the rights and times of files or watch their
+# names (Landlock lets it), escape the process group by which it is ended, or do any of this past
+# the filter.
 DENIED = {
     **{"ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271)},
     **{"kcmp": (312, 272), "pidfd_open": (434, 434), "pidfd_getfd": (438, 438)},
@@ -61,10 +62,22 @@ DENIED = {
     **{"setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7)},
     **{"removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16)},
     **{"setxattrat": (463, 463), "removexattrat": (466, 466), "file_setattr": (469, 469)},
-    **{"bind": (49, 200), "listen": (50, 201)},
+    **{"bind": (49, 200), "listen": (50, 201), "rt_tgsigqueueinfo": (297, 240)},
+    **{"setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122)},
+    **{"sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274)},
+    **{"utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88)},
+    **{"inotify_init": (253, -1), "inotify_init1": (294, 26), "fanotify_init": (300, 262)},
 }
 FORKS = {"fork": (57, -1), "vfork": (58, -1)}
 CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+# Of itself alone, as 0: another's limits end it, too.
+LIMIT = (302, 261)
+# Which argument has what would have others get signals: F_SETOWN, F_SETSIG and F_SETOWN_EX;
+# FIOSETOWN and SIOCSPGRP.
+OWNERS = {(72, 25): (1, (8, 10, 15)), (16, 29): (1, (0x8901, 0x8902))}
+TGKILL = (234, 131)
+# capset(2), and the version of what it is told.
+CAPSET, CAPABILITIES = {"x86_64": 126, "aarch64": 91}, 0x20080522
 # Where each has its flags.
 SENDS = {(44, 206): 3, (46, 211): 2, (307, 269): 3}
 
@@ -156,6 +169,14 @@ def _rules(limits: Mapping[str, Any], column: int) -> Iterator[bytes]:
     if not limits["forks"]:
         yield _equals(CLONE[column], 4) + _argument(0) + _step(0x45, CLONE_THREAD, 1, 0)
         yield _fails(EPERM) + number
+        if not limits["bubblewrap"]:  # there are no others
+            yield _equals(TGKILL[column], 4) + _argument(0) + _step(0x15, os.getpid(), 1, 0)
+            yield _fails(EPERM) + number
+    yield _equals(LIMIT[column], 4) + _argument(0) + _step(0x15, 0, 1, 0)
+    yield _fails(EPERM) + number
+    for numbers, (position, values) in OWNERS.items():
+        checks = b"".join(_equals(value, 1) + _fails(EPERM) for value in values)
+        yield _equals(numbers[column], 2 + 2 * len(values)) + _argument(position) + checks + number
     for numbers, position in SENDS.items():
         # It connects without Landlock being asked.
         yield _equals(numbers[column], 4) + _argument(position) + _step(0x45, FASTOPEN, 0, 1)
@@ -215,6 +236,10 @@ def _hold_back(limits: Mapping[str, Any]) -> None:
     if os.getppid() != limits["parent"]:
         sys.exit(1)
     _control(PR_SET_NO_NEW_PRIVS, 1)
+    number = CAPSET.get(platform.machine())
+    if number and not limits["bubblewrap"]:  # which drops them itself
+        # Root's program is no more than another's.
+        _call(number, struct.pack("=Ii", CAPABILITIES, 0), bytes(24))
     if limits["secret"] >= 0:
         os.dup2(limits["secret"], SECRET)
         os.set_inheritable(SECRET, True)
@@ -223,6 +248,7 @@ def _hold_back(limits: Mapping[str, Any]) -> None:
 def _bubble(limits: Mapping[str, Any], program: bytes, folder: str) -> list[str]:
     """bubblewrap's command for the same limits, but for the port: its network is all or none."""
     command = [limits["bubblewrap"], "--unshare-all", "--die-with-parent", "--new-session"]
+    command += ["--cap-drop", "ALL"]
     command += ["--share-net"] if limits["ports"] else []
     command += ["--proc", "/proc", "--dev", "/dev"]
     bound: list[str] = []

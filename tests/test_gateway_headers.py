@@ -1,4 +1,4 @@
-"""A header of one caller's is nobody else's concern."""
+"""What one caller's frames and headers are is nobody else's concern."""
 
 import asyncio
 from collections import Counter
@@ -11,7 +11,14 @@ from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
 
 from tests.backups_door import on_sqlite
 from tests.bench.attacks.target import Outcome
-from tests.bench.attacks.wire import Http2, grpc_headers, grpc_message, rest_headers
+from tests.bench.attacks.wire import (
+    RST_STREAM,
+    Http2,
+    frame,
+    grpc_headers,
+    grpc_message,
+    rest_headers,
+)
 from tests.stack import Person
 
 GET_ME = "/quarterdeck.v1.AuthService/GetMe"
@@ -64,3 +71,21 @@ def test_nobody_makes_healthz_fail_for_others(admin: Person) -> None:
     for method in ("POST", "GET"):
         client.request(method, "/healthz", content=(b"x" * 100_000 for _ in range(60)))
         assert client.get("/healthz").status_code == 200
+
+
+@on_sqlite
+def test_who_resets_what_they_ask_for_is_cut_off(admin: Person) -> None:
+    async def reset() -> None:
+        loop = asyncio.get_running_loop()
+        make = partial(Http2, Counter())
+        _, wire = await loop.create_connection(make, "127.0.0.1", admin.stack.port)
+        headers = rest_headers("GET", "/api/tasks", admin.tokens["access_token"])
+        async with asyncio.timeout(10):
+            while not wire.lost.is_set() and wire.next_stream < 2 * 200:
+                stream = wire.open(headers, end=True)
+                wire.send(frame(RST_STREAM, 0, stream, b"\0\0\0\x08"))
+                await asyncio.sleep(0)
+            await wire.lost.wait()
+
+    asyncio.run(reset())
+    assert admin.get("/api/tasks").status_code == 200

@@ -19,6 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import audit_log_pb2
 from quarterdeck.v1.audit_log_pb2_grpc import AuditLogServiceStub
+from quarterdeck_server.config import Settings
+from quarterdeck_server.contract import services
 from quarterdeck_server.core import audit, clock, db, denials, errors
 from quarterdeck_server.core.caller import CURRENT, Call, Caller
 from quarterdeck_server.core.crypto import Signer
@@ -27,6 +29,7 @@ from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.outside import Readings
 from quarterdeck_server.core.paces import REMEMBERED as REMEMBERED_PACES
 from quarterdeck_server.core.paces import Paces
+from quarterdeck_server.core.policy import rpcs_of
 from quarterdeck_server.core.rates import REMEMBERED, Rate
 from quarterdeck_server.core.shares import CALLS, Kind, Share, Shares, network
 from quarterdeck_server.core.steps import Steps, Threads
@@ -199,6 +202,21 @@ def test_a_share_counts_what_is_held_and_remembers_nothing_else(
         each.give_back()
     assert not share._held
     assert not share.held
+
+
+def test_no_call_takes_all_of_its_callers_share() -> None:
+    """An audit of a foreign server takes most of a minute, in which people look at other things."""
+    weights = [rpc.weight for service in services() for rpc in rpcs_of(service)]
+    most = Settings().calls_at_once
+    assert 1 < max(weights) <= most // 2
+    shares = Shares(most, 1, 1, 8, 1000)
+    dear = shares.begin(a_call("me"), 4 * 1024 * 1024, max(weights))
+    for _ in range(most // 2):
+        shares.begin(a_call("me"), 100)
+    with pytest.raises(errors.ResourceExhausted):
+        shares.begin(a_call("me"), 100)
+    dear.give_back()
+    shares.begin(a_call("me"), 100)
 
 
 def test_the_last_quarter_is_for_those_who_have_none() -> None:

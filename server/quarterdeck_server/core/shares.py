@@ -82,8 +82,11 @@ class Share:
         return self._all
 
     def take(self, call: Call, weight: int = 1) -> "Held":
-        """Takes some for a call. Raises ResourceExhausted, naming whose share is used up."""
-        weight = min(weight, self._kind.of_user)
+        """Takes some for a call. Raises ResourceExhausted, naming whose share is used up.
+
+        None takes more than half of what a user has: it would stop all else that they do.
+        """
+        weight = min(weight, max(1, self._kind.of_user // 2))
         parties = [(ADDRESS, network(call.ip), self._kind.of_address)]
         if call.user_id:
             parties.append((USER, call.user_id, self._kind.of_user))

@@ -98,6 +98,14 @@ def test_every_setting_is_told_with_its_default() -> None:
     settings = {variable(item) for item in fields(Settings)}
     assert not [name for name in settings if f"`{name}`" not in told]
     assert set(re.findall(r"`(QUARTERDECK_\w+)`", told)) <= settings
+    given = {variable(item): item.default for item in fields(Settings)}
+    rows = re.findall(r"^\| (`QUARTERDECK_[^|]+) \| ([^|]+) \|", told, re.MULTILINE)
+    cells = [[re.findall(r"`([^`]+)`", cell) for cell in row] for row in rows]
+    shown = {name: text for names, texts in cells for name, text in zip(names, texts, strict=False)}
+    numbers = {
+        name: f"{value:g}" for name, value in given.items() if isinstance(value, int | float)
+    }
+    assert numbers.items() <= shown.items()
 
 
 def test_the_readme_tells_what_each_call_of_the_contract_is_for() -> None:

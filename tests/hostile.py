@@ -28,7 +28,8 @@ class Hostile:
     nonsense  answers what is no protocol
     Those that begin with `auth-` do so before one is signed in; `auth-clear` asks for the
     password in clear text, `auth-scram` for two thousand million rounds of hashing, and
-    `auth-scram-later` for as many once it is asked again.
+    `auth-scram-later` for as many once it is asked again; `auth-scram-short` names no rounds,
+    and `auth-versions` says without end which version it knows.
     """
 
     def __init__(self, kind: str, manner: str) -> None:
@@ -148,6 +149,9 @@ class Hostile:
         elif manner == "clear":
             self._send(connection, self._message(b"R", struct.pack("!I", 3)))
             self._say_what_is_heard(connection)
+        elif manner == "versions":
+            unknown = self._message(b"v", struct.pack("!II", 196608, 0))
+            self._pour(connection, _again(unknown, unknown * 1000))
         elif manner.startswith("scram"):
             is_modest = manner == "scram-later" and self.connections == 1
             self._scram(connection, 4096 if is_modest else 2_000_000_000)
@@ -159,6 +163,8 @@ class Hostile:
         said = connection.recv(4096)
         nonce = said.partition(b",r=")[2]
         asked = b"r=" + nonce + b"evil,s=c2FsdHNhbHQ=,i=%d" % rounds
+        if self.manner.endswith("short"):
+            asked = asked.partition(b",")[0]
         self._send(connection, self._message(b"R", struct.pack("!I", 11) + asked))
         self._say_what_is_heard(connection)
 

@@ -65,6 +65,8 @@ MISBEHAVIOUR = {
         "auth-clear": "CLEAR_PASSWORD",
         "auth-scram": "SERVER_ERROR",
         "auth-scram-later": TIMEOUT,
+        "auth-scram-short": "SERVER_ERROR",
+        "auth-versions": "SERVER_ERROR",
     },
     "mysql": {
         "silent": TIMEOUT,

@@ -52,7 +52,7 @@ def sign_in(
         found = _asked(given, context, leash, seconds)
         if found is None and context is not None and given["sslmode"] == "prefer":
             found = _asked(given, None, leash, seconds)
-    except (OSError, ValueError, EOFError, struct.error, IndexError):
+    except (OSError, ValueError, EOFError, struct.error, LookupError):
         return without
     return without if found is None else found
 
@@ -128,15 +128,20 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
 
 def _authentication(connection: socket.socket) -> tuple[int, bytes]:
     """The next Authentication message: its kind and the rest; (-1, b"") for another message."""
-    letter, length = struct.unpack("!cI", _exactly(connection, 5))
-    if length > LONGEST:
-        return -1, b""
-    body = _exactly(connection, length - 4)
-    if letter == b"v":  # what of our protocol the server does not know
-        return _authentication(connection)
+    letter, body = _message(connection)
+    if letter == b"v":  # what of our protocol the server does not know, which it says once
+        letter, body = _message(connection)
     if letter != b"R":
         return -1, b""
     return int.from_bytes(body[:4], "big"), body[4:]
+
+
+def _message(connection: socket.socket) -> tuple[bytes, bytes]:
+    """The next message: its letter, none for one that is too long, and its body."""
+    letter, length = struct.unpack("!cI", _exactly(connection, 5))
+    if length > LONGEST:
+        return b"", b""
+    return letter, _exactly(connection, length - 4)
 
 
 def _exactly(connection: socket.socket, count: int) -> bytes:

@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import grpc
@@ -32,6 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "client_connections": str(CONNECTIONS),
         "client_streams": str(STREAMS),
         "client_rate": str(RATE),
+        "gateway_memory": "256",
         "docs": "off",
     }
     stack = Stack(tmp_path_factory.mktemp("small") / "data", settings).start()
@@ -79,6 +80,15 @@ def is_open(one: socket.socket) -> bool:
         return False
 
 
+def is_silent(one: socket.socket) -> bool:
+    """Whether nothing is answered on a connection."""
+    one.settimeout(0.2)
+    try:
+        return one.recv(1) == b""
+    except TimeoutError:
+        return True
+
+
 def figure(stack: Stack, name: str) -> int:
     """One of Envoy's own figures."""
     transport = httpx.HTTPTransport(uds=str(stack.data_dir / "run" / "envoy.sock"))
@@ -103,6 +113,27 @@ def test_half_a_request_holds_nothing_of_a_worker(small: Stack, someone: Person)
         assert all(map(is_open, sockets))
         assert figure(small, "http.public.downstream_rq_active") >= CONNECTIONS
         assert figure(small, "cluster.workers.upstream_rq_active") == 0
+
+
+def test_what_is_not_whole_of_large_requests_is_little_of_each_address(
+    small: Stack, someone: Person
+) -> None:
+    token = someone.client.headers["authorization"]
+    head = HALF_HEADERS.replace(b"tasks", b"events:batch")
+    head += f"authorization: {token}\r\ncontent-type: application/json\r\n".encode()
+    head += b"content-length: 3900000\r\n\r\n"
+    for _ in range(2):
+        # The second time shows that what was given up is given back.
+        with connections(small, 8, head) as sockets:
+            for one in sockets:
+                with suppress(ConnectionError):
+                    one.sendall(b" " * 3_500_000)
+            assert 3 <= sum(map(is_silent, sockets)) <= 5
+            with calling_from(HONEST, someone) as honest:
+                text = {"title": "x" * 200_000}
+                assert honest.post("/api/tasks", json=text).status_code == 400
+            with calling_from(GREEDY, someone) as greedy:
+                assert greedy.post("/api/tasks", json={"title": "x"}).status_code == 200
 
 
 def test_an_address_has_its_streams_and_no_more(small: Stack, someone: Person) -> None:
@@ -144,8 +175,13 @@ def test_strangers_have_a_lane_and_a_size_of_their_own(small: Stack, someone: Pe
     credentials = {"email": "x" * 70_000, "password": "p"}
     assert small.client().post("/api/auth/login", json=credentials).status_code == 413
     assert someone.post("/api/tasks", **large).status_code == 400
+    # Who is known is told that it is too large, and not to try again.
+    values = b'{"source": "s", "raw": {"k": [' + b"0," * 1_900_000 + b"0]}}"
+    headers = {"content-type": "application/json"}
+    refused = someone.client.post("/api/events", content=values, headers=headers)
+    assert (refused.status_code, reason(refused)) == (413, "TOO_LARGE")
     after = {name: figure(small, total) for name, total in lanes.items()}
-    assert {name: after[name] - before[name] for name in lanes} == {"workers": 1, "strangers": 2}
+    assert {name: after[name] - before[name] for name in lanes} == {"workers": 2, "strangers": 2}
 
 
 def test_health_is_asked_and_not_watched_through_the_gateway(small: Stack) -> None:

@@ -10,7 +10,7 @@ const NOT_FOUND = 1;
 
 async function host(root) {
   const counts = new Map();
-  const state = { address: "", counts, closed: 0 };
+  const state = { address: "", counts, closed: 0, body: 0, headers: {}, properties: {}, gone: [] };
   let filter;
   const view = () => new DataView(filter.memory.buffer);
   const text = (at, size) => Buffer.from(filter.memory.buffer, at, size).toString();
@@ -23,8 +23,27 @@ async function host(root) {
     return OK;
   }
   const env = {
-    proxy_get_property: (path, pathSize, at, size) =>
-      give(Buffer.from(text(path, pathSize) === "plugin_root_id" ? root : state.address), at, size),
+    proxy_get_property: (path, pathSize, at, size) => {
+      const name = text(path, pathSize);
+      const known = {
+        plugin_root_id: Buffer.from(root),
+        "source\0address": Buffer.from(state.address),
+        "request\0size": Buffer.from(BigUint64Array.of(BigInt(state.body)).buffer),
+        ...state.properties,
+      };
+      return name in known ? give(known[name], at, size) : NOT_FOUND;
+    },
+    proxy_set_property: (path, pathSize, value, size) => {
+      const copy = Buffer.from(filter.memory.buffer.slice(value, value + size));
+      state.properties[text(path, pathSize)] = copy;
+      return OK;
+    },
+    proxy_get_header_map_value: (map, key, keySize, at, size) => {
+      const name = text(key, keySize);
+      return name in state.headers ? give(Buffer.from(state.headers[name]), at, size) : NOT_FOUND;
+    },
+    proxy_set_tick_period_milliseconds: () => OK,
+    proxy_set_effective_context: (context) => (state.gone.includes(context) ? NOT_FOUND : OK),
     proxy_get_buffer_bytes: (kind, start, most, at, size) => give(Buffer.from("seed"), at, size),
     proxy_get_shared_data: (key, keySize, at, size, cas) => {
       if (!counts.has(number(key))) return NOT_FOUND;
@@ -78,4 +97,48 @@ test("the first 64 bits of an IPv6 address are its customer's", async () => {
   const places = networks.map((addresses) => new Set(addresses.map(place)));
   assert.deepEqual(places.map((each) => each.size), networks.map(() => 1));
   assert.equal(new Set(places.flatMap((each) => [...each])).size, networks.length);
+});
+
+test("a body that is not whole counts in pieces, of its address and of all", async () => {
+  const state = await host("4 6 uploads");
+  const piece = 64 * 1024;
+  const streams = [];
+  function sends(stream, body, isEnd) {
+    Object.assign(state, { address: stream.address, properties: stream.properties, body });
+    return state.filter.proxy_on_request_body(2, body, isEnd);
+  }
+  function begins(address) {
+    streams.push({ address, properties: {} });
+    return streams.at(-1);
+  }
+  const [first, second, other] = ["10.0.0.1:1", "10.0.0.1:2", "10.0.0.2:1"].map(begins);
+  state.address = first.address;
+  assert.equal(state.filter.proxy_on_request_headers(2, 0, 0), 0);
+  // What comes whole counts nothing, and the same body counts once.
+  assert.equal(sends(first, 50 * piece, 1), 0);
+  assert.deepEqual([1, piece, 2 * piece].map((body) => sends(first, body, 0)), [0, 0, 0]);
+  assert.deepEqual([sends(second, 1, 0), sends(second, piece, 0)], [0, 1]);
+  assert.deepEqual([sends(other, 1, 0), sends(other, piece, 0)], [0, 1]);
+  assert.equal(state.closed, 2);
+  for (const stream of streams) {
+    Object.assign(state, { address: stream.address, properties: stream.properties });
+    state.filter.proxy_on_done(2);
+  }
+  assert.deepEqual([...state.counts.values()], [0, 0, 0]);
+});
+
+test("too much is answered later, in its order", async () => {
+  const state = await host("4 6 uploads");
+  state.address = "10.0.0.1:1";
+  state.filter.proxy_on_configure(1, 0);
+  state.headers = { "x-quarterdeck-limited": "1" };
+  const asked = [2, 3, 4].map((context) => state.filter.proxy_on_request_headers(context, 0, 1));
+  assert.deepEqual(asked, [1, 1, 1]);
+  state.gone = [3];
+  for (let tick = 0; tick < 9; tick++) state.filter.proxy_on_tick(1);
+  assert.equal(state.closed, 0);
+  state.filter.proxy_on_tick(1);
+  assert.equal(state.closed, 2);
+  for (let number = 0; number < 5000; number++) state.filter.proxy_on_request_headers(9, 0, 1);
+  assert.equal(state.closed, 2 + 5000 - 4096);
 });

@@ -1,9 +1,16 @@
-// What one client address may have at once: connections, calls, streams, downloads.
+// What one client address may have at once: connections, calls, streams, downloads, uploads.
 //
 // A filter of Envoy by Proxy-Wasm 0.2.1 (github.com/proxy-wasm/spec), in AssemblyScript. A filter
 // of connections counts connections, a filter of a cluster its requests. The root id of a filter
 // is its limit and its name, `512 connections`. Counts are in Envoy's shared data, so that all its
 // threads count together. Nothing is kept in this module from one call to the next.
+//
+// `64 256 uploads` counts bodies of requests that are not whole, which the gateway keeps in memory,
+// in pieces of 64 KiB: so many of an address, and so many of all. A body counts from its first part
+// if that is not all of it, with what came of it, until its call is over.
+//
+// The same filter answers requests that the filter of rates marked as too many, a second later: who
+// asks again as soon as there is an answer asks once a second. Those who wait are kept in a ring.
 //
 // The address is hashed, with a seed that nobody outside knows, to one of 2^18 places: what is kept
 // does not grow with the number of addresses, and nobody can choose whom they share a place with.
@@ -11,6 +18,14 @@
 
 @external("env", "proxy_get_property")
 declare function getProperty(path: usize, pathSize: usize, value: usize, size: usize): u32;
+@external("env", "proxy_get_header_map_value")
+declare function getHeader(map: u32, key: usize, keySize: usize, value: usize, size: usize): u32;
+@external("env", "proxy_set_tick_period_milliseconds")
+declare function setTick(milliseconds: u32): u32;
+@external("env", "proxy_set_effective_context")
+declare function setContext(context: u32): u32;
+@external("env", "proxy_set_property")
+declare function setProperty(path: usize, pathSize: usize, value: usize, size: usize): u32;
 @external("env", "proxy_get_buffer_bytes")
 declare function getBuffer(kind: u32, start: u32, most: u32, value: usize, size: usize): u32;
 @external("env", "proxy_get_shared_data")
@@ -31,13 +46,22 @@ const CONTINUE: u32 = 0;
 const PAUSE: u32 = 1;
 const DOWNSTREAM: u32 = 2;
 const VM_CONFIGURATION: u32 = 6;
+const REQUEST_HEADERS: u32 = 0;
 const TOO_MANY_REQUESTS: u32 = 429;
 const RESOURCE_EXHAUSTED: i32 = 8;
 
 const PLACES: u32 = 1 << 18;
+// Answers that wait in one thread of Envoy, and how many ticks, of how many milliseconds.
+const RING: u32 = 4096;
+const TICK: u32 = 100;
+const TICKS: u32 = 10;
+const PIECE: u64 = 64 * 1024;
+const MOST_PIECES: u64 = 1 << 16;
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
 const SPACE: u8 = 0x20;
+const DIGIT_9: u8 = 0x39;
+const LETTER_U: u8 = 0x75;
 const COLON: u8 = 0x3a;
 const BRACKET: u8 = 0x5b;
 
@@ -47,6 +71,23 @@ const ADDRESS_SIZE: usize = 14;
 const ROOT_ID = memory.data<u8>(
   [112, 108, 117, 103, 105, 110, 95, 114, 111, 111, 116, 95, 105, 100]);
 const ROOT_ID_SIZE: usize = 14;
+// "request\0size", what came of a body; and how many pieces of it count.
+const BODY = memory.data<u8>([114, 101, 113, 117, 101, 115, 116, 0, 115, 105, 122, 101]);
+const BODY_SIZE: usize = 12;
+const PIECES = memory.data<u8>([112, 105, 101, 99, 101, 115]);
+const PIECES_SIZE: usize = 6;
+// "x-quarterdeck-limited"
+const LIMITED = memory.data<u8>([120, 45, 113, 117, 97, 114, 116, 101, 114, 100, 101, 99, 107, 45,
+  108, 105, 109, 105, 116, 101, 100]);
+const LIMITED_SIZE: usize = 21;
+// One header, "retry-after: 1".
+const HEADERS = memory.data<u8>([1, 0, 0, 0, 11, 0, 0, 0, 1, 0, 0, 0,
+  114, 101, 116, 114, 121, 45, 97, 102, 116, 101, 114, 0, 49, 0]);
+const HEADERS_SIZE: usize = 26;
+// "too many requests"
+const LATER = memory.data<u8>(
+  [116, 111, 111, 32, 109, 97, 110, 121, 32, 114, 101, 113, 117, 101, 115, 116, 115]);
+const LATER_SIZE: usize = 17;
 // "too many at once from your address"
 const REFUSAL = memory.data<u8>(
   [116, 111, 111, 32, 109, 97, 110, 121, 32, 97, 116, 32, 111, 110, 99, 101, 32, 102, 114, 111,
@@ -64,8 +105,19 @@ const cas = memory.data(4);
 const place = memory.data(4);
 const count = memory.data(4);
 const groups = memory.data(16);
+const pieces = memory.data(4);
+const total = memory.data(4);
+// Of those who wait: the context, and the tick at which it is answered.
+const ring = memory.data(4096 * 8);
+let first: u32 = 0;
+let waiting: u32 = 0;
+let ticks: u32 = 0;
 
 let seed: u64 = FNV_OFFSET;
+// Of the filter that is called: how many all together may have, 0 for no such limit, and whether
+// it counts uploads.
+let most: i32 = 0;
+let isOfUploads: bool = false;
 
 export function proxy_abi_version_0_2_1(): void {}
 
@@ -85,52 +137,135 @@ export function proxy_on_vm_start(context: u32, bytes: u32): u32 {
 }
 
 export function proxy_on_configure(context: u32, bytes: u32): u32 {
+  readFilter();
+  if (isOfUploads) setTick(TICK);
   return 1;
+}
+
+export function proxy_on_tick(context: u32): void {
+  ticks++;
+  for (; waiting > 0; waiting--) {
+    const next = ring + first * 8;
+    if (<i32>(load<u32>(next + 4) - ticks) > 0) break;
+    first = (first + 1) % RING;
+    // Who has gone has no context any more.
+    if (setContext(load<u32>(next)) == OK) answer(LATER, LATER_SIZE);
+  }
+  setContext(context);
 }
 
 export function proxy_on_context_create(context: u32, parent: u32): void {}
 
 export function proxy_on_new_connection(context: u32): u32 {
-  if (entered()) return CONTINUE;
+  if (entered(1)) return CONTINUE;
   closeStream(DOWNSTREAM);
   return PAUSE;
 }
 
 export function proxy_on_request_headers(context: u32, headers: u32, isEnd: u32): u32 {
-  if (entered()) return CONTINUE;
-  respond(TOO_MANY_REQUESTS, 0, 0, REFUSAL, REFUSAL_SIZE, 0, 0, RESOURCE_EXHAUSTED);
+  readFilter();
+  if (!isOfUploads) return entered(1) ? CONTINUE : refused();
+  used = 0;
+  if (getHeader(REQUEST_HEADERS, LIMITED, LIMITED_SIZE, at, size) != OK) return CONTINUE;
+  if (waiting < RING) {
+    const next = ring + ((first + waiting++) % RING) * 8;
+    store<u32>(next, context);
+    store<u32>(next + 4, ticks + TICKS);
+  } else {
+    answer(LATER, LATER_SIZE);
+  }
   return PAUSE;
 }
 
+export function proxy_on_request_body(context: u32, bytes: u32, isEnd: u32): u32 {
+  readFilter();
+  if (!isOfUploads) return CONTINUE;
+  const counted = piecesCounted();
+  if (isEnd && counted == 0) return CONTINUE;
+  used = 0;
+  if (getProperty(BODY, BODY_SIZE, at, size) != OK) return CONTINUE;
+  const body = load<u64>(load<u32>(at));
+  const now = <i32>min(body / PIECE + 1, MOST_PIECES);
+  if (now <= counted) return CONTINUE;
+  store<u32>(pieces, now);
+  setProperty(PIECES, PIECES_SIZE, pieces, 4);
+  return entered(now - counted) ? CONTINUE : refused();
+}
+
 export function proxy_on_done(context: u32): u32 {
-  changed(-1);
+  readFilter();
+  const counted = isOfUploads ? piecesCounted() : 1;
+  if (counted > 0) changed(-counted);
   return 1;
 }
 
-// Whether this one more is within the limit; it is counted in either case, until it ends.
-function entered(): bool {
-  const limit = changed(1);
-  return limit < 0 || <i32>load<u32>(count) <= limit;
+function refused(): u32 {
+  answer(REFUSAL, REFUSAL_SIZE);
+  return PAUSE;
 }
 
-// Adds to the count of the address, which is then in `count`. Returns the limit; -1 if there is
-// nothing to count by.
-function changed(by: i32): i32 {
+function answer(text: usize, textSize: usize): void {
+  respond(TOO_MANY_REQUESTS, 0, 0, text, textSize, HEADERS, HEADERS_SIZE, RESOURCE_EXHAUSTED);
+}
+
+// How many pieces of the body of this request were counted.
+function piecesCounted(): i32 {
   used = 0;
+  if (getProperty(PIECES, PIECES_SIZE, at, size) != OK || load<u32>(size) != 4) return 0;
+  return <i32>load<u32>(load<u32>(at));
+}
+
+// Whether so many more are within the limits; they are counted in either case, until it ends.
+function entered(by: i32): bool {
+  const limit = changed(by);
+  if (limit < 0) return true;
+  return <i32>load<u32>(count) <= limit && (most == 0 || <i32>load<u32>(total) <= most);
+}
+
+// Reads which filter is called, `512 connections` or `64 256 uploads`. Returns its limit, and where
+// its name begins in `at`; -1 if there is none.
+function readFilter(): i32 {
+  used = 0;
+  most = 0;
+  isOfUploads = false;
   if (getProperty(ROOT_ID, ROOT_ID_SIZE, at, size) != OK) return -1;
-  let next = load<u32>(at);
-  const end = next + load<u32>(size);
-  let limit: i32 = 0;
-  for (; next < end && load<u8>(next) != SPACE; next++) limit = limit * 10 + load<u8>(next) - 48;
-  let hash = hashed(seed, next, end);
-  if (getProperty(ADDRESS, ADDRESS_SIZE, at, size) != OK) return -1;
-  hash = address(hash, load<u32>(at), load<u32>(at) + load<u32>(size));
-  store<u32>(place, <u32>(hash ^ (hash >> 32)) & (PLACES - 1));
-  add(by);
+  const limit = number();
+  if (load<u32>(size) > 0 && load<u8>(load<u32>(at)) <= DIGIT_9) most = number();
+  isOfUploads = load<u32>(size) > 0 && load<u8>(load<u32>(at)) == LETTER_U;
   return limit;
 }
 
-function add(by: i32): void {
+// The number at `at`, which is then after it and the space that follows.
+function number(): i32 {
+  let next = load<u32>(at);
+  const end = next + load<u32>(size);
+  let read: i32 = 0;
+  for (; next < end && load<u8>(next) != SPACE; next++) read = read * 10 + load<u8>(next) - 48;
+  if (next < end) next++;
+  store<u32>(at, next);
+  store<u32>(size, end - next);
+  return read;
+}
+
+// Adds to the count of the address, which is then in `count`, and to that of all, then in `total`.
+// Returns the limit; -1 if there is nothing to count by.
+function changed(by: i32): i32 {
+  const limit = readFilter();
+  if (limit < 0) return -1;
+  let hash = hashed(seed, load<u32>(at), load<u32>(at) + load<u32>(size));
+  const all = hash;
+  if (getProperty(ADDRESS, ADDRESS_SIZE, at, size) != OK) return -1;
+  hash = address(hash, load<u32>(at), load<u32>(at) + load<u32>(size));
+  if (most > 0) {
+    add(by, all);
+    store<u32>(total, load<u32>(count));
+  }
+  add(by, hash);
+  return limit;
+}
+
+function add(by: i32, hash: u64): void {
+  store<u32>(place, <u32>(hash ^ (hash >> 32)) & (PLACES - 1));
   do {
     used = 0;
     const isFound = getShared(place, 4, at, size, cas) == OK;

@@ -28,6 +28,7 @@ from quarterdeck_server.lanes import (
     lanes,
     silent_seconds,
     stream_seconds,
+    upload_pieces,
 )
 
 # Of all requests a second, those of all together who are not known.
@@ -252,6 +253,7 @@ def _render(
         waits=WAITS,
         heap_bytes=settings.gateway_memory << 20,
         connections_share=shares.of("connections", settings.client_connections),
+        uploads_share=shares.of("uploads", *upload_pieces(settings.gateway_memory)),
         lanes=lanes(settings, shares),
         lane=lane_of,
         stream_seconds=stream_seconds,

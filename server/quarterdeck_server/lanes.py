@@ -74,6 +74,15 @@ def silent_seconds(rpc: Rpc) -> int:
     return rpc.timeout_seconds + STALLED_SECONDS
 
 
+def upload_pieces(mebibytes: int) -> tuple[int, int]:
+    """How many pieces of 64 KiB of unfinished requests one address, and all, may have there.
+
+    A gateway with so much memory gives a quarter of it to them.
+    """
+    most = mebibytes * 16 // 4
+    return most // 4, most
+
+
 class ShareFilters:
     """The filters that count what an address has at once, of one Envoy."""
 
@@ -86,12 +95,15 @@ class ShareFilters:
             "configuration": {"@type": STRING, "value": secrets.token_hex(16)},
         }
 
-    def of(self, name: str, most: int) -> dict[str, Any]:
-        """The configuration of a filter that lends each address so many at once."""
+    def of(self, name: str, most: int, most_of_all: int = 0) -> dict[str, Any]:
+        """The configuration of a filter that lends each address so many at once.
+
+        And so many to all together, if that is not 0.
+        """
         # If it fails nobody is refused; the limits for all together still hold.
         return {
             "name": name,
-            "root_id": f"{most} {name}",
+            "root_id": f"{most} {most_of_all} {name}" if most_of_all else f"{most} {name}",
             "vm_config": self._vm,
             "failure_policy": "FAIL_OPEN",
         }

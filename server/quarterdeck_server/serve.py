@@ -28,6 +28,8 @@ from quarterdeck_server.tls import credentials
 NOTICE_SECONDS = 3
 GC_THRESHOLD = 20_000
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+# What 4 MiB of JSON become at most, `[0,0,…]`; the gate says no to what is more than 16 MiB.
+MAX_REQUEST_BYTES = 24 * 1024 * 1024
 # More than what the gateway lets in, 60 KiB, with what it adds and 32 bytes for each header
 # (RFC 9113, 6.5.2); from the first limit on gRPC refuses by chance, from the second all.
 MAX_METADATA_BYTES = 80 * 1024
@@ -35,7 +37,7 @@ MAX_METADATA_BYTES = 80 * 1024
 MOST_STREAMS = 1024
 
 OPTIONS = (
-    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_metadata_size", MAX_METADATA_BYTES),
     ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),

@@ -46,7 +46,7 @@ class Holding(Protocol):
         """Holds it until it is given back once more."""
 
     def spend(self, seconds: float) -> None:
-        """A thread worked so many seconds for it."""
+        """So many seconds were worked for it."""
 
     def give_back(self) -> None:
         """Gives it back."""

@@ -30,6 +30,7 @@ from quarterdeck_server.core import amounts, audit, clock, db, errors, hashing, 
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials
+from quarterdeck_server.core.paces import BYTE_SECONDS, CALL_SECONDS
 from quarterdeck_server.core.peers import PEERS
 from quarterdeck_server.core.policy import BrokenContract, Rpc, rpcs_of
 from quarterdeck_server.core.retry import Retry
@@ -41,6 +42,8 @@ log = structlog.get_logger("rpc")
 
 MAX_VIOLATIONS = 20
 LONGEST_AUDITED = 200
+# Of a message; 4 MiB of JSON can be more.
+MOST_BYTES = 16 * 1024 * 1024
 # Who takes nothing of a stream for so long does not read it.
 UNREAD_SECONDS = 60.0
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -115,6 +118,7 @@ class Gate:
                         response = await pool.run(
                             db.guarded, self._whole, rpc, method, call, metadata, body
                         )
+                    held.spend(CALL_SECONDS + BYTE_SECONDS * len(response))
                     await self._granted(rpc, call)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
@@ -161,6 +165,10 @@ class Gate:
     def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
         """Authenticates, checks the policy, and validates the request."""
         self._identify(rpc, call, metadata)
+        if len(body) > MOST_BYTES:
+            raise errors.InvalidArgument(
+                f"the request is more than {MOST_BYTES >> 20} MiB as a message", reason="TOO_LARGE"
+            )
         try:
             request = rpc.request_type.FromString(body)
         except DecodeError:

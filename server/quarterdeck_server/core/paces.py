@@ -1,7 +1,7 @@
 """Who uses much of a worker's time waits between calls, so that others find it free.
 
-What counts is the processor's time of the threads that work for somebody, and not how many calls
-that is: one page of a list is a hundred single reads. Nobody is refused and nothing is lost; and
+What counts is the processor's time that is worked for somebody, and not how many calls that is: one
+page of a list is a hundred single reads. Nobody is refused and nothing is lost; and
 nobody waits who has the worker to themselves.
 """
 
@@ -10,9 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Of one thread's time, while others call, too.
+# Of the time of one processor, while others call, too.
 PART = 0.1
 BURST_SECONDS = 0.05
+# What a call takes beside its threads, of a worker and of the gateway, and each byte of an answer.
+CALL_SECONDS = 0.0005
+BYTE_SECONDS = 3e-8
 LONGEST_SECONDS = 5.0
 OTHERS_SECONDS = 2.0
 REMEMBERED = 8192
@@ -52,10 +55,14 @@ class Paces:
             return 0.0, pace.expected
         return min(max(waits, 0.0), LONGEST_SECONDS), pace.expected
 
+    def more(self, name: str, seconds: float) -> None:
+        """A call took so much more than was expected."""
+        self._of(name).owed += seconds
+
     def end(self, name: str, expected: float, took: float) -> None:
-        """A call is over; it took so many seconds of a thread."""
+        """A call is over, that took so many seconds; what was expected of more is given back."""
         pace = self._of(name)
-        pace.owed = max(0.0, pace.owed + took - expected)
+        pace.owed -= max(0.0, expected - took)
         pace.expected += (took - pace.expected) * NEWEST
 
     def _of(self, name: str) -> _Pace:

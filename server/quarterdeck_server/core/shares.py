@@ -141,6 +141,7 @@ class Held:
     paces: Paces | None = None
     name: str = ""
     expected: float = 0.0
+    took: float = 0.0
     # Seconds that its caller waits before it is begun.
     waits: float = 0.0
 
@@ -150,10 +151,11 @@ class Held:
             self.needed_by += 1
 
     def spend(self, seconds: float) -> None:
-        """A thread worked so many seconds for it."""
-        if self.paces:
-            self.paces.end(self.name, self.expected, seconds)
-            self.expected = 0.0
+        """So many seconds were worked for it."""
+        before = max(self.took, self.expected)
+        self.took += seconds
+        if self.paces and self.took > before:
+            self.paces.more(self.name, self.took - before)
 
     def give_back(self) -> None:
         """Needs it no more."""
@@ -162,6 +164,8 @@ class Held:
         self.needed_by -= 1
         if not self.needed_by:
             self.share.count(self.parties, -self.weight)
+            if self.paces and self.took:
+                self.paces.end(self.name, self.expected, self.took)
 
 
 class Users:

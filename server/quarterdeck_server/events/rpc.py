@@ -216,11 +216,20 @@ class Events:
         call.changes = {"events": [row.id for row in rows], "dropped": len(taken) - len(rows)}
         return pb.IngestEventBridgeResponse(events=Shown().of(rows))
 
-    def BatchCreateEvents(
-        self, request: pb.BatchCreateEventsRequest, call: Call
+    async def BatchCreateEvents(
+        self, request: pb.BatchCreateEventsRequest, steps: Steps
     ) -> pb.BatchCreateEventsResponse:
-        reading = _Items()
-        items = [reading.read(item, index) for index, item in enumerate(request.events)]
+        def read() -> list[list[Incoming] | errors.AppError]:
+            reading = _Items()
+            return [reading.read(item, index) for index, item in enumerate(request.events)]
+
+        # Before the transaction, so that other writers do not wait for it.
+        items = await steps.read(read)
+        return await steps.commit(self._write, items, steps.call)
+
+    def _write(
+        self, items: list[list[Incoming] | errors.AppError], call: Call
+    ) -> pb.BatchCreateEventsResponse:
         service.claim([each for item in items if isinstance(item, list) for each in item])
         response, shown = pb.BatchCreateEventsResponse(), Shown()
         for item in items:
@@ -231,7 +240,7 @@ class Events:
             else:
                 result.error.CopyFrom(errors.to_status(item))
         refused = sum(result.HasField("error") for result in response.results)
-        call.changes = {"items": len(request.events), "refused": refused}
+        call.changes = {"items": len(items), "refused": refused}
         return response
 
     def AcknowledgeEvent(self, request: pb.AcknowledgeEventRequest, call: Call) -> pb.Event:

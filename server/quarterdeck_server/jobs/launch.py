@@ -65,10 +65,10 @@ DENIED = {
     **{"bind": (49, 200), "listen": (50, 201), "rt_tgsigqueueinfo": (297, 240)},
     **{"setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122)},
     **{"sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274)},
-    **{"utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88)},
     **{"inotify_init": (253, -1), "inotify_init1": (294, 26), "fanotify_init": (300, 262)},
 }
 FORKS = {"fork": (57, -1), "vfork": (58, -1)}
+TIMES = {"utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88)}
 CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
 # Of itself alone, as 0: another's limits end it, too.
 LIMIT = (302, 261)
@@ -161,7 +161,8 @@ def _equals(value: int, skip: int) -> bytes:
 def _rules(limits: Mapping[str, Any], column: int) -> Iterator[bytes]:
     """Steps that end with a verdict, or with the number of the system call loaded."""
     number = _load(0)
-    for numbers in (DENIED | ({} if limits["forks"] else FORKS)).values():
+    denied = DENIED | ({} if limits["forks"] else FORKS) | ({} if limits["times"] else TIMES)
+    for numbers in denied.values():
         if numbers[column] >= 0:
             yield _equals(numbers[column], 1) + _fails(EPERM)
     # Its flags are in memory, where no filter sees them: the C library falls back to clone.

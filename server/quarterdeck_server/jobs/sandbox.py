@@ -51,6 +51,7 @@ class Box:
     ports       the TCP ports that it may connect to; none is no network at all
     unix        whether it may connect to Unix sockets
     resolves    whether it looks names up by DNS
+    times       whether it may set the times of files
     is_ours     whether it is Python with our packages
     most_bytes  of memory; 0 for no limit
     links       what is found in its own folder by another name
@@ -61,6 +62,7 @@ class Box:
     ports: tuple[int, ...] = ()
     unix: bool = False
     resolves: bool = False
+    times: bool = False
     is_ours: bool = False
     most_bytes: int = 0
     links: Mapping[str, Path] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Limits:
     ports: tuple[int, ...]
     unix: bool
     resolves: bool
+    times: bool
     forks: bool
     most_bytes: int
     parent: int
@@ -162,6 +165,7 @@ def command(
         ports=box.ports,
         unix=box.unix,
         resolves=box.resolves,
+        times=box.times,
         forks=forks,
         most_bytes=box.most_bytes,
         parent=os.getpid(),

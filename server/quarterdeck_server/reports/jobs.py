@@ -192,7 +192,8 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     command = [sys.executable, "-I", "-m", module, folder, format, looks]
     # With what templates share.
     reads = (template.folder.parent,) if looks else ()
-    box = Box(reads=reads, writes=(folder,), is_ours=True, most_bytes=MOST_BYTES)
+    # XlsxWriter sets the times of what it packs.
+    box = Box(reads=reads, writes=(folder,), times=True, is_ours=True, most_bytes=MOST_BYTES)
     program = Program(command, ENVIRONMENT, box=box)
     try:
         with run.stopping(program.stop):

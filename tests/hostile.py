@@ -27,9 +27,9 @@ class Hostile:
     infile    asks for a file of the client's (MySQL)
     nonsense  answers what is no protocol
     Those that begin with `auth-` do so before one is signed in; `auth-clear` asks for the
-    password in clear text, `auth-scram` for two thousand million rounds of hashing, and
-    `auth-scram-later` for as many once it is asked again; `auth-scram-short` names no rounds,
-    and `auth-versions` says without end which version it knows.
+    password in clear text, `auth-trust` for none, `auth-scram` for two thousand million rounds of
+    hashing, and `auth-scram-later` for as many once it is asked again; `auth-scram-short` names no
+    rounds, and `auth-versions` says without end which version it knows.
     """
 
     def __init__(self, kind: str, manner: str) -> None:
@@ -113,6 +113,7 @@ class Hostile:
             self._send(connection, b"N")
         if self.manner.startswith("auth-"):
             return self._misbehave_postgres(connection, self.manner.removeprefix("auth-"))
+        self._ask_for_password(connection)
         ready = self._message(b"R", struct.pack("!I", 0))
         for name, value in (("server_version", "18.0"), ("client_encoding", "UTF8")):
             ready += self._message(b"S", f"{name}\0{value}\0".encode())
@@ -120,6 +121,11 @@ class Hostile:
         self._send(connection, ready)
         self._take(connection, 1)
         return self._misbehave_postgres(connection, self.manner)
+
+    def _ask_for_password(self, connection: socket.socket) -> None:
+        """As MD5."""
+        self._send(connection, self._message(b"R", struct.pack("!I", 5) + b"salt"))
+        self._take(connection, 41)
 
     def _misbehave_postgres(self, connection: socket.socket, manner: str) -> None:
         text = b"SERROR\0C42000\0M"
@@ -139,6 +145,8 @@ class Hostile:
         elif manner == "error":
             self._pour(connection, _again(b"E" + struct.pack("!I", gigabyte) + text, b"x" * CHUNK))
         elif manner == "notices":
+            if self.manner == "auth-notices":
+                self._ask_for_password(connection)
             notice = self._message(b"N", text + b"x\0\0")
             self._pour(
                 connection,
@@ -146,6 +154,9 @@ class Hostile:
             )
         elif manner == "nonsense":
             self._send(connection, b"\0" * 4096)
+        elif manner == "trust":
+            self._send(connection, self._message(b"R", bytes(4)) + self._message(b"Z", b"I"))
+            self._say_nothing(connection)
         elif manner == "clear":
             self._send(connection, self._message(b"R", struct.pack("!I", 3)))
             self._say_what_is_heard(connection)

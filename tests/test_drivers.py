@@ -63,6 +63,7 @@ MISBEHAVIOUR = {
         "auth-notices": TOO_LARGE,
         "auth-error": "SERVER_ERROR",
         "auth-clear": "CLEAR_PASSWORD",
+        "auth-trust": "WRONG_PASSWORD",
         "auth-scram": "SERVER_ERROR",
         "auth-scram-later": TIMEOUT,
         "auth-scram-short": "SERVER_ERROR",

@@ -15,6 +15,7 @@ from quarterdeck_server.core import db, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.data_sources import grants, places, streams
 from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.data_sources.own import Own
 from quarterdeck_server.data_sources.places import Place
 from quarterdeck_server.data_sources.service import Limits
 from quarterdeck_server.users import service as users
@@ -114,6 +115,15 @@ def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
     assert at("another.invalid") == [0, 1, 2, 3]
     rows.append(Row(6, "postgresql", "127.0.0.1", 5432, "n" * 63, ""))
     assert (at("localhost", "n" * 70), at("localhost", "n" * 62)) == ([6], [])
+    for url, is_ours in {
+        "postgresql://q@localhost:5432/q": True,
+        "postgresql:///q?host=/run/postgresql": True,
+        "postgresql://q@localhost:5433/q": False,
+        "sqlite:////q.db": False,
+    }.items():
+        near = Limits([tmp_path], (), Own(url=url))
+        server = Place(source_type="postgresql", host="127.0.0.1", port=5432)
+        assert (places.OURS in places.taken(server, rows, near)) == is_ours, url
     theirs = [Row(1, "mysql", "127.0.0.1", 3306, "Shop", "")]
     place = Place(source_type="mysql", host="localhost", port=3306, database="SHOP")
     assert places.sources_at(place, theirs, limits) == [1]

@@ -124,6 +124,17 @@ class Own:
             found |= _below(folder, lent)
         return found
 
+    def is_on(self, addresses: Iterable[str], port: int) -> bool:
+        """Whether our database is on the server at these addresses of a port."""
+        if not self.url or db.sqlite_path(self.url) is not None:
+            return False
+        ours = db.postgres_parameters(self.url)
+        host = str(ours.get("host", ""))
+        # Behind a Unix socket there is a server of this host.
+        known = _addresses(host, _minute()) or {LOCAL}
+        is_there = not known.isdisjoint(map(canonical, addresses))
+        return is_there and str(port) == str(ours.get("port", 5432))
+
     def refuse_host(self, host: str, port: int, database: str) -> None:
         """As `refuse_address`, by the name alone: nothing is looked up."""
         self.refuse_address([_literal(host)], port, database)

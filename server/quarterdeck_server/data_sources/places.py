@@ -18,6 +18,8 @@ from quarterdeck_server.data_sources.service import PORTS, SQLITE, Failed, Limit
 
 # Of an identifier, in bytes (PostgreSQL manual, 4.1.1).
 LONGEST_NAME = 63
+# Stands among sources for Quarterdeck's own server, which nobody was granted.
+OURS = -1
 
 _of_type = db.Statement(
     lambda: (
@@ -86,6 +88,15 @@ def sources_at(place: Place, known: list[Any], limits: Limits) -> list[int]:
     return [row.id for row in near if _is_same(here, addresses[row.host])]
 
 
+def taken(place: Place, known: list[Any], limits: Limits) -> list[int]:
+    """As `sources_at`, and `OURS` if it is the server of our own database."""
+    found = sources_at(place, known, limits)
+    is_server = place.source_type == "postgresql"
+    if is_server and limits.own.is_on(_addresses(place.host), place.port):
+        found.append(OURS)
+    return found
+
+
 def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or bool(one & other)
 
@@ -127,6 +138,6 @@ def check_free(caller: Caller, source_ids: list[int]) -> None:
     """
     if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
         raise errors.PermissionDenied(
-            "there is a data source already that you may not manage",
+            "what is opened without a password is there already, and you may not manage it",
             reason="SOURCE_EXISTS",
         )

@@ -28,9 +28,11 @@ SHOWN = 500
 SHOWN_VERSION = 60
 # A path that is none: what libpq would else look for in the directory of this process's user.
 NOWHERE = "/dev/null/none"
-# A password in clear text goes only to one who has proved who it is.
-AUTH = "scram-sha-256,md5,none"
+# A password in clear text goes only to one who has proved who it is. A server that asks for none
+# lets in whoever comes from here: that is no sign-in with a password, but one without.
+AUTH = "scram-sha-256,md5"
 AUTH_VERIFIED = f"password,{AUTH}"
+UNASKED = "none"
 # PostgreSQL manual, Appendix A: the class of errors about a value.
 DATA_EXCEPTION = "22"
 # The oids of types that users made begin here (PostgreSQL's FirstNormalObjectId). Only their
@@ -40,6 +42,12 @@ FIRST_MADE = 16_384
 
 # What a server or libpq says (in English, or the rest), as a code and what to do about it.
 FAILURES = (
+    (
+        ("did not complete authentication",),
+        "WRONG_PASSWORD",
+        "The server lets in whoever comes from here, whatever the password is; have it ask, or"
+        " clear the password.",
+    ),
     (
         ("requested a cleartext password",),
         "CLEAR_PASSWORD",
@@ -87,6 +95,7 @@ def parameters(target: Target, limits: Limits, database: str = "") -> dict[str, 
     """
     name = database or target.database
     verifies = target.ssl_mode.startswith("verify")
+    asked = AUTH_VERIFIED if target.ssl_mode == "verify_full" else AUTH
     address = target.address or limits.address(target.host, target.port)
     limits.own.refuse_address([address], target.port, name)
     return {
@@ -106,7 +115,7 @@ def parameters(target: Target, limits: Limits, database: str = "") -> dict[str, 
         "sslkey": NOWHERE,
         "sslcrl": NOWHERE,
         "gssencmode": "disable",
-        "require_auth": AUTH_VERIFIED if target.ssl_mode == "verify_full" else AUTH,
+        "require_auth": asked if target.password else f"{asked},{UNASKED}",
         "target_session_attrs": "any",
         "connect_timeout": CONNECT_SECONDS,
         # So that a server that vanished is not waited for for hours.

@@ -195,7 +195,7 @@ class DataSources:
             return []
         known = await steps.read(places.of_type, place.source_type)
         try:
-            return await self._lookups.run(places.sources_at, place, known, self._limits)
+            return await self._lookups.run(places.taken, place, known, self._limits)
         except (Busy, TimeoutError):
             raise errors.Unavailable("names of hosts are not found in time, try again") from None
 

@@ -95,8 +95,8 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
     if method in METHODS:
         allowed = str(given["require_auth"]).split(",")
         # What is not allowed libpq refuses, and says so.
-        wanted = METHODS[method] if METHODS[method] in allowed else "none"
-        return {"require_auth": wanted}
+        other = "md5" if method == OKAY else "none"
+        return {"require_auth": METHODS[method] if METHODS[method] in allowed else other}
     if method != SASL or MECHANISM not in body.split(b"\0"):
         return None
     nonce = base64.b64encode(secrets.token_bytes(18))

@@ -33,6 +33,8 @@ from quarterdeck_server.lanes import (
 
 # Of all requests a second, those of all together who are not known.
 STRANGERS_PART = 0.1
+# What the templates ask of an rpc.
+OF_RPC = {"lane": lane_of, "stream_seconds": stream_seconds, "silent_seconds": silent_seconds}
 SHORTEST_FILL_SECONDS = 0.05
 MODULE = "shares.wasm"
 # An access token as it looks, where the keys to prove one are not at hand.
@@ -255,9 +257,7 @@ def _render(
         connections_share=shares.of("connections", settings.client_connections),
         uploads_share=shares.of("uploads", *upload_pieces(settings.gateway_memory)),
         lanes=lanes(settings, shares),
-        lane=lane_of,
-        stream_seconds=stream_seconds,
-        silent_seconds=silent_seconds,
+        **OF_RPC,
         bearer=BEARER,
     )
 

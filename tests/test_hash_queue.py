@@ -81,9 +81,9 @@ def test_a_full_lane_refuses_who_had_most_and_no_other_lane() -> None:
         queue.join(stranger("192.0.2.1"))
         assert isinstance(first[-1].turn.exception(), Full)
         assert served(queue, 2) == ["10.0.0.1", "192.0.2.1"]
-        queue.join(Asker(Lane.KNOWN, "device"))
-        queue.join(Asker(Lane.SIGNED_IN, "user"))
-        assert set(served(queue, 2)) == {"device", "user"}
+        for lane in (Lane.DEVICE, Lane.KNOWN, Lane.SIGNED_IN):
+            queue.join(Asker(lane, lane.value))
+        assert set(served(queue, 3)) == {"device", "known", "signed_in"}
 
     in_a_loop(test)
 
@@ -95,7 +95,7 @@ def test_each_lane_has_its_share_when_all_are_full() -> None:
                 queue.join(Asker(lane, f"{lane.value} {number}"))
         lanes = [key.split()[0] for key in served(queue, 40)]
         assert {lane: lanes.count(lane) for lane in lanes} == {
-            **{"known": 20, "signed_in": 10, "stranger": 10}
+            **dict.fromkeys(("device", "signed_in", "known", "stranger"), 10)
         }
         assert queue.take(frozenset()) is None
 

@@ -53,8 +53,12 @@ def test_the_lane_tells_nothing_of_who_there_is(ada: str) -> None:
         assert devices.asker(email, Origin.of(HOME, "")).lane is Lane.KNOWN
         assert devices.asker(email, Origin.of(AWAY, "")).lane is Lane.STRANGER
         assert devices.asker(email, Origin.of("", "")).lane is Lane.STRANGER
-    assert devices.asker("ada@example.com", Origin.of(AWAY, token)).lane is Lane.KNOWN
+    assert devices.asker("ada@example.com", Origin.of(AWAY, token)).lane is Lane.DEVICE
     assert devices.asker("nobody@example.com", Origin.of(AWAY, token)).lane is Lane.STRANGER
+    # More devices are no more turns.
+    other = sign_in(ada, AWAY)
+    asked = {devices.asker("ada@example.com", Origin.of(AWAY, each)) for each in (token, other)}
+    assert len(asked) == 1
     # Whose guesses count against what is known is another thing: that of this user only.
     assert devices.known("", Origin.of(HOME, token)) is None
     assert devices.known(ada, Origin.of(HOME, token)).kind == "device"

@@ -1,6 +1,6 @@
 """Whose turn it is at something scarce: a share for who is known, for each stranger the same.
 
-There are three lanes, and each has its share of the turns. Within a lane comes first who had
+There are four lanes, and each has its share of the turns. Within a lane comes first who had
 the fewest turns lately (least attained service): who asks for the first time goes before all
 who ask again and again, however many they are. What is kept has a bound.
 """
@@ -26,13 +26,15 @@ class Lane(Enum):
 
     # A live session.
     SIGNED_IN = "signed_in"
-    # A device, or an address, from which somebody signed in before.
+    # The device with which whose account it is signed in before.
+    DEVICE = "device"
+    # An address from which somebody signed in before.
     KNOWN = "known"
     STRANGER = "stranger"
 
 
 # Of four turns for which all lanes wait.
-ROTA = (Lane.KNOWN, Lane.SIGNED_IN, Lane.KNOWN, Lane.STRANGER)
+ROTA = (Lane.DEVICE, Lane.SIGNED_IN, Lane.KNOWN, Lane.STRANGER)
 
 
 @dataclass(frozen=True, slots=True)

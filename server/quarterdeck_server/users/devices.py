@@ -111,13 +111,14 @@ def asker(email: str, origin: Origin) -> Asker:
     """As whom a sign-in waits for its turn.
 
     An address is known if anybody signed in there: were it to matter whether this user did,
-    the time that one waits would tell whom there is.
+    the time that one waits would tell whom there is. A device is its account's, so who has many
+    addresses, or many devices of an account, delays no other account's.
     """
     since = clock.now() - KNOWN_FOR
     if origin.device:
         owner = _of_anybody.first(kind=DEVICE, mark=origin.device, since=since)
         if owner is not None and owner.email == email:
-            return Asker(Lane.KNOWN, f"device {origin.device}")
+            return Asker(Lane.DEVICE, f"account {email}")
     if origin.address and _of_anybody.first(kind=ADDRESS, mark=origin.address, since=since):
         return Asker(Lane.KNOWN, origin.address, origin.network)
     return Asker(Lane.STRANGER, origin.address, origin.network)

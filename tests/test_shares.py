@@ -28,7 +28,7 @@ from quarterdeck_server.core.denials import Denials
 from quarterdeck_server.core.gate import Gate
 from quarterdeck_server.core.outside import Readings
 from quarterdeck_server.core.paces import REMEMBERED as REMEMBERED_PACES
-from quarterdeck_server.core.paces import Paces
+from quarterdeck_server.core.paces import Load, Paces
 from quarterdeck_server.core.policy import rpcs_of
 from quarterdeck_server.core.rates import REMEMBERED, Rate
 from quarterdeck_server.core.shares import CALLS, Kind, Share, Shares, network
@@ -389,8 +389,8 @@ def test_a_call_that_was_reset_counts_until_its_work_ends() -> None:
 
 
 def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
-    now = 100.0
-    paces = Paces(lambda: now)
+    now, load = 100.0, 1.0
+    paces = Paces(lambda: now, lambda: load)
 
     def call(name: str, took: float) -> float:
         waits, expected = paces.begin(name)
@@ -402,6 +402,10 @@ def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
     call("modest", 0.001)
     assert call("greedy", 1.0) == pytest.approx(5.0)
     assert [call("modest", 0.001) for _ in range(40)] == [0.0] * 40
+    # Nobody waits for a worker that has time to spare.
+    load = 0.2
+    assert call("greedy", 1.0) == 0.0
+    load = 1.0
     # Many at once wait one after the other: what each will take is guessed from the last.
     now += 60
     call("modest", 0.001)
@@ -417,6 +421,18 @@ def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
     for number in range(REMEMBERED_PACES + 10):
         call(str(number), 0.01)
     assert len(paces._paces) == REMEMBERED_PACES
+
+
+def test_the_load_is_what_the_process_used_of_the_last_quarter_of_a_second() -> None:
+    now = used = 10.0
+    load = Load(lambda: now, lambda: used)
+    assert load() == 0.0
+    now, used = 10.1, 10.1
+    assert load() == 0.0
+    now, used = 10.5, 10.3
+    assert load() == pytest.approx(0.6)
+    now = 11.5
+    assert load() == 0.0
 
 
 def test_what_is_read_slowly_holds_no_thread() -> None:

@@ -2,7 +2,7 @@
 
 What counts is the processor's time that is worked for somebody, and not how many calls that is: one
 page of a list is a hundred single reads. Nobody is refused and nothing is lost; and
-nobody waits who has the worker to themselves.
+nobody waits who has the worker to themselves, or while the worker has time to spare.
 """
 
 import time
@@ -11,7 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # Of the time of one processor, while others call, too.
-PART = 0.1
+PART = 0.2
+# From this part of a processor on that its process uses, a worker has no time to spare: Envoy and
+# a second worker need theirs.
+BUSY = 0.35
+LOOK_SECONDS = 0.25
 BURST_SECONDS = 0.05
 # What a call takes beside its threads, of a worker and of the gateway, and each byte of an answer.
 CALL_SECONDS = 0.0005
@@ -32,12 +36,38 @@ class _Pace:
     expected: float = 0.0
 
 
+class Load:
+    """What part of a processor this process used lately."""
+
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        used: Callable[[], float] = time.process_time,
+    ) -> None:
+        """`used` tells the seconds of processors that all its threads have had."""
+        self._now, self._used = now, used
+        self._at, self._had = now(), used()
+        self._part = 0.0
+
+    def __call__(self) -> float:
+        """Return the part, 1 for a whole processor; looked at four times a second."""
+        now = self._now()
+        if now - self._at >= LOOK_SECONDS:
+            had = self._used()
+            self._part = (had - self._had) / (now - self._at)
+            self._at, self._had = now, had
+        return self._part
+
+
 class Paces:
     """What each caller of this process used of its threads lately."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, load: Callable[[], float] | None = None
+    ) -> None:
         """`now` tells a time in seconds that never goes back."""
         self._now = now
+        self._load = load or Load(now)
         self._paces: OrderedDict[str, _Pace] = OrderedDict()
         self._newest = ""
         self._changed_at = float("-inf")
@@ -51,7 +81,7 @@ class Paces:
         pace = self._of(name)
         waits = (pace.owed - BURST_SECONDS) / PART
         pace.owed += pace.expected
-        if now - self._changed_at > OTHERS_SECONDS:
+        if now - self._changed_at > OTHERS_SECONDS or self._load() < BUSY:
             return 0.0, pace.expected
         return min(max(waits, 0.0), LONGEST_SECONDS), pace.expected
 

@@ -96,6 +96,7 @@ class Document:
                 for index, (verb, path, body) in enumerate(bindings(self._contract, method)):
                     operation = self._operation(method, path, bool(body), is_first=index == 0)
                     paths.setdefault(path, {})[verb] = operation
+        _refuse_twins(paths)
         return paths
 
     def _operation(
@@ -179,6 +180,17 @@ def _summary(comment: str) -> str:
     if len(sentence) <= SUMMARY_LENGTH:
         return sentence
     return sentence[:SUMMARY_LENGTH].rpartition(", ")[0] or sentence
+
+
+def _refuse_twins(paths: Schema) -> None:
+    """Raises ValueError for paths that OpenAPI takes for one: alike but for a variable's name."""
+    shapes: dict[str, str] = {}
+    for path in paths:
+        twin = shapes.setdefault(re.sub(r"{\w+}", "{}", path), path)
+        if twin != path:
+            raise ValueError(
+                f"{path} and {twin} are one path to OpenAPI: name their variables alike"
+            )
 
 
 def _tag(service: ServiceDescriptor) -> str:

@@ -178,7 +178,7 @@ class Schemas:
             return {"type": "string", "enum": [enum.values_by_number[n].name for n in allowed]}
         zero = enum.values_by_number[0].name
         has_zero = "Never" not in self._contract.comment(f"{enum.full_name}.{zero}")
-        name = _short(enum.full_name) + ("Input" if sent and has_zero else "")
+        name = self._enum_name(enum) + ("Input" if sent and has_zero else "")
         values = [value for value in enum.values if value.number or (has_zero and not sent)]
         if name not in self.components:
             lines = [
@@ -191,6 +191,12 @@ class Schemas:
                 "description": "\n".join([self._contract.comment(enum.full_name), "", *lines]),
             }
         return {"$ref": f"#/components/schemas/{name}"}
+
+    def _enum_name(self, enum: EnumDescriptor) -> str:
+        """Its short name, not a message's without the dot: generators of clients drop that."""
+        name = _short(enum.full_name)
+        is_message = f"{PACKAGE}.{name.replace('.', '')}" in self._sent | self._answered
+        return f"{name}Enum" if is_message else name
 
 
 def _short(full_name: str) -> str:

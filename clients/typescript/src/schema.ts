@@ -884,7 +884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/events/{event_id}/activity": {
+    "/api/events/{id}/activity": {
         parameters: {
             query?: never;
             header?: never;
@@ -1615,7 +1615,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists the comments of a task, the newest first
+         * @description Lists the comments of a task, the newest first.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["listTaskComments"];
         put?: never;
         /**
          * Comments on a task
@@ -1630,29 +1636,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tasks/{task_id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists the comments of a task, the newest first
-         * @description Lists the comments of a task, the newest first.
-         *
-         *     Roles: admin, manager, user.
-         */
-        get: operations["listTaskComments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tasks/{task_id}/comments/{comment_id}": {
+    "/api/tasks/{id}/comments/{comment_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2073,7 +2057,7 @@ export interface components {
             /** @description What is in it. */
             backup_type: components["schemas"]["Backup.BackupType"];
             /** @description Where it stands. */
-            status: components["schemas"]["Backup.Status"];
+            status: components["schemas"]["Backup.StatusEnum"];
             /**
              * Format: double
              * @description How much is done, from 0 to 1: bytes read against the size that is expected.
@@ -2156,7 +2140,7 @@ export interface components {
          *     - `cancelled`: Somebody cancelled it.
          * @enum {string}
          */
-        "Backup.Status": "queued" | "running" | "verifying" | "completed" | "failed" | "cancelled";
+        "Backup.StatusEnum": "queued" | "running" | "verifying" | "completed" | "failed" | "cancelled";
         /** @description When backups are made, and how long they are kept. */
         BackupSchedule: {
             /**
@@ -5330,7 +5314,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only these. */
-                status?: components["schemas"]["Backup.Status"][];
+                status?: components["schemas"]["Backup.StatusEnum"][];
                 /** @description Only this type. */
                 backup_type?: components["schemas"]["Backup.BackupType"];
                 /** @description How many to answer: 50 when 0, at most 200. */
@@ -6899,7 +6883,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The event's id. */
-                event_id: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -8684,6 +8668,55 @@ export interface operations {
             504: components["responses"]["TimedOut"];
         };
     };
+    listTaskComments: {
+        parameters: {
+            query?: {
+                /** @description How many to answer: 50 when 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the page before, of the same task. */
+                page_token?: string;
+                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The task's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of comments. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskCommentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
     createTaskComment: {
         parameters: {
             query?: never;
@@ -8733,62 +8766,13 @@ export interface operations {
             504: components["responses"]["TimedOut"];
         };
     };
-    listTaskComments: {
-        parameters: {
-            query?: {
-                /** @description How many to answer: 50 when 0, at most 200. */
-                page_size?: number;
-                /** @description The `next_page_token` of the page before, of the same task. */
-                page_token?: string;
-                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
-                order_by?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The task's id. */
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One page of comments. */
-            200: {
-                headers: {
-                    /** @description The id of the call, in the log and the audit log, too. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListTaskCommentsResponse"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
-            403: {
-                headers: {
-                    /** @description The id of the call, in the log and the audit log, too. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-            504: components["responses"]["TimedOut"];
-        };
-    };
     deleteTaskComment: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description The task's id. */
-                task_id: string;
+                id: string;
                 /** @description The comment's id. */
                 comment_id: string;
             };

@@ -26,7 +26,7 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 @click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
 @settings_options
 def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:
-    """Write the bootstrap of a standalone Envoy before these workers.
+    """Write the bootstrap of an Envoy in front of workers.
 
     With --jwt-check the directory holds the keys of access tokens (jwks.json, mode 0600).
     """
@@ -47,7 +47,7 @@ def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **fla
     bootstrap = gateway.write_bootstrap(
         settings, list(endpoints), socket, folder, workers_tls, keys, checks_tokens=jwt_check
     )
-    click.echo(f"Wrote {bootstrap}; run: envoy -c {bootstrap}")
+    click.echo(f"Wrote {bootstrap}; run: envoy --config-path {bootstrap} --disable-hot-restart")
 
 
 def _workers_tls(

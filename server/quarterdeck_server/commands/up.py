@@ -22,7 +22,7 @@ def _make_admin(settings: Settings, email: str, generated: str) -> None:
     # What an administrator may make, validated as the contract says.
     from quarterdeck.v1.users_pb2 import CreateUserRequest
 
-    from quarterdeck_server.core.gate import validate
+    from quarterdeck_server.core.validation import validate
 
     password = settings.admin_password or generated
     request = CreateUserRequest(
@@ -59,9 +59,10 @@ def _first_admin(settings: Settings) -> None:
 @click.command()
 @settings_options
 def up(**flags: str | None) -> None:
-    """Start everything on this machine: migrations, workers, the job worker, Envoy.
+    """Start everything on this machine.
 
-    SIGTERM or Ctrl-C finishes what is in flight and stops.
+    That is migrations, workers, the job worker and Envoy. SIGTERM or Ctrl-C finishes what
+    is in flight and stops.
     """
     settings = read_settings(flags)
     log.configure(settings.log_format)
@@ -95,7 +96,10 @@ def up(**flags: str | None) -> None:
 @click.command()
 @settings_options
 def migrate(**flags: str | None) -> None:
-    """Bring the database up to date; waits for another process that does."""
+    """Bring the database up to date.
+
+    Waits for another process that does so already.
+    """
     settings = read_settings(flags)
     prepare_data_dir(settings)
     applied = migrate_database(settings)
@@ -112,7 +116,7 @@ def _tell_notes(applied: list[str]) -> None:
 @click.argument("email")
 @settings_options
 def create_admin(email: str, **flags: str | None) -> None:
-    """Make an administrator, with a generated password that is printed once.
+    """Make an administrator, and print the password once.
 
     For when nobody can sign in any more; the database is used directly.
     """

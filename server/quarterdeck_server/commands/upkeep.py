@@ -53,9 +53,9 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
 @click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
 @store_options
 def recount(repair: bool, **flags: str | None) -> None:
-    """Prove the dashboard's counts against the rows; exit code 1 if one is wrong.
+    """Prove the dashboard's counts against the rows.
 
-    Writers wait meanwhile, about a second for a million rows.
+    Exit code 1 if one is wrong. Writers wait meanwhile, about a second for a million rows.
     """
     settings = read_settings(flags)
     migrate_database(settings)
@@ -111,7 +111,10 @@ def verify(expect: str, **flags: str | None) -> None:
 @click.command("make-keys")
 @click.argument("folder", type=FILE)
 def make_keys(folder: Path) -> None:
-    """Make secret.key and backups.keys in FOLDER, for several machines; none is replaced."""
+    """Make secret.key and backups.keys in FOLDER.
+
+    For several machines, which share them. None is replaced.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_key_file(folder / "secret.key")
@@ -125,13 +128,13 @@ def make_keys(folder: Path) -> None:
 @click.option("--stage", type=click.Choice(["add", "use", "drop"]), default=None)
 @store_options
 def rotate_key(stage: str | None, **flags: str | None) -> None:
-    """Make a new secret key and seal all stored secrets anew. Stop Quarterdeck first.
+    """Make a new secret key and seal all stored secrets anew.
 
-    Everybody's access token ends; their sessions stay. Without a stop, or where
-    several machines share the key, rotate it in three stages. After each one copy
-    the file to every machine and restart them one by one: `add` makes a key that
-    is accepted, `use` has it used, and `drop` seals all stored secrets anew and
-    forgets the old key.
+    Stop Quarterdeck first. Everybody's access token ends; their sessions stay.
+    Without a stop, or where several machines share the key, rotate it in three stages.
+    After each one copy the file to every machine and restart them one by one: `add`
+    makes a key that is accepted, `use` has it used, and `drop` seals all stored secrets
+    anew and forgets the old key.
     """
     # All domains; the other commands do without.
     from quarterdeck_server.app import SECRETS

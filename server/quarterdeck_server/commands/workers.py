@@ -15,7 +15,7 @@ from quarterdeck_server.own_database.lock import share_database
 @click.option("--insecure", is_flag=True, help="Serve other machines without TLS.")
 @counted
 def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
-    """Run one gRPC worker, with the settings of the environment."""
+    """Run one gRPC worker, by the environment's settings."""
     settings = load(metrics_port=0)
     if not insecure and settings.tls_cert_file is None and not is_local(listen):
         raise NotStarted(
@@ -32,7 +32,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
 @click.command()
 @counted
 def work(count_in: Path | None) -> None:
-    """Run one job worker, with the settings of the environment."""
+    """Run one job worker, by the environment's settings."""
     # The job engine takes half a second and 70 MB to load.
     from quarterdeck_server.work import work as work_jobs
 

@@ -21,12 +21,11 @@ from typing import Any, Protocol
 
 import grpc
 import peewee
-import protovalidate
 import structlog
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from quarterdeck_server.core import amounts, audit, clock, db, errors, hashing, wire
+from quarterdeck_server.core import amounts, audit, clock, db, errors, hashing, validation, wire
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.denials import Denials
@@ -40,7 +39,6 @@ from quarterdeck_server.core.watch import Watch
 
 log = structlog.get_logger("rpc")
 
-MAX_VIOLATIONS = 20
 LONGEST_AUDITED = 200
 # Of a message; 4 MiB of JSON can be more.
 MOST_BYTES = 16 * 1024 * 1024
@@ -177,8 +175,8 @@ class Gate:
             ) from None
         amounts.check(request)
         if b"\0" in body:
-            _refuse_nul(request)
-        validate(request)
+            validation.refuse_nul(request)
+        validation.validate(request)
         self._check_rights(rpc, call, request)
         own_id = getattr(request, f"{rpc.resource_type}_id", "")
         call.resource_id = str(getattr(request, "id", "") or own_id)
@@ -337,47 +335,6 @@ async def _send(
             begun = True
         if not begun:
             await granted()
-
-
-def validate(request: Message) -> None:
-    """Raises InvalidArgument naming every field that breaks a rule of the contract."""
-    try:
-        protovalidate.validate(request)
-    except protovalidate.ValidationError as error:
-        # A few are enough to mend a request, and all would not fit into the trailers.
-        fields = {
-            _path(violation): violation.proto.message or violation.proto.rule_id
-            for violation in error.violations[:MAX_VIOLATIONS]
-        }
-        message = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
-        raise errors.InvalidArgument(message, fields=fields) from None
-
-
-def _refuse_nul(message: Message, prefix: str = "") -> None:
-    """PostgreSQL stores no NUL character; a JSON object in a Struct may hold one, escaped."""
-    for field, value in message.ListFields():
-        path = f"{prefix}{field.name}"
-        if field.message_type is not None and field.message_type.GetOptions().map_entry:
-            if any("\0" in str(key) for key in value):
-                raise errors.invalid(path, "must not contain a NUL character")
-            values = value.values()
-        else:
-            values = value if field.is_repeated else (value,)
-        if field.type == field.TYPE_STRING and any("\0" in text for text in values):
-            raise errors.invalid(path, "must not contain a NUL character")
-        if field.message_type is not None and field.message_type.file.package != "google.protobuf":
-            for nested in values:
-                _refuse_nul(nested, f"{path}.")
-
-
-def _path(violation: protovalidate.Violation) -> str:
-    """The field of a violation as JSON names it: `filters.status[2]`."""
-    path = ""
-    for element in violation.proto.field.elements if violation.proto.field else ():
-        path += f".{element.field_name}" if path else element.field_name
-        if element.subscript is not None:
-            path += f"[{element.subscript.value}]"
-    return path or "request"
 
 
 def _app_error(call: Call, raised: Exception) -> errors.AppError:

@@ -104,7 +104,9 @@ def check(caller: Caller, source_id: int, right: str) -> None:
 def lacks(right: str, source_id: int) -> errors.PermissionDenied:
     """That somebody lacks a right on a data source that they may read."""
     return errors.PermissionDenied(
-        f"this needs the right {right} on data source {source_id}", reason="RIGHT_NEEDED"
+        f"this needs the right '{right}' on data source {source_id};"
+        " an administrator, or who may manage it, can grant it",
+        reason="RIGHT_NEEDED",
     )
 
 

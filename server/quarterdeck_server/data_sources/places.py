@@ -138,6 +138,7 @@ def check_free(caller: Caller, source_ids: list[int]) -> None:
     """
     if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
         raise errors.PermissionDenied(
-            "what is opened without a password is there already, and you may not manage it",
+            "this opens without a password, and is Quarterdeck's or of a data source that you may"
+            " not manage; ask an administrator",
             reason="SOURCE_EXISTS",
         )

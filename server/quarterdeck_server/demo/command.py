@@ -53,13 +53,14 @@ SEED = 20260221
 def demo(
     url: str | None, email: str | None, no_data_sources: bool, seed: int, **flags: str | None
 ) -> None:
-    """Load an invented organisation into a Quarterdeck that runs, in less than a minute.
+    """Load an invented organisation to look at.
 
-    A web shop with its people, 30 days of events, tasks, and two databases with
-    backups and reports. All of it goes through the API. On the same machine nothing
-    is asked: the administrator who loads it is made in the database, with a password
-    that nobody knows, and is inactive afterwards. With --email you sign in, with the
-    password of a prompt or of QUARTERDECK_ADMIN_PASSWORD. Once loaded it does nothing.
+    It goes into a Quarterdeck that runs: a web shop with its people, 30 days of events,
+    tasks, and two databases with backups and reports. All of it goes through the API.
+    On the same machine nothing is asked: the administrator who loads it is made in the
+    database, with a password that nobody knows, and is inactive afterwards. With --email
+    you sign in, with the password of a prompt or of QUARTERDECK_ADMIN_PASSWORD. Once
+    loaded it does nothing.
     """
     settings = read_settings(flags)
     console = Console(highlight=False)

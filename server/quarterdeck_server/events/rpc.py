@@ -10,7 +10,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from quarterdeck.v1 import events_pb2 as pb
 
-from quarterdeck_server.core import clock, errors, gate, wire
+from quarterdeck_server.core import clock, errors, validation, wire
 from quarterdeck_server.core.bulk import Batch, in_batches
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
@@ -52,7 +52,7 @@ LIST = Listing(
 ACTIVITIES = Listing(
     EventActivity,
     ACTIVITY.columns,
-    filters={"event_id": lambda place: EventActivity.event_id == place},
+    filters={"id": lambda place: EventActivity.event_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
     where=EventActivity.seq > 0,
@@ -136,7 +136,7 @@ class _Items:
             request = json_format.ParseDict(body, pb.CreateEventRequest())
         except json_format.ParseError as error:
             raise errors.invalid(field, str(error)) from None
-        gate.validate(request)
+        validation.validate(request)
         return [_incoming(request)]
 
 
@@ -186,7 +186,7 @@ class Events:
     def ListEventActivity(
         self, request: pb.ListEventActivityRequest, call: Call
     ) -> pb.ListEventActivityResponse:
-        service.get_event(request.event_id)
+        service.get_event(request.id)
         page = ACTIVITIES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListEventActivityResponse(
             activity=[ACTIVITY(row) for row in page.rows],

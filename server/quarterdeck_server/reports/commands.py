@@ -13,7 +13,7 @@ WRONG = 1
 @click.command("report-templates")
 @template_options
 def report_templates(**flags: str | None) -> None:
-    """List the templates of reports, and say what is wrong with those that cannot be used.
+    """List the templates of reports, and their faults.
 
     Ends with 1 if there is such a template.
     """

@@ -41,7 +41,7 @@ LIST = Listing(
 COMMENTS = Listing(
     TaskComment,
     COMMENT.columns,
-    filters={"task_id": lambda place: TaskComment.task_id == place},
+    filters={"id": lambda place: TaskComment.task_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
     where=TaskComment.seq > 0,
@@ -101,7 +101,7 @@ class Tasks:
     def ListTaskComments(
         self, request: pb.ListTaskCommentsRequest, call: Call
     ) -> pb.ListTaskCommentsResponse:
-        service.get_task(request.task_id)
+        service.get_task(request.id)
         page = COMMENTS.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListTaskCommentsResponse(
             comments=[COMMENT(row) for row in page.rows],
@@ -110,7 +110,7 @@ class Tasks:
         )
 
     def DeleteTaskComment(self, request: pb.DeleteTaskCommentRequest, call: Call) -> Empty:
-        row = comments.delete_comment(call.caller, request.task_id, request.comment_id)
+        row = comments.delete_comment(call.caller, request.id, request.comment_id)
         call.changes = {"comment_id": row.id, "user_id": row.user_id}
         return Empty()
 

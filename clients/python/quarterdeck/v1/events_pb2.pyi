@@ -115,16 +115,16 @@ class EventActivity(_message.Message):
     def __init__(self, action: _Optional[_Union[EventActivity.Action, str]] = ..., note: _Optional[str] = ..., user_id: _Optional[str] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListEventActivityRequest(_message.Message):
-    __slots__ = ("event_id", "page_size", "page_token", "order_by")
-    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("id", "page_size", "page_token", "order_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
-    event_id: str
+    id: str
     page_size: int
     page_token: str
     order_by: str
-    def __init__(self, event_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
 
 class ListEventActivityResponse(_message.Message):
     __slots__ = ("activity", "next_page_token", "total_size")

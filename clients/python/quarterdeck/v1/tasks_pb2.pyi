@@ -203,16 +203,16 @@ class CreateTaskCommentRequest(_message.Message):
     def __init__(self, id: _Optional[str] = ..., comment: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ListTaskCommentsRequest(_message.Message):
-    __slots__ = ("task_id", "page_size", "page_token", "order_by")
-    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("id", "page_size", "page_token", "order_by")
+    ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
-    task_id: str
+    id: str
     page_size: int
     page_token: str
     order_by: str
-    def __init__(self, task_id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
 
 class ListTaskCommentsResponse(_message.Message):
     __slots__ = ("comments", "next_page_token", "total_size")
@@ -225,12 +225,12 @@ class ListTaskCommentsResponse(_message.Message):
     def __init__(self, comments: _Optional[_Iterable[_Union[TaskComment, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class DeleteTaskCommentRequest(_message.Message):
-    __slots__ = ("task_id", "comment_id")
-    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("id", "comment_id")
+    ID_FIELD_NUMBER: _ClassVar[int]
     COMMENT_ID_FIELD_NUMBER: _ClassVar[int]
-    task_id: str
+    id: str
     comment_id: str
-    def __init__(self, task_id: _Optional[str] = ..., comment_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., comment_id: _Optional[str] = ...) -> None: ...
 
 class UpdateTaskStatusRequest(_message.Message):
     __slots__ = ("id", "status", "etag")

@@ -39,7 +39,7 @@ def show_event(qd: Qd, request: GetEventRequest) -> None:
     qd.show(qd.client.events.GetEvent(request))
 
 
-@command(app, "event_id", name="activity")
+@command(app, "id", name="activity", example="qd events activity ID --all")
 def list_activity(qd: Qd, request: ListEventActivityRequest) -> None:
     """Lists what was done about an event, the newest first."""
     columns = "created_at action user_id note task_id"

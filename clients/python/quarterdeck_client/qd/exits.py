@@ -20,7 +20,7 @@ MEANINGS = {
     WORK_FAILED: "the work failed: a backup, a test, an ingest, an audit above --fail-on",
     WRONG_USE: "wrong use of the command",
     NOT_SIGNED_IN: "not signed in, or the session ended",
-    NOT_ALLOWED: "your role may not do this",
+    NOT_ALLOWED: "your role, or your rights on the data source, do not allow this",
     NOT_FOUND: "there is no such thing",
     CONFLICT: "it is there already, has changed, or is not ready for this",
     REFUSED_INPUT: "the server refused a value; the fields are named",

@@ -23,7 +23,7 @@ from google.protobuf.message import Message
 from quarterdeck.v1 import options_pb2
 
 from quarterdeck_client.qd.names import is_source, is_user, ways_to_say
-from quarterdeck_client.qd.rules import is_required
+from quarterdeck_client.qd.rules import allowed, is_required
 from quarterdeck_client.qd.text import Field
 
 # Options that read better than the field's name.
@@ -138,9 +138,10 @@ def is_secret(field: Field) -> bool:
 
 
 @cache
-def choices(enum: Any) -> Any:
-    """An enum of the contract as Typer takes one."""
-    return Enum(enum.name, [(each, each) for each in words(enum)])
+def choices(enum: Any, numbers: tuple[int, ...] = ()) -> Any:
+    """An enum of the contract as Typer takes one; with `numbers`, only these of its values."""
+    known = [enum.values_by_number[each].name for each in numbers] or words(enum)
+    return Enum(enum.name, [(each, each) for each in known])
 
 
 def words(enum: Any) -> list[str]:
@@ -175,7 +176,7 @@ def _type(field: Field) -> Any:
     if is_secret(field):
         return bool
     if field.enum_type:
-        return choices(field.enum_type)
+        return choices(field.enum_type, allowed(field))
     kinds = {
         field.CPPTYPE_STRING: str,
         field.CPPTYPE_MESSAGE: str,
@@ -197,7 +198,8 @@ def _descriptions() -> Any:
 
 def description(field: Field) -> str:
     """What the contract says of it."""
-    return str(_descriptions()[field.containing_type.full_name][field.name]).replace("`", "")
+    text = str(_descriptions()[field.containing_type.full_name][field.name])
+    return text.replace("` desc`", "desc").replace("`", "")
 
 
 def _help(field: Field) -> str:

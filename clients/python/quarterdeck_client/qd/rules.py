@@ -19,11 +19,16 @@ def is_required(field: Field) -> bool:
     if field.is_repeated:
         return bool(rules.repeated.min_items or rules.map.min_pairs)
     if field.enum_type:
-        allowed = getattr(rules.enum, "in")
-        return 0 in rules.enum.not_in or bool(allowed and 0 not in allowed)
+        among = allowed(field)
+        return 0 in rules.enum.not_in or bool(among and 0 not in among)
     if field.cpp_type == field.CPPTYPE_UINT32:
         return bool(rules.uint32.HasField("gt") or rules.uint32.gte)
     return field.cpp_type == field.CPPTYPE_STRING and _refuses_empty(rules.string)
+
+
+def allowed(field: Field) -> tuple[int, ...]:
+    """The only values of an enum that the server takes in this field; none if it takes all."""
+    return tuple(getattr(field.GetOptions().Extensions[_RULES].enum, "in"))
 
 
 def _refuses_empty(text: Any) -> bool:

@@ -75,13 +75,19 @@ def comment_task(qd: Qd, request: CreateTaskCommentRequest) -> None:
     qd.show(qd.client.tasks.CreateTaskComment(request))
 
 
-@command(app, "task_id", name="comments", example="qd tasks comments ID --all")
+@command(app, "id", name="comments", example="qd tasks comments ID --all")
 def list_comments(qd: Qd, request: ListTaskCommentsRequest) -> None:
     """Lists the comments of a task, the newest first."""
     qd.rows(qd.client.tasks.ListTaskComments, request, "id created_at user_id comment")
 
 
-@command(app, "task_id", "comment_id", name="delete-comment")
+@command(
+    app,
+    "id",
+    "comment_id",
+    name="delete-comment",
+    example="qd tasks delete-comment ID COMMENT --yes",
+)
 def delete_comment(qd: Qd, request: DeleteTaskCommentRequest, yes: Yes = False) -> None:
     """Deletes a comment for good: your own, or as a manager anybody's."""
     qd.confirm(f"Delete comment {request.comment_id}?", yes)

@@ -1,0 +1,81 @@
+"""What the contract says of a request's values, and how a broken rule is told."""
+
+from typing import Any
+
+import protovalidate
+from google.protobuf.message import Message
+
+from quarterdeck_server.core import errors
+
+MAX_VIOLATIONS = 20
+
+
+def validate(request: Message) -> None:
+    """Raises InvalidArgument naming every field that breaks a rule of the contract."""
+    try:
+        protovalidate.validate(request)
+    except protovalidate.ValidationError as error:
+        # A few are enough to mend a request, and all would not fit into the trailers.
+        fields = {
+            _path(violation): _problem(request, violation)
+            for violation in error.violations[:MAX_VIOLATIONS]
+        }
+        message = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
+        raise errors.InvalidArgument(message, fields=fields) from None
+
+
+def refuse_nul(message: Message, prefix: str = "") -> None:
+    """Raises InvalidArgument if a text has a NUL character, which PostgreSQL does not store.
+
+    A JSON object in a Struct may have one, escaped.
+    """
+    for field, value in message.ListFields():
+        path = f"{prefix}{field.name}"
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            if any("\0" in str(key) for key in value):
+                raise errors.invalid(path, "must not contain a NUL character")
+            values = value.values()
+        else:
+            values = value if field.is_repeated else (value,)
+        if field.type == field.TYPE_STRING and any("\0" in text for text in values):
+            raise errors.invalid(path, "must not contain a NUL character")
+        if field.message_type is not None and field.message_type.file.package != "google.protobuf":
+            for nested in values:
+                refuse_nul(nested, f"{path}.")
+
+
+def _path(violation: protovalidate.Violation) -> str:
+    """The field of a violation as JSON names it: `filters.status[2]`."""
+    path = ""
+    for element in violation.proto.field.elements if violation.proto.field else ():
+        path += f".{element.field_name}" if path else element.field_name
+        if element.subscript is not None:
+            path += f"[{element.subscript.value}]"
+    return path or "request"
+
+
+def _problem(request: Message, violation: protovalidate.Violation) -> str:
+    """What is wrong; of an enum the words that may be given, where the library has numbers."""
+    rule = violation.proto.rule_id
+    if not rule.startswith("enum."):
+        return violation.proto.message or rule
+    numbers = violation.rule_value if isinstance(violation.rule_value, list) else []
+    words = [
+        value.name
+        for value in _enum(request, violation).values
+        # Zero is `…_unspecified` in every enum.
+        if value.number and (rule != "enum.in" or value.number in numbers)
+        if rule != "enum.not_in" or value.number not in numbers
+    ]
+    return f"must be {words[0]}" if len(words) == 1 else f"must be one of {', '.join(words)}"
+
+
+def _enum(request: Message, violation: protovalidate.Violation) -> Any:
+    """The enum whose rule was broken."""
+    found: Any = request.DESCRIPTOR
+    for part in violation.proto.field.elements if violation.proto.field else ():
+        field = found.fields_by_name[part.field_name]
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            field = field.message_type.fields_by_name["value"]
+        found = field.message_type or field.enum_type
+    return found

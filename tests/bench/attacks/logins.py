@@ -114,10 +114,19 @@ def _spin(seconds: float) -> None:
         pass
 
 
+@attack("busy-core", "one process that only computes: what an attacker's own work here costs")
+async def busy_core(target: Target) -> Outcome:
+    return await _spinning(target, 1)
+
+
 @attack("busy-host", "13 processes that only compute")
 async def busy_host(target: Target) -> Outcome:
+    return await _spinning(target, 13)
+
+
+async def _spinning(target: Target, number: int) -> Outcome:
     spawn = multiprocessing.get_context("spawn")
-    processes = [spawn.Process(target=_spin, args=(target.seconds,)) for _ in range(13)]
+    processes = [spawn.Process(target=_spin, args=(target.seconds,)) for _ in range(number)]
     for process in processes:
         process.start()
     await asyncio.to_thread(lambda: [process.join() for process in processes])

@@ -8,6 +8,7 @@ import os
 import resource
 import time
 from collections import Counter
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,11 @@ RENEW_SECONDS = 540.0
 
 
 def _attack(name: str, target: Target, nice: int, pipe: Connection) -> None:
+    # Linux shares the cores out by session first (sched(7), autogroups).
+    os.setsid()
     os.nice(nice)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice))
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 

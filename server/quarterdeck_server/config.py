@@ -152,7 +152,7 @@ class Settings:
     )
     rate: int = _setting(read.positive, 2000, "requests a second for the whole listener")
     calls_at_once: int = _setting(
-        read.positive, 16, "calls that one user may have under way in one worker"
+        read.positive, 32, "calls that one user may have under way in one worker"
     )
     streams_at_once: int = _setting(
         read.positive, 32, "streams of notifications that one user may have open in one worker"
@@ -173,7 +173,7 @@ class Settings:
         read.positive, 256, "connections that one client address may have at once"
     )
     client_calls: int = _setting(
-        read.positive, 32, "calls that one client address may have under way at once"
+        read.positive, 64, "calls that one client address may have under way at once"
     )
     client_streams: int = _setting(
         read.positive, 512, "streams of events that one client address may have at once"

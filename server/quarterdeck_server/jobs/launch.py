@@ -78,6 +78,8 @@ OWNERS = {(72, 25): (1, (8, 10, 15)), (16, 29): (1, (0x8901, 0x8902))}
 TGKILL = (234, 131)
 # capset(2), and the version of what it is told.
 CAPSET, CAPABILITIES = {"x86_64": 126, "aarch64": 91}, 0x20080522
+# CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: PostgreSQL's own socket may lie in a folder of its user.
+REACH_SOCKETS = 1 << 1 | 1 << 2
 # Where each has its flags.
 SENDS = {(44, 206): 3, (46, 211): 2, (307, 269): 3}
 
@@ -239,8 +241,10 @@ def _hold_back(limits: Mapping[str, Any]) -> None:
     _control(PR_SET_NO_NEW_PRIVS, 1)
     number = CAPSET.get(platform.machine())
     if number and not limits["bubblewrap"]:  # which drops them itself
-        # Root's program is no more than another's.
-        _call(number, struct.pack("=Ii", CAPABILITIES, 0), bytes(24))
+        # Root's program is no more than another's, but for reaching our own database.
+        kept = REACH_SOCKETS if limits["unix"] and os.geteuid() == 0 else 0
+        sets = struct.pack("=6I", kept, kept, 0, 0, 0, 0)
+        _call(number, struct.pack("=Ii", CAPABILITIES, 0), sets)
     if limits["secret"] >= 0:
         os.dup2(limits["secret"], SECRET)
         os.set_inheritable(SECRET, True)

@@ -89,8 +89,8 @@ def test_what_one_user_takes_is_missed_by_nobody_else(own_stack: Callable[..., S
 def _batches_have_few_turns(greedy: Person, other: Person) -> None:
     event = {"source": "s", "type": "t", "severity": "low", "title": "t"}
     events = [event | {"fingerprint": f"batch-{n}"} for n in range(300)]
-    with ThreadPoolExecutor(4) as pool:
-        people = [greedy.twin() for _ in range(4)]
+    with ThreadPoolExecutor(12) as pool:
+        people = [greedy.twin() for _ in range(12)]
         sent = [pool.submit(each.post, "/api/events:batch", events=events) for each in people]
         quick = other.get("/api/events", page_size=1)
         answers = [each.result() for each in sent]

@@ -1,11 +1,14 @@
 """What one client address may have of the gateway, and what is left to all others."""
 
+import asyncio
 import hashlib
 import shutil
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -13,9 +16,11 @@ import httpx
 import pytest
 import yaml
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from quarterdeck.v1 import auth_pb2, auth_pb2_grpc, tasks_pb2, tasks_pb2_grpc
+from quarterdeck.v1 import auth_pb2, auth_pb2_grpc, notifications_pb2, tasks_pb2, tasks_pb2_grpc
+from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
 from quarterdeck_server.lanes import LANES
 
+from tests.bench.attacks.wire import Http2, rest_headers
 from tests.fleet import Fleet
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port, reason
 
@@ -312,3 +317,37 @@ def test_the_filter_counts_networks() -> None:
     command = ["node", "--test", "shares.test.mjs"]
     ran = subprocess.run(command, cwd=SHARES, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_burst_beyond_the_rate_ends_no_connection_of_others(
+    small: Stack, someone: Person
+) -> None:
+    outcome = Counter[str]()
+
+    async def burst() -> None:
+        loop = asyncio.get_running_loop()
+        place = {"local_addr": ("127.0.0.9", 0)}
+        wires = []
+        for _ in range(15):
+            make = partial(Http2, outcome)
+            _, wire = await loop.create_connection(make, "127.0.0.1", small.port, **place)
+            wires.append(wire)
+        headers = rest_headers("POST", "/api/events:batch", content_type="application/json")
+        for wire in wires:
+            for _ in range(120):
+                wire.open(headers, b"{", end=False)
+        await asyncio.sleep(1.5)
+        for wire in wires:
+            wire.close()
+
+    before = small.log
+    with small.channel() as channel:
+        stream = NotificationServiceStub(channel).WatchNotifications(
+            notifications_pb2.WatchNotificationsRequest(), metadata=someone.metadata
+        )
+        asyncio.run(burst())
+        assert outcome["429"] > 500
+        assert not stream.done()
+        stream.cancel()
+    new = small.log[len(before) :]
+    assert not [line for line in new.splitlines() if "[wasm]" in line or "[critical]" in line]

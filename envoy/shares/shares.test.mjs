@@ -10,7 +10,7 @@ const NOT_FOUND = 1;
 
 async function host(root) {
   const counts = new Map();
-  const state = { address: "", counts, closed: 0, body: 0, headers: {}, properties: {}, gone: [] };
+  const state = { address: "", counts, closed: 0, body: 0, properties: {} };
   let filter;
   const view = () => new DataView(filter.memory.buffer);
   const text = (at, size) => Buffer.from(filter.memory.buffer, at, size).toString();
@@ -38,12 +38,6 @@ async function host(root) {
       state.properties[text(path, pathSize)] = copy;
       return OK;
     },
-    proxy_get_header_map_value: (map, key, keySize, at, size) => {
-      const name = text(key, keySize);
-      return name in state.headers ? give(Buffer.from(state.headers[name]), at, size) : NOT_FOUND;
-    },
-    proxy_set_tick_period_milliseconds: () => OK,
-    proxy_set_effective_context: (context) => (state.gone.includes(context) ? NOT_FOUND : OK),
     proxy_get_buffer_bytes: (kind, start, most, at, size) => give(Buffer.from("seed"), at, size),
     proxy_get_shared_data: (key, keySize, at, size, cas) => {
       if (!counts.has(number(key))) return NOT_FOUND;
@@ -125,20 +119,4 @@ test("a body that is not whole counts in pieces, of its address and of all", asy
     state.filter.proxy_on_done(2);
   }
   assert.deepEqual([...state.counts.values()], [0, 0, 0]);
-});
-
-test("too much is answered later, in its order", async () => {
-  const state = await host("4 6 uploads");
-  state.address = "10.0.0.1:1";
-  state.filter.proxy_on_configure(1, 0);
-  state.headers = { "x-quarterdeck-limited": "1" };
-  const asked = [2, 3, 4].map((context) => state.filter.proxy_on_request_headers(context, 0, 1));
-  assert.deepEqual(asked, [1, 1, 1]);
-  state.gone = [3];
-  for (let tick = 0; tick < 9; tick++) state.filter.proxy_on_tick(1);
-  assert.equal(state.closed, 0);
-  state.filter.proxy_on_tick(1);
-  assert.equal(state.closed, 2);
-  for (let number = 0; number < 5000; number++) state.filter.proxy_on_request_headers(9, 0, 1);
-  assert.equal(state.closed, 2 + 5000 - 4096);
 });

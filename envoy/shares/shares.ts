@@ -9,21 +9,12 @@
 // in pieces of 64 KiB: so many of an address, and so many of all. A body counts from its first part
 // if that is not all of it, with what came of it, until its call is over.
 //
-// The same filter answers requests that the filter of rates marked as too many, a second later: who
-// asks again as soon as there is an answer asks once a second. Those who wait are kept in a ring.
-//
 // The address is hashed, with a seed that nobody outside knows, to one of 2^18 places: what is kept
 // does not grow with the number of addresses, and nobody can choose whom they share a place with.
 // Of IPv6 the first 64 bits count, which one customer of a provider has as a whole (RFC 6177).
 
 @external("env", "proxy_get_property")
 declare function getProperty(path: usize, pathSize: usize, value: usize, size: usize): u32;
-@external("env", "proxy_get_header_map_value")
-declare function getHeader(map: u32, key: usize, keySize: usize, value: usize, size: usize): u32;
-@external("env", "proxy_set_tick_period_milliseconds")
-declare function setTick(milliseconds: u32): u32;
-@external("env", "proxy_set_effective_context")
-declare function setContext(context: u32): u32;
 @external("env", "proxy_set_property")
 declare function setProperty(path: usize, pathSize: usize, value: usize, size: usize): u32;
 @external("env", "proxy_get_buffer_bytes")
@@ -46,15 +37,10 @@ const CONTINUE: u32 = 0;
 const PAUSE: u32 = 1;
 const DOWNSTREAM: u32 = 2;
 const VM_CONFIGURATION: u32 = 6;
-const REQUEST_HEADERS: u32 = 0;
 const TOO_MANY_REQUESTS: u32 = 429;
 const RESOURCE_EXHAUSTED: i32 = 8;
 
 const PLACES: u32 = 1 << 18;
-// Answers that wait in one thread of Envoy, and how many ticks, of how many milliseconds.
-const RING: u32 = 4096;
-const TICK: u32 = 100;
-const TICKS: u32 = 10;
 const PIECE: u64 = 64 * 1024;
 const MOST_PIECES: u64 = 1 << 16;
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
@@ -76,18 +62,10 @@ const BODY = memory.data<u8>([114, 101, 113, 117, 101, 115, 116, 0, 115, 105, 12
 const BODY_SIZE: usize = 12;
 const PIECES = memory.data<u8>([112, 105, 101, 99, 101, 115]);
 const PIECES_SIZE: usize = 6;
-// "x-quarterdeck-limited"
-const LIMITED = memory.data<u8>([120, 45, 113, 117, 97, 114, 116, 101, 114, 100, 101, 99, 107, 45,
-  108, 105, 109, 105, 116, 101, 100]);
-const LIMITED_SIZE: usize = 21;
 // One header, "retry-after: 1".
 const HEADERS = memory.data<u8>([1, 0, 0, 0, 11, 0, 0, 0, 1, 0, 0, 0,
   114, 101, 116, 114, 121, 45, 97, 102, 116, 101, 114, 0, 49, 0]);
 const HEADERS_SIZE: usize = 26;
-// "too many requests"
-const LATER = memory.data<u8>(
-  [116, 111, 111, 32, 109, 97, 110, 121, 32, 114, 101, 113, 117, 101, 115, 116, 115]);
-const LATER_SIZE: usize = 17;
 // "too many at once from your address"
 const REFUSAL = memory.data<u8>(
   [116, 111, 111, 32, 109, 97, 110, 121, 32, 97, 116, 32, 111, 110, 99, 101, 32, 102, 114, 111,
@@ -107,12 +85,6 @@ const count = memory.data(4);
 const groups = memory.data(16);
 const pieces = memory.data(4);
 const total = memory.data(4);
-// Of those who wait: the context, and the tick at which it is answered.
-const ring = memory.data(4096 * 8);
-let first: u32 = 0;
-let waiting: u32 = 0;
-let ticks: u32 = 0;
-
 let seed: u64 = FNV_OFFSET;
 // Of the filter that is called: how many all together may have, 0 for no such limit, and whether
 // it counts uploads.
@@ -137,21 +109,7 @@ export function proxy_on_vm_start(context: u32, bytes: u32): u32 {
 }
 
 export function proxy_on_configure(context: u32, bytes: u32): u32 {
-  readFilter();
-  if (isOfUploads) setTick(TICK);
   return 1;
-}
-
-export function proxy_on_tick(context: u32): void {
-  ticks++;
-  for (; waiting > 0; waiting--) {
-    const next = ring + first * 8;
-    if (<i32>(load<u32>(next + 4) - ticks) > 0) break;
-    first = (first + 1) % RING;
-    // Who has gone has no context any more.
-    if (setContext(load<u32>(next)) == OK) answer(LATER, LATER_SIZE);
-  }
-  setContext(context);
 }
 
 export function proxy_on_context_create(context: u32, parent: u32): void {}
@@ -164,17 +122,7 @@ export function proxy_on_new_connection(context: u32): u32 {
 
 export function proxy_on_request_headers(context: u32, headers: u32, isEnd: u32): u32 {
   readFilter();
-  if (!isOfUploads) return entered(1) ? CONTINUE : refused();
-  used = 0;
-  if (getHeader(REQUEST_HEADERS, LIMITED, LIMITED_SIZE, at, size) != OK) return CONTINUE;
-  if (waiting < RING) {
-    const next = ring + ((first + waiting++) % RING) * 8;
-    store<u32>(next, context);
-    store<u32>(next + 4, ticks + TICKS);
-  } else {
-    answer(LATER, LATER_SIZE);
-  }
-  return PAUSE;
+  return isOfUploads || entered(1) ? CONTINUE : refused();
 }
 
 export function proxy_on_request_body(context: u32, bytes: u32, isEnd: u32): u32 {
@@ -200,12 +148,8 @@ export function proxy_on_done(context: u32): u32 {
 }
 
 function refused(): u32 {
-  answer(REFUSAL, REFUSAL_SIZE);
+  respond(TOO_MANY_REQUESTS, 0, 0, REFUSAL, REFUSAL_SIZE, HEADERS, HEADERS_SIZE, RESOURCE_EXHAUSTED);
   return PAUSE;
-}
-
-function answer(text: usize, textSize: usize): void {
-  respond(TOO_MANY_REQUESTS, 0, 0, text, textSize, HEADERS, HEADERS_SIZE, RESOURCE_EXHAUSTED);
 }
 
 // How many pieces of the body of this request were counted.

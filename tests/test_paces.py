@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import CURRENT
-from quarterdeck_server.core.paces import REMEMBERED, Load, Paces
+from quarterdeck_server.core.paces import GROWTH, LEAST, MOST, REMEMBERED, Load, Paces
+from quarterdeck_server.core.queues import AT_ONCE_SECONDS, Queues
 from quarterdeck_server.core.shares import Shares
 from quarterdeck_server.core.threads import DatabaseThreads
 
@@ -44,8 +45,8 @@ def test_a_call_that_was_reset_counts_until_its_work_ends() -> None:
 
 
 def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
-    now, load = 100.0, 1.0
-    paces = Paces(lambda: now, lambda: load)
+    now, part = 100.0, 0.2
+    paces = Paces(lambda: now, lambda: part)
 
     def call(name: str, took: float) -> float:
         waits, expected = paces.begin(name)
@@ -56,12 +57,8 @@ def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
     assert [call("greedy", 1.0) for _ in range(50)] == [0.0] * 50
     call("modest", 0.001)
     assert call("greedy", 1.0) == pytest.approx(5.0)
-    assert [call("modest", 0.001) for _ in range(40)] == [0.0] * 40
-    # Nobody waits for a worker that has time to spare.
-    load = 0.2
-    assert call("greedy", 1.0) == 0.0
-    load = 1.0
-    # Many at once wait one after the other: what each will take is guessed from the last.
+    assert [call("modest", 0.001) for _ in range(15)] == [0.0] * 15
+    # Many at once wait one after the other: what each will take is expected from the last.
     now += 60
     call("modest", 0.001)
     for _ in range(60):
@@ -69,8 +66,11 @@ def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
     now += 60
     call("modest", 0.001)
     waits = [paces.begin("greedy")[0] for _ in range(20)]
-    assert waits[:5] == [0.0] * 5
-    assert all(later > earlier for earlier, later in pairwise(waits[8:]))
+    assert waits[:2] == [0.0] * 2
+    assert all(later > earlier for earlier, later in pairwise(waits[4:]))
+    # With more time to spare they wait for less.
+    part = 0.5
+    assert paces.begin("greedy")[0] < waits[-1]
     now += 60
     assert call("greedy", 0.01) == 0.0
     for number in range(REMEMBERED + 10):
@@ -78,13 +78,61 @@ def test_who_uses_much_waits_while_others_call_and_nobody_waits_alone() -> None:
     assert len(paces._paces) == REMEMBERED
 
 
-def test_the_load_is_what_the_process_used_of_the_last_quarter_of_a_second() -> None:
+def test_what_one_may_use_falls_while_a_worker_is_busy_and_comes_back_slowly() -> None:
     now = used = 10.0
     load = Load(lambda: now, lambda: used)
-    assert load() == 0.0
-    now, used = 10.1, 10.1
-    assert load() == 0.0
-    now, used = 10.5, 10.3
-    assert load() == pytest.approx(0.6)
-    now = 11.5
-    assert load() == 0.0
+
+    def later(seconds: float, busy: float) -> float:
+        nonlocal now, used
+        now, used = now + seconds, used + seconds * busy
+        return load()
+
+    assert load() == MOST
+    assert later(0.05, 1.0) == MOST
+    assert later(0.1, 0.9) == MOST / 2
+    assert [later(0.2, 0.9) for _ in range(3)] == [LEAST] * 3
+    assert later(1.0, 0.1) == pytest.approx(LEAST + GROWTH)
+    assert later(60.0, 0.1) == MOST
+
+
+def test_large_calls_of_a_user_are_at_work_one_after_the_other_and_small_ones_beside() -> None:
+    async def run() -> None:
+        queues = Queues()
+        done: list[str] = []
+
+        async def call(name: str, seconds: float, user: str = "greedy") -> None:
+            await queues.enter(user, seconds, waits=True)
+            done.append(name)
+            await asyncio.sleep(0)
+            queues.leave(user, seconds)
+
+        await queues.enter("greedy", AT_ONCE_SECONDS * 0.8, waits=True)
+        large = [asyncio.create_task(call(f"large {n}", AT_ONCE_SECONDS * 2)) for n in range(3)]
+        await asyncio.sleep(0)
+        small = [asyncio.create_task(call("small", AT_ONCE_SECONDS / 10)) for _ in range(2)]
+        await call("other's", AT_ONCE_SECONDS * 2, "modest")
+        assert done == ["other's"]
+        large[1].cancel()
+        queues.leave("greedy", AT_ONCE_SECONDS * 0.8)
+        await asyncio.gather(large[0], large[2], *small)
+        # In the order in which they came.
+        assert done == ["other's", "large 0", "large 2", "small", "small"]
+        # A call alone waits for nobody, and who was cancelled as their turn came has left.
+        await queues.enter("greedy", 1.0, waits=False)
+        waiting = asyncio.create_task(call("gone", 1.0))
+        await asyncio.sleep(0)
+        queues.leave("greedy", 1.0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert "gone" not in done
+        assert not queues._queues
+
+    asyncio.run(run())
+
+
+def test_what_a_call_is_expected_to_take_follows_what_such_calls_took() -> None:
+    queues, rpc = Queues(), ("TaskService", "ListTasks")
+    before = queues.expected(rpc)
+    for _ in range(50):
+        queues.took(rpc, 0.02)
+    assert before < queues.expected(rpc) == pytest.approx(0.02, rel=0.01)

@@ -10,10 +10,13 @@ const NOT_FOUND = 1;
 
 async function host(root) {
   const counts = new Map();
-  const state = { address: "", counts, closed: 0, body: 0, properties: {} };
+  const times = new Map();
+  const state = { address: "", counts, closed: 0, body: 0, ms: 5, properties: {} };
   let filter;
   const view = () => new DataView(filter.memory.buffer);
   const text = (at, size) => Buffer.from(filter.memory.buffer, at, size).toString();
+  // Beyond the places of counts are those of times.
+  const of = (key) => (key < 2 ** 18 ? counts : times);
   const number = (at) => view().getUint32(at, true);
   function give(bytes, at, size) {
     const to = filter.proxy_on_memory_allocate(bytes.length);
@@ -40,12 +43,17 @@ async function host(root) {
     },
     proxy_get_buffer_bytes: (kind, start, most, at, size) => give(Buffer.from("seed"), at, size),
     proxy_get_shared_data: (key, keySize, at, size, cas) => {
-      if (!counts.has(number(key))) return NOT_FOUND;
+      const kept = of(number(key));
+      if (!kept.has(number(key))) return NOT_FOUND;
       view().setUint32(cas, 1, true);
-      return give(new Uint8Array(Uint32Array.of(counts.get(number(key))).buffer), at, size);
+      return give(new Uint8Array(Uint32Array.of(kept.get(number(key))).buffer), at, size);
     },
     proxy_set_shared_data: (key, keySize, value) => {
-      counts.set(number(key), number(value));
+      of(number(key)).set(number(key), number(value));
+      return OK;
+    },
+    proxy_get_current_time_nanoseconds: (at) => {
+      view().setBigUint64(at, BigInt(state.ms) * 1_000_000n, true);
       return OK;
     },
     proxy_close_stream: () => (state.closed++, OK),
@@ -119,4 +127,31 @@ test("a body that is not whole counts in pieces, of its address and of all", asy
     state.filter.proxy_on_done(2);
   }
   assert.deepEqual([...state.counts.values()], [0, 0, 0]);
+});
+
+test("large bodies take time of their address, and small ones none", async () => {
+  const state = await host("64 256 uploads");
+  const large = () => {
+    state.properties = {};
+    state.body = 3_500_000;
+    const action = state.filter.proxy_on_request_body(2, state.body, 0);
+    state.filter.proxy_on_done(2);
+    return action;
+  };
+  state.address = "127.0.0.1:1";
+  assert.deepEqual(Array.from({ length: 6 }, large), [0, 0, 0, 0, 1, 1]);
+  for (let part = 0; part < 1000; part++) {
+    state.properties = {};
+    state.body = 60_000;
+    assert.equal(state.filter.proxy_on_request_body(2, 100, 0), 0);
+    state.filter.proxy_on_done(2);
+  }
+  state.address = "127.0.0.2:1";
+  assert.equal(large(), 0);
+  state.address = "127.0.0.1:1";
+  state.ms += 1000;
+  assert.deepEqual([large(), large(), large(), large()], [0, 0, 0, 1]);
+  // A clock that was set back, or far ahead, keeps nobody out.
+  state.ms = 2 ** 31;
+  assert.equal(large(), 0);
 });

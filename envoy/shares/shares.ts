@@ -9,6 +9,10 @@
 // in pieces of 64 KiB: so many of an address, and so many of all. A body counts from its first part
 // if that is not all of it, with what came of it, until its call is over.
 //
+// What is beyond the first piece of a body also takes time of the address, so long for each piece:
+// who sends large bodies one after the other, without end, is refused like who sends them at once.
+// Each is read, parsed and sent on in one go, while all others on that thread wait.
+//
 // The address is hashed, with a seed that nobody outside knows, to one of 2^18 places: what is kept
 // does not grow with the number of addresses, and nobody can choose whom they share a place with.
 // Of IPv6 the first 64 bits count, which one customer of a provider has as a whole (RFC 6177).
@@ -23,6 +27,8 @@ declare function getBuffer(kind: u32, start: u32, most: u32, value: usize, size:
 declare function getShared(key: usize, keySize: usize, value: usize, size: usize, cas: usize): u32;
 @external("env", "proxy_set_shared_data")
 declare function setShared(key: usize, keySize: usize, value: usize, size: usize, cas: u32): u32;
+@external("env", "proxy_get_current_time_nanoseconds")
+declare function getTime(nanoseconds: usize): u32;
 @external("env", "proxy_close_stream")
 declare function closeStream(kind: u32): u32;
 @external("env", "proxy_send_local_response")
@@ -43,6 +49,11 @@ const RESOURCE_EXHAUSTED: i32 = 8;
 const PLACES: u32 = 1 << 18;
 const PIECE: u64 = 64 * 1024;
 const MOST_PIECES: u64 = 1 << 16;
+// Of large bodies an address may send 11 MB a second, and as much as takes a second at once.
+const PIECE_MS: i32 = 6;
+const MOST_AHEAD_MS: i32 = 1000;
+const FORGOTTEN_MS: i32 = 60000;
+const NS_PER_MS: u64 = 1000000;
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
 const SPACE: u8 = 0x20;
@@ -82,6 +93,8 @@ const size = memory.data(4);
 const cas = memory.data(4);
 const place = memory.data(4);
 const count = memory.data(4);
+const nanoseconds = memory.data(8);
+const freeAt = memory.data(4);
 const groups = memory.data(16);
 const pieces = memory.data(4);
 const total = memory.data(4);
@@ -137,7 +150,8 @@ export function proxy_on_request_body(context: u32, bytes: u32, isEnd: u32): u32
   if (now <= counted) return CONTINUE;
   store<u32>(pieces, now);
   setProperty(PIECES, PIECES_SIZE, pieces, 4);
-  return entered(now - counted) ? CONTINUE : refused();
+  const isWithin = entered(now - counted);
+  return isWithin && isInTime(now - max(counted, 1), counted > 1) ? CONTINUE : refused();
 }
 
 export function proxy_on_done(context: u32): u32 {
@@ -164,6 +178,28 @@ function entered(by: i32): bool {
   const limit = changed(by);
   if (limit < 0) return true;
   return <i32>load<u32>(count) <= limit && (most == 0 || <i32>load<u32>(total) <= most);
+}
+
+// Whether the address has time for so many more pieces, which is taken then; a body that was begun
+// always has.
+function isInTime(by: i32, isBegun: bool): bool {
+  if (by <= 0 || readFilter() < 0 || getTime(nanoseconds) != OK) return true;
+  let hash = hashed(~seed, load<u32>(at), load<u32>(at) + load<u32>(size));
+  if (getProperty(ADDRESS, ADDRESS_SIZE, at, size) != OK) return true;
+  hash = address(hash, load<u32>(at), load<u32>(at) + load<u32>(size));
+  store<u32>(place, <u32>(hash ^ (hash >> 32)) & (PLACES - 1) | PLACES);
+  const now = <u32>(load<u64>(nanoseconds) / NS_PER_MS);
+  do {
+    used = 0;
+    const isFound = getShared(place, 4, at, size, cas) == OK;
+    if (!isFound) store<u32>(cas, 0);
+    // Differences of 32 bits hold over 24 days; what is older, or of a clock set back, is nothing.
+    let ahead = isFound ? <i32>(load<u32>(load<u32>(at)) - now) : 0;
+    if (ahead < 0 || ahead > FORGOTTEN_MS) ahead = 0;
+    if (ahead > MOST_AHEAD_MS && !isBegun) return false;
+    store<u32>(freeAt, now + ahead + by * PIECE_MS);
+  } while (setShared(place, 4, freeAt, 4, load<u32>(cas)) == CAS_MISMATCH);
+  return true;
 }
 
 // Reads which filter is called, `512 connections` or `64 256 uploads`. Returns its limit, and where

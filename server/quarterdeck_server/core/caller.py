@@ -48,6 +48,9 @@ class Holding(Protocol):
     def spend(self, seconds: float) -> None:
         """So many seconds were worked for it."""
 
+    def step_aside(self) -> None:
+        """Lets other calls of its user begin, because it waits for something outside."""
+
     def give_back(self) -> None:
         """Gives it back."""
 
@@ -67,6 +70,8 @@ class Call:
     takes_credential: bool = False
     # Whose token it was when it last came; what it is worth now is not looked at yet.
     presumed_user_id: str = ""
+    # A token that was not seen yet, as a number that means nothing elsewhere.
+    unknown_token: str = ""
     identity: Caller | None = None
     # Work for the call keeps it, so that it counts even when its caller has gone.
     held: Holding | None = None
@@ -105,3 +110,10 @@ class Call:
 
 # The call that this work is done for; the lines of the log name it.
 CURRENT: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+def step_aside() -> None:
+    """Let other calls of who calls begin: this one waits for something outside."""
+    call = CURRENT.get()
+    if call and call.held:
+        call.held.step_aside()

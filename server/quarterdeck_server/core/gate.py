@@ -44,6 +44,8 @@ LONGEST_AUDITED = 200
 MOST_BYTES = 16 * 1024 * 1024
 # Who takes nothing of a stream for so long does not read it.
 UNREAD_SECONDS = 60.0
+# Who has used up their share hears so a moment later: asking again and again costs, too.
+REFUSAL_SECONDS = 0.1
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -107,22 +109,27 @@ class Gate:
                     held = call.held = self.shares.begin(call, len(body), rpc.weight)
                     # Until the answer is taken: it waits in memory for who does not read it.
                     context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
-                    if held.waits:
-                        await asyncio.sleep(held.waits)
-                    if is_async:
-                        request, steps = await self._begin(rpc, call, metadata, body)
-                        response = (await method(request, steps)).SerializeToString()
-                    else:
-                        response = await pool.run(
-                            db.guarded, self._whole, rpc, method, call, metadata, body
-                        )
-                    held.spend(CALL_SECONDS + BYTE_SECONDS * len(response))
+                    await held.turn()
+                    try:
+                        if is_async:
+                            request, steps = await self._begin(rpc, call, metadata, body)
+                            response = (await method(request, steps)).SerializeToString()
+                        else:
+                            response = await pool.run(
+                                db.guarded, self._whole, rpc, method, call, metadata, body
+                            )
+                        held.spend(CALL_SECONDS + BYTE_SECONDS * (len(body) + len(response)))
+                        held.worked()
+                    finally:
+                        held.step_aside()
                     await self._granted(rpc, call)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             if call.identity and self.authenticator.is_stale(call.identity):
                 self._touch(call.identity.session_id)
             if watched.error is not None:
+                if watched.error.reason in self.shares.reasons:
+                    await asyncio.sleep(REFUSAL_SECONDS)
                 await _abort(context, watched.error)
             return response
 
@@ -269,6 +276,8 @@ class Gate:
 
     def _call(self, rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
         request_id = str(metadata.get("x-request-id", ""))
+        token = _token(metadata)
+        user_id = self.shares.users.of(token)
         return Call(
             action=rpc.name,
             resource_type=rpc.resource_type,
@@ -278,7 +287,8 @@ class Gate:
             received_at=clock.now(),
             service=rpc.service,
             takes_credential=rpc.takes_credential,
-            presumed_user_id=self.shares.users.of(_token(metadata)),
+            presumed_user_id=user_id,
+            unknown_token=f"{hash(token):x}" if token and not user_id else "",
         )
 
     def _touch(self, session_id: str) -> None:

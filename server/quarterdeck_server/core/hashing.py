@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from quarterdeck_server.core import bcrypt_process, errors, metrics
 from quarterdeck_server.core.bcrypt_cost import cost_of
+from quarterdeck_server.core.caller import step_aside
 from quarterdeck_server.core.hash_queue import Asker, Full, Lane, Queue, Ticket
 from quarterdeck_server.core.waits import waiting
 
@@ -184,6 +185,7 @@ class Hasher:
 
         Who was refused has cost nothing.
         """
+        step_aside()
         process = await self._process(asker)
         try:
             yield Hashing(process, self._cost)

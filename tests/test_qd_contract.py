@@ -67,4 +67,5 @@ def test_without_its_packages_qd_says_what_to_install(
     with pytest.raises(SystemExit) as ended:
         quarterdeck_client.qd.main()
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "qd needs typer and rich: pip install 'quarterdeck[cli]'\n"
+    told = capsys.readouterr().err
+    assert told == "qd needs typer and rich: pip install 'quarterdeck-client[cli]'\n"

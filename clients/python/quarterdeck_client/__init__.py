@@ -13,72 +13,26 @@ Disk almost full
 can be kept in `session`.
 """
 
-import os
-import sys
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-if Path(*sys.argv[:1]).stem == "qd":
-    # gRPC reads it when it is imported; else it writes lines of its own when a connection fails.
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+if TYPE_CHECKING:
+    from quarterdeck_client.public import *  # noqa: F403
 
-from quarterdeck_client.async_client import AsyncClient
-from quarterdeck_client.client import Client
-from quarterdeck_client.downloads import Download
-from quarterdeck_client.errors import (
-    AlreadyExists,
-    AlreadyRunning,
-    BadCredentials,
-    Conflict,
-    DeadlineExceeded,
-    InvalidArgument,
-    NotCompleted,
-    NotFound,
-    PasswordChangeRequired,
-    PermissionDenied,
-    QuarterdeckError,
-    RequestIdReused,
-    ResourceExhausted,
-    SessionEnded,
-    StaleEtag,
-    Unauthenticated,
-    Unavailable,
-    WeakPassword,
-)
-from quarterdeck_client.session import (
-    Devices,
-    FileSession,
-    MemorySession,
-    Session,
-    SessionError,
-    Tokens,
-)
 
-__all__ = [
-    "AlreadyExists",
-    "AlreadyRunning",
-    "AsyncClient",
-    "BadCredentials",
-    "Client",
-    "Conflict",
-    "DeadlineExceeded",
-    "Devices",
-    "Download",
-    "FileSession",
-    "InvalidArgument",
-    "MemorySession",
-    "NotCompleted",
-    "NotFound",
-    "PasswordChangeRequired",
-    "PermissionDenied",
-    "QuarterdeckError",
-    "RequestIdReused",
-    "ResourceExhausted",
-    "Session",
-    "SessionEnded",
-    "SessionError",
-    "StaleEtag",
-    "Tokens",
-    "Unauthenticated",
-    "Unavailable",
-    "WeakPassword",
-]
+def __getattr__(name: str) -> Any:
+    """Return a name of `public`, which is loaded with the first of them (PEP 562).
+
+    gRPC reads some variables while it is loaded, and `qd`, which is below this package, sets them.
+    """
+    if name == "__all__" or not name.startswith("__"):
+        public = import_module("quarterdeck_client.public")
+        # The modules that `public` loads are attributes of the package then.
+        for names in (globals(), vars(public)):
+            if name in names:
+                return names[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__getattr__("__all__")})

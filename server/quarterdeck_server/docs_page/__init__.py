@@ -14,12 +14,14 @@ from pathlib import Path
 DOCUMENT = "/openapi.json"
 PAGE = "/docs"
 INDEX = "index.html"
+# A distribution that carries the files of Swagger UI, wherever it has them.
+SWAGGER_UI = "mkdocs-swagger-ui-tag"
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".png": "image/png",
+    ".svg": "image/svg+xml",
 }
 # https://www.w3.org/TR/CSP3/: only what this host serves. Swagger UI sets styles, and its
 # icons are data URLs.
@@ -81,5 +83,6 @@ def _asset(name: str) -> bytes:
     if own.is_file():
         return own.read_bytes()
     # Located, and not imported: only its files are used.
-    wheel = distribution("flask-swagger-ui")
-    return Path(str(wheel.locate_file(f"flask_swagger_ui/dist/{name}"))).read_bytes()
+    wheel = distribution(SWAGGER_UI)
+    (found,) = (file for file in wheel.files or () if file.name == name)
+    return Path(str(found.locate())).read_bytes()

@@ -115,7 +115,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version  # as slow as half of the rest
 
-        typer.echo(f"qd {version('quarterdeck')}")
+        typer.echo(f"qd {version('quarterdeck-client')}")
         raise typer.Exit
 
 

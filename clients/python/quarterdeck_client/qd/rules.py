@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from buf.validate import validate_pb2
+from quarterdeck.buf.validate import validate_pb2
 
 from quarterdeck_client.qd.text import Field
 

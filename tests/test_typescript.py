@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -93,6 +94,31 @@ def test_nothing_is_needed_at_run_time_and_the_lock_names_no_registry() -> None:
     assert "dependencies" not in lock.pop("")
     assert all(each["dev"] and each["integrity"] for each in lock.values())
     assert not any("resolved" in each for each in lock.values())
+
+
+def test_what_npm_packs_is_the_client_alone_and_works(compiled: None, tmp_path: Path) -> None:
+    # Without its scripts: it is compiled already.
+    succeed("npm", "pack", "--ignore-scripts", "--pack-destination", str(tmp_path))
+    (archive,) = tmp_path.glob("quarterdeck-client-*.tgz")
+    with tarfile.open(archive) as packed:
+        names = {name.removeprefix("package/") for name in packed.getnames()}
+    assert {"package.json", "README.md", "LICENSE", "dist/src/index.js", "src/index.ts"} <= names
+    others = {name for name in names if not name.startswith(("src/", "dist/src/"))}
+    assert others == {"package.json", "README.md", "LICENSE"}
+    there = tmp_path / "node_modules" / "quarterdeck-client"
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    there.parent.mkdir()
+    (tmp_path / "package").rename(there)
+    used = "import { Quarterdeck } from 'quarterdeck-client'; console.log(typeof new Quarterdeck('http://x').get)"
+    done = subprocess.run(
+        ["node", "--input-type=module", "--eval", used],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "function\n", done.stderr
 
 
 def test_the_readme_shows_code_that_is_compiled(compiled: None) -> None:

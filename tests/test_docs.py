@@ -1,25 +1,30 @@
 """The documents: no command block is left out, and every link leads somewhere."""
 
+import itertools
 import os
 import re
 import shutil
 import sys
+import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+from packaging.requirements import Requirement
 from quarterdeck_server import contract
 from quarterdeck_server.config import Settings, variable
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "clients/typescript/README.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *(ROOT / f"clients/{language}/README.md" for language in ("python", "typescript")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 # In the order in which a reader comes to them, for a later one goes on with what is there.
 GUIDES = ("clients", "api", "events", "backups", "reports", "templates", "accounts", "operations")
 # Blocks with these words are run by other tests, which read them here; `root` is only checked.
-ELSEWHERE = {"newcomer", "up", "several-machines", "root", "make", "npm", "otlp"}
+ELSEWHERE = {"newcomer", "up", "pip", "several-machines", "root", "make", "npm", "otlp"}
 # A block in a list is indented.
 FENCE = re.compile(r"^ *```(\w*)([^\n]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"\n\n    (\S*(?:curl|api|make|qd|quarterdeck) .*)")
@@ -106,6 +111,21 @@ def test_every_setting_is_told_with_its_default() -> None:
         name: f"{value:g}" for name, value in given.items() if isinstance(value, int | float)
     }
     assert numbers.items() <= shown.items()
+
+
+@pytest.mark.parametrize(
+    ("project", "heading"),
+    [("pyproject.toml", "The server"), ("clients/python/pyproject.toml", "The Python client")],
+)
+def test_every_dependency_is_told_of_once(project: str, heading: str) -> None:
+    read = tomllib.loads((ROOT / project).read_text())["project"]
+    extras = itertools.chain(*read["optional-dependencies"].values())
+    needed = [Requirement(text).name for text in (*read["dependencies"], *extras)]
+    sections = (ROOT / "docs/dependencies.md").read_text().split("\n## ")
+    (section,) = (text for text in sections if text.startswith(heading))
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \| (.+) \| (.+) \|$", section, re.MULTILINE)
+    assert sorted(row[0] for row in rows) == sorted(needed)
+    assert all(f"extra `{extra}`" in section for extra in read["optional-dependencies"])
 
 
 def test_the_readme_tells_what_each_call_of_the_contract_is_for() -> None:

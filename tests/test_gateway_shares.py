@@ -103,8 +103,37 @@ def figure(stack: Stack, name: str) -> int:
 
 
 def test_an_address_has_its_connections_and_no_more(small: Stack, someone: Person) -> None:
+    for _ in range(2):
+        # The second time shows that what was closed is given back.
+        with connections(small, CONNECTIONS + 10, HALF_HEADERS) as sockets:
+            assert sum(map(is_open, sockets)) == CONNECTIONS
+            with calling_from(HONEST, someone) as honest:
+                assert honest.get("/api/auth/me").status_code == 200
+
+
+def test_half_a_request_holds_nothing_of_a_worker(small: Stack, someone: Person) -> None:
+    token = someone.client.headers["authorization"]
+    head = HALF_HEADERS + f"authorization: {token}\r\ncontent-type: application/json\r\n".encode()
+    sent = head + b"content-length: 20000\r\n\r\n{"
+    with connections(small, CONNECTIONS, sent) as sockets:
+        assert all(map(is_open, sockets))
+        assert figure(small, "http.public.downstream_rq_active") >= CONNECTIONS
+        assert figure(small, "cluster.workers.upstream_rq_active") == 0
+
+
+def test_what_is_not_whole_of_large_requests_is_little_of_each_address(
+    small: Stack, someone: Person
+) -> None:
+    token = someone.client.headers["authorization"]
+    head = HALF_HEADERS.replace(b"tasks", b"events:batch")
+    head += f"authorization: {token}\r\ncontent-type: application/json\r\n".encode()
+    head += b"content-length: 3900000\r\n\r\n"
+
+    others = figure(small, "http.public.downstream_cx_active")
 
     def kept() -> int:
+        # Those of the last time count for as long as the gateway has them.
+        wait_for(lambda: figure(small, "http.public.downstream_cx_active") <= others)
         with connections(small, 8, head) as sockets:
             for one in sockets:
                 with suppress(ConnectionError):

@@ -84,7 +84,7 @@ _schedules: Mapping[str, Schedule] = {}
 def _job(handler: str, argument: str) -> None:
     job_id = str(DBOS.workflow_id)
     with (
-        bound_contextvars(job=job_id, handler=handler, argument=argument),
+        bound_contextvars(job=job_id, handler=handler, argument=argument, worker=DBOS.executor_id),
         tracing.job(job_id, handler),
         metrics.job(handler),
     ):
@@ -110,7 +110,7 @@ def _tick(at: str, name: str) -> None:
             return _schedules[name].some()
 
     outcome = "failed"
-    with bound_contextvars(schedule=name):
+    with bound_contextvars(schedule=name, worker=DBOS.executor_id):
         try:
             done = 0
             while part := db.guarded(some):

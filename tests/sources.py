@@ -109,11 +109,12 @@ class MariaDbSource:
         self.root("CREATE USER app@'127.0.0.1' IDENTIFIED BY %s", PASSWORD)
         self.root("GRANT ALL ON app.* TO app@'127.0.0.1'")
 
-    def root(self, statement: str, *values: str) -> None:
-        """Runs SQL as root."""
-        connection = pymysql.connect(unix_socket=self._socket, user="root")
+    def root(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
+        """Runs SQL as root, and answers the rows."""
+        connection = pymysql.connect(unix_socket=self._socket, user="root", autocommit=True)
         with connection, connection.cursor() as cursor:
             cursor.execute(statement, values or None)
+            return list(cursor.fetchall())
 
     def run(self, script: str) -> None:
         """Runs statements as the user `app`."""

@@ -36,7 +36,7 @@ from quarterdeck_server.backups.runs import Stored
 from quarterdeck_server.core import db, errors
 from quarterdeck_server.data_sources import service as data_sources
 from quarterdeck_server.data_sources.service import Failed
-from quarterdeck_server.jobs.runs import Ends, Run, sweep, work_off
+from quarterdeck_server.jobs.runs import Ends, Run, Runs, Superseded, sweep, work_off
 
 ROWS_DIFFER = "ROWS_DIFFER"
 MOST_NAMED = 5
@@ -110,7 +110,8 @@ def verify(shop: Workshop, argument: str) -> None:
         row = runs.claim(int(argument), first=False)
     if row is None:
         if before is not None and before.status == "verifying":
-            _clean(shop, before, before.scratch_data_source_id or before.data_source_id, "")
+            target_id = before.scratch_data_source_id or before.data_source_id
+            _clean(shop, runs.RUNS, before, target_id, "")
         return
     sweep(shop.folder, runs.RUNS.is_alive)
 
@@ -139,7 +140,8 @@ def restore(shop: Workshop, argument: str) -> None:
         row = restores.claim(int(argument))
     if row is None:
         if before is not None and before.status == "running":
-            _clean(shop, before, before.target_data_source_id, before.target_database)
+            target_id, database = before.target_data_source_id, before.target_database
+            _clean(shop, restores.RUNS, before, target_id, database)
         return
 
     def work(run: Run) -> None:
@@ -169,6 +171,7 @@ def _restore(shop: Workshop, row: Any, run: Run) -> None:
             _compare(rows, manifest)
             run.check()
             restorer.put_in_place()
+            run.settle()
     tables = [
         {"table": name, "rows": count, "expected": manifest["tables"].get(name)}
         for name, count in sorted(rows.items())
@@ -186,13 +189,13 @@ def _touch(row: Any, restorer: Any) -> None:
         restores.begin_loading(row)
 
 
-def _clean(shop: Workshop, row: Any, target_id: int, database: str) -> None:
+def _clean(shop: Workshop, of: Runs, row: Any, target_id: int, database: str) -> None:
     """Takes away what dead workers left beside a target, when nobody goes on with the work."""
-    run = Run(runs.RUNS, row.id, row.run, lambda: "")
+    run = Run(of, row.id, row.run, lambda: "")
     try:
         target = shop.target(target_id)
         vendor(target.source_type).Restorer(target, shop.limits, database, row.uid, run).close()
-    except (Failed, errors.NotFound) as failure:
+    except (Failed, errors.NotFound, Superseded) as failure:
         logger.warning("could not clean up", row=row.id, reason=str(failure))
 
 

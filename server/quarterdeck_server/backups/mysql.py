@@ -16,9 +16,10 @@ import pymysql
 
 from quarterdeck_server.backups.pouring import Pour, box_for, pour_in
 from quarterdeck_server.backups.programs import Dump, Tool, mysql_tool, sign_in_plugins
+from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.data_sources.mysql import connect, failure, hang_up
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.data_sources.sql import quoted
+from quarterdeck_server.data_sources.sql import PATIENT, TIDYING, quoted
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
@@ -54,8 +55,8 @@ def _signing_in(tool: Tool, target: Target, limits: Limits) -> list[str]:
     host = target.host if target.ssl_mode == "verify_full" else address
     options = [f"--defaults-file={SECRET_FILE}", "--plugin-dir=plugins"]
     options += [f"--host={host}", f"--port={target.port}", f"--user={target.username}"]
-    options += [*MUST_SIGN_IN, "--default-character-set=utf8mb4"]
-    return options + _tls(tool, target.ssl_mode)
+    options += [*MUST_SIGN_IN, "--default-character-set=utf8mb4", *_tls(tool, target.ssl_mode)]
+    return options
 
 
 def _option_file(password: str) -> bytes:
@@ -66,12 +67,11 @@ def _option_file(password: str) -> bytes:
 
 
 def _box(tool: Tool, target: Target) -> Box:
-    names = target.ssl_mode == "verify_full"
     authority = _authority() if target.ssl_mode.startswith("verify") else None
     return Box(
         reads=(Path(authority),) if authority else (),
         ports=(target.port,),
-        resolves=names,
+        resolves=target.ssl_mode == "verify_full",
         links=sign_in_plugins(tool),
         most_bytes=MOST_BYTES,
     )
@@ -98,9 +98,7 @@ def _parameters(target: Target, limits: Limits, database: str) -> dict[str, Any]
 
 
 def _tls(tool: Tool, mode: str) -> list[str]:
-    authority = []
-    if mode.startswith("verify"):
-        authority = [f"--ssl-ca={_authority()}"]
+    authority = [f"--ssl-ca={_authority()}"] if mode.startswith("verify") else []
     if not tool.is_mariadb:
         words = {"disable": "DISABLED", "prefer": "PREFERRED", "require": "REQUIRED"}
         words |= {"verify_ca": "VERIFY_CA", "verify_full": "VERIFY_IDENTITY"}
@@ -114,11 +112,13 @@ def _tls(tool: Tool, mode: str) -> list[str]:
 
 
 @contextmanager
-def _connected(target: Target, limits: Limits, run: Run, database: str | None) -> Iterator[Any]:
+def _connected(
+    target: Target, limits: Limits, run: Run, database: str | None, bounds: Bounds = PATIENT
+) -> Iterator[Any]:
     """A session that is ended when the run is to end; None is no database. Raises Failed."""
     try:
         with (
-            closing(connect(target, limits, database=database, patient=True)) as connection,
+            closing(connect(target, limits, database=database, bounds=bounds)) as connection,
             run.stopping(lambda: hang_up(connection)),
             connection.cursor() as cursor,
         ):
@@ -193,8 +193,8 @@ def dumping(
     arguments = [tool.path, *_signing_in(tool, target, limits), "--single-transaction", "--quick"]
     arguments += ["--hex-blob", "--no-tablespaces", *LARGE, *LOOSE, *ONLY[backup_type]]
     arguments += ["--", target.database]  # whose name may look like an option
-    password = _option_file(target.password)
-    program = Program(arguments, {}, writes=True, box=_box(tool, target), secret=password)
+    secret = _option_file(target.password)
+    program = Program(arguments, {}, writes=True, box=_box(tool, target), secret=secret)
 
     def finish() -> dict[str, int | None]:
         code = program.end()
@@ -301,6 +301,7 @@ class Restorer:
         self.notes.append(ALONE_NOTE)
         self.before_touching()
         self._load_into(self._name, feed, properties)
+        self._run.settle()
         return self._count(self._name)
 
     def put_in_place(self) -> None:
@@ -325,8 +326,8 @@ class Restorer:
     def finish(self) -> None:
         """Nothing is left to do once the restore is complete."""
 
-    def _server(self) -> Any:
-        return _connected(self._target, self._limits, self._run, None)
+    def _server(self, bounds: Bounds = PATIENT) -> Any:
+        return _connected(self._target, self._limits, self._run, None, bounds)
 
     def _count(self, database: str) -> dict[str, int]:
         with _connected(self._target, self._limits, self._run, database) as cursor:
@@ -360,6 +361,7 @@ class Restorer:
         self.before_touching()
         try:
             self._pour(self._name, feed, before=before, after=after, is_one=True)
+            self._run.settle()
         except Failed as failed:
             if UNEXPECTED not in failed.message:
                 raise
@@ -377,7 +379,7 @@ class Restorer:
         """Drops the scratch database, if the user may have one."""
         if self._keeps_scratch:
             return
-        with suppress(Failed), self._server() as cursor:
+        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted(self._scratch, '`')}")
 
 

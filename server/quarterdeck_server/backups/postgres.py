@@ -39,12 +39,14 @@ from quarterdeck_server.backups.pouring import (
     poured,
 )
 from quarterdeck_server.backups.programs import Dump, postgres_tool
+from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.data_sources.own_postgres import guard
 from quarterdeck_server.data_sources.postgres import connect, parameters
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.data_sources.sql import PATIENT as WAITING
+from quarterdeck_server.data_sources.sql import TIDYING
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
-from quarterdeck_server.jobs.runs import Cancelled, Run
+from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
 
 SUFFIX = "pgdump"
@@ -218,14 +220,15 @@ class Restorer:
         # Called right before the target itself is written to; may refuse it.
         self.before_touching: Callable[[], None] = lambda: None
 
-    def _server(self) -> Any:
-        return maintenance(self._target, self._limits, self._run, apart_from=self._name)
+    def _server(self, bounds: Bounds = WAITING) -> Any:
+        return maintenance(self._target, self._limits, self._run, self._name, bounds)
 
     def is_done(self) -> bool:
         """Whether an attempt before took the name already; then only the old one has to go."""
-        with self._server() as server:
+        with self._run.tidying(), self._server() as server:
             if comment_of(server, self._name) != self._mark:
                 return False
+            self._run.settle()
             self._comment = comment_of(server, self._old)
             self._drop_old(server)
             return True
@@ -299,6 +302,7 @@ class Restorer:
         self._pour(
             self._name, feed, properties, what, before=["BEGIN", *before], after=after, is_one=True
         )
+        self._run.settle()
 
     def _pour(
         self,
@@ -330,7 +334,6 @@ class Restorer:
         ):
             if complaint := fed(source, feed, self._run):
                 raise Failed(RESTORE_FAILED, complaint)
-        self._run.check()
 
     def put_in_place(self) -> None:
         """Has the new database take the target's name. Raises Failed."""
@@ -348,6 +351,7 @@ class Restorer:
                     time.sleep(0.2)
             else:
                 raise Failed("TARGET_BUSY", "Others are connected to the database all the time.")
+            self._run.settle()
             self._drop_old(server)
 
     def _drop_old(self, server: psycopg.Connection[Any]) -> None:
@@ -360,13 +364,13 @@ class Restorer:
 
     def finish(self) -> None:
         """Takes the mark off, once nobody will ask whether the restore is done."""
-        with suppress(Failed, Cancelled), self._server() as server:
+        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as server:
             if comment_of(server, self._name) == self._mark:
                 set_comment(server, self._name, self._comment)
 
     def close(self) -> None:
         """Drops the new database if it did not take the name."""
-        with suppress(Failed, Cancelled), self._server() as server:
+        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as server:
             drop_database(server, self._scratch)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.data_sources.own_postgres import refuse_named
 from quarterdeck_server.data_sources.postgres import connect, failed
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
@@ -111,7 +112,11 @@ WHERE d.datname = %s
 
 @contextmanager
 def maintenance(
-    target: Target, limits: Limits, run: Run, apart_from: str = ""
+    target: Target,
+    limits: Limits,
+    run: Run,
+    apart_from: str = "",
+    bounds: Bounds = PATIENT,
 ) -> Iterator[psycopg.Connection[Any]]:
     """A session from which databases but one are made, dropped and renamed. Raises Failed.
 
@@ -121,7 +126,7 @@ def maintenance(
     refused: psycopg.Error | Failed | None = None
     for database in (name for name in MAINTENANCE if name != apart_from):
         try:
-            connection = connect(target, limits, PATIENT, database=database, autocommit=True)
+            connection = connect(target, limits, bounds, database=database, autocommit=True)
         except (psycopg.Error, Failed) as error:
             refused = refused or error
             continue

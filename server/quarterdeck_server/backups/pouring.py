@@ -102,8 +102,12 @@ def pour_in(pour: Pour, feed: Callable[[Any], None], run: Run) -> None:
         with suppress(BrokenPipeError):  # its exit code tells why
             feed(pour)
         run.check()
-        pour.finish(whole=True)
-    run.check()
+        try:
+            pour.finish(whole=True)
+        except Failed:
+            # What was stopped may say so by failing.
+            run.check()
+            raise
 
 
 def fed(program: Program, feed: Callable[[Any], None], run: Run) -> str:
@@ -143,6 +147,7 @@ def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
     except BaseException as error:
         if not (isinstance(error, Failed) and failure):
             into.stop()
+            run.check()
             raise
     # It was the first to fail: it has said why, or was stopped.
     pouring.join()

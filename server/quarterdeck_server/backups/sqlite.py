@@ -216,7 +216,9 @@ class Restorer:
         deadline = time.monotonic() + BUSY_SECONDS
 
         def look(_: int, remaining: int, total: int) -> None:
-            self._run.check()
+            if remaining:
+                # Of what is there whole nothing can be taken back.
+                self._run.check()
             if remaining == total and time.monotonic() > deadline:
                 raise Failed(BUSY, "Another program keeps writing to the file; stop it first.")
 
@@ -238,8 +240,9 @@ class Restorer:
 
     def close(self) -> None:
         """Leaves nothing beside the target."""
-        for suffix in ("", *COMPANIONS):
-            self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
+        with self._run.tidying():
+            for suffix in ("", *COMPANIONS):
+                self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pymysql
 
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
 from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.data_sources.sql import PATIENT, SMALL, TRYING, Sizes, cut, tls, too_long
+from quarterdeck_server.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
 
 CONNECT_SECONDS = 4
 # Servers may look up our name first, and wait for that.
@@ -156,13 +156,11 @@ def connect(
     limits: Limits,
     *,
     database: str | None = "",
-    patient: bool = False,
-    bounds: Bounds | None = None,
+    bounds: Bounds = TRYING,
 ) -> Any:
     """A connection to a source. Raises Failed, or pymysql's errors.
 
-    To the source's database, another, or with None to none. `patient` waits as long as
-    counting rows may take.
+    To the source's database, another, or with None to none.
     """
     address = target.address or limits.address(target.host, target.port)
     target = replace(target, address=address)
@@ -178,10 +176,9 @@ def connect(
     }
     context = tls(target.ssl_mode)
     encrypted: dict[str, Any] = {"ssl_disabled": True} if context is None else {"ssl": context}
-    found = PATIENT if patient else bounds or TRYING
 
     def new(**more: Any) -> _Connection:
-        return _opened(_Connection(Leash(found), target, limits, **given, **more))
+        return _opened(_Connection(Leash(bounds), target, limits, **given, **more))
 
     try:
         return new(**encrypted)

@@ -30,6 +30,8 @@ class Sizes:
 SMALL, WIDE = Sizes(32, 64), Sizes(128, 256)
 # To sign in and ask what is there.
 TRYING = Bounds(answer_seconds=4, answer_bytes=MIB, all_bytes=MIB)
+# To take away what work left there, for whose end somebody may wait.
+TIDYING = Bounds(answer_seconds=600, answer_bytes=MIB, all_bytes=MIB)
 # Of work that waits as long as it takes: a large table is counted for hours.
 PATIENT = Bounds(answer_seconds=6 * 3600, answer_bytes=64 * MIB, all_bytes=256 * MIB)
 

@@ -184,7 +184,8 @@ class Run:
         self._progress = 0.0
         self._told = 0.0
         self._beat_at = clock.now()
-        self._stopped: Exception | None = None
+        # These three change, and are looked at together, only under the lock.
+        self._stopped: Cancelled | Superseded | None = None
         self._stops: list[Callable[[], None]] = []
         self._shielded = False
         self._lock = threading.Lock()
@@ -211,13 +212,39 @@ class Run:
 
     @contextmanager
     def shielded(self) -> Iterator[None]:
-        """Lets nothing stop the work meanwhile: what is begun here has to be finished."""
-        self.check()
-        self._shielded = True
+        """Lets nothing stop the work meanwhile: what is begun here has to be finished.
+
+        Raises Cancelled or Superseded, and nothing is begun.
+        """
+        with self._unstoppable(Cancelled, Superseded):
+            yield
+
+    @contextmanager
+    def tidying(self) -> Iterator[None]:
+        """Lets what was begun be taken away, though the work was cancelled.
+
+        Raises Superseded, for it is another run's by then.
+        """
+        db.guarded(self._runs.look, self._row_id, self.id)
+        with self._unstoppable(Superseded):
+            yield
+
+    @contextmanager
+    def _unstoppable(self, *unless: type[Exception]) -> Iterator[None]:
+        with self._lock:
+            if isinstance(self._stopped, unless):
+                raise self._stopped
+            before, self._shielded = self._shielded, True
         try:
             yield
         finally:
-            self._shielded = False
+            with self._lock:
+                self._shielded = before
+
+    def settle(self) -> None:
+        """Notes that the work is done and not to be undone: nothing cancels it from here on."""
+        with self._lock:
+            self._shielded = True
 
     def at(self, progress: float) -> None:
         """Notes how far the work is, from 0 to 1, and checks."""
@@ -228,11 +255,12 @@ class Run:
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
         """Has `stop` called if the work is to end meanwhile, to free it from what it waits for."""
         with self._lock:
+            stopped = None if self._shielded else self._stopped
             self._stops.append(stop)
         try:
-            if self._stopped is not None and not self._shielded:
+            if stopped is not None:
                 stop()
-                raise self._stopped
+                raise stopped
             yield
         finally:
             with self._lock:
@@ -243,9 +271,12 @@ class Run:
             while not self._over.wait(LOOK_SECONDS):
                 try:
                     db.guarded(self._look_once)
-                except (Cancelled, Superseded) as stopped:
-                    self._stop(stopped)
+                except Superseded as superseded:
+                    self._stop(superseded)
                     return
+                except Cancelled as cancelled:
+                    # It shows life until it is over, for it may have to be finished.
+                    self._stop(cancelled)
                 except peewee.PeeweeException as error:
                     # The work goes on; without a database it cannot end anyway.
                     logger.warning("could not look at the run", error=str(error))
@@ -254,26 +285,26 @@ class Run:
 
     def _look_once(self) -> None:
         row = self._runs.look(self._row_id, self.id)
-        if row.cancel_requested or row.deleted_at:
-            raise Cancelled
-        if reason := self._unwanted():
-            raise Cancelled(reason)
-        if self._limit is not None and time.monotonic() - self._began > self._limit:
-            raise TimeIsUp(f"It took longer than {self._limit:.0f} s.")
         now = clock.now()
         progress = self._progress
         if progress - self._told >= SMALLEST_STEP or now - self._beat_at >= BEAT_EVERY:
             with db.write():
                 self._runs.beat(self._row_id, self.id, progress)
             self._told, self._beat_at = progress, now
+        if row.cancel_requested or row.deleted_at:
+            raise Cancelled
+        if reason := self._unwanted():
+            raise Cancelled(reason)
+        if self._limit is not None and time.monotonic() - self._began > self._limit:
+            raise TimeIsUp(f"It took longer than {self._limit:.0f} s.")
 
-    def _stop(self, stopped: Exception) -> None:
-        self._stopped = stopped
-        if self._shielded:
-            return
+    def _stop(self, stopped: Cancelled | Superseded) -> None:
+        """Has the work end, unless it is shielded; again and again, for a server may miss it."""
         with self._lock:
+            if self._stopped is None or isinstance(stopped, Superseded):
+                self._stopped = stopped
             # Our own programs first: a server may take its time to hear of it.
-            stops = self._stops[::-1]
+            stops = [] if self._shielded else self._stops[::-1]
         for stop in stops:
             try:
                 stop()

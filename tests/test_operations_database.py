@@ -25,9 +25,9 @@ from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.seal import Damaged, seal
 from quarterdeck_server.core.crypto import create_key_file
 from quarterdeck_server.core.db import sqlite_path
-from quarterdeck_server.options import NotStarted
 from quarterdeck_server.own_database import archive, sqlite
 from quarterdeck_server.own_database.commands import _settle
+from quarterdeck_server.startup import NotStarted
 
 from tests.fleet import Fleet
 from tests.lab import Lab

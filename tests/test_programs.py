@@ -19,7 +19,7 @@ from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.jobs import launch, sandbox
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 ROOT = Path(__file__).parent.parent
 PYTHON = [sys.executable, "-I", "-c"]

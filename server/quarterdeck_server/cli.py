@@ -72,7 +72,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from quarterdeck_server.config import BadSetting
     from quarterdeck_server.core import crypto, errors
     from quarterdeck_server.core.policy import BrokenContract
-    from quarterdeck_server.options import NotStarted
+    from quarterdeck_server.startup import NotStarted
 
     own = (BadSetting, NotStarted, BrokenContract, errors.AppError)
     return (*own, crypto.BadKeyFile, crypto.BadStage, crypto.Unreadable)

@@ -1,34 +1,17 @@
-"""What commands have in common: the flags of settings, and a database that is up to date."""
+"""The flags of commands, one for each setting."""
 
-import errno
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 import click
-import peewee
 
-from quarterdeck_server import migrations
 from quarterdeck_server.config import BadSetting, Settings, default_text, load, variable
-from quarterdeck_server.core import db
-from quarterdeck_server.data_dir import own_data_dir
 
 STORE = ("data_dir", "database_url", "secret_key_file", "backup_url", "backup_key_file")
 PROMPT = "-"
-
-
-class NotStarted(Exception):
-    """A command cannot start; the text is one clear line."""
-
-
-def port_unusable(host: str, port: int, error: OSError, setting: str) -> NotStarted:
-    """The error of a port that cannot be listened on."""
-    taken = error.errno == errno.EADDRINUSE
-    why = "is taken" if taken else f"cannot be used: {error.strerror}"
-    return NotStarted(f"{host}:{port} {why}; choose another with {setting}")
 
 
 def counted(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,44 +84,3 @@ def _ask_secret(item: "Field[Any]", given: str | None) -> str:
         asked: str = click.prompt(item.name.replace("_", " ").capitalize(), hide_input=True)
         return asked
     return sys.stdin.readline().rstrip("\n")
-
-
-def migrate_database(settings: Settings) -> list[str]:
-    """Opens the database and brings it up to date; answers what was applied.
-
-    Raises NotStarted, and BadSetting if the data dir is not ours.
-    """
-    own_data_dir(settings, whole=False)
-    if path := db.sqlite_path(settings.database):
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise NotStarted(f"cannot make {path.parent}: {error.strerror}") from None
-    db.open_database(settings.database)
-    with _answering():
-        return migrations.migrate()
-
-
-def open_migrated(settings: Settings) -> None:
-    """Opens the database, which has to be up to date already.
-
-    Raises NotStarted, and BadSetting if the data dir is not ours.
-    """
-    own_data_dir(settings, whole=False)
-    path = db.sqlite_path(settings.database)
-    if path and not path.exists():
-        raise NotStarted(f"there is no database {path}; run: quarterdeck migrate")
-    db.open_database(settings.database)
-    with _answering():
-        migrations.check()
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except migrations.Unfit as error:
-        raise NotStarted(str(error)) from None
-    except peewee.OperationalError as error:
-        first_line = str(error).strip().split("\n")[0]
-        raise NotStarted(f"cannot open the database: {first_line}") from None

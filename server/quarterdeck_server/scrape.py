@@ -25,7 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import metrics
 from quarterdeck_server.facts import Facts
-from quarterdeck_server.options import port_unusable
+from quarterdeck_server.startup import port_unusable
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 CLIENT_SECONDS = 5.0

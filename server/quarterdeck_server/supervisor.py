@@ -34,7 +34,7 @@ from quarterdeck_server.core import metrics
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.data_dir import own_data_dir
 from quarterdeck_server.lanes import LANES
-from quarterdeck_server.options import NotStarted, port_unusable
+from quarterdeck_server.startup import NotStarted, port_unusable
 
 MAX_SOCKET_PATH = 100
 READY_SECONDS = 60

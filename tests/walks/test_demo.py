@@ -16,7 +16,7 @@ from quarterdeck_server.core import db
 from quarterdeck_server.demo.command import demo
 from quarterdeck_server.demo.databases import Shop, make_file
 from quarterdeck_server.demo.history import occurrences
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack
 

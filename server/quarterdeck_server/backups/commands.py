@@ -9,7 +9,9 @@ from quarterdeck_server.artifacts.store import StoreError, open_store
 from quarterdeck_server.backups import manifests
 from quarterdeck_server.core import audit, db
 from quarterdeck_server.data_dir import own_data_dir
-from quarterdeck_server.options import NotStarted, migrate_database, read_settings, store_options
+from quarterdeck_server.opening import migrate_database
+from quarterdeck_server.options import read_settings, store_options
+from quarterdeck_server.startup import NotStarted
 
 WRONG = 1
 

@@ -10,7 +10,8 @@ from quarterdeck_server.addresses import check_plain_http
 from quarterdeck_server.config import BadSetting, Settings, unknown_settings
 from quarterdeck_server.core import bcrypt_process, db, errors
 from quarterdeck_server.core.hashing import encoded
-from quarterdeck_server.options import migrate_database, read_settings, settings_options
+from quarterdeck_server.opening import migrate_database
+from quarterdeck_server.options import read_settings, settings_options
 from quarterdeck_server.own_database.lock import share_database
 from quarterdeck_server.supervisor import (
     Up,

@@ -21,14 +21,10 @@ from quarterdeck_server.core.crypto import (
     use_announced_secret,
 )
 from quarterdeck_server.core.rows import reseal
-from quarterdeck_server.options import (
-    NotStarted,
-    migrate_database,
-    open_migrated,
-    read_settings,
-    store_options,
-)
+from quarterdeck_server.opening import migrate_database, open_migrated
+from quarterdeck_server.options import read_settings, store_options
 from quarterdeck_server.own_database.lock import claim_database
+from quarterdeck_server.startup import NotStarted
 from quarterdeck_server.supervisor import lock_data_dir, prepare_data_dir
 
 WRONG = 1

@@ -6,8 +6,10 @@ import click
 
 from quarterdeck_server.addresses import is_local
 from quarterdeck_server.config import load
-from quarterdeck_server.options import NotStarted, counted, open_migrated
+from quarterdeck_server.opening import open_migrated
+from quarterdeck_server.options import counted
 from quarterdeck_server.own_database.lock import share_database
+from quarterdeck_server.startup import NotStarted
 
 
 @click.command()

@@ -34,7 +34,8 @@ from quarterdeck_server.demo.progress import Stages
 from quarterdeck_server.demo.sources import Databases, files_in
 from quarterdeck_server.demo.tasks import load_tasks, read_notifications
 from quarterdeck_server.demo.world import Failed, World, connect
-from quarterdeck_server.options import NotStarted, read_settings, settings_options
+from quarterdeck_server.options import read_settings, settings_options
+from quarterdeck_server.startup import NotStarted
 from quarterdeck_server.users import passwords
 
 WRONG = 1

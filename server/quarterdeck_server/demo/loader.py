@@ -27,7 +27,7 @@ from quarterdeck_server.core import audit, bcrypt_process, db
 from quarterdeck_server.core.caller import ADMIN, QUARTERDECK
 from quarterdeck_server.core.hashing import encoded
 from quarterdeck_server.demo.world import Failed, sign_in
-from quarterdeck_server.options import open_migrated
+from quarterdeck_server.opening import open_migrated
 from quarterdeck_server.users import service as users
 
 EMAIL = "demo@quarterdeck.example"

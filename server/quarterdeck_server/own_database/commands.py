@@ -19,17 +19,13 @@ from quarterdeck_server.config import Settings
 from quarterdeck_server.core import audit, counts, db
 from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.jobs.sandbox import guard
-from quarterdeck_server.options import (
-    NotStarted,
-    migrate_database,
-    open_migrated,
-    read_settings,
-    store_options,
-)
+from quarterdeck_server.opening import migrate_database, open_migrated
+from quarterdeck_server.options import read_settings, store_options
 from quarterdeck_server.own_database import archive, postgres, sqlite
 from quarterdeck_server.own_database.archive import Manifest
 from quarterdeck_server.own_database.lock import claim_database
 from quarterdeck_server.own_database.work_folder import work_folder
+from quarterdeck_server.startup import NotStarted
 from quarterdeck_server.supervisor import lock_data_dir, prepare_data_dir
 
 WRONG = 1

@@ -8,7 +8,7 @@ import os
 
 from quarterdeck_server.config import Settings
 from quarterdeck_server.core import db
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 SUFFIX = ".lock"
 

@@ -15,7 +15,7 @@ from quarterdeck_server.core.db import postgres_parameters
 from quarterdeck_server.data_sources.service import Failed
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 FILE = "quarterdeck.pgdump"
 SCHEMAS = ("public", "dbos")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.data_dir import ENGINE_FILE
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 APP = "quarterdeck.db"
 ENGINE = "jobs.db"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from quarterdeck_server.options import NotStarted
+from quarterdeck_server.startup import NotStarted
 
 PREFIX = ".quarterdeck-database-"
 

@@ -162,7 +162,7 @@ def move_below_ours(output: Path) -> None:
 
 def main() -> None:
     given = [Path(argument) for argument in sys.argv[1:]]
-    committed = [ROOT / "clients/python", ROOT / "server/quarterdeck_server/openapi.json"]
+    committed = [ROOT / "clients/python", ROOT / "server/quarterdeck_server/gateway/openapi.json"]
     output, document = given or committed
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     fetch_third_party()

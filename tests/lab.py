@@ -16,15 +16,15 @@ from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
-from quarterdeck_server.backups import jobs, restores, service
-from quarterdeck_server.backups.pipeline import Workshop
-from quarterdeck_server.core import db
 from quarterdeck_server.core.crypto import create_key_file, load_keys
-from quarterdeck_server.data_sources import service as data_sources
-from quarterdeck_server.data_sources.service import Limits
-from quarterdeck_server.reports import jobs as reports_jobs
-from quarterdeck_server.reports import service as reports
-from quarterdeck_server.reports.jobs import Press
+from quarterdeck_server.domains.backups import jobs, restores, service
+from quarterdeck_server.domains.backups.pipeline import Workshop
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.reports import jobs as reports_jobs
+from quarterdeck_server.domains.reports import service as reports
+from quarterdeck_server.domains.reports.jobs import Press
+from quarterdeck_server.storage import db
 
 from tests import biting
 from tests.sources import PASSWORD, MariaDbSource, PostgresSource

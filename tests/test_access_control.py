@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.security import mysql_access, postgres_access, sqlite_access
-from quarterdeck_server.security.access import (
-    Access,
-    Grant,
-    Membership,
-    Owner,
-    Role,
-)
-from quarterdeck_server.security.postgres_access import Edge, closure
+from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.security import mysql_access, postgres_access, sqlite_access
+from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
+from quarterdeck_server.domains.security.postgres_access import Edge, closure
 
 from tests.sources import PASSWORD, MariaDbSource, PostgresSource
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from pymysql.cursors import SSCursor
-from quarterdeck_server.data_sources import mysql, sql
-from quarterdeck_server.data_sources.service import Failed, Limits
-from quarterdeck_server.security import mysql_access
-from quarterdeck_server.security.access import Access
+from quarterdeck_server.domains.data_sources import mysql, sql
+from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.security import mysql_access
+from quarterdeck_server.domains.security.access import Access
 
 from tests.sources import MariaDbSource
 from tests.test_access_control import membership, nothing, target_of

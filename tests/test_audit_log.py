@@ -8,8 +8,8 @@ from typing import Any
 
 import peewee
 import pytest
-from quarterdeck_server.audit_log import service as audit_log
-from quarterdeck_server.core import audit, db
+from quarterdeck_server.domains.audit_log import service as audit_log
+from quarterdeck_server.storage import audit, db
 
 from tests.backups_door import add_file, back_up, on_sqlite
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack

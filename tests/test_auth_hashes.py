@@ -7,7 +7,7 @@ from collections.abc import Callable
 import bcrypt
 import httpx
 import pytest
-from quarterdeck_server.core.bcrypt_process import verify
+from quarterdeck_server.rpc.bcrypt_process import verify
 
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, free_port, one_database
 from tests.test_auth import login

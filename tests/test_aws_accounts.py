@@ -8,8 +8,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from quarterdeck_server.aws_accounts.aws import LIMIT_SECONDS, try_access
-from quarterdeck_server.aws_accounts.service import Access
+from quarterdeck_server.domains.aws_accounts.aws import LIMIT_SECONDS, try_access
+from quarterdeck_server.domains.aws_accounts.service import Access
 
 from tests.servers import AwsServer
 from tests.stack import Person, Stack, reason, violations

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from quarterdeck_server.backups import mysql, postgres, restores, runs, service
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.backups import mysql, postgres, restores, runs, service
 from quarterdeck_server.jobs.runs import Cancelled, Run
+from quarterdeck_server.storage import db
 
 from tests.lab import Lab, instead
 from tests.sources import MariaDbSource, PostgresSource
@@ -160,7 +161,7 @@ def test_a_worker_that_was_taken_for_dead_takes_nothing_away_from_the_next(lab: 
     def meanwhile(*_: object) -> None:
         restores._restores.update(row.id, {"run": "another"})
 
-    with instead("backups.jobs:_compare", meanwhile):
+    with instead("domains.backups.jobs:_compare", meanwhile):
         lab.run("restore", row.id)
     assert lab.row("restore", row.id).status == "running"
     assert [path.name for path in lab.files.glob(".other.db.*")] == [f".other.db.{row.uid}"]

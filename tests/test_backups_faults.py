@@ -17,10 +17,11 @@ from typing import Any
 import boto3
 import pytest
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
-from quarterdeck_server.backups import manifests, runs, service, status
-from quarterdeck_server.backups.models import Backup
-from quarterdeck_server.core import db, errors
-from quarterdeck_server.data_sources import service as data_sources
+from quarterdeck_server.core import errors
+from quarterdeck_server.domains.backups import manifests, runs, service, status
+from quarterdeck_server.domains.backups.models import Backup
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.storage import db
 
 from tests import biting
 from tests.lab import Lab, instead
@@ -221,7 +222,7 @@ def test_a_worker_that_was_taken_for_dead_ends_nothing(lab: Lab) -> None:
     def meanwhile(*_: object) -> None:
         service.update(row.id, {"run": "another"})
 
-    with instead("backups.jobs:check", meanwhile):
+    with instead("domains.backups.jobs:check", meanwhile):
         lab.run("dump", row.id)
     with db.write():
         runs.fail(lab.row("dump", row.id), "X", "by the run that has it")
@@ -239,7 +240,7 @@ def test_a_file_that_others_have_open_is_restored_under_them_or_not_at_all(
         other.execute(f"PRAGMA journal_mode={mode}")
         other.execute("INSERT INTO log VALUES ('since')")
         other.execute("BEGIN IMMEDIATE")
-        with instead("backups.sqlite:BUSY_SECONDS", 0.1):
+        with instead("domains.backups.sqlite:BUSY_SECONDS", 0.1):
             row = lab.restore(backup, overwrite=True)
         assert (row.status, row.error_code) == ("failed", "TARGET_BUSY"), row.error
         other.execute("ROLLBACK")
@@ -265,7 +266,7 @@ def test_a_file_that_is_written_to_all_the_time_is_backed_up(lab: Lab) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with instead("backups.sqlite:PAGES_AT_ONCE", 50):
+        with instead("domains.backups.sqlite:PAGES_AT_ONCE", 50):
             row = lab.backup(source)
     finally:
         enough.set()

@@ -17,11 +17,11 @@ def only_good(lab: Lab, backup: Any) -> None:
 
 
 BACKUP_POINTS = {
-    "before the dump": "backups.jobs:make",
+    "before the dump": "domains.backups.jobs:make",
     "in mid-dump": "artifacts.local:_Writer.commit",
-    "before the manifest": "backups.manifests:write",
-    "before it is noted": "backups.runs:store",
-    "before it is complete": "backups.runs:complete",
+    "before the manifest": "domains.backups.manifests:write",
+    "before it is noted": "domains.backups.runs:store",
+    "before it is complete": "domains.backups.runs:complete",
 }
 
 
@@ -47,11 +47,11 @@ def test_a_backup_that_kills_its_workers_is_given_up(lab: Lab) -> None:
 
 
 RESTORE_POINTS = {
-    "before anything": "backups.jobs:check_stored",
-    "before it loads": "backups.restores:begin_loading",
-    "while it loads": "backups.sqlite:_check_whole",
-    "before the target is replaced": "backups.sqlite:Restorer.put_in_place",
-    "before it is complete": "backups.restores:complete",
+    "before anything": "domains.backups.jobs:check_stored",
+    "before it loads": "domains.backups.restores:begin_loading",
+    "while it loads": "domains.backups.sqlite:_check_whole",
+    "before the target is replaced": "domains.backups.sqlite:Restorer.put_in_place",
+    "before it is complete": "domains.backups.restores:complete",
 }
 
 
@@ -69,10 +69,10 @@ def test_a_restore_whose_worker_is_killed_is_done_by_another(lab: Lab, point: st
 
 
 SWAP_POINTS = {
-    "while it loads": "backups.postgres:count_rows",
-    "before the swap": "backups.postgres:swap_in",
-    "after the swap": "backups.postgres:Restorer._drop_old",
-    "before it is complete": "backups.restores:complete",
+    "while it loads": "domains.backups.postgres:count_rows",
+    "before the swap": "domains.backups.postgres:swap_in",
+    "after the swap": "domains.backups.postgres:Restorer._drop_old",
+    "before it is complete": "domains.backups.restores:complete",
 }
 
 

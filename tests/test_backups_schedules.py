@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck_server.artifacts import trash
-from quarterdeck_server.backups import schedules, service, status
-from quarterdeck_server.backups.models import Backup, BackupSchedule
-from quarterdeck_server.backups.service import RUNS
-from quarterdeck_server.core import clock, db, errors
+from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.backups import schedules, service, status
+from quarterdeck_server.domains.backups.models import Backup, BackupSchedule
+from quarterdeck_server.domains.backups.service import RUNS
+from quarterdeck_server.storage import db
 
 from tests.lab import Lab
 

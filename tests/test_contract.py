@@ -11,21 +11,22 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from playhouse.schema_diff import diff_models
 from quarterdeck.buf.validate import validate_pb2
 from quarterdeck.v1 import options_pb2
-from quarterdeck_server import contract, gateway, migrations
-from quarterdeck_server.audit_log import rpc as audit_log_rpc
-from quarterdeck_server.aws_accounts import rpc as aws_accounts_rpc
-from quarterdeck_server.backups import rpc as backups_rpc
-from quarterdeck_server.core import db
-from quarterdeck_server.core.gate import Gate
-from quarterdeck_server.core.page import PAGING_FIELDS
-from quarterdeck_server.core.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
-from quarterdeck_server.core.shares import Shares
-from quarterdeck_server.data_sources import rpc as data_sources_rpc
-from quarterdeck_server.events import rpc as events_rpc
-from quarterdeck_server.notifications import rpc as notifications_rpc
-from quarterdeck_server.reports import rpc as reports_rpc
-from quarterdeck_server.tasks import rpc as tasks_rpc
-from quarterdeck_server.users import rpc as users_rpc
+from quarterdeck_server.domains.audit_log import rpc as audit_log_rpc
+from quarterdeck_server.domains.aws_accounts import rpc as aws_accounts_rpc
+from quarterdeck_server.domains.backups import rpc as backups_rpc
+from quarterdeck_server.domains.data_sources import rpc as data_sources_rpc
+from quarterdeck_server.domains.events import rpc as events_rpc
+from quarterdeck_server.domains.notifications import rpc as notifications_rpc
+from quarterdeck_server.domains.reports import rpc as reports_rpc
+from quarterdeck_server.domains.tasks import rpc as tasks_rpc
+from quarterdeck_server.domains.users import rpc as users_rpc
+from quarterdeck_server.gateway import bootstrap
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.gate import Gate
+from quarterdeck_server.rpc.page import PAGING_FIELDS
+from quarterdeck_server.rpc.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
+from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.storage import db, migrations
 
 GOLDEN = Path(__file__).parent / "golden" / "routes.txt"
 MESSAGES = {
@@ -127,13 +128,13 @@ GET /api/scan/data-sources/{data_source_id}/access-control
 
 
 def test_the_routes_are_those_of_the_golden_table() -> None:
-    lines = sorted(f"{route.verb:6} {route.path}  {route.rpc}" for route in gateway.routes())
+    lines = sorted(f"{route.verb:6} {route.path}  {route.rpc}" for route in bootstrap.routes())
     text = "\n".join(lines) + "\n"
     assert text == GOLDEN.read_text(), f"if the change is wanted, {GOLDEN.name} becomes:\n{text}"
 
 
 def test_every_documented_route_is_served() -> None:
-    served = {f"{route.verb} {route.path}" for route in gateway.routes()}
+    served = {f"{route.verb} {route.path}" for route in bootstrap.routes()}
     assert set(DOCUMENTED.split("\n")) - {""} <= served
 
 
@@ -141,7 +142,7 @@ def test_every_rpc_has_a_route() -> None:
     methods = {method.full_name for service in contract.services() for method in service.methods}
     # A stream of messages; over REST it is StreamNotifications.
     only_grpc = {"quarterdeck.v1.NotificationService.WatchNotifications"}
-    assert methods == {route.rpc for route in gateway.routes()} | only_grpc
+    assert methods == {route.rpc for route in bootstrap.routes()} | only_grpc
 
 
 def method_without_policy() -> object:
@@ -231,7 +232,7 @@ def _unbounded(field: FieldDescriptor, rules: Any, name: str) -> list[str]:
     if field.type == field.TYPE_BYTES:
         return [] if rules.bytes.HasField("max_len") else [name]
     if field.message_type is None or field.message_type.file.package == "google.protobuf":
-        # A Struct is bounded by core/json_struct.py.
+        # A Struct is bounded by rpc/json_struct.py.
         return []
     return [problem for each in field.message_type.fields for problem in unbounded(each)]
 
@@ -333,7 +334,7 @@ def test_every_list_in_an_answer_has_pages_or_a_most() -> None:
 
 
 def test_the_gateway_knows_every_type_of_error_detail() -> None:
-    known = descriptor_pb2.FileDescriptorSet.FromString(gateway.descriptor_set())
+    known = descriptor_pb2.FileDescriptorSet.FromString(bootstrap.descriptor_set())
     names = {f"{file.package}.{m.name}" for file in known.file for m in file.message_type}
     details = ("Status", "ErrorInfo", "BadRequest", "ResourceInfo", "RetryInfo")
     assert {f"google.rpc.{name}" for name in details} <= names

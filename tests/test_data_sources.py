@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from quarterdeck_server.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import Failed, Limits
 
 from tests.sources import PASSWORD, MariaDbSource, PostgresSource
 from tests.stack import (

@@ -12,8 +12,8 @@ from textwrap import dedent
 
 import pytest
 from packaging.requirements import Requirement
-from quarterdeck_server import contract
-from quarterdeck_server.config import Settings, variable
+from quarterdeck_server.core.config import Settings, variable
+from quarterdeck_server.rpc import contract
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [

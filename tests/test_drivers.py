@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from quarterdeck_server.core import leash, outside
+from quarterdeck_server.core import leash
 from quarterdeck_server.core.leash import MIB, Bounds
-from quarterdeck_server.data_sources import mysql, postgres, sql
-from quarterdeck_server.data_sources.service import Failed, Limits
-from quarterdeck_server.security import vendors
+from quarterdeck_server.domains.data_sources import mysql, postgres, sql
+from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.security import vendors
+from quarterdeck_server.rpc import blocking_calls
 
 from tests.hostile import Hostile, timed
 from tests.lab import Lab, instead
@@ -120,7 +121,7 @@ def test_an_audit_of_a_server_that_misbehaves_ends(
     ask: Callable[..., Any],
 ) -> None:
     for module in ("postgres", "postgres_access", "mysql", "mysql_access"):
-        name = f"quarterdeck_server.security.{module}.STATEMENT_SECONDS"
+        name = f"quarterdeck_server.domains.security.{module}.STATEMENT_SECONDS"
         monkeypatch.setattr(name, 0)
     for manner, code in (("silent", TIMEOUT), ("giant", TOO_LARGE), ("error", TOO_LARGE)):
         impatient(code)
@@ -138,7 +139,7 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
     lab.limit_seconds = 0.5
     with Hostile(kind, "silent") as hostile:
         source = lab._server(kind, hostile.port, "app")
-        with instead("data_sources.vendors:vendor", lambda _: _Known(DRIVERS[kind])):
+        with instead("domains.data_sources.vendors:vendor", lambda _: _Known(DRIVERS[kind])):
             report = lab.report(source, "data-quality")
         # Whichever limit is the first to be passed, that of the report or of one answer.
         assert report.status == "failed"
@@ -148,8 +149,8 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
             wait_for(lambda: hostile.cancels > 0, 5)
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
-            instead("backups.postgres:WAITING", patient),
-            instead("data_sources.mysql:PATIENT", patient),
+            instead("domains.backups.postgres:WAITING", patient),
+            instead("domains.data_sources.mysql:PATIENT", patient),
         ):
             backup = lab.backup(source)
         assert (backup.status, backup.error_code) == ("failed", TIMEOUT), backup.error
@@ -226,14 +227,14 @@ def test_nothing_of_this_process_goes_to_a_foreign_server(
 
 def test_a_turn_is_given_back_though_a_call_never_ends() -> None:
     async def give_up() -> None:
-        calls = outside.Outside("test", at_once=2, limit_seconds=0.05)
+        calls = blocking_calls.Outside("test", at_once=2, limit_seconds=0.05)
         stuck = threading.Event()
-        for _ in range(2 * outside.LEFT_BEHIND // 2):
+        for _ in range(2 * blocking_calls.LEFT_BEHIND // 2):
             found = await asyncio.gather(
                 *(calls.run(stuck.wait) for _ in range(2)), return_exceptions=True
             )
             assert all(isinstance(each, TimeoutError) for each in found)
-        with pytest.raises(outside.Busy):
+        with pytest.raises(blocking_calls.Busy):
             await calls.run(time.monotonic)
         stuck.set()
         while True:
@@ -241,7 +242,7 @@ def test_a_turn_is_given_back_though_a_call_never_ends() -> None:
             try:
                 assert await calls.run(lambda: 7) == 7
                 return
-            except outside.Busy:
+            except blocking_calls.Busy:
                 continue
 
     asyncio.run(give_up())

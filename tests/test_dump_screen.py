@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.backups import mysql_lexer, mysql_screen, postgres_lexer, postgres_screen
-from quarterdeck_server.backups.mysql_lexer import Modes
-from quarterdeck_server.backups.mysql_tables import Tables
-from quarterdeck_server.backups.screening import Refused
+from quarterdeck_server.domains.backups import (
+    mysql_lexer,
+    mysql_screen,
+    postgres_lexer,
+    postgres_screen,
+)
+from quarterdeck_server.domains.backups.mysql_lexer import Modes
+from quarterdeck_server.domains.backups.mysql_tables import Tables
+from quarterdeck_server.domains.backups.screening import Refused
 
 MYSQL_HOSTILE = (
     """

@@ -6,12 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from quarterdeck_server.events.aws import map_envelope
-from quarterdeck_server.events.incoming import (
-    KEY_LIMIT,
-    Incoming,
-    account_of,
-)
+from quarterdeck_server.domains.events.aws import map_envelope
+from quarterdeck_server.domains.events.incoming import KEY_LIMIT, Incoming, account_of
 
 SAMPLES = {
     path.stem: json.loads(path.read_text())

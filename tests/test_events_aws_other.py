@@ -1,7 +1,7 @@
 """EC2, AWS Backup, and any other event that EventBridge sends."""
 
 import pytest
-from quarterdeck_server.events.aws import MAPPERS, map_envelope
+from quarterdeck_server.domains.events.aws import MAPPERS, map_envelope
 
 from tests.test_events_aws import (
     MISSING,

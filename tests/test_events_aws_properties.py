@@ -6,8 +6,8 @@ import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.events.aws import MAPPERS, map_envelope
-from quarterdeck_server.events.incoming import (
+from quarterdeck_server.domains.events.aws import MAPPERS, map_envelope
+from quarterdeck_server.domains.events.incoming import (
     KEY_LIMIT,
     LIMITS,
     Incoming,

@@ -1,7 +1,7 @@
 """GuardDuty and Security Hub findings, as EventBridge sends them."""
 
 import pytest
-from quarterdeck_server.events.aws import map_envelope
+from quarterdeck_server.domains.events.aws import map_envelope
 
 from tests.test_events_aws import (
     MISSING,

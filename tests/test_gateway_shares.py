@@ -18,7 +18,7 @@ import yaml
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from quarterdeck.v1 import auth_pb2, auth_pb2_grpc, notifications_pb2, tasks_pb2, tasks_pb2_grpc
 from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
-from quarterdeck_server.lanes import LANES
+from quarterdeck_server.gateway.lanes import LANES
 
 from tests.bench.attacks.wire import Http2, rest_headers
 from tests.fleet import Fleet

@@ -9,11 +9,11 @@ import pytest
 from playhouse.migrations import Runner
 from quarterdeck.v1 import data_sources_pb2 as pb
 from quarterdeck.v1 import data_sources_pb2_grpc as grpc_stubs
-from quarterdeck_server import contract, migrations
-from quarterdeck_server.core import db
-from quarterdeck_server.core.policy import POLICY, BrokenContract, rpc_of, rpcs_of
-from quarterdeck_server.data_sources import grants
-from quarterdeck_server.data_sources.models import SourceGrant
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources.models import SourceGrant
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.policy import POLICY, BrokenContract, rpc_of, rpcs_of
+from quarterdeck_server.storage import db, migrations
 
 from tests.backups_door import add_file, back_up, on_postgresql, on_sqlite, until
 from tests.conftest import new_person

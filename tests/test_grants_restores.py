@@ -9,16 +9,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from quarterdeck_server.backups import manifests, restores, runs, service
-from quarterdeck_server.backups.models import Backup
-from quarterdeck_server.core import db, errors
+from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.data_sources import grants, places, streams
-from quarterdeck_server.data_sources import service as data_sources
-from quarterdeck_server.data_sources.own import Own
-from quarterdeck_server.data_sources.places import Place
-from quarterdeck_server.data_sources.service import Limits
-from quarterdeck_server.users import service as users
+from quarterdeck_server.domains.backups import manifests, restores, runs, service
+from quarterdeck_server.domains.backups.models import Backup
+from quarterdeck_server.domains.data_sources import grants, places, streams
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.own import Own
+from quarterdeck_server.domains.data_sources.places import Place
+from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.storage import db
 
 from tests.backups_door import PATH, back_up, on_sqlite, restore
 from tests.lab import Lab

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from quarterdeck_server.core.hash_queue import (
+from quarterdeck_server.rpc.hash_queue import (
     MAX_REMEMBERED,
     MAX_WAITING,
     Asker,

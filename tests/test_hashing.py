@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from quarterdeck_server.core import errors, hashing
-from quarterdeck_server.core.hash_queue import MAX_WAITING, Asker, Lane
-from quarterdeck_server.core.hashing import NO_STRANGERS, Allowance, Hasher
+from quarterdeck_server.core import errors
+from quarterdeck_server.rpc import hashing
+from quarterdeck_server.rpc.hash_queue import MAX_WAITING, Asker, Lane
+from quarterdeck_server.rpc.hashing import NO_STRANGERS, Allowance, Hasher
 
 COST = 4
 KNOWN = Asker(Lane.KNOWN, "device")

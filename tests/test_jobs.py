@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from playhouse.migrations import Runner
-from quarterdeck_server import migrations
-from quarterdeck_server.audit_log import service as audit_log
-from quarterdeck_server.core import clock, counts, db
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
+from quarterdeck_server.storage import counts, db, migrations
 
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 from tests.test_notifications import give, notes

@@ -1,11 +1,12 @@
 """From where somebody is known, and how much of it is kept."""
 
 import pytest
-from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.hash_queue import Lane
-from quarterdeck_server.users import devices, guesses, service
-from quarterdeck_server.users.devices import MAX_KNOWN, Origin
-from quarterdeck_server.users.models import KnownDevice
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.users import devices, guesses, service
+from quarterdeck_server.domains.users.devices import MAX_KNOWN, Origin
+from quarterdeck_server.domains.users.models import KnownDevice
+from quarterdeck_server.rpc.hash_queue import Lane
+from quarterdeck_server.storage import db
 
 HOME, AWAY = "198.51.100.7", "203.0.113.9"
 

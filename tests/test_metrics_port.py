@@ -5,8 +5,8 @@ import socket
 
 import httpx
 import pytest
-from quarterdeck_server import scrape
-from quarterdeck_server.config import load
+from quarterdeck_server.core.config import load
+from quarterdeck_server.processes import metrics_port
 
 from tests.stack import free_port
 from tests.test_up import wait_for
@@ -15,9 +15,9 @@ from tests.test_up import wait_for
 def test_slow_clients_of_the_metrics_port_hold_few_threads_for_a_short_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scrape, "CLIENT_SECONDS", 1.5)
+    monkeypatch.setattr(metrics_port, "CLIENT_SECONDS", 1.5)
     port = free_port()
-    scrape.serve_figures(load({"metrics_port": str(port)}, {}), scrape.Scrape())
+    metrics_port.serve_figures(load({"metrics_port": str(port)}, {}), metrics_port.Scrape())
     address = ("127.0.0.1", port)
     with contextlib.ExitStack() as stack:
         many = [stack.enter_context(socket.create_connection(address)) for _ in range(40)]
@@ -35,8 +35,8 @@ def test_slow_clients_of_the_metrics_port_hold_few_threads_for_a_short_time(
                         still += 1
             return still
 
-        wait_for(lambda: heard() <= scrape.MOST_CONNECTIONS)
-        assert heard() == scrape.MOST_CONNECTIONS
+        wait_for(lambda: heard() <= metrics_port.MOST_CONNECTIONS)
+        assert heard() == metrics_port.MOST_CONNECTIONS
         # A byte now and then does not prolong it.
         wait_for(lambda: heard() == 0)
     assert httpx.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n"

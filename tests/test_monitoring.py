@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server.core import clock, counts, db
+from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.events import service as events
-from quarterdeck_server.events.incoming import Incoming
-from quarterdeck_server.monitoring import service
-from quarterdeck_server.monitoring.rules import (
+from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.events.incoming import Incoming
+from quarterdeck_server.domains.monitoring import service
+from quarterdeck_server.domains.monitoring.rules import (
     DROP,
     KEEP,
     SUPPRESS,
@@ -24,8 +24,9 @@ from quarterdeck_server.monitoring.rules import (
     Threshold,
     matches,
 )
-from quarterdeck_server.tasks import service as tasks
-from quarterdeck_server.users import service as users
+from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.storage import counts, db
 
 from tests.stack import Person, reason, violations
 

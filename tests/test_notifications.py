@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.tasks import service as tasks
-from quarterdeck_server.users import service as users
+from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.storage import db
 
 from tests.stack import Person, Stack, violations
 from tests.test_up import wait_for

@@ -22,10 +22,10 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 from quarterdeck.v1 import tasks_pb2, tasks_pb2_grpc
-from quarterdeck_server.backups import figures as backups_figures
-from quarterdeck_server.core import metrics
-from quarterdeck_server.facts import Facts
-from quarterdeck_server.reports import figures as reports_figures
+from quarterdeck_server.domains.backups import figures as backups_figures
+from quarterdeck_server.domains.reports import figures as reports_figures
+from quarterdeck_server.processes.database_metrics import Facts
+from quarterdeck_server.telemetry import metrics
 
 from tests.backups_door import add_file, back_up, until
 from tests.collector import Collector, attributes_of

@@ -9,9 +9,9 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from quarterdeck_server import contract
-from quarterdeck_server.core.policy import rpc_of, secret_fields
-from quarterdeck_server.docs_page import static_files
+from quarterdeck_server.gateway.docs_page import static_files
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.policy import rpc_of, secret_fields
 
 from tests.backups_door import on_sqlite
 from tests.fuzz import ENVIRONMENT, LEFT_OUT, Run

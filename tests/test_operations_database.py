@@ -23,11 +23,11 @@ import psycopg
 import pytest
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.seal import Damaged, seal
+from quarterdeck_server.commands.database import _settle
 from quarterdeck_server.core.crypto import create_key_file
-from quarterdeck_server.core.db import sqlite_path
-from quarterdeck_server.own_database import archive, sqlite
-from quarterdeck_server.own_database.commands import _settle
-from quarterdeck_server.startup import NotStarted
+from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.self_backup import archive, sqlite
+from quarterdeck_server.storage.db import sqlite_path
 
 from tests.fleet import Fleet
 from tests.lab import Lab
@@ -114,7 +114,7 @@ def made(folder: Path) -> tuple[Fleet, Path]:
 # Runs a command in a process that is killed when it comes to a point.
 KILLED = """
 import sys
-from quarterdeck_server.cli import cli
+from quarterdeck_server.commands.cli import cli
 from tests.lab import die, instead
 with instead(sys.argv[1], die):
     cli(sys.argv[2:], standalone_mode=False)
@@ -158,7 +158,7 @@ def test_a_restore_that_is_killed_has_replaced_nothing_until_all_is_settled_and_
 ) -> None:
     file, data = fleet.folder / "q.backup", fleet.folder / "data"
     url = fleet.settings["database_url"]
-    killed(fleet, "own_database.archive:pack", "database", "backup", str(file))
+    killed(fleet, "self_backup.archive:pack", "database", "backup", str(file))
     [left] = data.glob(".quarterdeck-database-*")
     assert left.stat().st_mode & 0o777 == 0o700
     assert not file.exists()
@@ -167,7 +167,7 @@ def test_a_restore_that_is_killed_has_replaced_nothing_until_all_is_settled_and_
     fleet.prepare("later@example.com")
     restore = ("database", "restore", str(file), "--replace")
     # Once it was loaded, migrated and settled.
-    killed(fleet, "own_database.commands:_prove", *restore)
+    killed(fleet, "commands.database:_prove", *restore)
     assert people(url) == [ADMIN_EMAIL, "later@example.com"]
     assert "All counts are exact" in fleet.done(*restore)
     assert people(url) == [ADMIN_EMAIL]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from quarterdeck_server.config import Settings, load, variable
+from quarterdeck_server.core.config import Settings, load, variable
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

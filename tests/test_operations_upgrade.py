@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from quarterdeck_server import migrations
-from quarterdeck_server.auth.tokens import AccessTokens
-from quarterdeck_server.cli import cli
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.commands.cli import cli
+from quarterdeck_server.core import clock
 from quarterdeck_server.core.crypto import (
     BadKeyFile,
     Keys,
@@ -24,7 +22,9 @@ from quarterdeck_server.core.crypto import (
     load_keys,
 )
 from quarterdeck_server.core.errors import AppError
-from quarterdeck_server.core.page import Tokens
+from quarterdeck_server.domains.auth.tokens import AccessTokens
+from quarterdeck_server.rpc.page import Tokens
+from quarterdeck_server.storage import db, migrations
 
 # What the version before would miss, or could not write past.
 CONTRACTING = re.compile(

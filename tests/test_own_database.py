@@ -18,12 +18,12 @@ import psycopg
 import pytest
 import quarterdeck_server
 from quarterdeck_server import app
-from quarterdeck_server.config import Settings
 from quarterdeck_server.core import errors
-from quarterdeck_server.data_sources import own_postgres, service, sqlite
-from quarterdeck_server.data_sources import postgres as driver
-from quarterdeck_server.data_sources.own import Own, canonical, identity
-from quarterdeck_server.data_sources.service import Failed, Limits
+from quarterdeck_server.core.config import Settings
+from quarterdeck_server.domains.data_sources import own_postgres, service, sqlite
+from quarterdeck_server.domains.data_sources import postgres as driver
+from quarterdeck_server.domains.data_sources.own import Own, canonical, identity
+from quarterdeck_server.domains.data_sources.service import Failed, Limits
 from quarterdeck_server.jobs import sandbox
 
 from tests.backups_door import PATH, add_file, back_up, on_postgresql, on_sqlite, restore, until
@@ -219,14 +219,15 @@ def test_a_source_is_opened_by_no_other_door() -> None:
     opens = re.compile(r"\b(psycopg|sqlite3|pymysql|Session|connections)\.connect\(")
     # Our own database, copies that we made, and what a process of its own in a sandbox does.
     known = {
-        "backups/pour_postgres.py": 1,
-        "data_sources/own_postgres.py": 1,
-        "data_sources/postgres.py": 1,
-        "data_sources/sqlite.py": 1,
-        "backups/sqlite.py": 2,
+        "domains/backups/pour_postgres.py": 1,
+        "domains/data_sources/own_postgres.py": 1,
+        "domains/data_sources/postgres.py": 1,
+        "domains/data_sources/sqlite.py": 1,
+        "domains/backups/sqlite.py": 2,
     }
     found = {}
-    for folder in ("data_sources", "backups", "reports", "security"):
+    for name in ("data_sources", "backups", "reports", "security"):
+        folder = f"domains/{name}"
         for path in (Path(quarterdeck_server.__file__).parent / folder).glob("*.py"):
             if number := len(opens.findall(path.read_text())):
                 found[f"{folder}/{path.name}"] = number

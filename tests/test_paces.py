@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import CURRENT
-from quarterdeck_server.core.paces import GROWTH, LEAST, MOST, REMEMBERED, Load, Paces
-from quarterdeck_server.core.queues import AT_ONCE_SECONDS, Queues
-from quarterdeck_server.core.shares import Shares
-from quarterdeck_server.core.threads import DatabaseThreads
+from quarterdeck_server.rpc.paces import GROWTH, LEAST, MOST, REMEMBERED, Load, Paces
+from quarterdeck_server.rpc.queues import AT_ONCE_SECONDS, Queues
+from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.rpc.threads import DatabaseThreads
 
 from tests.test_shares import a_call
 

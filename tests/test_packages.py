@@ -56,7 +56,7 @@ def test_everything_that_is_released_has_one_version_and_one_licence() -> None:
     assert f"quarterdeck-client[cli]=={version}" in dependencies
     for name in ("package.json", "package-lock.json"):
         assert json.loads((TYPESCRIPT / name).read_text())["version"] == version
-    document = json.loads((ROOT / "server/quarterdeck_server/openapi.json").read_text())
+    document = json.loads((ROOT / "server/quarterdeck_server/gateway/openapi.json").read_text())
     assert document["info"]["version"] == version
     image = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["x-quarterdeck"]["image"]
     assert image == f"quarterdeck:{version}"

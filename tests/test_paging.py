@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import tasks_pb2
-from quarterdeck_server.core import db, errors
+from quarterdeck_server.core import errors
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.core.page import _tokens
-from quarterdeck_server.core.search import match_expression
+from quarterdeck_server.rpc.page import _tokens
+from quarterdeck_server.storage import db
+from quarterdeck_server.storage.search import match_expression
 
 from tests.stack import Person, reason, violations
 

@@ -7,8 +7,8 @@ import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
-from quarterdeck_server import contract
-from quarterdeck_server.core.policy import Rpc, rpcs_of
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 
 from tests.backups_door import on_sqlite
 from tests.stack import Person, Stack

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from quarterdeck_server import config
-from quarterdeck_server.backups import programs
-from quarterdeck_server.backups.programs import SAFE_MARIADB, SAFE_POSTGRES, is_safe
-from quarterdeck_server.data_sources.service import Failed
+from quarterdeck_server.core import config
+from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.domains.backups import programs
+from quarterdeck_server.domains.backups.programs import SAFE_MARIADB, SAFE_POSTGRES, is_safe
+from quarterdeck_server.domains.data_sources.service import Failed
 from quarterdeck_server.jobs import launch, sandbox
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
-from quarterdeck_server.startup import NotStarted
 
 ROOT = Path(__file__).parent.parent
 PYTHON = [sys.executable, "-I", "-c"]

@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server.backups import schedules
-from quarterdeck_server.backups import service as backups
-from quarterdeck_server.core import clock, db
-from quarterdeck_server.events import service as events
-from quarterdeck_server.reports import compliance
-from quarterdeck_server.reports import service as reports
-from quarterdeck_server.security import service as security
-from quarterdeck_server.tasks import service as tasks
-from quarterdeck_server.users import service as users
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.backups import schedules
+from quarterdeck_server.domains.backups import service as backups
+from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.reports import compliance
+from quarterdeck_server.domains.reports import service as reports
+from quarterdeck_server.domains.security import service as security
+from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.storage import db
 
 from tests.lab import Lab
 from tests.sources import PostgresSource

@@ -20,13 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
-from quarterdeck_server.reports import html, pdf, xlsx
-from quarterdeck_server.reports.cells import KINDS, printable, text_of
-from quarterdeck_server.reports.document import Chart, Column, Document, Fact, Section
-from quarterdeck_server.reports.looks import BadTemplate
-from quarterdeck_server.reports.looks.paper import PORTRAIT, lay_out
-from quarterdeck_server.reports.render import CONTENT_TYPES, ENVIRONMENT, render
-from quarterdeck_server.reports.text import FORMULA, defused
+from quarterdeck_server.domains.reports import html, pdf, xlsx
+from quarterdeck_server.domains.reports.cells import KINDS, printable, text_of
+from quarterdeck_server.domains.reports.document import Chart, Column, Document, Fact, Section
+from quarterdeck_server.domains.reports.looks import BadTemplate
+from quarterdeck_server.domains.reports.looks.paper import PORTRAIT, lay_out
+from quarterdeck_server.domains.reports.render import CONTENT_TYPES, ENVIRONMENT, render
+from quarterdeck_server.domains.reports.text import FORMULA, defused
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -338,7 +338,13 @@ def test_the_command_renders_and_tells_of_a_bad_template(
     made: Callable[[str], Path], tmp_path: Path
 ) -> None:
     (tmp_path / "document.json").write_text(json.dumps(hostile().to_json()))
-    command = [sys.executable, "-X", "importtime", "-m", "quarterdeck_server.reports.render"]
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "quarterdeck_server.domains.reports.render",
+    ]
     run = partial(subprocess.run, env=os.environ | ENVIRONMENT, capture_output=True, text=True)
     done = run([*command, tmp_path, "csv"])
     assert done.returncode == 0, done.stderr

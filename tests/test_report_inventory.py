@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from quarterdeck_server.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.reports import inventory, inventory_model
+from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
-from quarterdeck_server.reports import inventory, inventory_model
-from quarterdeck_server.reports.reading import Reading, Rows, Task
 
 from tests import biting
 from tests.sources import PASSWORD, PostgresSource

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pymysql
 import pytest
-from quarterdeck_server.data_sources.service import Failed, Target
+from quarterdeck_server.domains.data_sources.service import Failed, Target
+from quarterdeck_server.domains.reports.reading import Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
-from quarterdeck_server.reports.reading import Task
 
 from tests import biting
 from tests.sources import PASSWORD, MariaDbSource

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from quarterdeck_server.reports.cells import shown
-from quarterdeck_server.reports.charts import SIZE
-from quarterdeck_server.reports.render import render
+from quarterdeck_server.domains.reports.cells import shown
+from quarterdeck_server.domains.reports.charts import SIZE
+from quarterdeck_server.domains.reports.render import render
 
 from tests.test_report_formats import HOSTILE, hostile
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from quarterdeck_server.domains.reports import quality
+from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
-from quarterdeck_server.reports import quality
-from quarterdeck_server.reports.reading import Reading, Rows, Task
 
 from tests.sources import PASSWORD, PostgresSource
 from tests.test_report_inventory import (

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from quarterdeck_server.domains.reports import quality
+from quarterdeck_server.domains.reports.reading import Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
-from quarterdeck_server.reports import quality
-from quarterdeck_server.reports.reading import Task
 
 from tests import biting
 from tests.sources import MariaDbSource

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server.core import db, errors
-from quarterdeck_server.reports import service, templates
-from quarterdeck_server.reports.names import content_disposition, file_name
-from quarterdeck_server.reports.templates import Parameter
+from quarterdeck_server.core import errors
+from quarterdeck_server.domains.reports import service, templates
+from quarterdeck_server.domains.reports.names import content_disposition, file_name
+from quarterdeck_server.domains.reports.templates import Parameter
+from quarterdeck_server.storage import db
 
 from tests.lab import Lab
 from tests.sources import MariaDbSource, PostgresSource

@@ -14,10 +14,10 @@ from urllib.parse import quote
 import pytest
 from quarterdeck.v1 import reports_pb2, reports_pb2_grpc
 from quarterdeck_server.artifacts.seal import Damaged
-from quarterdeck_server.core import counts, db
+from quarterdeck_server.domains.reports import runs, schedules, service
+from quarterdeck_server.domains.reports.rpc import Reports
 from quarterdeck_server.jobs.runs import MAX_ATTEMPTS
-from quarterdeck_server.reports import runs, schedules, service
-from quarterdeck_server.reports.rpc import Reports
+from quarterdeck_server.storage import counts, db
 
 from tests.backups_door import PATH, add_file, add_server, on_postgresql, on_sqlite, until
 from tests.lab import Lab
@@ -267,10 +267,10 @@ def test_templates_tell_what_may_be_asked_for(user: Person) -> None:
 
 
 POINTS = {
-    "before it reads": "reports.jobs:_read",
-    "before it renders": "reports.jobs:_render",
+    "before it reads": "domains.reports.jobs:_read",
+    "before it renders": "domains.reports.jobs:_render",
     "before it is stored": "artifacts.local:_Writer.commit",
-    "before it is complete": "reports.runs:complete",
+    "before it is complete": "domains.reports.runs:complete",
 }
 
 
@@ -289,7 +289,7 @@ def test_a_report_whose_worker_is_killed_is_generated_by_another(lab: Lab, point
 def test_a_report_that_kills_its_workers_is_given_up(lab: Lab) -> None:
     row = lab.queue_report(lab.draft(lab.sqlite(), "inventory"))
     for _ in range(MAX_ATTEMPTS):
-        lab.run_killed("generate", row.id, "reports.jobs:_read")
+        lab.run_killed("generate", row.id, "domains.reports.jobs:_read")
     row = lab.run("generate", row.id)
     assert (row.status, row.error_code) == ("failed", "WORKER_DIED")
     lab.sweep()

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck_server.backups import schedules
-from quarterdeck_server.backups import service as backups
-from quarterdeck_server.core import clock, db
-from quarterdeck_server.core.policy import rpcs_of
-from quarterdeck_server.security import protection, service
-from quarterdeck_server.security.checks import KEPT, WEIGHTS, Finding, score
-from quarterdeck_server.security.rpc import SERVICES
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.backups import schedules
+from quarterdeck_server.domains.backups import service as backups
+from quarterdeck_server.domains.security import protection, service
+from quarterdeck_server.domains.security.checks import KEPT, WEIGHTS, Finding, score
+from quarterdeck_server.domains.security.rpc import SERVICES
+from quarterdeck_server.rpc.policy import rpcs_of
+from quarterdeck_server.storage import db
 
 from tests.backups_door import add_file, add_server, back_up, on_postgresql, on_sqlite
 from tests.lab import Lab

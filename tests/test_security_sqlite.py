@@ -10,11 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from quarterdeck_server.data_sources.service import Failed, Limits
-from quarterdeck_server.security import sqlite as security
-from quarterdeck_server.security import sqlite_access
-from quarterdeck_server.security.checks import Finding
-from quarterdeck_server.security.sqlite import CHECKS, audit
+from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.security import sqlite as security
+from quarterdeck_server.domains.security import sqlite_access
+from quarterdeck_server.domains.security.checks import Finding
+from quarterdeck_server.domains.security.sqlite import CHECKS, audit
 
 from tests import biting
 from tests.test_access_control import EndedError, nothing, target_of

@@ -18,25 +18,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import audit_log_pb2
 from quarterdeck.v1.audit_log_pb2_grpc import AuditLogServiceStub
-from quarterdeck_server.config import Settings
-from quarterdeck_server.contract import services
-from quarterdeck_server.core import audit, clock, db, denials, errors
+from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import CURRENT, Call, Caller
+from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.core.denials import Denials
-from quarterdeck_server.core.gate import Gate
-from quarterdeck_server.core.outside import Readings
-from quarterdeck_server.core.policy import rpcs_of
-from quarterdeck_server.core.rates import REMEMBERED, Rate
-from quarterdeck_server.core.shares import CALLS, Kind, Share, Shares, network
-from quarterdeck_server.core.steps import Steps, Threads
-from quarterdeck_server.core.threads import DatabaseThreads
-from quarterdeck_server.core.turns import CREDENTIALS, KNOWN, STRANGERS, Turns, turn_of
+from quarterdeck_server.rpc import denials
+from quarterdeck_server.rpc.blocking_calls import Readings
+from quarterdeck_server.rpc.contract import services
+from quarterdeck_server.rpc.denials import Denials
+from quarterdeck_server.rpc.gate import Gate
+from quarterdeck_server.rpc.policy import rpcs_of
+from quarterdeck_server.rpc.rates import REMEMBERED, Rate
+from quarterdeck_server.rpc.shares import CALLS, Kind, Share, Shares, network
+from quarterdeck_server.rpc.steps import Steps, Threads
+from quarterdeck_server.rpc.threads import DatabaseThreads
+from quarterdeck_server.rpc.turns import CREDENTIALS, KNOWN, STRANGERS, Turns, turn_of
+from quarterdeck_server.storage import audit, db
 
 from tests.conftest import new_person
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database, reason
 
-TELLS = "quarterdeck_server.core.gate.UNREAD_SECONDS"
+TELLS = "quarterdeck_server.rpc.gate.UNREAD_SECONDS"
 
 
 def a_call(user_id: str = "", ip: str = "10.0.0.1", **more: Any) -> Call:

@@ -12,14 +12,14 @@ from quarterdeck.v1 import backups_pb2, events_pb2
 from quarterdeck.v1 import security_pb2 as pb
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.store import open_store
-from quarterdeck_server.backups.manifests import Found, examine
-from quarterdeck_server.backups.rpc import MOST_OTHERS, _count_other
-from quarterdeck_server.backups.service import MANIFEST
-from quarterdeck_server.core.page import MAX_CHARACTERS
-from quarterdeck_server.events.models import EventActivity
-from quarterdeck_server.security.access import Access, Grant, Role
-from quarterdeck_server.security.rpc import _fill
-from quarterdeck_server.tasks.models import Task, TaskComment
+from quarterdeck_server.domains.backups.manifests import Found, examine
+from quarterdeck_server.domains.backups.rpc import MOST_OTHERS, _count_other
+from quarterdeck_server.domains.backups.service import MANIFEST
+from quarterdeck_server.domains.events.models import EventActivity
+from quarterdeck_server.domains.security.access import Access, Grant, Role
+from quarterdeck_server.domains.security.rpc import _fill
+from quarterdeck_server.domains.tasks.models import Task, TaskComment
+from quarterdeck_server.rpc.page import MAX_CHARACTERS
 
 from tests.stack import Person, Stack, reason, violations
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from quarterdeck_server.core.clock import SECOND
-from quarterdeck_server.notifications import slack as slack_client
-from quarterdeck_server.notifications.jobs import MAX_ATTEMPTS, wait_after
-from quarterdeck_server.notifications.slack import Webhook, message_of
+from quarterdeck_server.domains.notifications import slack as slack_client
+from quarterdeck_server.domains.notifications.jobs import MAX_ATTEMPTS, wait_after
+from quarterdeck_server.domains.notifications.slack import Webhook, message_of
 
 from tests.backups_door import on_sqlite
 from tests.servers import SlackServer

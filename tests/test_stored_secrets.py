@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from quarterdeck_server.app import SECRETS
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.db import Table
+from quarterdeck_server.storage.db import Table
 
 from tests.stack import Person, Stack, reason, violations
 

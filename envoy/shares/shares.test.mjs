@@ -4,7 +4,7 @@ import assert from "node:assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const MODULE = new URL("../../server/quarterdeck_server/shares.wasm", import.meta.url);
+const MODULE = new URL("../../server/quarterdeck_server/gateway/shares.wasm", import.meta.url);
 const OK = 0;
 const NOT_FOUND = 1;
 

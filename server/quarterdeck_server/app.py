@@ -13,51 +13,51 @@ import structlog
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import load_key_ring
 from quarterdeck_server.artifacts.store import open_store
-from quarterdeck_server.audit_log.rpc import AuditLog
-from quarterdeck_server.auth import service as auth_service
-from quarterdeck_server.auth.rpc import Auth
-from quarterdeck_server.auth.service import Sessions
-from quarterdeck_server.auth.tokens import AccessTokens
-from quarterdeck_server.aws_accounts import service as aws_accounts_service
-from quarterdeck_server.aws_accounts.rpc import AwsAccounts
-from quarterdeck_server.backups import models as backups_models
-from quarterdeck_server.backups import restores
-from quarterdeck_server.backups import schedules as backups_schedules
-from quarterdeck_server.backups import service as backups_service
-from quarterdeck_server.backups.rpc import Backups
-from quarterdeck_server.config import Settings
-from quarterdeck_server.contract import services
-from quarterdeck_server.core import retry
+from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import load_keys
-from quarterdeck_server.core.db import open_database
-from quarterdeck_server.core.denials import Denials
-from quarterdeck_server.core.gate import Gate
-from quarterdeck_server.core.shares import Shares
-from quarterdeck_server.core.steps import Threads
-from quarterdeck_server.dashboard.rpc import Dashboard
-from quarterdeck_server.data_sources import grants
-from quarterdeck_server.data_sources import service as data_sources_service
-from quarterdeck_server.data_sources.own import Own
-from quarterdeck_server.data_sources.rpc import DataSources
-from quarterdeck_server.events import service as events_service
-from quarterdeck_server.events.rpc import Events
-from quarterdeck_server.monitoring import service as monitoring_service
-from quarterdeck_server.monitoring.rpc import Monitoring
-from quarterdeck_server.notifications import jobs as notifications_jobs
-from quarterdeck_server.notifications import progress
-from quarterdeck_server.notifications import service as notifications_service
-from quarterdeck_server.notifications.feed import Feed
-from quarterdeck_server.notifications.rpc import Notifications
-from quarterdeck_server.notifications.slack import Webhook
-from quarterdeck_server.reports import models as reports_models
-from quarterdeck_server.reports import schedules as reports_schedules
-from quarterdeck_server.reports import service as reports_service
-from quarterdeck_server.reports.rpc import Reports
-from quarterdeck_server.security.rpc import Security
-from quarterdeck_server.tasks import service as tasks_service
-from quarterdeck_server.tasks.rpc import Tasks
-from quarterdeck_server.users import devices
-from quarterdeck_server.users.rpc import Users
+from quarterdeck_server.domains.audit_log.rpc import AuditLog
+from quarterdeck_server.domains.auth import service as auth_service
+from quarterdeck_server.domains.auth.rpc import Auth
+from quarterdeck_server.domains.auth.service import Sessions
+from quarterdeck_server.domains.auth.tokens import AccessTokens
+from quarterdeck_server.domains.aws_accounts import service as aws_accounts_service
+from quarterdeck_server.domains.aws_accounts.rpc import AwsAccounts
+from quarterdeck_server.domains.backups import models as backups_models
+from quarterdeck_server.domains.backups import restores
+from quarterdeck_server.domains.backups import schedules as backups_schedules
+from quarterdeck_server.domains.backups import service as backups_service
+from quarterdeck_server.domains.backups.rpc import Backups
+from quarterdeck_server.domains.dashboard.rpc import Dashboard
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import service as data_sources_service
+from quarterdeck_server.domains.data_sources.own import Own
+from quarterdeck_server.domains.data_sources.rpc import DataSources
+from quarterdeck_server.domains.events import service as events_service
+from quarterdeck_server.domains.events.rpc import Events
+from quarterdeck_server.domains.monitoring import service as monitoring_service
+from quarterdeck_server.domains.monitoring.rpc import Monitoring
+from quarterdeck_server.domains.notifications import jobs as notifications_jobs
+from quarterdeck_server.domains.notifications import service as notifications_service
+from quarterdeck_server.domains.notifications.feed import Feed
+from quarterdeck_server.domains.notifications.rpc import Notifications
+from quarterdeck_server.domains.notifications.slack import Webhook
+from quarterdeck_server.domains.reports import models as reports_models
+from quarterdeck_server.domains.reports import schedules as reports_schedules
+from quarterdeck_server.domains.reports import service as reports_service
+from quarterdeck_server.domains.reports.rpc import Reports
+from quarterdeck_server.domains.security.rpc import Security
+from quarterdeck_server.domains.tasks import service as tasks_service
+from quarterdeck_server.domains.tasks.rpc import Tasks
+from quarterdeck_server.domains.users import devices
+from quarterdeck_server.domains.users.rpc import Users
+from quarterdeck_server.jobs import progress
+from quarterdeck_server.rpc import retry
+from quarterdeck_server.rpc.contract import services
+from quarterdeck_server.rpc.denials import Denials
+from quarterdeck_server.rpc.gate import Gate
+from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.rpc.steps import Threads
+from quarterdeck_server.storage.db import open_database
 
 if TYPE_CHECKING:
     # Only the worker loads the engine.
@@ -183,7 +183,7 @@ class Jobs:
 
 def keep_programs_in(settings: Settings) -> None:
     """Shuts the programs that jobs run away from what is ours. Raises NotStarted if it cannot."""
-    from quarterdeck_server.backups import pouring
+    from quarterdeck_server.domains.backups import pouring
     from quarterdeck_server.jobs import sandbox
 
     if problem := sandbox.guard(settings):
@@ -203,13 +203,13 @@ def _schedules() -> "list[Schedule]":
 
 def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
-    from quarterdeck_server.backups import figures as backups_figures
-    from quarterdeck_server.backups import jobs as backups_jobs
-    from quarterdeck_server.backups.pipeline import Workshop
+    from quarterdeck_server.domains.backups import figures as backups_figures
+    from quarterdeck_server.domains.backups import jobs as backups_jobs
+    from quarterdeck_server.domains.backups.pipeline import Workshop
+    from quarterdeck_server.domains.reports import figures as reports_figures
+    from quarterdeck_server.domains.reports import jobs as reports_jobs
+    from quarterdeck_server.domains.reports.jobs import Press
     from quarterdeck_server.jobs.runs import sweep
-    from quarterdeck_server.reports import figures as reports_figures
-    from quarterdeck_server.reports import jobs as reports_jobs
-    from quarterdeck_server.reports.jobs import Press
 
     keep_programs_in(settings)
     open_database(settings.database)

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import jwt
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel
-from quarterdeck_server.core.db import SQLITE_PRAGMAS
+from quarterdeck_server.storage.db import SQLITE_PRAGMAS
 from sqlalchemy import event, func, tuple_
 from sqlmodel import Session, create_engine, select
 

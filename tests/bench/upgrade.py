@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from quarterdeck_server import migrations
+from quarterdeck_server.storage import migrations
 
 from tests.bench import clients
 from tests.bench.clients import Gateway, Ledger
@@ -37,7 +37,7 @@ def take_old(folder: Path) -> str:
     folder.mkdir()
     archive = git("archive", name, "server", "clients/python")
     subprocess.run(["tar", "-x"], cwd=folder, input=archive, check=True)
-    known = {path.stem for path in folder.glob("server/*/migrations/[0-9]*.py")}
+    known = {path.stem for path in folder.glob("server/**/migrations/[0-9]*.py")}
     if not set(migrations.names()) - known:
         sys.exit("there is no migration since the last release")
     return name

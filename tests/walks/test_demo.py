@@ -11,12 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from quarterdeck_server import migrations
-from quarterdeck_server.core import db
-from quarterdeck_server.demo.command import demo
+from quarterdeck_server.commands.demo import demo
+from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.demo.databases import Shop, make_file
 from quarterdeck_server.demo.history import occurrences
-from quarterdeck_server.startup import NotStarted
+from quarterdeck_server.storage import db, migrations
 
 from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from quarterdeck.v1 import auth_pb2
 from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
-from quarterdeck_server.cli import COMMANDS
+from quarterdeck_server.commands.cli import COMMANDS
 
 from tests.fleet import Fleet
 from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, free_port

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const DOCUMENT = new URL("../../../server/quarterdeck_server/openapi.json", import.meta.url);
+const DOCUMENT = new URL("../../../server/quarterdeck_server/gateway/openapi.json", import.meta.url);
 const SCHEMA = new URL("../src/schema.ts", import.meta.url);
 
 /** The POSTs whose body has a `request_id`, which makes a retry safe (AIP-155). */

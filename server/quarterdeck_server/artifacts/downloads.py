@@ -7,9 +7,9 @@ from typing import Any
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import MISSING, StoreError
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.outside import Readings
+from quarterdeck_server.rpc.blocking_calls import Readings
 
-# Pieces that are read at once; how many downloads there may be is a share (core/shares.py).
+# Pieces that are read at once; how many downloads there may be is a share (rpc/shares.py).
 THREADS = 8
 PIECE_BYTES = 512 * 1024
 PIECE_SECONDS = 60.0

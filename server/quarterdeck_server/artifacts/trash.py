@@ -4,8 +4,9 @@ import peewee
 import structlog
 
 from quarterdeck_server.artifacts.store import BAD_KEY, Store, StoreError
-from quarterdeck_server.core import clock, db
+from quarterdeck_server.core import clock
 from quarterdeck_server.jobs import requests as jobs
+from quarterdeck_server.storage import db
 
 EMPTY = "artifacts.empty_trash"
 TAKEN_AT_ONCE = 100

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from quarterdeck_server import gateway
-from quarterdeck_server.addresses import check_plain_http, is_local
-from quarterdeck_server.config import BadSetting
+from quarterdeck_server.commands.options import read_settings, settings_options
+from quarterdeck_server.core.addresses import check_plain_http, is_local
+from quarterdeck_server.core.config import BadSetting
 from quarterdeck_server.core.crypto import load_keys
-from quarterdeck_server.edge import WorkersTls
-from quarterdeck_server.options import read_settings, settings_options
+from quarterdeck_server.gateway import bootstrap as gateway
+from quarterdeck_server.gateway.tls_files import WorkersTls
 
 FILE = click.Path(path_type=Path, resolve_path=True)
 

@@ -5,23 +5,25 @@ import sys
 
 import click
 
-from quarterdeck_server import log, migrations
-from quarterdeck_server.addresses import check_plain_http
-from quarterdeck_server.config import BadSetting, Settings, unknown_settings
-from quarterdeck_server.core import bcrypt_process, db, errors
-from quarterdeck_server.core.hashing import encoded
-from quarterdeck_server.opening import migrate_database
-from quarterdeck_server.options import read_settings, settings_options
-from quarterdeck_server.own_database.lock import share_database
-from quarterdeck_server.supervisor import (
+from quarterdeck_server.commands.options import read_settings, settings_options
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.addresses import check_plain_http
+from quarterdeck_server.core.config import BadSetting, Settings, unknown_settings
+from quarterdeck_server.domains.users import passwords
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.processes.supervisor import (
     Up,
     check_port,
     envoy_binary,
     lock_data_dir,
     prepare_data_dir,
 )
-from quarterdeck_server.users import passwords
-from quarterdeck_server.users import service as users
+from quarterdeck_server.rpc import bcrypt_process
+from quarterdeck_server.rpc.hashing import encoded
+from quarterdeck_server.self_backup.lock import share_database
+from quarterdeck_server.storage import db, migrations
+from quarterdeck_server.storage.opening import migrate_database
+from quarterdeck_server.telemetry import log
 
 
 def _make_admin(settings: Settings, email: str, generated: str) -> None:
@@ -29,7 +31,7 @@ def _make_admin(settings: Settings, email: str, generated: str) -> None:
     # What an administrator may make, validated as the contract says.
     from quarterdeck.v1.users_pb2 import CreateUserRequest
 
-    from quarterdeck_server.core.validation import validate
+    from quarterdeck_server.rpc.validation import validate
 
     password = settings.admin_password or generated
     request = CreateUserRequest(

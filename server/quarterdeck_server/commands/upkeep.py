@@ -9,8 +9,7 @@ import click
 import peewee
 
 from quarterdeck_server.artifacts.keys import create_key_ring
-from quarterdeck_server.audit_log import service as audit_log
-from quarterdeck_server.core import counts, db
+from quarterdeck_server.commands.options import read_settings, store_options
 from quarterdeck_server.core.crypto import (
     add_secret,
     announce_secret,
@@ -20,12 +19,13 @@ from quarterdeck_server.core.crypto import (
     load_keys,
     use_announced_secret,
 )
-from quarterdeck_server.core.rows import reseal
-from quarterdeck_server.opening import migrate_database, open_migrated
-from quarterdeck_server.options import read_settings, store_options
-from quarterdeck_server.own_database.lock import claim_database
-from quarterdeck_server.startup import NotStarted
-from quarterdeck_server.supervisor import lock_data_dir, prepare_data_dir
+from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.domains.audit_log import service as audit_log
+from quarterdeck_server.processes.supervisor import lock_data_dir, prepare_data_dir
+from quarterdeck_server.self_backup.lock import claim_database
+from quarterdeck_server.storage import counts, db
+from quarterdeck_server.storage.opening import migrate_database, open_migrated
+from quarterdeck_server.storage.rows import reseal
 
 WRONG = 1
 MOST_FAULTS = 20

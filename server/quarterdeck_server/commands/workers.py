@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from quarterdeck_server.addresses import is_local
-from quarterdeck_server.config import load
-from quarterdeck_server.opening import open_migrated
-from quarterdeck_server.options import counted
-from quarterdeck_server.own_database.lock import share_database
-from quarterdeck_server.startup import NotStarted
+from quarterdeck_server.commands.options import counted
+from quarterdeck_server.core.addresses import is_local
+from quarterdeck_server.core.config import load
+from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.self_backup.lock import share_database
+from quarterdeck_server.storage.opening import open_migrated
 
 
 @click.command()
@@ -24,7 +24,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
             f"{listen} is open to other machines: set QUARTERDECK_TLS_CERT_FILE and"
             " QUARTERDECK_TLS_KEY_FILE, or say --insecure on a network of its own"
         )
-    from quarterdeck_server.serve import serve as serve_worker
+    from quarterdeck_server.processes.serve import serve as serve_worker
 
     share_database(settings)
     open_migrated(settings)
@@ -36,7 +36,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
 def work(count_in: Path | None) -> None:
     """Run one job worker, by the environment's settings."""
     # The job engine takes half a second and 70 MB to load.
-    from quarterdeck_server.work import work as work_jobs
+    from quarterdeck_server.processes.work import work as work_jobs
 
     settings = load(metrics_port=0)
     share_database(settings)

@@ -22,13 +22,14 @@ from quarterdeck_client import (
 )
 from quarterdeck_client.address import Address
 
-from quarterdeck_server.config import Settings
-from quarterdeck_server.core import audit, bcrypt_process, db
 from quarterdeck_server.core.caller import ADMIN, QUARTERDECK
-from quarterdeck_server.core.hashing import encoded
+from quarterdeck_server.core.config import Settings
 from quarterdeck_server.demo.world import Failed, sign_in
-from quarterdeck_server.opening import open_migrated
-from quarterdeck_server.users import service as users
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.rpc import bcrypt_process
+from quarterdeck_server.rpc.hashing import encoded
+from quarterdeck_server.storage import audit, db
+from quarterdeck_server.storage.opening import open_migrated
 
 EMAIL = "demo@quarterdeck.example"
 FULL_NAME = "Demo loader"

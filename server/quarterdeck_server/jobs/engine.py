@@ -23,8 +23,7 @@ from dbos._serialization import DBOSPortableJSON, WorkflowSerializationFormat
 from dbos._sys_db import SystemDatabase
 from structlog.contextvars import bound_contextvars
 
-from quarterdeck_server.core import clock, db, metrics, tracing
-from quarterdeck_server.data_dir import ENGINE_FILE, LOCKS
+from quarterdeck_server.core import clock
 from quarterdeck_server.jobs import screen
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 from quarterdeck_server.jobs.screen import (
@@ -36,6 +35,9 @@ from quarterdeck_server.jobs.screen import (
     Screen,
     is_text,
 )
+from quarterdeck_server.storage import db
+from quarterdeck_server.storage.data_dir import ENGINE_FILE, LOCKS
+from quarterdeck_server.telemetry import metrics, tracing
 
 NAME = "quarterdeck"
 QUEUE = "jobs"

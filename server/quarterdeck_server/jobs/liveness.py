@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 import psycopg
 
-from quarterdeck_server.core.db import postgres_parameters
+from quarterdeck_server.storage.db import postgres_parameters
 
 
 class Lost(Exception):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from quarterdeck_server.config import foreign_environment
+from quarterdeck_server.core.config import foreign_environment
 from quarterdeck_server.jobs import sandbox
 from quarterdeck_server.jobs.launch import SECRET
 from quarterdeck_server.jobs.sandbox import Box

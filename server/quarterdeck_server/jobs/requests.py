@@ -9,7 +9,9 @@ from typing import Any
 
 import peewee
 
-from quarterdeck_server.core import clock, db, tracing
+from quarterdeck_server.core import clock
+from quarterdeck_server.storage import db
+from quarterdeck_server.telemetry import tracing
 
 TAKEN_AT_ONCE = 200
 

@@ -19,7 +19,9 @@ from typing import Any, NamedTuple, Protocol, Self
 import peewee
 import structlog
 
-from quarterdeck_server.core import clock, db, errors, tracing
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.storage import db
+from quarterdeck_server.telemetry import tracing
 
 LOOK_SECONDS = 0.4
 BEAT_EVERY = 5 * clock.SECOND

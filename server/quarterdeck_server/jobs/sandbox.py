@@ -17,9 +17,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import quarterdeck_server
-from quarterdeck_server.config import Settings
+from quarterdeck_server.core.config import Settings
+from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.jobs import launch
-from quarterdeck_server.startup import NotStarted
 
 # What libraries read: the system's, time zones, character sets, fonts, certificates, names.
 SYSTEM = (

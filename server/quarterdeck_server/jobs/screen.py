@@ -24,7 +24,8 @@ from dbos import _dbos, _queue, _serialization
 from dbos._serialization import DBOSPortableJSON
 from dbos._sys_db import SystemDatabase, db_retry
 
-from quarterdeck_server.core import clock, metrics
+from quarterdeck_server.core import clock
+from quarterdeck_server.telemetry import metrics
 
 JOB = "job"
 TICK = "tick"

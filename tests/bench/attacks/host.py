@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import bcrypt
-from quarterdeck_server.core import audit, db
+from quarterdeck_server.storage import audit, db
 
 from tests.bench.attacks.honest import OFFICE, PEOPLE, Known, refresh_token
 from tests.bench.attacks.target import Target

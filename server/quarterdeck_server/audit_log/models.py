@@ -1,5 +1,0 @@
-"""The audit log's tables are the core's, which writes them with every transaction."""
-
-from quarterdeck_server.core.audit import HASHED, AuditEntry, AuditHead
-
-__all__ = ["HASHED", "AuditEntry", "AuditHead"]

@@ -1,0 +1,33 @@
+"""Sessions and their refresh tokens."""
+
+import peewee
+
+from quarterdeck_server.storage.db import Table
+
+
+class Session(Table):
+    """One sign-in. It lives until it is ended, or until `expires_at`, however much it is used."""
+
+    id = peewee.TextField(primary_key=True)
+    user_id = peewee.TextField(index=True)
+    created_at = peewee.BigIntegerField()
+    last_used_at = peewee.BigIntegerField()
+    expires_at = peewee.BigIntegerField(index=True)
+    revoked_at = peewee.BigIntegerField(null=True)
+    ip = peewee.TextField()
+    user_agent = peewee.TextField()
+
+    class Meta:
+        table_name = "sessions"
+
+
+class RefreshToken(Table):
+    """A refresh token of a session; used ones are kept, so that a replay is told."""
+
+    token_hash = peewee.TextField(primary_key=True)
+    session_id = peewee.TextField(index=True)
+    created_at = peewee.BigIntegerField()
+    used_at = peewee.BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "refresh_tokens"

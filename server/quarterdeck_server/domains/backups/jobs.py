@@ -1,0 +1,233 @@
+"""The work on backups and restores, as jobs.
+
+Each may be begun anew after a crash at any line. Only a run that still has its
+row ends it, and a backup is complete only after it was read back.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from quarterdeck_server.artifacts.seal import Damaged
+from quarterdeck_server.artifacts.store import StoreError, missing
+from quarterdeck_server.core import errors
+from quarterdeck_server.domains.backups import (
+    figures,
+    manifests,
+    restores,
+    runs,
+    schedules,
+    service,
+    targets,
+)
+from quarterdeck_server.domains.backups.pipeline import (
+    Workshop,
+    check,
+    check_stored,
+    differences,
+    feeder,
+    make,
+    vendor,
+)
+from quarterdeck_server.domains.backups.runs import Stored
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.jobs.runs import Ends, Run, Runs, Superseded, sweep, work_off
+from quarterdeck_server.storage import db
+
+ROWS_DIFFER = "ROWS_DIFFER"
+MOST_NAMED = 5
+FAILURES = (Failed, StoreError, Damaged)
+# Of a restore: to read the artifact once before anything is touched.
+READING = 0.2
+
+logger = structlog.get_logger("backups")
+
+
+def dump(shop: Workshop, argument: str) -> None:
+    """Makes a backup, reads it back, and completes it."""
+    row = runs.RUNS.peek(int(argument))
+    if row is None:
+        return
+    manifest = _left_whole(shop, row)
+    artifact = row.artifact
+    if manifest is None:
+        source = data_sources.source_type_of(row.data_source_id)
+        artifact = manifests.new_key(row, vendor(source).SUFFIX)
+    with db.write():
+        row = runs.claim(row.id, first=True, artifact=artifact)
+    if row is None:
+        return
+    sweep(shop.folder, runs.RUNS.is_alive)
+
+    def work(run: Run) -> None:
+        _dump(shop, row, run, manifest)
+
+    unwanted = partial(data_sources.gone, row.data_source_id)
+    _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+
+
+def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
+    """The manifest of what an attempt before stored, if it came that far."""
+    if not row.artifact or row.finished_at is not None:
+        return None
+    try:
+        return manifests.read(shop.store, shop.ring, row.artifact)
+    except (StoreError, Damaged):
+        return None
+
+
+def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
+    target = shop.target(row.data_source_id)
+    if manifest is None:
+        last = runs.last_size(row.data_source_id, row.backup_type)
+        manifest = make(shop, row, target, last, run)
+    stored = Stored(
+        size_bytes=manifest["size_bytes"],
+        stored_bytes=manifest["stored_bytes"],
+        sha256=manifest["stored_sha256"],
+        server_version=manifest["server_version"],
+    )
+    with db.write():
+        runs.store(row, stored)
+    check(shop, runs.RUNS.peek(row.id), manifest, target.source_type, run)
+    run.check()
+    for stage, size in ((figures.DUMPED, stored.size_bytes), (figures.STORED, stored.stored_bytes)):
+        figures.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
+    with db.write():
+        row = runs.complete(row)
+        if schedules.wants_verification(row):
+            service.begin_verifying(row)
+
+
+def verify(shop: Workshop, argument: str) -> None:
+    """Restores a backup on trial, and compares the rows of each table."""
+    before = runs.RUNS.peek(int(argument))
+    with db.write():
+        row = runs.claim(int(argument), first=False)
+    if row is None:
+        if before is not None and before.status == "verifying":
+            target_id = before.scratch_data_source_id or before.data_source_id
+            _clean(shop, runs.RUNS, before, target_id, "")
+        return
+    sweep(shop.folder, runs.RUNS.is_alive)
+
+    def work(run: Run) -> None:
+        targets.recheck_trial(row)
+        manifest = _manifest(shop, row)
+        check_stored(shop, row, run, READING)
+        target = shop.target(row.scratch_data_source_id or row.data_source_id)
+        feed = feeder(shop, row, run, READING, 1.0)
+        trial = vendor(target.source_type).trial(target, shop.limits, row.uid, shop.folder, run)
+        with trial as load:
+            rows = load(feed, _properties(manifest))
+        _compare(rows, manifest)
+        run.check()
+        with db.write():
+            runs.pass_verification(row, len(rows))
+
+    unwanted = partial(data_sources.gone, row.data_source_id)
+    _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+
+
+def restore(shop: Workshop, argument: str) -> None:
+    """Restores a backup into its target."""
+    before = restores.RUNS.peek(int(argument))
+    with db.write():
+        row = restores.claim(int(argument))
+    if row is None:
+        if before is not None and before.status == "running":
+            target_id, database = before.target_data_source_id, before.target_database
+            _clean(shop, restores.RUNS, before, target_id, database)
+        return
+
+    def work(run: Run) -> None:
+        _restore(shop, row, run)
+
+    unwanted = partial(data_sources.gone, row.target_data_source_id)
+    _work_off(figures.RESTORE, Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+
+
+def _restore(shop: Workshop, row: Any, run: Run) -> None:
+    backup = service.get_backup(row.data_source_id, row.backup_id)
+    manifest = _manifest(shop, backup)
+    target = shop.target(row.target_data_source_id)
+    make_restorer = vendor(target.source_type).Restorer
+    restorer = make_restorer(target, shop.limits, row.target_database, row.uid, run)
+    rows: dict[str, int] = {}
+    with closing(restorer):
+        if restorer.is_done():
+            rows = {name: count for name, count in manifest["tables"].items() if count is not None}
+        else:
+            targets.recheck_restore(row, shop.limits)
+            if not (row.overwrite or row.is_loading):
+                restorer.check_free()
+            check_stored(shop, backup, run, READING)
+            restorer.before_touching = partial(_touch, row, restorer)
+            rows = restorer.load(feeder(shop, backup, run, READING, 0.95), _properties(manifest))
+            _compare(rows, manifest)
+            run.check()
+            restorer.put_in_place()
+            run.settle()
+    tables = [
+        {"table": name, "rows": count, "expected": manifest["tables"].get(name)}
+        for name, count in sorted(rows.items())
+    ]
+    with db.write():
+        restores.complete(row, tables, restorer.notes)
+    restorer.finish()
+
+
+def _touch(row: Any, restorer: Any) -> None:
+    """Looks at the target again: it took its time, and somebody may have begun to use it."""
+    if not (row.overwrite or row.is_loading):
+        restorer.check_free()
+    with db.write():
+        restores.begin_loading(row)
+
+
+def _clean(shop: Workshop, of: Runs, row: Any, target_id: int, database: str) -> None:
+    """Takes away what dead workers left beside a target, when nobody goes on with the work."""
+    run = Run(of, row.id, row.run, lambda: "")
+    try:
+        target = shop.target(target_id)
+        vendor(target.source_type).Restorer(target, shop.limits, database, row.uid, run).close()
+    except (Failed, errors.NotFound, Superseded) as failure:
+        logger.warning("could not clean up", row=row.id, reason=str(failure))
+
+
+def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
+    about = {name: manifest[name] for name in ("backup_type", "tables")}
+    return {**manifest["properties"], **about}
+
+
+def _manifest(shop: Workshop, backup: Any) -> dict[str, Any]:
+    manifest = manifests.read(shop.store, shop.ring, backup.artifact)
+    if manifest is None:
+        raise missing(f"{backup.artifact}{service.MANIFEST}")
+    return manifests.matching(backup, manifest)
+
+
+def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
+    expected = manifest["tables"]
+    if wrong := differences(rows, expected):
+        named = ", ".join(
+            f"{name} has {rows.get(name, 'none')} of {expected[name]}"
+            for name in wrong[:MOST_NAMED]
+        )
+        raise Failed(ROWS_DIFFER, f"{len(wrong)} tables have not the rows they had: {named}.")
+
+
+def _work_off(
+    kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends = runs
+) -> None:
+    """Does the work, and counts it by its kind and the type of the backup's source."""
+    source_type = data_sources.source_type_of(row.data_source_id)
+    with bound_contextvars(data_source=row.data_source_id):
+        ended = work_off(run, work, row, ends, kind, FAILURES, data_sources.DELETED)
+    figures.BACKUPS.labels(kind, source_type, ended.kind).inc()
+    figures.BACKUP_SECONDS.labels(kind, source_type).observe(ended.seconds)

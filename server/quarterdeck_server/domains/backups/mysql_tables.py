@@ -1,0 +1,45 @@
+"""The tables that the rows of a dump may go into: plain ones, on which the dump has no triggers.
+
+By a view rows would go into whatever it shows, in another database too, and a trigger that was
+made before them would run with each.
+"""
+
+import re
+from collections.abc import Iterable
+
+from quarterdeck_server.domains.backups.screening import Token
+
+INTO = re.compile(rb"[^`]*`((?:[^`]|``)+)`")
+
+
+class Tables:
+    """The names of tables, as the dump writes them."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._names = {name.encode() for name in known}
+
+    def take(self, rows: bytes) -> bool:
+        """Whether the table of an INSERT of literals is one of these."""
+        found = INTO.match(rows)
+        return found is not None and found[1].replace(b"``", b"`") in self._names
+
+    def made(self, name: Token) -> None:
+        """A table of this name was made."""
+        if name.type == "name":
+            self._names.add(_plain(name.text))
+
+    def gone(self, name: Token) -> None:
+        """What had this name is gone, or has a trigger, in whatever case it was written."""
+        same = _folded(_plain(name.text))
+        self._names = {each for each in self._names if _folded(each) != same}
+
+
+def _plain(text: bytes) -> bytes:
+    """A name without its quotes."""
+    quote = text[:1]
+    return text[1:-1].replace(quote * 2, quote) if quote in (b"`", b'"') else text
+
+
+def _folded(name: bytes) -> str:
+    # As servers that keep names in small letters do: of this letter the small one is an i.
+    return name.decode(errors="replace").replace("\u0130", "i").casefold()

@@ -1,0 +1,56 @@
+"""Pours a dump into a database: screens each statement, and has the server run it.
+
+    python -I -m quarterdeck_server.domains.backups.pour
+
+Its input is a line of JSON (see `orders.Order`), then the dump, then the order's `end`. It runs
+in a sandbox, in the place of the vendors' clients, none of which it needs: what those can do
+besides, a dump could ask of them.
+"""
+
+import io
+import json
+import os
+import re
+import sys
+from importlib import import_module
+
+from quarterdeck_server.domains.backups.orders import Cut, Order, whole
+from quarterdeck_server.domains.backups.screening import Refused
+
+COMPLETE, FAILED, REFUSED, CUT = 0, 1, 3, 4
+POURS = {
+    "mysql": "quarterdeck_server.domains.backups.pour_mysql",
+    "postgresql": "quarterdeck_server.domains.backups.pour_postgres",
+}
+READ_BYTES = 256 * 1024
+
+
+def main() -> int:
+    """Pours; answers the exit code, and says on standard error what went wrong."""
+    source = io.BufferedReader(io.FileIO(0, closefd=False), READ_BYTES)
+    order = Order(**json.loads(source.readline()))
+    try:
+        # Only the driver that is needed is loaded.
+        import_module(POURS[order.vendor]).pour(order, whole(source.read1, order.end.encode()))
+    except Refused as refused:
+        sys.stderr.write(f"{refused.kind}\n{refused.place}\n")
+        return REFUSED
+    except Cut:
+        return CUT
+    except MemoryError:
+        sys.stderr.write("error: a statement takes too much memory\n")
+        return FAILED
+    except Exception as error:
+        said = str(error.args[-1] if error.args else error).split("\n")[0]
+        # PostgreSQL says how grave it is first.
+        text = re.sub(r"^(ERROR|FATAL):\s+", "", said)
+        sys.stderr.write(f"error: {text or type(error).__name__}\n")
+        return FAILED
+    return COMPLETE
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    # The driver's goodbye waits for nothing.
+    os._exit(code)

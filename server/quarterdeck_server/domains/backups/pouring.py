@@ -1,0 +1,172 @@
+"""Having a dump poured into a database, by `pour.py` in a sandbox."""
+
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from quarterdeck_server.domains.backups.orders import Order
+from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
+from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.jobs.programs import Program
+from quarterdeck_server.jobs.runs import Run
+from quarterdeck_server.jobs.sandbox import Box
+
+RESTORE_FAILED = "RESTORE_FAILED"
+DUMP_REFUSED = "DUMP_REFUSED"
+POUR = "quarterdeck_server.domains.backups.pour"
+COPY_BYTES = 256 * 1024
+# A statement of the largest size, some times over.
+MOST_BYTES = 6 * 1024**3
+
+
+class Pour:
+    """A process that pours what it is fed into a database, as an order says."""
+
+    def __init__(
+        self,
+        vendor: str,
+        connect: Mapping[str, Any],
+        box: Box,
+        *,
+        before: Sequence[str] = (),
+        after: Sequence[str] = (),
+        is_one: bool = False,
+    ) -> None:
+        """`before` and `after` are statements of ours. Raises OSError."""
+        end = secrets.token_hex(32)
+        order = Order(
+            vendor=vendor,
+            connect=dict(connect),
+            before=list(before),
+            after=list(after),
+            end=end,
+            is_one=is_one,
+            allows=list(_trusted),
+        )
+        self._end = end.encode()
+        self._program = Program([sys.executable, "-I", "-m", POUR], {}, reads=True, box=box)
+        self._program.name = "restore"
+        self.stop, self.close = self._program.stop, self._program.close
+        with suppress(BrokenPipeError):
+            self._program.write(f"{dumps(asdict(order))}\n".encode())
+
+    def write(self, data: bytes) -> int:
+        """Takes a part of the dump. Raises BrokenPipeError if it takes no more."""
+        return self._program.write(data)
+
+    def finish(self, *, whole: bool) -> None:
+        """Waits until all is in the database, if the dump came `whole`. Raises Failed."""
+        if whole:
+            with suppress(BrokenPipeError):
+                self._program.write(self._end)
+        code = self._program.end()
+        if code == REFUSED:
+            raise self._refused()
+        if code or not whole:
+            message = self._program.complaint() if code == FAILED else "it did not end as it should"
+            raise Failed(RESTORE_FAILED, message)
+
+    def _refused(self) -> Failed:
+        kind, place = ["", *self._program.said().strip().split("\n")][-2:]
+        return Failed(
+            DUMP_REFUSED,
+            f"The dump has what no dump needs: {kind} ({place}). Nothing after it was run. If you"
+            " trust it, restore it by hand, or name it in QUARTERDECK_DUMPS_MAY.",
+        )
+
+
+_trusted: tuple[str, ...] = ()
+
+
+def trust(kinds: Sequence[str]) -> None:
+    """Lets dumps have these kinds of statements, as the operator set."""
+    global _trusted
+    _trusted = tuple(kinds)
+
+
+def box_for(port: int, authority: object = None) -> Box:
+    """What it takes to pour to a port, and to check its certificate."""
+    reads = (Path(str(authority)),) if authority else ()
+    return Box(reads=reads, ports=(port,), is_ours=True, most_bytes=MOST_BYTES)
+
+
+def pour_in(pour: Pour, feed: Callable[[Any], None], run: Run) -> None:
+    """Pours a dump as it is. Raises Failed; the run's end stops it."""
+    with closing(pour), run.stopping(pour.stop):
+        with suppress(BrokenPipeError):  # its exit code tells why
+            feed(pour)
+        run.check()
+        try:
+            pour.finish(whole=True)
+        except Failed:
+            # What was stopped may say so by failing.
+            run.check()
+            raise
+
+
+def fed(program: Program, feed: Callable[[Any], None], run: Run) -> str:
+    """Feeds a program to its end; answers what it complains about, empty if it went well."""
+    with run.stopping(program.stop):
+        with suppress(BrokenPipeError):  # its exit code tells why
+            feed(program)
+        code = program.end()
+    run.check()
+    return program.complaint() if code else ""
+
+
+@contextmanager
+def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
+    """Pours what a program writes, and waits for both. Raises Failed.
+
+    The dump is whole only if all went well within the context.
+    """
+    failure: list[BaseException] = []
+
+    def pour() -> None:
+        try:
+            while data := source.output.read1(COPY_BYTES):
+                into.write(data)
+        except BaseException as error:
+            failure.append(error)
+            source.stop()
+
+    pouring = threading.Thread(target=pour, daemon=True)
+    pouring.start()
+    try:
+        with run.stopping(into.stop):
+            yield
+            pouring.join()
+            into.finish(whole=not failure)
+            return
+    except BaseException as error:
+        if not (isinstance(error, Failed) and failure):
+            into.stop()
+            run.check()
+            raise
+    # It was the first to fail: it has said why, or was stopped.
+    pouring.join()
+    run.check()
+    into.finish(whole=False)
+
+
+def expectation(tables: Mapping[str, int | None]) -> str:
+    """SQL that fails, and with it the transaction, unless the tables have these rows."""
+    checks = "".join(
+        f"IF (SELECT count(*) FROM {name}) <> {rows} THEN\n"  # noqa: S608
+        f"  RAISE EXCEPTION '%', {_literal(f'rows differ in {name}')};\nEND IF;\n"
+        for name, rows in tables.items()
+        if rows is not None and name[0] != "("
+    )
+    # No name can end a text whose end nobody knew before.
+    tag = f"$q{secrets.token_hex(16)}$"
+    return f"DO {tag} BEGIN\n{checks}NULL;\nEND {tag};"
+
+
+def _literal(text: str) -> str:
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,341 @@
+"""BackupService."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import backups_pb2 as pb
+
+from quarterdeck_server.artifacts.downloads import LENGTH, Downloads, refusal
+from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.artifacts.store import Reader, Store, StoreError, open_store
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.backups import (
+    manifests,
+    restores,
+    schedules,
+    service,
+    status,
+    targets,
+)
+from quarterdeck_server.domains.backups.models import Backup, BackupSchedule, Restore
+from quarterdeck_server.domains.data_sources import grants, places
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.places import Place
+from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.data_sources.streams import while_granted
+from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.blocking_calls import Busy, Outside
+from quarterdeck_server.rpc.page import Listing, OneOf
+from quarterdeck_server.rpc.steps import Steps
+
+IMPORTS_AT_ONCE = 1
+IMPORT_SECONDS = 60.0
+IMPORTED_AT_ONCE = 100
+MOST_REFUSED = 100
+MOST_OTHERS = 100
+SCHEDULE = "backup_schedule"
+RESTORE = "restore"
+LOOKUPS_AT_ONCE = 8
+LOOKUP_SECONDS = 5.0
+# What of a restore tells of its target.
+OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
+RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
+
+BACKUP = wire.Mapper(pb.Backup, Backup)
+TO_RESTORE = wire.Mapper(
+    pb.Restore,
+    Restore,
+    {
+        "tables": ("tables", lambda text: [pb.TableRows(**each) for each in json.loads(text)]),
+        "notes": ("notes", json.loads),
+    },
+)
+TO_SCHEDULE = wire.Mapper(pb.BackupSchedule, BackupSchedule)
+
+BACKUPS = Listing(
+    Backup,
+    BACKUP.columns,
+    filters={
+        "data_source_id": lambda place: Backup.data_source_id == place,
+        "status": OneOf(Backup.status),
+        "backup_type": lambda place: Backup.backup_type == place,
+    },
+    orders={"created_at": Backup.created_at},
+    default_order="created_at desc",
+    where=Backup.deleted_at.is_null(),
+)
+RESTORES = Listing(
+    Restore,
+    TO_RESTORE.columns,
+    filters={
+        "data_source_id": lambda place: Restore.data_source_id == place,
+        "status": OneOf(Restore.status),
+    },
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=Restore.deleted_at.is_null(),
+)
+SCHEDULES = Listing(
+    BackupSchedule,
+    TO_SCHEDULE.columns,
+    filters={"data_source_id": lambda place: BackupSchedule.data_source_id == place},
+    orders={"created_at": None, "name": BackupSchedule.name},
+    default_order="created_at",
+    where=BackupSchedule.deleted_at.is_null(),
+)
+
+
+def _restores(rows: Sequence[Any], who: Caller) -> list[pb.Restore]:
+    """Restores, without what tells of a target that somebody may not read."""
+    made = [TO_RESTORE(row) for row in rows]
+    ends = {each.target_data_source_id for each in made}
+    hidden = {each for each in ends if not grants.may(who, each, grants.READ)}
+    for each in made:
+        if each.target_data_source_id in hidden:
+            for field in OF_TARGET:
+                each.ClearField(field)
+    return made
+
+
+class Backups:
+    """Backs up data sources, and restores them."""
+
+    def __init__(self, page_tokens: Signer, store_url: str, ring: KeyRing, limits: Limits) -> None:
+        self._page_tokens = page_tokens
+        self._limits = limits
+        self._store_url = store_url
+        self._ring = ring
+        self._downloads = Downloads("download")
+        self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
+        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LOOKUP_SECONDS)
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self._store_url)
+
+    def GetBackupStatus(self, request: pb.GetBackupStatusRequest, call: Call) -> pb.BackupStatus:
+        found = status.of_source(request.data_source_id)
+        answer = pb.BackupStatus(
+            state=found.state,
+            total_backups=found.total,
+            total_size_bytes=found.total_bytes,
+            success_rate_30d=found.success_rate,
+        )
+        for name in ("running_backup", "last_backup", "last_successful_backup"):
+            if (row := getattr(found, name)) is not None:
+                getattr(answer, name).CopyFrom(BACKUP(row))
+        if found.next_scheduled_at is not None:
+            answer.next_scheduled_at.CopyFrom(wire.timestamp(found.next_scheduled_at))
+        return answer
+
+    def ListBackups(self, request: pb.ListBackupsRequest, call: Call) -> pb.ListBackupsResponse:
+        data_sources.get_source(request.data_source_id)
+        page = BACKUPS.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListBackupsResponse(
+            backups=[BACKUP(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetBackup(self, request: pb.GetBackupRequest, call: Call) -> pb.Backup:
+        return BACKUP(service.get_backup(request.data_source_id, request.backup_id))
+
+    def CreateBackup(self, request: pb.CreateBackupRequest, call: Call) -> pb.Backup:
+        backup_type = wire.given(request, "backup_type").get("backup_type", "full")
+        row = service.create_backup(
+            request.data_source_id,
+            backup_type,
+            description=request.description,
+            created_by=call.caller.user_id,
+        )
+        return BACKUP(row)
+
+    def DeleteBackup(self, request: pb.DeleteBackupRequest, call: Call) -> Empty:
+        call.changes = {"data_source_id": request.data_source_id}
+        service.delete_backup(request.data_source_id, request.backup_id, by=call.caller.user_id)
+        return Empty()
+
+    def CancelBackup(self, request: pb.CancelBackupRequest, call: Call) -> pb.Backup:
+        return BACKUP(service.cancel_backup(request.data_source_id, request.backup_id))
+
+    def VerifyBackup(self, request: pb.VerifyBackupRequest, call: Call) -> pb.Backup:
+        scratch = wire.given(request, "scratch_data_source_id").get("scratch_data_source_id")
+        by = call.caller.user_id
+        row = service.verify_backup(request.data_source_id, request.backup_id, scratch, by=by)
+        return BACKUP(row)
+
+    async def DownloadBackup(
+        self, request: pb.DownloadBackupRequest, steps: Steps
+    ) -> AsyncIterator[HttpBody]:
+        row = await steps.read(service.get_backup, request.data_source_id, request.backup_id)
+        if row.finished_at is None or not row.sha256:
+            raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
+        name = Path(row.artifact).name
+        steps.headers["content-disposition"] = f'attachment; filename="{name}"'
+        steps.headers["etag"] = f'"{row.sha256}"'
+        begin = partial(self._opened, row.artifact, steps.headers)
+        async with aclosing(self._downloads.pieces(begin)) as pieces:
+            async for data in while_granted(pieces, steps, request.data_source_id, grants.RESTORE):
+                yield HttpBody(content_type="application/octet-stream", data=data)
+
+    def _opened(self, artifact: str, headers: dict[str, str]) -> Reader:
+        """An artifact, whose length is told: it never changes. Raises StoreError."""
+        if (size := self._store.size(artifact)) is not None:
+            headers[LENGTH] = str(size)
+        return self._store.open(artifact)
+
+    async def ImportBackups(
+        self, request: pb.ImportBackupsRequest, steps: Steps
+    ) -> pb.ImportBackupsResponse:
+        source = await steps.read(data_sources.get_source, request.data_source_id)
+        wanted = request.source or data_sources.address_of(source)
+        if not wanted.startswith(f"{source.source_type}:"):
+            raise errors.invalid("source", f"is not a {source.source_type} source")
+        answer = pb.ImportBackupsResponse()
+        try:
+            keys = await self._imports.run(manifests.artifacts, self._store)
+            unknown = await steps.read(manifests.unknown, keys)
+            answer.known = len(keys) - len(unknown)
+            for start in range(0, len(unknown), IMPORTED_AT_ONCE):
+                part = unknown[start : start + IMPORTED_AT_ONCE]
+                found = await self._imports.run(self._examine, part)
+                await steps.write(_sort_out, answer, found, wanted, source.id)
+        except StoreError as error:
+            raise refusal(error) from None
+        except Busy:
+            raise errors.Unavailable("another import is under way, try again") from None
+        except TimeoutError:
+            raise errors.Unavailable("the store is slow; ask again to go on") from None
+
+        def note() -> pb.ImportBackupsResponse:
+            steps.call.changes = {"imported": answer.imported, "source": wanted}
+            steps.call.changes["data_source_id"] = source.id
+            return answer
+
+        return await steps.commit(note)
+
+    def _examine(self, artifacts: list[str]) -> list[manifests.Found]:
+        return [manifests.examine(self._store, self._ring, each) for each in artifacts]
+
+    async def RestoreBackup(self, request: pb.RestoreBackupRequest, steps: Steps) -> pb.Restore:
+        source_id = request.data_source_id
+        target_id = request.target_data_source_id or source_id
+        target = await steps.read(data_sources.get_source, target_id)
+        place = targets.elsewhere(target, request.target_database)
+        others = await self._others_at(place, steps)
+
+        def restore() -> pb.Restore:
+            who, call = steps.call.caller, steps.call
+            targets.check_restore(who, source_id, target_id, others)
+            row = restores.restore_backup(
+                *(source_id, request.backup_id, target_id, request.target_database),
+                overwrite=request.overwrite,
+                by=who.user_id,
+            )
+            names = ("target_data_source_id", "target_database", "overwrite")
+            call.changes = {name: {"after": getattr(row, name)} for name in names}
+            call.changes["restore_id"] = row.id
+            return TO_RESTORE(row)
+
+        return await steps.commit(restore)
+
+    async def _others_at(self, place: Place | None, steps: Steps) -> list[int] | None:
+        """The data sources whose database a restore goes to; None for the target's own."""
+        if place is None:
+            return None
+        known = await steps.read(places.of_type, place.source_type)
+        try:
+            return await self._lookups.run(places.sources_at, place, known, self._limits)
+        except (Busy, TimeoutError):
+            raise errors.Unavailable("names of hosts are not found in time, try again") from None
+
+    def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
+        data_sources.get_source(request.data_source_id)
+        page = RESTORES.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListRestoresResponse(
+            restores=_restores(page.rows, call.caller),
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetRestore(self, request: pb.GetRestoreRequest, call: Call) -> pb.Restore:
+        row = restores.get_restore(request.data_source_id, request.restore_id)
+        return _restores([row], call.caller)[0]
+
+    def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
+        call.resource_type, call.resource_id = RESTORE, str(request.restore_id)
+        row = restores.cancel_restore(request.data_source_id, request.restore_id)
+        return _restores([row], call.caller)[0]
+
+    def ListBackupSchedules(
+        self, request: pb.ListBackupSchedulesRequest, call: Call
+    ) -> pb.ListBackupSchedulesResponse:
+        data_sources.get_source(request.data_source_id)
+        page = SCHEDULES.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListBackupSchedulesResponse(
+            backup_schedules=[TO_SCHEDULE(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def CreateBackupSchedule(
+        self, request: pb.CreateBackupScheduleRequest, call: Call
+    ) -> pb.BackupSchedule:
+        call.resource_type = SCHEDULE
+        values: dict[str, Any] = {name: getattr(request, name) for name in RULES}
+        values |= {"backup_type": "full", "is_enabled": True}
+        values |= wire.given(request, "backup_type", "is_enabled")
+        row = schedules.create_schedule(request.data_source_id, values, call.caller.user_id)
+        return TO_SCHEDULE(row)
+
+    def UpdateBackupSchedule(
+        self, request: pb.UpdateBackupScheduleRequest, call: Call
+    ) -> pb.BackupSchedule:
+        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
+        values = wire.given(request, *RULES, "backup_type", "is_enabled")
+        before, after = schedules.update_schedule(
+            *(request.data_source_id, request.schedule_id, values, request.etag),
+            by=call.caller,
+        )
+        call.changed(TO_SCHEDULE.visible(before), TO_SCHEDULE.visible(after))
+        return TO_SCHEDULE(after)
+
+    def DeleteBackupSchedule(self, request: pb.DeleteBackupScheduleRequest, call: Call) -> Empty:
+        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
+        schedules.delete_schedule(request.data_source_id, request.schedule_id)
+        return Empty()
+
+
+def _sort_out(
+    answer: pb.ImportBackupsResponse, found: list[manifests.Found], wanted: str, source_id: int
+) -> None:
+    """Adopts what was found, or says what else becomes of it."""
+    for each in found:
+        if each.problem:
+            if len(answer.refused) < MOST_REFUSED:
+                answer.refused.add(artifact=each.artifact, problem=each.problem)
+        elif each.address != wanted:
+            _count_other(answer, each)
+        elif manifests.adopt(source_id, each):
+            answer.imported += 1
+        else:
+            answer.known += 1
+
+
+def _count_other(answer: pb.ImportBackupsResponse, found: manifests.Found) -> None:
+    other = next((each for each in answer.others if each.source == found.address), None)
+    if other is None and len(answer.others) == MOST_OTHERS:
+        other = answer.others[-1]
+        other.source, other.name = "", "others"
+    elif other is None:
+        name = found.manifest["source"]["name"]
+        other = answer.others.add(source=found.address, name=name)
+    other.backups += 1

@@ -1,0 +1,303 @@
+"""Schedules: when they run, and which of their backups are kept.
+
+The time of the next run is a column, and the transaction that queues a backup
+moves it on: so a time fires once however many workers look, and times that
+passed while nobody looked fire once together.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import fn
+
+from quarterdeck_server.core import clock, cron, errors
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.backups import service
+from quarterdeck_server.domains.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.storage import audit, db
+from quarterdeck_server.storage.rows import Rows, check_etag
+
+# How long a scheduled backup may take before its source counts as overdue.
+GRACE = clock.HOUR
+FIRED_AT_ONCE = 50
+EXPIRED_AT_ONCE = 100
+
+_schedules = Rows(BackupSchedule, "backup schedule")
+_insert = db.Statement(
+    lambda: BackupSchedule.insert(
+        {
+            field: db.bind(name)
+            for name, field in BackupSchedule._meta.fields.items()
+            if name != "id"
+        }
+    ).returning(*BackupSchedule._meta.fields.values())
+)
+_live = BackupSchedule.deleted_at.is_null()
+_due = db.Statement(
+    lambda: db.locked(
+        BackupSchedule.select()
+        .where(_live, BackupSchedule.next_run_at <= db.bind("now"))
+        .order_by(BackupSchedule.next_run_at)
+        .limit(FIRED_AT_ONCE)
+    )
+)
+_of_source = db.Statement(
+    lambda: (
+        BackupSchedule.select()
+        .where(
+            _live,
+            BackupSchedule.data_source_id == db.bind("data_source_id"),
+            BackupSchedule.next_run_at.is_null(False),
+        )
+        .order_by(BackupSchedule.next_run_at)
+    )
+)
+_since_by_source = db.Statement(
+    lambda: (
+        BackupSchedule.select(
+            BackupSchedule.data_source_id, fn.MIN(BackupSchedule.since).alias("since")
+        )
+        .where(_live, BackupSchedule.next_run_at.is_null(False))
+        .group_by(BackupSchedule.data_source_id)
+        .order_by(BackupSchedule.data_source_id)
+    )
+)
+_is_waiting = db.Statement(
+    lambda: (
+        Backup.select(Backup.id)
+        .where(
+            Backup.schedule_id == db.bind("schedule_id"),
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.status == "queued",
+            IS_ACTIVE,
+            Backup.deleted_at.is_null(),
+        )
+        .limit(1)
+    )
+)
+_with_rule = db.Statement(
+    lambda: BackupSchedule.select().where(
+        _live, (BackupSchedule.keep_last > 0) | (BackupSchedule.keep_days > 0)
+    )
+)
+_good_of_schedule = db.Statement(
+    lambda: (
+        Backup.select(Backup.id, Backup.created_at, Backup.is_bad)
+        .where(Backup.schedule_id == db.bind("schedule_id"), GOOD)
+        .order_by(Backup.created_at.desc(), Backup.id.desc())
+    )
+)
+_newest_good = db.Statement(
+    lambda: (
+        Backup.select(Backup.id)
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            GOOD,
+        )
+        # Those that did not restore on trial come after all others.
+        .order_by(Backup.is_bad, Backup.created_at.desc(), Backup.id.desc())
+        .limit(1)
+    )
+)
+
+
+def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> Any:
+    """Stores a schedule; answers its row. Raises NotFound, InvalidArgument."""
+    source = data_sources.get_source(source_id)
+    values["timezone"] = values["timezone"] or cron.UTC_NAME
+    cron.check(values["cron"], values["timezone"])
+    service.check_type(source.source_type, values["backup_type"])
+    now = clock.now()
+    return _insert.first(
+        **values,
+        data_source_id=source_id,
+        runs=0,
+        next_run_at=_next_run(values),
+        last_run_at=None,
+        since=now,
+        created_by=created_by,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+
+
+def update_schedule(
+    source_id: int, schedule_id: int, values: dict[str, Any], etag: str, *, by: Caller
+) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, InvalidArgument, Conflict for a stale etag, and PermissionDenied
+    for another rule of what is kept, which deletes backups, by who may not.
+    """
+    source = data_sources.get_source(source_id)
+    before = _hold(source_id, schedule_id)
+    check_etag(before, etag)
+    if values.get("timezone") == "":
+        values = values | {"timezone": cron.UTC_NAME}
+    changes = {name: value for name, value in values.items() if value != getattr(before, name)}
+    if not changes:
+        return before, before
+    if changes.keys() & {"keep_last", "keep_days"}:
+        grants.check(by, source_id, grants.MANAGE)
+    whole = before._asdict() | changes
+    cron.check(whole["cron"], whole["timezone"])
+    service.check_type(source.source_type, whole["backup_type"])
+    if changes.keys() & {"cron", "timezone", "is_enabled"}:
+        changes |= {"next_run_at": _next_run(whole), "since": clock.now()}
+    if "keep_days" in changes:
+        _set_expiry(schedule_id, changes["keep_days"])
+    return before, _schedules.update(schedule_id, changes)
+
+
+def _next_run(values: dict[str, Any]) -> int | None:
+    if not values["is_enabled"]:
+        return None
+    return cron.next_time(values["cron"], values["timezone"], clock.now())
+
+
+def _hold(source_id: int, schedule_id: int) -> Any:
+    return data_sources.own(_schedules.hold(schedule_id), source_id, "backup schedule")
+
+
+def delete_schedule(source_id: int, schedule_id: int) -> None:
+    """Deletes a schedule; its backups stay. Raises NotFound."""
+    data_sources.get_source(source_id)
+    _hold(source_id, schedule_id)
+    _schedules.update(schedule_id, {"deleted_at": clock.now(), "next_run_at": None})
+    _set_expiry(schedule_id, 0)
+
+
+def _set_expiry(schedule_id: int, keep_days: int) -> None:
+    """Has the backups of a schedule tell when it may delete them."""
+    expires_at = Backup.created_at + keep_days * clock.DAY if keep_days else None
+    Backup.update(expires_at=expires_at).where(
+        Backup.schedule_id == schedule_id, Backup.deleted_at.is_null()
+    ).execute()
+
+
+def upcoming(source_id: int) -> list[Any]:
+    """The schedules of a source that will run, the next one first."""
+    return _of_source.rows(data_source_id=source_id)
+
+
+def scheduled_since() -> dict[int, int]:
+    """Since when each active source has had an enabled schedule."""
+    return {
+        row.data_source_id: row.since
+        for row in _since_by_source.rows()
+        if data_sources.is_active(row.data_source_id)
+    }
+
+
+def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
+    """Whether an hour after a schedule's time there is no good backup that ended since then."""
+    now = clock.now()
+    for schedule in upcoming(source_id):
+        due = cron.last_time(schedule.cron, schedule.timezone, now - GRACE)
+        if due is None or due < schedule.since:
+            continue
+        if newest_good_at is None or newest_good_at < due:
+            return True
+    return False
+
+
+def fire() -> int:
+    """Queues the backups that are due, and tells how many schedules that was."""
+    due = _due.rows(now=clock.now())
+    for schedule in due:
+        _fire(schedule)
+    return len(due)
+
+
+def _fire(schedule: Any) -> None:
+    now = clock.now()
+    moved = {
+        "next_run_at": cron.following(schedule.cron, schedule.timezone, now),
+        "last_run_at": now,
+    }
+    # One that still waits for its turn will do for this time, too.
+    waits = _is_waiting.first(schedule_id=schedule.id, data_source_id=schedule.data_source_id)
+    if not data_sources.is_active(schedule.data_source_id) or waits:
+        _schedules.update(schedule.id, moved)
+        return
+    _schedules.update(schedule.id, moved | {"runs": schedule.runs + 1})
+    service.create_backup(
+        schedule.data_source_id,
+        schedule.backup_type,
+        schedule_id=schedule.id,
+        created_by=schedule.created_by,
+        description=f"{schedule.name} ({schedule.cron} {schedule.timezone})",
+        expires_at=now + schedule.keep_days * clock.DAY if schedule.keep_days else None,
+    )
+
+
+def of_backup(row: Any) -> Any | None:
+    """The schedule that made a backup, if it is still there."""
+    if row.schedule_id is None:
+        return None
+    try:
+        return _schedules.get(row.schedule_id)
+    except errors.NotFound:
+        return None
+
+
+def wants_verification(row: Any) -> bool:
+    """Whether a backup is one of those that its schedule restores on trial."""
+    schedule = of_backup(row)
+    if schedule is None or not schedule.verify_every or row.backup_type == "data":
+        return False
+    return bool(schedule.runs % schedule.verify_every == 0)
+
+
+def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
+    """Those of a schedule's complete backups (the newest first) that no rule keeps.
+
+    One that did not restore on trial does not count as one of `keep_last`.
+    """
+    if not (schedule.keep_last or schedule.keep_days):
+        return []
+    cutoff = now - schedule.keep_days * clock.DAY
+    newer_good, gone = 0, []
+    for backup in backups:
+        is_young = schedule.keep_days and backup.created_at >= cutoff
+        if newer_good >= schedule.keep_last and not is_young:
+            gone.append(backup)
+        newer_good += not backup.is_bad
+    return gone
+
+
+def expire() -> int:
+    """Deletes some backups that their schedules do not keep, and tells how many."""
+    deleted = 0
+    for schedule in _with_rule.rows():
+        if not data_sources.is_live(schedule.data_source_id):
+            continue
+        good = _good_of_schedule.rows(schedule_id=schedule.id)
+        for backup in expired(schedule, good, clock.now()):
+            if deleted < EXPIRED_AT_ONCE and _expire(schedule, backup.id):
+                deleted += 1
+    return deleted
+
+
+def _expire(schedule: Any, backup_id: int) -> bool:
+    """Deletes a backup unless it is in use, or the newest good one of its source."""
+    service.one_at_a_time(schedule.data_source_id)
+    try:
+        row = service.hold_backup(schedule.data_source_id, backup_id)
+    except errors.NotFound:
+        return False
+    newest = _newest_good.first(data_source_id=schedule.data_source_id)
+    is_newest = newest is not None and newest.id == backup_id
+    if is_newest or row.status != "completed" or service.is_being_restored(backup_id):
+        return False
+    service.discard_backup(row)
+    about = {"data_source_id": row.data_source_id, "schedule_id": schedule.id}
+    audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
+    body = f"The schedule {schedule.name} does not keep it any more."
+    news = service.news_of(row, "expired", body, type="backup_deleted", severity="info")
+    grants.notify([schedule.created_by], news, row.data_source_id)
+    return True

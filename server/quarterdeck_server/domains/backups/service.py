@@ -1,0 +1,276 @@
+"""Backups: asked for, worked on, ended, deleted. What they are made of is elsewhere."""
+
+from typing import Any
+
+from quarterdeck_server.artifacts import trash
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.domains.backups.models import (
+    ACTIVE,
+    GOOD,
+    IS_ACTIVE,
+    IS_RESTORING,
+    Backup,
+    Restore,
+)
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.jobs import requests as jobs
+from quarterdeck_server.jobs.runs import Runs
+from quarterdeck_server.storage import db
+from quarterdeck_server.storage.rows import Rows
+
+DUMP = "backups.dump"
+VERIFY = "backups.verify"
+LANE = "source"
+# Whoever asked for work may not have it any more.
+RIGHT_LOST = "RIGHT_LOST"
+# What follows the key of an artifact in that of its manifest.
+MANIFEST = ".manifest.json"
+
+RUNS = Runs(Backup, IS_ACTIVE)
+_backups = Rows(Backup, "backup")
+_insert = db.Statement(
+    lambda: Backup.insert(
+        {
+            field: db.bind(name)
+            for name, field in Backup._meta.fields.items()
+            if name not in ("id", "version")
+        }
+        | {Backup.version: 1}
+    ).returning(*Backup._meta.fields.values())
+)
+_restored = db.Statement(
+    lambda: (
+        Restore.select(Restore.id).where(Restore.backup_id == db.bind("id"), IS_RESTORING).limit(1)
+    )
+)
+_finished = db.Statement(
+    lambda: (
+        Backup.select()
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.finished_at > db.bind("after"),
+        )
+        .order_by(Backup.finished_at)
+    )
+)
+_good_before = db.Statement(
+    lambda: (
+        Backup.select()
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            Backup.finished_at <= db.bind("before"),
+            Backup.sha256 != "",
+            ~Backup.is_bad,
+        )
+        .order_by(Backup.finished_at.desc())
+        .limit(1)
+    )
+)
+_ids = db.Statement(
+    lambda: Backup.select(Backup.id).where(Backup.data_source_id == db.bind("data_source_id"))
+)
+_last_verified = db.Statement(
+    lambda: (
+        Backup.select(Backup.verified_at)
+        .where(
+            Backup.data_source_id == db.bind("data_source_id"),
+            GOOD,
+            Backup.verified_at.is_null(False),
+        )
+        .order_by(Backup.verified_at.desc())
+        .limit(1)
+    )
+)
+
+
+def new_backup(values: dict[str, Any]) -> Any:
+    """Inserts a row with these values and, for the rest, those of a backup that is queued."""
+    now = clock.now()
+    queued = {
+        "uid": db.new_id(),
+        "run": db.new_id(),
+        "schedule_id": None,
+        "status": "queued",
+        "progress": 0.0,
+        "size_bytes": 0,
+        "stored_bytes": 0,
+        "description": "",
+        "scratch_data_source_id": None,
+        "attempts": 0,
+        "is_bad": False,
+        "cancel_requested": False,
+        "beat_at": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+    texts = ("sha256", "artifact", "server_version", "error_code", "error", "verify_error")
+    times = ("started_at", "finished_at", "verified_at", "expires_at", "deleted_at")
+    nothing = dict.fromkeys(texts, "") | dict.fromkeys((*times, "created_by", "verify_by"))
+    return _insert.first(**nothing | queued | values)
+
+
+def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
+    """Queues a backup; answers its row.
+
+    Raises NotFound, InvalidArgument for a type that the source has not, and
+    Conflict for a source that is not active.
+    """
+    source = data_sources.get_source(source_id)
+    if not source.is_active:
+        raise errors.Conflict("the data source is not active", reason="SOURCE_INACTIVE")
+    check_type(source.source_type, backup_type)
+    row = new_backup({"data_source_id": source_id, "backup_type": backup_type, **more})
+    ask(DUMP, row)
+    return row
+
+
+def check_type(source_type: str, backup_type: str) -> None:
+    """Raises InvalidArgument if a source has no such backups."""
+    if source_type == data_sources.SQLITE and backup_type != "full":
+        raise errors.invalid("backup_type", "a sqlite source has full backups only")
+
+
+def ask(handler: str, row: Any) -> None:
+    """Asks for the work on a row; with the same run it is one job."""
+    jobs.ask_for(handler, row, f"{LANE}/{row.data_source_id}")
+
+
+def get_backup(source_id: int, backup_id: int) -> Any:
+    """The row of a backup of this source. Raises NotFound, for its source too."""
+    data_sources.get_source(source_id)
+    return data_sources.own(_backups.get(backup_id), source_id, "backup")
+
+
+def hold_backup(source_id: int, backup_id: int) -> Any:
+    """As `get_backup`, and nobody else changes the row until the transaction ends."""
+    data_sources.get_source(source_id)
+    return data_sources.own(_backups.hold(backup_id), source_id, "backup")
+
+
+def cancel_backup(source_id: int, backup_id: int) -> Any:
+    """Cancels a backup, at once or within 2 s; answers its row.
+
+    Raises NotFound, or Conflict if there is nothing to cancel.
+    """
+    row = hold_backup(source_id, backup_id)
+    if row.status not in ACTIVE:
+        raise errors.Conflict(f"the backup is {row.status}", reason="NOT_RUNNING")
+    return _cancel(row)
+
+
+def _cancel(row: Any) -> Any:
+    if row.status == "queued":
+        changes = {"status": "cancelled", "finished_at": clock.now()}
+    else:
+        changes = {"cancel_requested": True}
+    return _backups.update(row.id, changes)
+
+
+def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
+    """Deletes a backup and, soon, what is stored of it; one that runs is cancelled.
+
+    Raises NotFound, or Conflict if it is being restored.
+    """
+    one_at_a_time(source_id)
+    row = hold_backup(source_id, backup_id)
+    if is_being_restored(backup_id):
+        raise errors.Conflict("the backup is being restored", reason="BACKUP_IN_USE")
+    if row.status in ACTIVE:
+        row = _cancel(row)
+    discard_backup(row)
+    if row.created_by and row.created_by != by:
+        news = {"type": "backup_deleted", "severity": "info"}
+        grants.notify([row.created_by], news_of(row, "was deleted", **news), source_id)
+
+
+def one_at_a_time(source_id: int) -> None:
+    """Has deletions and restores of a source's backups follow one another."""
+    db.serialize(f"backups/{source_id}")
+
+
+def is_being_restored(backup_id: int) -> bool:
+    """Whether somebody waits for the backup."""
+    return _restored.first(id=backup_id) is not None
+
+
+def discard_backup(row: Any) -> None:
+    """Takes a backup out of the catalogue, and has what is stored of it deleted."""
+    _backups.update(row.id, {"deleted_at": clock.now()})
+    throw_away(row.artifact)
+
+
+def verify_backup(
+    source_id: int, backup_id: int, scratch_source_id: int | None, *, by: str | None
+) -> Any:
+    """Queues a trial restore; answers the row. Raises NotFound, Conflict, InvalidArgument."""
+    row = hold_backup(source_id, backup_id)
+    if row.status != "completed":
+        raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
+    if row.backup_type == "data":
+        raise errors.Conflict("data without a schema cannot be restored alone", reason="DATA_ONLY")
+    if scratch_source_id is not None:
+        here = data_sources.get_source(source_id).source_type
+        if data_sources.get_source(scratch_source_id).source_type != here:
+            raise errors.invalid("scratch_data_source_id", f"is not a {here} source")
+    return begin_verifying(row, scratch_source_id, by)
+
+
+def begin_verifying(row: Any, scratch_source_id: int | None = None, by: str | None = None) -> Any:
+    """Queues a trial restore of a good backup; answers the row."""
+    changes = {"status": "verifying", "run": db.new_id(), "attempts": 0, "progress": 0.0}
+    changes |= {"scratch_data_source_id": scratch_source_id, "beat_at": clock.now()}
+    changes |= {"cancel_requested": False, "verify_by": by}
+    row = _backups.update(row.id, changes)
+    ask(VERIFY, row)
+    return row
+
+
+def throw_away(artifact: str) -> None:
+    """Has an artifact deleted from the store, its manifest first: half a backup is none."""
+    if artifact:
+        trash.throw_away(artifact + MANIFEST, artifact)
+
+
+def last_verified_at(source_id: int) -> int | None:
+    """When a trial restore last showed that a backup of a source restores."""
+    row = _last_verified.first(data_source_id=source_id)
+    return int(row.verified_at) if row else None
+
+
+def finished_since(source_id: int, after: int) -> list[Any]:
+    """The backups of a source that ended after a time, deleted ones too, the oldest first."""
+    return _finished.rows(data_source_id=source_id, after=after)
+
+
+def last_good_before(source_id: int, before: int) -> Any | None:
+    """The last good backup of a source that had ended by a time, even if it was deleted since."""
+    return _good_before.first(data_source_id=source_id, before=before)
+
+
+def ids_of(source_id: int) -> list[int]:
+    """The ids of all backups that a source ever had."""
+    return [row.id for row in _ids.rows(data_source_id=source_id)]
+
+
+def ask_again() -> int:
+    """Asks anew for work whose job is lost, if one ever is; tells for how many."""
+    return RUNS.ask_again(lambda row: ask(DUMP if row.finished_at is None else VERIFY, row))
+
+
+def update(backup_id: int, changes: dict[str, Any]) -> Any:
+    """Changes these columns of a live backup; answers its row. Raises NotFound."""
+    return _backups.update(backup_id, changes)
+
+
+def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> News:
+    """A notification about a backup: what has become of it."""
+    return News(
+        type=type,
+        severity=severity,
+        title=f"Backup {row.id} of {data_sources.name_of(row.data_source_id)} {what}",
+        body=body,
+        resource_type="backup",
+        resource_id=str(row.id),
+    )

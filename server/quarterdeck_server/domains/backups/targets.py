@@ -1,0 +1,75 @@
+"""Where a restore goes to, and what somebody needs for it: rights at both ends."""
+
+from contextlib import suppress
+from typing import Any
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.backups import service
+from quarterdeck_server.domains.data_sources import grants, places
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.places import Place
+from quarterdeck_server.domains.data_sources.service import SQLITE, Failed, Limits
+
+
+def elsewhere(target: Any, database: str) -> Place | None:
+    """The place that `database` is on the server of a target; None for the target's own."""
+    if not database or database == (target.path or target.database):
+        return None
+    if target.source_type == SQLITE:
+        return Place(source_type=SQLITE, path=database)
+    return Place(
+        source_type=target.source_type, host=target.host, port=target.port, database=database
+    )
+
+
+def others_at(place: Place | None, limits: Limits) -> list[int] | None:
+    """The data sources whose database it is that a restore goes to; None for the target's own."""
+    if place is None:
+        return None
+    return places.sources_at(place, places.of_type(place.source_type), limits)
+
+
+def check_restore(who: Caller, source_id: int, target_id: int, others: list[int] | None) -> None:
+    """Raises NotFound or PermissionDenied unless somebody may restore from one to the other.
+
+    `others` are the data sources whose database it goes to; none for a name that is
+    nobody's yet, None for the target's own.
+    """
+    for end in (source_id, target_id):
+        grants.check(who, end, grants.RESTORE)
+    if others is None:
+        return
+    if not others:
+        grants.check(who, target_id, grants.MANAGE)
+    elif not all(grants.may(who, each, grants.RESTORE) for each in others):
+        raise errors.PermissionDenied(
+            "target_database: is a database to which you may not restore", reason="RIGHT_NEEDED"
+        )
+
+
+def recheck_restore(row: Any, limits: Limits) -> None:
+    """Raises Failed if whoever asked for a restore has lost a right for it meanwhile."""
+    target = data_sources.get_source(row.target_data_source_id)
+    others = others_at(elsewhere(target, row.target_database), limits)
+    _recheck(row.created_by, row.data_source_id, target.id, others)
+
+
+def recheck_trial(row: Any) -> None:
+    """Raises Failed if whoever asked for a trial restore may not have it where it was to be."""
+    scratch = row.scratch_data_source_id
+    if scratch is not None and scratch != row.data_source_id:
+        _recheck(row.verify_by, row.data_source_id, scratch, None)
+
+
+def _recheck(by: str | None, source_id: int, target_id: int, others: list[int] | None) -> None:
+    """As `check_restore`, of a user by their id; nobody is Quarterdeck itself."""
+    if by is None:
+        return
+    who = grants.caller_of(by)
+    if who is not None:
+        with suppress(errors.NotFound, errors.PermissionDenied):
+            check_restore(who, source_id, target_id, others)
+            return
+    message = "Whoever asked for it may not do this any more; somebody who may has to ask."
+    raise Failed(service.RIGHT_LOST, message)

@@ -1,0 +1,208 @@
+"""Grants: who may do what with a data source.
+
+Administrators have all rights on all data sources. Everybody else has what was
+granted to them or to their role, and does not learn of any other data source.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import ADMIN, MANAGER, Caller
+from quarterdeck_server.domains.data_sources import service
+from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.notifications import service as notifications
+from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.storage import db
+
+READ, BACK_UP, RESTORE, MANAGE = ALL = ("read", "back_up", "restore", "manage")
+USER = "user"
+ROLES = (USER, MANAGER)
+# The columns of the rights; a row by itself is the right to read.
+COLUMNS = {BACK_UP: "may_back_up", RESTORE: "may_restore", MANAGE: "may_manage"}
+
+_rights = db.Statement(
+    lambda: (
+        SourceGrant.select(*(getattr(SourceGrant, column) for column in COLUMNS.values()))
+        .join(DataSource, on=(DataSource.id == SourceGrant.data_source_id))
+        .where(
+            LIVE,
+            SourceGrant.data_source_id == db.bind("data_source_id"),
+            SourceGrant.grantee.in_([db.bind("user_id"), db.bind("role")]),
+        )
+    )
+)
+_of_grantee = db.Statement(
+    lambda: db.locked(
+        SourceGrant.select().where(
+            SourceGrant.data_source_id == db.bind("data_source_id"),
+            SourceGrant.grantee == db.bind("grantee"),
+        )
+    )
+)
+_grantees = db.Statement(
+    lambda: SourceGrant.select(SourceGrant.grantee).where(
+        SourceGrant.data_source_id == db.bind("data_source_id")
+    )
+)
+_get = db.Statement(lambda: SourceGrant.select().where(SourceGrant.id == db.bind("id")))
+_insert = db.Statement(
+    lambda: SourceGrant.insert(
+        {f: db.bind(name) for name, f in SourceGrant._meta.fields.items() if name != "id"}
+    ).returning(*SourceGrant._meta.fields.values())
+)
+_CHANGED = (*COLUMNS.values(), "granted_by", "updated_at")
+_update = db.Statement(
+    lambda: (
+        SourceGrant.update({getattr(SourceGrant, name): db.bind(name) for name in _CHANGED})
+        .where(SourceGrant.id == db.bind("id"))
+        .returning(*SourceGrant._meta.fields.values())
+    )
+)
+_delete = db.Statement(lambda: SourceGrant.delete().where(SourceGrant.id == db.bind("id")))
+
+
+def seen_by(user_id: Any, role: Any) -> Any:
+    """The condition of the data sources that somebody may read, of the places of id and role."""
+    granted = SourceGrant.select(SourceGrant.data_source_id)
+    return DataSource.id.in_(granted.where(SourceGrant.grantee.in_([user_id, role])))
+
+
+def rights_of_row(row: Any) -> list[str]:
+    """The rights that a grant gives."""
+    return [READ, *(right for right, column in COLUMNS.items() if getattr(row, column))]
+
+
+def rights_of(caller: Caller, source_id: int) -> frozenset[str]:
+    """What somebody may do with a data source; nothing if it is hidden from them."""
+    if caller.is_admin:
+        return frozenset(ALL if service.is_live(source_id) else ())
+    rows = _rights.rows(data_source_id=source_id, user_id=caller.user_id, role=caller.role)
+    return frozenset(right for row in rows for right in rights_of_row(row))
+
+
+def rights_of_role(role: str, source_id: int) -> list[str]:
+    """What everybody with a role may do with a data source."""
+    if role == ADMIN:
+        return list(ALL)
+    rows = _rights.rows(data_source_id=source_id, user_id="", role=role)
+    return rights_of_row(rows[0]) if rows else []
+
+
+def check(caller: Caller, source_id: int, right: str) -> None:
+    """Raises NotFound for a data source that is hidden, PermissionDenied for a right one lacks."""
+    # One that is not there is not found by whoever looks for it.
+    if caller.is_admin:
+        return
+    rights = rights_of(caller, source_id)
+    if READ not in rights:
+        raise errors.NotFound("data source", str(source_id))
+    if right not in rights:
+        raise lacks(right, source_id)
+
+
+def lacks(right: str, source_id: int) -> errors.PermissionDenied:
+    """That somebody lacks a right on a data source that they may read."""
+    return errors.PermissionDenied(
+        f"this needs the right '{right}' on data source {source_id};"
+        " an administrator, or who may manage it, can grant it",
+        reason="RIGHT_NEEDED",
+    )
+
+
+def may(caller: Caller, source_id: int, right: str) -> bool:
+    """Whether somebody has a right on a data source."""
+    return right in rights_of(caller, source_id)
+
+
+def may_read(caller: Caller, source_id: int) -> bool:
+    """Whether somebody may know of a data source."""
+    return may(caller, source_id, READ)
+
+
+def caller_of(user_id: str) -> Caller | None:
+    """Somebody as a caller, with the role that they have now; None if they may not sign in."""
+    try:
+        row = users.get_user(user_id)
+    except errors.NotFound:
+        return None
+    if not row.is_active:
+        return None
+    return Caller(user_id=row.id, email=row.email, role=row.role, session_id="")
+
+
+def readers(user_ids: Iterable[str | None], *source_ids: int) -> list[str]:
+    """Those of these people who may read all these data sources, even those just deleted."""
+    granted = [{row.grantee for row in _grantees.rows(data_source_id=one)} for one in source_ids]
+    found = []
+    for user_id in dict.fromkeys(user_ids):
+        who = caller_of(user_id) if user_id else None
+        if who is None:
+            continue
+        if who.role == ADMIN or all(each & {who.user_id, who.role} for each in granted):
+            found.append(who.user_id)
+    return found
+
+
+def notify(user_ids: Iterable[str | None], news: News, *source_ids: int) -> None:
+    """Has those of these people know who may read the data sources that it is about."""
+    notifications.notify(readers(user_ids, *source_ids), news)
+
+
+def alert(news: News, *source_ids: int, to_slack: bool, besides: str | None = None) -> None:
+    """Has all managers and administrators know who may read the data sources, and Slack too."""
+    notify([*users.managing(), besides], news, *source_ids)
+    if to_slack:
+        notifications.send_to_slack(news)
+
+
+def grant(
+    source_id: int, grantee: str, rights: Collection[str], by: Caller, *, is_maker: bool = False
+) -> Any:
+    """Adds rights to what a user or a role has on a data source; answers the row.
+
+    Raises NotFound, InvalidArgument for nobody, and PermissionDenied for a right
+    that the one who grants has not. A maker grants themselves what nobody had.
+    """
+    service.get_source(source_id)
+    if not is_maker:
+        _check_grantee(grantee, rights)
+        _check_own(source_id, rights, by)
+    now = clock.now()
+    before = _of_grantee.first(data_source_id=source_id, grantee=grantee)
+    had = rights_of_row(before) if before else ()
+    changes: dict[str, Any] = {
+        column: right in rights or right in had for right, column in COLUMNS.items()
+    }
+    changes |= {"granted_by": by.user_id, "updated_at": now}
+    if before:
+        return _update.first(id=before.id, **changes)
+    return _insert.first(data_source_id=source_id, grantee=grantee, created_at=now, **changes)
+
+
+def _check_grantee(grantee: str, rights: Collection[str]) -> None:
+    if grantee == USER and set(rights) - {READ}:
+        raise errors.invalid("rights", "the role user can only read")
+    if grantee not in ROLES and not users.is_active(grantee):
+        raise errors.invalid("user_id", "is no active user")
+
+
+def _check_own(source_id: int, rights: Collection[str], by: Caller) -> None:
+    """Raises PermissionDenied if somebody has not all of these rights."""
+    for right in sorted({*rights} - rights_of(by, source_id), key=ALL.index):
+        raise lacks(right, source_id)
+
+
+def revoke(source_id: int, grant_id: int, by: Caller) -> Any:
+    """Takes back a grant; answers the row that it was.
+
+    Raises NotFound, and PermissionDenied for a right that the one who revokes has not.
+    """
+    row = _get.first(id=grant_id)
+    if row is None:
+        raise errors.NotFound("grant", str(grant_id))
+    service.own(row, source_id, "grant")
+    _check_own(source_id, rights_of_row(row), by)
+    _delete.run(id=grant_id)
+    return row

@@ -1,0 +1,145 @@
+"""Which data sources are at a place: the same file or server, whatever it is called by.
+
+Looking up names and files may take its time: not within a transaction.
+"""
+
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources.models import LIVE, DataSource
+from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
+from quarterdeck_server.domains.data_sources.service import PORTS, SQLITE, Failed, Limits
+from quarterdeck_server.storage import db
+
+# Of an identifier, in bytes (PostgreSQL manual, 4.1.1).
+LONGEST_NAME = 63
+# Stands among sources for Quarterdeck's own server, which nobody was granted.
+OURS = -1
+
+_of_type = db.Statement(
+    lambda: (
+        DataSource.select(
+            DataSource.id,
+            DataSource.source_type,
+            DataSource.host,
+            DataSource.port,
+            DataSource.database,
+            DataSource.path,
+        )
+        .where(LIVE, DataSource.source_type == db.bind("source_type"))
+        .order_by(DataSource.id)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A server's database, all of a server's if `database` is empty, or a file."""
+
+    source_type: str
+    host: str = ""
+    port: int = 0
+    database: str = ""
+    path: str = ""
+
+
+def ambient(source: Mapping[str, Any]) -> Place | None:
+    """The place that a data source opens without a credential of its own.
+
+    A file, or a server that lets Quarterdeck in without a password; `source` has the
+    columns of its row.
+    """
+    source_type = source["source_type"]
+    if source_type == SQLITE:
+        return Place(source_type=source_type, path=source["path"])
+    if source["sealed_password"]:
+        return None
+    port = source["port"] or PORTS[source_type]
+    return Place(source_type=source_type, host=source["host"], port=port)
+
+
+def of_type(source_type: str) -> list[Any]:
+    """Where all data sources of a type are."""
+    return _of_type.rows(source_type=source_type)
+
+
+def sources_at(place: Place, known: list[Any], limits: Limits) -> list[int]:
+    """The ids of those of the data sources `known` that are at a place.
+
+    Two names of which one has no address are taken for the same server: nobody can
+    tell what it will be when it is there again.
+    """
+    if place.source_type == SQLITE:
+        here = _file(place.path, limits)
+        return [row.id for row in known if here & _file(row.path, limits)]
+    near = [row for row in known if row.port == place.port]
+    if place.database:
+        wanted = _name(place.source_type, place.database)
+        near = [row for row in near if _name(row.source_type, row.database) == wanted]
+    addresses: dict[str, frozenset[str]] = {}
+    for host in {place.host, *(row.host for row in near)}:
+        addresses[host] = _addresses(host)
+    here = addresses[place.host]
+    return [row.id for row in near if _is_same(here, addresses[row.host])]
+
+
+def taken(place: Place, known: list[Any], limits: Limits) -> list[int]:
+    """As `sources_at`, and `OURS` if it is the server of our own database."""
+    found = sources_at(place, known, limits)
+    is_server = place.source_type == "postgresql"
+    if is_server and limits.own.is_on(_addresses(place.host), place.port):
+        found.append(OURS)
+    return found
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return not one or not other or bool(one & other)
+
+
+def _name(source_type: str, database: str) -> str | bytes:
+    """A database's name as its server may compare it.
+
+    MySQL's may be files of any case; PostgreSQL may cut a longer name.
+    """
+    return database.casefold() if source_type == "mysql" else database.encode()[:LONGEST_NAME]
+
+
+def _file(path: str, limits: Limits) -> frozenset[object]:
+    """What a file is known by: where it lies, links followed, and, if it is there, what it is.
+
+    A file that SQLite keeps beside a database is a part of that database, too.
+    """
+    known: set[object] = set()
+    for each in {path, *(path.removesuffix(suffix) for suffix in COMPANIONS)}:
+        with suppress(Failed):
+            found = limits.file(each)
+            known |= {str(found), identity(found)} - {None}
+    return frozenset(known)
+
+
+def _addresses(host: str) -> frozenset[str]:
+    """All addresses of a host, those of this machine as one; none if it has none."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return frozenset()
+    return frozenset(canonical(str(entry[4][0])) for entry in found)
+
+
+def check_free(caller: Caller, source_ids: list[int]) -> None:
+    """Raises PermissionDenied if one of these is a data source that somebody may not manage.
+
+    It does not tell which: they may not even know of it.
+    """
+    if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
+        raise errors.PermissionDenied(
+            "this opens without a password, and is Quarterdeck's or of a data source that you may"
+            " not manage; ask an administrator",
+            reason="SOURCE_EXISTS",
+        )

@@ -1,0 +1,256 @@
+"""DataSourceService."""
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import data_sources_pb2 as pb
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.crypto import Sealer, Signer
+from quarterdeck_server.domains.data_sources import grants, places, service
+from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.data_sources.places import Place
+from quarterdeck_server.domains.data_sources.service import Failed, Limits, Outcome, Target
+from quarterdeck_server.domains.data_sources.vendors import vendor
+from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.blocking_calls import Busy, Outside
+from quarterdeck_server.rpc.page import Listing, contains
+from quarterdeck_server.rpc.steps import Steps
+
+log = structlog.get_logger("data_sources")
+
+TESTS_AT_ONCE = 4
+LOOKUPS_AT_ONCE = 8
+LIMIT_SECONDS = 5.0
+BUSY = "BUSY"
+TEXTS = ("name", "host", "port", "database", "username", "path", "description")
+
+
+def _test(test: dict[str, Any]) -> pb.DataSourceTest:
+    return pb.DataSourceTest(**{**test, "tested_at": wire.timestamp(test["tested_at"])})
+
+
+SOURCE = wire.Mapper(
+    pb.DataSource,
+    DataSource,
+    {
+        "has_password": ("sealed_password", bool),
+        "ssl_mode": ("ssl_mode", lambda mode: mode or None),
+        "last_test": ("last_test", lambda text: _test(json.loads(text)) if text else None),
+    },
+)
+
+
+LIST = Listing(
+    DataSource,
+    SOURCE.columns,
+    filters={
+        "source_type": lambda place: DataSource.source_type == place,
+        "is_active": lambda place: DataSource.is_active == place,
+        "search": contains(DataSource.name, DataSource.host, DataSource.database, DataSource.path),
+    },
+    orders={"created_at": None, "name": DataSource.name},
+    default_order="created_at desc",
+    where=LIVE,
+    seen_by=grants.seen_by,
+)
+
+GRANT = wire.Mapper(
+    pb.DataSourceGrant,
+    SourceGrant,
+    {
+        "user_id": ("grantee", lambda who: None if who in grants.ROLES else who),
+        "role": ("grantee", lambda who: who if who in grants.ROLES else None),
+    },
+    omit=("rights",),
+)
+GRANTS = Listing(
+    SourceGrant,
+    SourceGrant._meta.sorted_fields,
+    filters={"data_source_id": lambda place: SourceGrant.data_source_id == place},
+    orders={"created_at": None},
+    default_order="created_at",
+    where=SourceGrant.id > 0,
+)
+
+
+def _grant(row: Any) -> pb.DataSourceGrant:
+    return GRANT(row, rights=grants.rights_of_row(row))
+
+
+def _try(target: Target, limits: Limits) -> Outcome:
+    """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
+    started = time.monotonic()
+    try:
+        version, tls = vendor(target.source_type).try_source(target, limits)
+        found = {"success": True, "server_version": version[: service.MAX_VERSION], "tls": tls}
+    except Failed as failure:
+        found = {"success": False, "error_code": failure.code, "message": failure.message}
+    except Exception as error:
+        # A driver may raise what it likes; its text may have the password in it.
+        log.error("data source test failed", kind=type(error).__name__)
+        message = "The source could not be tested; Quarterdeck's log has the kind of error."
+        found = {"success": False, "error_code": "SERVER_ERROR", "message": message}
+    latency = round((time.monotonic() - started) * 1000)
+    return Outcome(**{**found, "latency_ms": latency})
+
+
+def _check_move(
+    who: Caller, before: Any, after: Any, place: Place | None, at_place: list[int]
+) -> None:
+    """Raises PermissionDenied if somebody may not take a source where a change takes it.
+
+    `at_place` are the sources at `place`, where it was to be when they were looked for.
+    """
+    if service.has_moved(before, after):
+        grants.check(who, after.id, grants.RESTORE)
+    found = places.ambient(after._asdict())
+    if found == places.ambient(before._asdict()):
+        return
+    if found != place:
+        raise errors.Conflict("the data source was changed meanwhile, try again")
+    places.check_free(who, [each for each in at_place if each != after.id])
+
+
+class DataSources:
+    """Manages the databases that are looked after."""
+
+    def __init__(self, page_tokens: Signer, sealer: Sealer, limits: Limits) -> None:
+        self._page_tokens = page_tokens
+        self._sealer = sealer
+        self._limits = limits
+        self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
+        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LIMIT_SECONDS)
+
+    def ListDataSources(
+        self, request: pb.ListDataSourcesRequest, call: Call
+    ) -> pb.ListDataSourcesResponse:
+        who = call.caller
+        page = LIST.page(request, self._page_tokens, who.user_id, who.role)
+        return pb.ListDataSourcesResponse(
+            data_sources=[SOURCE(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetDataSource(self, request: pb.GetDataSourceRequest, call: Call) -> pb.DataSource:
+        return SOURCE(service.get_source(request.data_source_id))
+
+    async def CreateDataSource(
+        self, request: pb.CreateDataSourceRequest, steps: Steps
+    ) -> pb.DataSource:
+        values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
+        values["source_type"] = wire.enum_name(request, "source_type")
+        values |= wire.given(request, "password", "ssl_mode")
+        place = places.ambient({**values, "sealed_password": values.get("password")})
+        at_place = await self._sources_at(place, steps)
+        await self._look_up(values)
+
+        def create() -> pb.DataSource:
+            who = steps.call.caller
+            places.check_free(who, at_place)
+            row = service.create_source(values, self._sealer, self._limits)
+            if not who.is_admin:
+                grants.grant(row.id, who.user_id, grants.ALL, who, is_maker=True)
+            return SOURCE(row)
+
+        return await steps.commit(create)
+
+    async def UpdateDataSource(
+        self, request: pb.UpdateDataSourceRequest, steps: Steps
+    ) -> pb.DataSource:
+        values = wire.given(request, *TEXTS, "password", "ssl_mode", "is_active")
+        source_id = request.data_source_id
+        row = (await steps.read(service.get_source, source_id))._asdict()
+        sealed = values.get("password", row["sealed_password"])
+        place = places.ambient(row | values | {"sealed_password": sealed})
+        at_place = await self._sources_at(place, steps)
+        if not values.keys().isdisjoint(("host", "port", "database")):
+            await self._look_up(row | values)
+
+        def update() -> pb.DataSource:
+            before, after = service.update_source(
+                source_id, values, request.etag, self._sealer, self._limits
+            )
+            _check_move(steps.call.caller, before, after, place, at_place)
+            shown = (SOURCE.visible(before), SOURCE.visible(after))
+            steps.call.changed(*shown, sealed={"sealed_password": "password"})
+            return SOURCE(after)
+
+        return await steps.commit(update)
+
+    async def _look_up(self, values: dict[str, Any]) -> None:
+        """Raises InvalidArgument for what is Quarterdeck's own by another name."""
+        with suppress(Busy, TimeoutError):
+            await self._lookups.run(service.look_up_place, values, self._limits)
+
+    async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
+        """The data sources at a place that is opened without a credential of one's own."""
+        if place is None or steps.call.caller.is_admin:
+            return []
+        known = await steps.read(places.of_type, place.source_type)
+        try:
+            return await self._lookups.run(places.taken, place, known, self._limits)
+        except (Busy, TimeoutError):
+            raise errors.Unavailable("names of hosts are not found in time, try again") from None
+
+    def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:
+        service.delete_source(request.data_source_id)
+        return Empty()
+
+    def ListDataSourceGrants(
+        self, request: pb.ListDataSourceGrantsRequest, call: Call
+    ) -> pb.ListDataSourceGrantsResponse:
+        service.get_source(request.data_source_id)
+        page = GRANTS.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListDataSourceGrantsResponse(
+            data_source_grants=[_grant(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def CreateDataSourceGrant(
+        self, request: pb.CreateDataSourceGrantRequest, call: Call
+    ) -> pb.DataSourceGrant:
+        grantee = request.user_id or wire.enum_name(request, "role")
+        rights = wire.plain(request, request.DESCRIPTOR.fields_by_name["rights"])
+        return _grant(grants.grant(request.data_source_id, grantee, rights, call.caller))
+
+    def DeleteDataSourceGrant(self, request: pb.DeleteDataSourceGrantRequest, call: Call) -> Empty:
+        row = grants.revoke(request.data_source_id, request.grant_id, call.caller)
+        rights = grants.rights_of_row(row)
+        call.changes = {"grantee": {"before": row.grantee}, "rights": {"before": rights}}
+        return Empty()
+
+    async def TestDataSource(
+        self, request: pb.TestDataSourceRequest, steps: Steps
+    ) -> pb.DataSourceTest:
+        try:
+            target = await steps.read(service.target, request.data_source_id, self._sealer)
+        except Failed as failure:
+            raise errors.Conflict(failure.message, reason=failure.code) from None
+        outcome = await self._outcome(target)
+        if outcome.error_code == BUSY:  # says nothing of the source
+            return _test(asdict(outcome) | {"tested_at": clock.now()})
+
+        def note() -> pb.DataSourceTest:
+            steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}
+            return _test(service.note_test(request.data_source_id, outcome, target.version))
+
+        return await steps.commit(note)
+
+    async def _outcome(self, target: Target) -> Outcome:
+        try:
+            return await self._outside.run(_try, target, self._limits)
+        except Busy:
+            code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+        except TimeoutError:
+            code = "TIMEOUT"
+            message = "The server did not answer in time; check host, port and firewalls."
+        return Outcome(success=False, error_code=code, message=message)

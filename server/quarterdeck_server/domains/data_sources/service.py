@@ -1,0 +1,366 @@
+"""Data sources: what they are, where they may lie, and how their tests went."""
+
+import ipaddress
+import json
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.domains.data_sources.failed import Failed as Failed
+from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.data_sources.own import COMPANIONS, OWN_DATABASE, Own
+from quarterdeck_server.storage import db
+from quarterdeck_server.storage.rows import Rows, check_etag
+from quarterdeck_server.storage.stored_secrets import StoredSecret
+
+SQLITE = "sqlite"
+DELETED = "the data source was deleted"
+PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
+# Whoever changes one of these takes the backups of a source along to another.
+ADDRESS = ("host", "port", "database", "path")
+
+_COLUMNS = [column for name, column in DataSource._meta.fields.items() if name != "id"]
+_insert = db.Statement(
+    lambda: DataSource.insert({column: db.bind(column.name) for column in _COLUMNS}).returning(
+        *DataSource._meta.fields.values()
+    )
+)
+_sources = Rows(DataSource, "data source")
+# Of what a server says that it is: characters that are kept.
+MAX_VERSION = 200
+_set_test = db.Statement(
+    lambda: DataSource.update(last_test=db.bind("last_test")).where(
+        DataSource.id == db.bind("id"), LIVE
+    )
+)
+_at_address = db.Statement(
+    lambda: (
+        DataSource.select(DataSource.id)
+        .where(
+            LIVE,
+            *(
+                DataSource._meta.fields[name] == db.bind(name)
+                for name in ("source_type", "host", "port", "database", "path")
+            ),
+            DataSource.id.not_in(SourceGrant.select(SourceGrant.data_source_id)),
+        )
+        .order_by(DataSource.id)
+        .limit(1)
+    )
+)
+SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "description", "is_active"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where sources may lie: files below these directories, servers at these hosts and networks.
+
+    No hosts means any. What is `own` is none.
+    """
+
+    sqlite_roots: Sequence[Path]
+    hosts: Sequence[str]
+    own: Own = Own()
+
+    def file(self, path: str) -> Path:
+        """The file that a path means, links followed.
+
+        Raises Failed if it is not below a root, is Quarterdeck's own, or has a name by which
+        SQLite would take it for a part of another file.
+        """
+        given = Path(path)
+        try:
+            found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
+        except (OSError, RuntimeError, ValueError):
+            raise Failed("PATH_NOT_ALLOWED", "The path cannot be followed.") from None
+        if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
+            roots = ", ".join(str(root) for root in self.sqlite_roots)
+            raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
+        self.own.refuse_file(found)
+        if found.name.casefold().endswith(COMPANIONS):
+            raise Failed("PATH_NOT_ALLOWED", "By this name SQLite keeps a part of another file.")
+        return found
+
+    def address(self, host: str, port: int, database: str = "") -> str:
+        """An address of a host that may be connected to. Raises Failed.
+
+        With the name of a PostgreSQL database also if that is Quarterdeck's own, by its address.
+        """
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise Failed("NO_CONNECTION", f"The host {host} has no address; check DNS.") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        if self.hosts and host.lower() not in self.hosts:
+            networks = [ipaddress.ip_network(each) for each in self.hosts if _is_network(each)]
+            if not all(_is_in(address, networks) for address in addresses):
+                raise Failed(
+                    "HOST_NOT_ALLOWED",
+                    f"The host {host} is not among those of QUARTERDECK_SOURCE_HOSTS.",
+                )
+        self.own.refuse_address(addresses, port, database)
+        return addresses[0]
+
+    def pinned(self, target: "Target") -> "Target":
+        """A target whose address is looked up, so that it stays the same. Raises Failed."""
+        if target.source_type == SQLITE:
+            return target
+        return replace(target, address=self.address(target.host, target.port))
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in(address: str, networks: Sequence[Any]) -> bool:
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    return any(parsed in network for network in networks if network.version == parsed.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What it takes to connect to a source. `password` is empty for none.
+
+    `address` is that of the host, where it must not change meanwhile; empty to look it up.
+    """
+
+    source_type: str
+    host: str
+    port: int
+    database: str
+    username: str
+    password: str = field(repr=False)
+    ssl_mode: str
+    path: str
+    version: int
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a test went; `error_code` and `message` are empty if it succeeded."""
+
+    success: bool
+    server_version: str = ""
+    tls: str = ""
+    error_code: str = ""
+    message: str = ""
+    latency_ms: int = 0
+
+
+_known = db.Statement(
+    lambda: DataSource.select(DataSource.name, DataSource.source_type).where(
+        DataSource.id == db.bind("id")
+    )
+)
+_state = db.Statement(
+    lambda: DataSource.select(DataSource.is_active).where(DataSource.id == db.bind("id"), LIVE)
+)
+
+
+def name_of(source_id: int) -> str:
+    """The name of a data source, even of one that was deleted."""
+    return str(_known.first(id=source_id).name)
+
+
+def source_type_of(source_id: int) -> str:
+    """The type of a data source, even of one that was deleted."""
+    return str(_known.first(id=source_id).source_type)
+
+
+def is_live(source_id: int) -> bool:
+    """Whether there is such a data source, and it was not deleted."""
+    return _state.first(id=source_id) is not None
+
+
+def gone(source_id: int) -> str:
+    """Why nothing is done with a source any more; empty for one that is there."""
+    return "" if is_live(source_id) else DELETED
+
+
+def is_active(source_id: int) -> bool:
+    """Whether there is such a data source that is looked after."""
+    row = _state.first(id=source_id)
+    return bool(row and row.is_active)
+
+
+def address_of(source: Any) -> str:
+    """Where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
+
+    Of a row, or of anything that has its columns.
+    """
+    if source.source_type == SQLITE:
+        return f"sqlite:{source.path}"
+    return f"{source.source_type}://{source.host}:{source.port}/{source.database}"
+
+
+def get_source(source_id: int) -> Any:
+    """The row of a data source. Raises NotFound."""
+    return _sources.get(source_id)
+
+
+def own(row: Any, source_id: int, kind: str) -> Any:
+    """A row of what belongs to this data source. Raises NotFound, naming `kind`, for another's."""
+    if row.data_source_id != source_id:
+        raise errors.NotFound(kind, str(row.id))
+    return row
+
+
+def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any:
+    """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
+    password = values.pop("password", "")
+    source_type = values["source_type"]
+    given = {
+        **values,
+        "port": values["port"] or PORTS[source_type],
+        "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
+    }
+    _check_place(given, limits)
+    return _new_source(given, sealer.seal(password) if password else "")
+
+
+def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
+    now = clock.now()
+    return _insert.first(
+        **values,
+        sealed_password=sealed_password,
+        is_active=True,
+        last_test="",
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+    )
+
+
+def find_or_make(values: dict[str, Any]) -> int:
+    """The id of the live data source at this address on which nothing is granted to anybody.
+
+    One is made, without password, if need be: whoever registered another one with this address
+    has not to be given what is adopted.
+    """
+    address = {name: values[name] for name in ("source_type", "host", "port", "database", "path")}
+    found = _at_address.first(**address)
+    if found is not None:
+        return int(found.id)
+    return int(_new_source({"description": "", **values}, "").id)
+
+
+def update_source(
+    source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, limits: Limits
+) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, Conflict for a stale etag, and InvalidArgument for a field
+    that its type has not, for a path out of bounds, and for the lack of a password
+    that is needed again.
+    """
+    before = _sources.hold(source_id)
+    check_etag(before, etag)
+    changes = dict(values)
+    password = changes.pop("password", None)
+    if changes.get("port") == 0:
+        changes["port"] = PORTS[before.source_type]
+    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    _check_fields(before.source_type, changes, password)
+    if not changes.keys().isdisjoint(("path", "host", "port", "database")):
+        _check_place(before._asdict() | changes, limits)
+    SECRET.check(before, changes, is_given=password is not None)
+    if password is not None:
+        changes["sealed_password"] = sealer.seal(password) if password else ""
+    return before, _sources.update(source_id, changes) if changes else before
+
+
+def has_moved(before: Any, after: Any) -> bool:
+    """Whether a change took a data source, with its backups, to another place."""
+    return any(getattr(before, name) != getattr(after, name) for name in ADDRESS)
+
+
+def _check_fields(source_type: str, changes: dict[str, Any], password: str | None) -> None:
+    """Raises InvalidArgument for a field that a source of this type has not, or must have."""
+    is_file = source_type == SQLITE
+    foreign = ("host", "port", "database", "username", "ssl_mode") if is_file else ("path",)
+    for name in foreign:
+        if name in changes:
+            raise errors.invalid(name, f"a {source_type} source has none")
+    if is_file and password:
+        raise errors.invalid("password", f"a {source_type} source has none")
+    for name in ("path",) if is_file else ("host", "database", "username"):
+        if changes.get(name) == "":
+            raise errors.invalid(name, "must not be empty")
+
+
+def _check_place(values: Mapping[str, Any], limits: Limits) -> None:
+    """Raises InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
+
+    By its name alone: a host is not looked up here, and each use looks again.
+    """
+    source_type = values["source_type"]
+    name = "path" if source_type == SQLITE else "host"
+    try:
+        if source_type == SQLITE:
+            limits.file(values["path"])
+        else:
+            database = values["database"] if source_type == "postgresql" else ""
+            limits.own.refuse_host(values["host"], values["port"], database)
+    except Failed as failure:
+        raise errors.invalid(name, failure.message, reason=failure.code) from None
+
+
+def look_up_place(values: Mapping[str, Any], limits: Limits) -> None:
+    """Raises InvalidArgument for Quarterdeck's own server by another name. It may take its time.
+
+    What cannot be looked up now is looked up at each use.
+    """
+    if values["source_type"] != "postgresql" or not limits.own.has_address:
+        return
+    port = values["port"] or PORTS["postgresql"]
+    try:
+        limits.address(values["host"], port, values["database"])
+    except Failed as failure:
+        if failure.code == OWN_DATABASE:
+            raise errors.invalid("host", failure.message, reason=failure.code) from None
+
+
+def delete_source(source_id: int) -> None:
+    """Hides a data source and forgets its password. Raises NotFound."""
+    _sources.update(source_id, {"deleted_at": clock.now(), "sealed_password": ""})
+
+
+def target(source_id: int, sealer: Sealer) -> Target:
+    """What it takes to connect to a source. Raises NotFound, or Failed for a lost key."""
+    row = get_source(source_id)
+    try:
+        password = sealer.open(row.sealed_password) if row.sealed_password else ""
+    except Unreadable:
+        raise Failed(
+            "SECRET_UNREADABLE",
+            "The password was sealed with a key that is gone; set it again.",
+        ) from None
+    return Target(
+        source_type=row.source_type,
+        host=row.host,
+        port=row.port,
+        database=row.database,
+        username=row.username,
+        password=password,
+        ssl_mode=row.ssl_mode,
+        path=row.path,
+        version=row.version,
+    )
+
+
+def note_test(source_id: int, outcome: Outcome, tested_version: int) -> dict[str, Any]:
+    """Keeps how a test went, unless the source was changed meanwhile; answers what is kept."""
+    test = asdict(outcome) | {"tested_at": clock.now()}
+    if _sources.hold(source_id).version == tested_version:
+        _set_test.run(id=source_id, last_test=json.dumps(test))
+    return test

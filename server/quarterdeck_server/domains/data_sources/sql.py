@@ -1,0 +1,65 @@
+"""What all servers of sources have in common, and how much is waited for and read of them."""
+
+import ssl
+from dataclasses import dataclass
+
+from quarterdeck_server.core.leash import LARGE, MIB, Bounds
+from quarterdeck_server.domains.data_sources.failed import Failed
+
+TIMEOUT = "TIMEOUT"
+# How much later than it should a server that is reachable answers.
+GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many MiB a server may send: in one answer, and in all of a session's.
+
+    In memory it is up to ten times as much: a row may be as short as a few bytes.
+    """
+
+    answer: int
+    all: int
+
+    def within(self, seconds: float) -> Bounds:
+        """Each answer within so many seconds, by the server's own clock."""
+        return Bounds(seconds + GRACE_SECONDS, self.answer * MIB, self.all * MIB)
+
+
+# Of catalogs, and of what is read a part at a time.
+SMALL, WIDE = Sizes(32, 64), Sizes(128, 256)
+# To sign in and ask what is there.
+TRYING = Bounds(answer_seconds=4, answer_bytes=MIB, all_bytes=MIB)
+# To take away what work left there, for whose end somebody may wait.
+TIDYING = Bounds(answer_seconds=600, answer_bytes=MIB, all_bytes=MIB)
+# Of work that waits as long as it takes: a large table is counted for hours.
+PATIENT = Bounds(answer_seconds=6 * 3600, answer_bytes=64 * MIB, all_bytes=256 * MIB)
+
+
+def quoted(name: str, quote: str = '"') -> str:
+    """A name as SQL has it; MySQL's `quote` is a backtick."""
+    return quote + name.replace(quote, quote * 2) + quote
+
+
+def too_long() -> Failed:
+    """What a query is that its time limit ended."""
+    return Failed(TIMEOUT, "A query took too long and was ended.")
+
+
+def cut(why: str) -> Failed:
+    """What a connection is that a limit of ours ended."""
+    if why == LARGE:
+        return Failed("TOO_LARGE", "The server sent more than it was asked for, and was cut off.")
+    return Failed(TIMEOUT, "The server did not answer in time; check host, port and firewalls.")
+
+
+def tls(mode: str) -> ssl.SSLContext | None:
+    """How to encrypt; None for not at all."""
+    if mode == "disable":
+        return None
+    context = ssl.create_default_context()
+    if mode != "verify_full":
+        context.check_hostname = False
+    if mode in ("prefer", "require"):
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,185 @@
+"""Opening SQLite files."""
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from quarterdeck_server.domains.data_sources.own import Identity, identity
+from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.sql import too_long
+
+BUSY_SECONDS = 3.0
+# How many of SQLite's steps are between two looks at the clock: some milliseconds.
+STEPS = 50_000
+SHOWN = 500
+# A longer value is not read, in bytes.
+LONGEST = 64 * 1024 * 1024
+# What a file may have SQLite do (SQLite documentation, Defense Against The Dark Arts): no other
+# file is opened, by whatever name.
+OTHER_FILES = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+FUNCTIONS = ("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit")
+DESCRIPTORS = Path("/proc/self/fd")
+# What a journal ends with that is one of several files (pager.c, readSuperJournal).
+OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
+
+
+def opened(
+    path: Path, limits: Limits, mode: str = "ro", busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
+    """A file that `limits` answered, opened for reading, or to be written to with `rw`.
+
+    It is looked at again once it is open: what its name means may have changed in between.
+    Raises Failed for that, for a journal that names another file, and sqlite3's errors.
+    """
+    if mode != "ro":
+        _refuse_journal_of_several(path)
+    before = identity(path)
+    uri = f"file:{quote(str(path))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
+    try:
+        harden(connection)
+        connection.execute("PRAGMA schema_version").fetchone()
+        if limits.file(str(path)) != path or not _is_open(before):
+            raise Failed("PATH_NOT_ALLOWED", "Another file took its name while it was opened.")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_journal_of_several(path: Path) -> None:
+    """Raises Failed if a file's journal names another file.
+
+    SQLite would delete that one, whatever it is, once it has played the journal back.
+    """
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(path.with_name(path.name + "-journal"), flags)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Failed("PATH_NOT_ALLOWED", f"Its journal is no file: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as journal:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Failed("PATH_NOT_ALLOWED", "Its journal is no file.")
+        journal.seek(max(0, status.st_size - len(OF_SEVERAL)))
+        if journal.read() == OF_SEVERAL:
+            raise Failed(
+                "BUSY",
+                "Its journal is of a change of several files; the program that began it has to"
+                " open it first.",
+            )
+
+
+def harden(connection: sqlite3.Connection) -> None:
+    """Lets a file have SQLite do nothing but answer about itself."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    # A file that is cut short by others would end the process.
+    connection.execute("PRAGMA mmap_size = 0")
+    if configure := getattr(connection, "setconfig", None):  # since Python 3.12
+        configure(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined]
+    connection.set_authorizer(_allowed)
+
+
+def _allowed(action: int, _: str | None, name: str | None, *__: str | None) -> int:
+    is_function = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in FUNCTIONS
+    return sqlite3.SQLITE_DENY if action in OTHER_FILES or is_function else sqlite3.SQLITE_OK
+
+
+def _is_open(file: Identity | None) -> bool:
+    """Whether this process has a file open; taken for true where the system does not tell."""
+    try:
+        names = os.listdir(DESCRIPTORS)
+    except OSError:
+        return True
+    for name in names:
+        try:
+            status = os.fstat(int(name))
+        except OSError:
+            continue
+        if (status.st_dev, status.st_ino) == file:
+            return True
+    return False
+
+
+def try_source(target: Target, limits: Limits) -> tuple[str, str]:
+    """Opens and reads the file, and changes nothing; answers SQLite's version. Raises Failed."""
+    path = limits.file(target.path)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise Failed("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
+    if not stat.S_ISREG(mode):
+        raise Failed("NOT_A_DATABASE", "The path is not a file.")
+    end = time.monotonic() + BUSY_SECONDS
+    try:
+        with closing(opened(path, limits)) as connection:
+            connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+            version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise Failed("BUSY", "The file is locked by another program.") from None
+        if "unable to open" in str(error):
+            raise Failed("NO_SUCH_FILE", "The file cannot be read; check its mode.") from None
+        raise Failed("NOT_A_DATABASE", "The file is not a SQLite database.") from None
+    return f"SQLite {version}", ""
+
+
+@contextmanager
+def reading(
+    target: Target,
+    limits: Limits,
+    *,
+    statement_seconds: int,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[sqlite3.Connection]:
+    """The file, to read only; each statement ends in time, or when `check` raises.
+
+    Text that is no UTF-8 is read with replacement characters. Raises Failed,
+    also for what SQLite says within the context, and what `check` raises.
+    """
+    try_source(target, limits)
+    path = limits.file(target.path)
+    began = time.monotonic()
+    stopped: list[Exception] = []
+
+    def look() -> bool:
+        try:
+            check()
+        except Exception as error:
+            stopped.append(error)
+        return bool(stopped) or time.monotonic() - began > statement_seconds
+
+    def begin(_: str) -> None:
+        nonlocal began
+        began = time.monotonic()
+
+    try:
+        with closing(opened(path, limits)) as connection:
+            connection.text_factory = lambda raw: raw.decode(errors="replace")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+            connection.execute("PRAGMA query_only = ON")
+            connection.set_trace_callback(begin)
+            connection.set_progress_handler(look, STEPS)
+            yield connection
+    except sqlite3.Error as error:
+        if stopped:
+            raise stopped[0] from None
+        raise refused(error) from None
+
+
+def refused(error: Exception) -> Failed:
+    """What SQLite says to a query, as a failure."""
+    if str(error) == "interrupted":
+        return too_long()
+    return Failed("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])

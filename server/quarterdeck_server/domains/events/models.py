@@ -1,0 +1,91 @@
+"""Events, their deliveries, and what was done about them."""
+
+import peewee
+
+from quarterdeck_server.storage.db import Table
+from quarterdeck_server.storage.search import SearchIndex
+
+
+class Event(Table):
+    """A problem, with all its occurrences until it is resolved."""
+
+    seq = peewee.BigAutoField()
+    id = peewee.TextField(unique=True)
+    fingerprint = peewee.TextField()
+    source = peewee.TextField()
+    type = peewee.TextField()
+    severity = peewee.TextField()
+    status = peewee.TextField()
+    title = peewee.TextField()
+    description = peewee.TextField()
+    account_id = peewee.TextField()
+    region = peewee.TextField()
+    resource = peewee.TextField()
+    occurred_at = peewee.BigIntegerField()
+    last_seen_at = peewee.BigIntegerField()
+    count = peewee.IntegerField()
+    # The sender's id of the last occurrence, whose pages arrive one by one.
+    merge_key = peewee.TextField()
+    task_id = peewee.TextField(null=True)
+    # The JSON text of the latest occurrence as it came in.
+    original = peewee.TextField()
+    version = peewee.IntegerField()
+    created_at = peewee.BigIntegerField()
+    updated_at = peewee.BigIntegerField()
+    deleted_at = peewee.BigIntegerField(null=True)
+    # The severity at which it was last over its threshold; empty for never.
+    alerted_severity = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "events"
+
+
+LIVE = Event.deleted_at.is_null()
+# A literal, because a partial index does not serve a query with a parameter in its place.
+ACTIVE = LIVE & (Event.status != peewee.SQL("'resolved'"))
+SEARCH = SearchIndex(Event)
+
+
+class EventDelivery(Table):
+    """A delivery that was taken in, so that its redelivery changes nothing."""
+
+    delivery_id = peewee.TextField()
+    event_id = peewee.TextField(index=True)
+    received_at = peewee.BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "event_deliveries"
+        primary_key = peewee.CompositeKey("delivery_id", "event_id")
+
+
+class EventActivity(Table):
+    """One thing done about an event."""
+
+    seq = peewee.BigAutoField()
+    event_id = peewee.TextField()
+    action = peewee.TextField()
+    note = peewee.TextField()
+    user_id = peewee.TextField(null=True)
+    task_id = peewee.TextField(null=True)
+    created_at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "event_activities"
+        indexes = ((("event_id", "seq"), False),)
+
+
+def _index(name: str, *columns: object, unique: bool = False, where: object = LIVE) -> None:
+    Event.add_index(Event.index(*columns, unique=unique, where=where, name=f"events_{name}"))
+
+
+_index("active_fingerprint", Event.fingerprint, unique=True, where=ACTIVE)
+_index("fingerprint", Event.fingerprint, Event.seq, where=None)
+_index("occurred_at", Event.occurred_at, Event.seq)
+_index("last_seen_at", Event.last_seen_at, Event.seq)
+_index("severity", Event.severity, Event.status, Event.occurred_at, Event.seq)
+_index("severity_occurred_at", Event.severity, Event.occurred_at, Event.seq)
+_index("status", Event.status, Event.occurred_at, Event.seq)
+_index("source", Event.source, Event.occurred_at, Event.seq)
+_index("type", Event.type, Event.occurred_at, Event.seq)
+_index("account_id", Event.account_id, Event.occurred_at, Event.seq)
+_index("region", Event.region, Event.occurred_at, Event.seq)

@@ -1,0 +1,293 @@
+"""EventService."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
+from quarterdeck.v1 import events_pb2 as pb
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.events import service
+from quarterdeck_server.domains.events.aws import map_envelope
+from quarterdeck_server.domains.events.aws_envelope import items as findings
+from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
+from quarterdeck_server.domains.events.models import LIVE, SEARCH, Event, EventActivity
+from quarterdeck_server.rpc import validation, wire
+from quarterdeck_server.rpc.bulk import Batch, in_batches
+from quarterdeck_server.rpc.json_struct import Reader, from_dict
+from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, OneOf
+from quarterdeck_server.rpc.steps import Steps
+
+EVENT = wire.Mapper(pb.Event, Event, omit=("raw", "activity"))
+ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity)
+
+LIST = Listing(
+    Event,
+    EVENT.columns,
+    filters={
+        "severity": OneOf(Event.severity),
+        "status": OneOf(Event.status),
+        "source": lambda place: Event.source == place,
+        "type": lambda place: Event.type == place,
+        "account_id": lambda place: Event.account_id == place,
+        "region": lambda place: Event.region == place,
+        "search": SEARCH,
+        "occurred_after": lambda place: Event.occurred_at > place,
+        "occurred_before": lambda place: Event.occurred_at < place,
+    },
+    orders={
+        "occurred_at": Event.occurred_at,
+        "last_seen_at": Event.last_seen_at,
+        "created_at": None,
+    },
+    default_order="occurred_at desc",
+    where=LIVE,
+)
+
+ACTIVITIES = Listing(
+    EventActivity,
+    ACTIVITY.columns,
+    filters={"id": lambda place: EventActivity.event_id == place},
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=EventActivity.seq > 0,
+)
+# Occurrences in one call.
+MOST_OCCURRENCES = 500
+
+
+def _original(struct: Struct, field: str, reader: Reader) -> dict[str, Any]:
+    """The JSON object that is kept with an event. Raises InvalidArgument if it is too long."""
+    body = reader.read(struct, field)
+    if len(json.dumps(body)) > MAX_ORIGINAL:
+        raise errors.invalid(field, "is more than 1 MiB of JSON", reason="TOO_LARGE")
+    return body
+
+
+def _incoming(request: pb.CreateEventRequest) -> Incoming:
+    """A generic event. Raises InvalidArgument for a time more than a day ahead."""
+    now = clock.now()
+    occurred_at = wire.microseconds(request.occurred_at) if request.HasField("occurred_at") else now
+    if occurred_at > now + clock.DAY:
+        raise errors.invalid("occurred_at", "is more than a day ahead")
+    texts = {
+        name: getattr(request, name)
+        for name in ("source", "type", "title", "description", "account_id", "region", "resource")
+    }
+    severity = wire.enum_name(request, "severity")
+    if request.HasField("raw"):
+        raw = _original(request.raw, "raw", Reader())
+    else:
+        raw = {**texts, "severity": severity}
+    return Incoming(
+        **texts,
+        severity=severity,
+        status=wire.enum_name(request, "status") if request.HasField("status") else "open",
+        occurred_at=occurred_at,
+        fingerprint=request.fingerprint or _fingerprint(texts),
+        raw=raw,
+    )
+
+
+def _fingerprint(texts: dict[str, str]) -> str:
+    names = ("source", "type", "account_id", "region", "resource", "title")
+    parts = "\0".join(texts[name] for name in names)
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def _check_findings(envelope: dict[str, Any], field: str, most: int) -> None:
+    """Raises InvalidArgument if an envelope would be too many occurrences, before it is read."""
+    if len(findings(envelope, "detail", "findings")) > most:
+        raise errors.invalid(
+            field, f"one call takes {MOST_OCCURRENCES} findings", reason="TOO_LARGE"
+        )
+
+
+class _Items:
+    """The items of one batch on their way in."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._room = MOST_OCCURRENCES
+
+    def read(self, item: Struct, index: int) -> list[Incoming] | errors.AppError:
+        """The occurrences of an item, or what is wrong with it.
+
+        An item is an envelope, told by its `detail-type`, or a generic event.
+        """
+        try:
+            several = self._occurrences(item, f"events[{index}]")
+        except errors.AppError as error:
+            return error
+        self._room -= len(several)
+        return several
+
+    def _occurrences(self, item: Struct, field: str) -> list[Incoming]:
+        body = _original(item, field, self._reader)
+        if "detail-type" in body:
+            _check_findings(body, field, self._room)
+            return map_envelope(body, clock.now())
+        try:
+            request = json_format.ParseDict(body, pb.CreateEventRequest())
+        except json_format.ParseError as error:
+            raise errors.invalid(field, str(error)) from None
+        validation.validate(request)
+        return [_incoming(request)]
+
+
+class Shown:
+    """The events of one answer: whole until there is enough text, and then by their ids."""
+
+    def __init__(self) -> None:
+        self._characters = 0
+
+    def of(self, rows: list[Any]) -> list[pb.Event]:
+        """The messages of some more rows."""
+        return [self._one(row) for row in rows]
+
+    def _one(self, row: Any) -> pb.Event:
+        shown = EVENT.visible(row)
+        self._characters += sum([len(value) for value in shown if type(value) is str])
+        return EVENT(row) if self._characters <= MAX_CHARACTERS else pb.Event(id=row.id)
+
+
+def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
+    if request.ids:
+        return Event.select(Event.seq).where(Event.id.in_(list(request.ids))), {}
+    return LIST.matching(request.filters, me)
+
+
+class Events:
+    """Takes events in and follows them."""
+
+    def __init__(self, page_tokens: Signer, take_in: Callable[[Incoming], Any]) -> None:
+        """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
+        self._page_tokens = page_tokens
+        self._take_in = take_in
+
+    def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListEventsResponse(
+            events=[EVENT(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetEvent(self, request: pb.GetEventRequest, call: Call) -> pb.Event:
+        row = service.get_event(request.id)
+        activity = [ACTIVITY(entry) for entry in service.activities(row.id)]
+        return EVENT(row, raw=from_dict(json.loads(row.original)), activity=activity)
+
+    def ListEventActivity(
+        self, request: pb.ListEventActivityRequest, call: Call
+    ) -> pb.ListEventActivityResponse:
+        service.get_event(request.id)
+        page = ACTIVITIES.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListEventActivityResponse(
+            activity=[ACTIVITY(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
+        incoming = _incoming(request)
+        row = self._take_in(incoming)
+        if row is None:
+            call.changes = {"dropped": 1}
+            return _dropped(incoming)
+        return EVENT(row)
+
+    def IngestEventBridge(
+        self, request: pb.IngestEventBridgeRequest, call: Call
+    ) -> pb.IngestEventBridgeResponse:
+        if not request.HasField("envelope"):
+            raise errors.invalid("envelope", "is required")
+        envelope = _original(request.envelope, "envelope", Reader())
+        _check_findings(envelope, "envelope", MOST_OCCURRENCES)
+        several = map_envelope(envelope, clock.now())
+        service.claim(several)
+        taken = [self._take_in(incoming) for incoming in several]
+        rows = [row for row in taken if row is not None]
+        call.changes = {"events": [row.id for row in rows], "dropped": len(taken) - len(rows)}
+        return pb.IngestEventBridgeResponse(events=Shown().of(rows))
+
+    async def BatchCreateEvents(
+        self, request: pb.BatchCreateEventsRequest, steps: Steps
+    ) -> pb.BatchCreateEventsResponse:
+        def read() -> list[list[Incoming] | errors.AppError]:
+            reading = _Items()
+            return [reading.read(item, index) for index, item in enumerate(request.events)]
+
+        # Before the transaction, so that other writers do not wait for it.
+        items = await steps.read(read)
+        return await steps.commit(self._write, items, steps.call)
+
+    def _write(
+        self, items: list[list[Incoming] | errors.AppError], call: Call
+    ) -> pb.BatchCreateEventsResponse:
+        service.claim([each for item in items if isinstance(item, list) for each in item])
+        response, shown = pb.BatchCreateEventsResponse(), Shown()
+        for item in items:
+            result = response.results.add()
+            if isinstance(item, list):
+                taken = (self._take_in(incoming) for incoming in item)
+                result.events.extend(shown.of([row for row in taken if row is not None]))
+            else:
+                result.error.CopyFrom(errors.to_status(item))
+        refused = sum(result.HasField("error") for result in response.results)
+        call.changes = {"items": len(items), "refused": refused}
+        return response
+
+    def AcknowledgeEvent(self, request: pb.AcknowledgeEventRequest, call: Call) -> pb.Event:
+        return _changed(service.acknowledge, request, call)
+
+    def ResolveEvent(self, request: pb.ResolveEventRequest, call: Call) -> pb.Event:
+        return _changed(service.resolve, request, call)
+
+    def DeleteEvent(self, request: pb.DeleteEventRequest, call: Call) -> Empty:
+        service.delete_event(request.id)
+        return Empty()
+
+    async def BulkUpdateEvents(
+        self, request: pb.BulkUpdateEventsRequest, steps: Steps
+    ) -> pb.BulkUpdateEventsResponse:
+        caller = steps.call.caller
+        action = wire.enum_name(request, "action")
+        if action == "delete" and not caller.manages:
+            raise errors.PermissionDenied("deleting events needs the role manager or admin")
+        steps.call.changes["action"] = action
+        selected = _select(request, caller.user_id)
+        if selected is None:
+            return pb.BulkUpdateEventsResponse()
+        found, values = selected
+
+        def change(after: int) -> Batch:
+            return service.bulk_change(
+                caller, found, {**values, "after": after}, action, request.note
+            )
+
+        matched, updated = await in_batches(steps, change)
+        return pb.BulkUpdateEventsResponse(matched=matched, updated=updated)
+
+
+def _dropped(incoming: Incoming) -> pb.Event:
+    """What is answered for an event that is not kept: without an id and a status."""
+    names = ("source", "type", "severity", "title", "account_id", "region", "resource")
+    texts = {name: getattr(incoming, name) for name in names}
+    return pb.Event(**texts, fingerprint=incoming.fingerprint)
+
+
+def _changed(
+    verb: Callable[..., tuple[Any, Any]],
+    request: pb.AcknowledgeEventRequest | pb.ResolveEventRequest,
+    call: Call,
+) -> pb.Event:
+    before, after = verb(call.caller, request.id, request.note)
+    call.changed(EVENT.visible(before), EVENT.visible(after))
+    return EVENT(after)

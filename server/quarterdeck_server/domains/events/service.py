@@ -1,0 +1,369 @@
+"""Events: taken in once for each problem, acknowledged, resolved, traced."""
+
+import json
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming, merge_pages
+from quarterdeck_server.domains.events.models import (
+    ACTIVE,
+    LIVE,
+    SEARCH,
+    Event,
+    EventActivity,
+    EventDelivery,
+)
+from quarterdeck_server.rpc.bulk import BATCH, Batch
+from quarterdeck_server.storage import db
+from quarterdeck_server.storage.rows import Rows
+
+RESOLVED = "resolved"
+SUPPRESSED = "suppressed"
+REMEMBER_DELIVERIES = 7 * clock.DAY
+MAX_COUNT = 2**31 - 1
+# Of what is shown with its event; with the longest notes it fits.
+NEWEST_ACTIVITY = 50
+
+_COLUMNS = [field for name, field in Event._meta.fields.items() if name != "seq"]
+_insert = db.Statement(
+    lambda: Event.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
+        *Event._meta.fields.values()
+    )
+)
+_events = Rows(Event, "event")
+_active = db.Statement(
+    lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE))
+)
+_latest = db.Statement(
+    lambda: db.locked(
+        Event.select()
+        .where(Event.fingerprint == db.bind("fingerprint"), LIVE)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+)
+_recent = db.Statement(
+    lambda: (
+        Event.select()
+        .where(LIVE)
+        .order_by(Event.last_seen_at.desc(), Event.seq.desc())
+        .limit(db.bind("limit"))
+    )
+)
+_erase = db.Statement(lambda: Event.delete().where(Event.id == db.bind("id")))
+_delivered = db.Statement(
+    lambda: (
+        Event.select()
+        .join(EventDelivery, on=(EventDelivery.event_id == Event.id))
+        .where(
+            EventDelivery.delivery_id == db.bind("delivery_id"),
+            EventDelivery.received_at > db.bind("since"),
+        )
+    )
+)
+_insert_delivery = db.Statement(
+    lambda: EventDelivery.insert(
+        {field: db.bind(field.name) for field in EventDelivery._meta.fields.values()}
+    ).on_conflict(
+        conflict_target=[EventDelivery.delivery_id, EventDelivery.event_id],
+        update={EventDelivery.received_at: db.bind("received_at")},
+    )
+)
+_delete_old_deliveries = db.delete_before(EventDelivery, EventDelivery.received_at)
+_insert_activity = db.insert(
+    EventActivity, *(f for name, f in EventActivity._meta.fields.items() if name != "seq")
+)
+_activities = db.Statement(
+    lambda: (
+        EventActivity.select()
+        .where(EventActivity.event_id == db.bind("event_id"))
+        .order_by(EventActivity.seq.desc())
+        .limit(NEWEST_ACTIVITY)
+    )
+)
+
+
+def ingest(incoming: Incoming) -> Any:
+    """Takes in one occurrence and answers the row of its event.
+
+    The event with the same fingerprint that is not resolved takes it in; there
+    is at most one. What resolves a problem that nobody has open, and what came
+    late, only counts on the last event of it. An occurrence older than the last
+    one seen counts, and changes nothing else. A redelivery changes nothing.
+    """
+    now = clock.now()
+    if incoming.delivery_id:
+        db.serialize(f"events/delivery/{incoming.delivery_id}")
+        known = _delivered.first(delivery_id=incoming.delivery_id, since=now - REMEMBER_DELIVERIES)
+        if known is not None:
+            return known
+    db.serialize(f"events/{incoming.fingerprint}")
+    current = _known(incoming)
+    row = _create(incoming, now) if current is None else _occurred(current, incoming)
+    if incoming.delivery_id:
+        _insert_delivery.run(delivery_id=incoming.delivery_id, event_id=row.id, received_at=now)
+    return row
+
+
+def claim(several: Collection[Incoming]) -> None:
+    """Takes the turns of several occurrences in one order, so that no two calls wait in a ring."""
+    names = {f"events/{incoming.fingerprint}" for incoming in several}
+    names |= {f"events/delivery/{each.delivery_id}" for each in several if each.delivery_id}
+    for name in sorted(names):
+        db.serialize(name)
+
+
+def _known(incoming: Incoming) -> Any:
+    """The event that an occurrence belongs to; None if it begins a new one."""
+    current = _active.first(fingerprint=incoming.fingerprint)
+    if current is not None:
+        return current
+    latest = _latest.first(fingerprint=incoming.fingerprint)
+    # EventBridge keeps no order: the alarm may come after the OK that ended it.
+    if latest and (incoming.status == RESOLVED or incoming.occurred_at < latest.last_seen_at):
+        return latest
+    return None
+
+
+def _create(incoming: Incoming, now: int) -> Any:
+    return _insert.first(
+        id=db.new_id(),
+        fingerprint=incoming.fingerprint,
+        source=incoming.source,
+        type=incoming.type,
+        severity=incoming.severity,
+        status=SUPPRESSED if incoming.is_muted else incoming.status,
+        title=incoming.title,
+        description=incoming.description,
+        account_id=incoming.account_id,
+        region=incoming.region,
+        resource=incoming.resource,
+        occurred_at=incoming.occurred_at,
+        last_seen_at=incoming.occurred_at,
+        count=1,
+        merge_key=incoming.merge_key,
+        task_id=None,
+        original=json.dumps(incoming.raw),
+        version=1,
+        created_at=now,
+        updated_at=now,
+        deleted_at=None,
+        alerted_severity="",
+    )
+
+
+def _occurred(current: Any, incoming: Incoming) -> Any:
+    """One more occurrence of a known problem, or another page of its last one, or its end."""
+    is_page = bool(incoming.merge_key) and incoming.merge_key == current.merge_key
+    ends = incoming.status == RESOLVED and current.status != RESOLVED
+    changes: dict[str, Any] = {}
+    if not (is_page or ends):
+        changes["count"] = min(current.count + 1, MAX_COUNT)
+    if incoming.occurred_at >= current.last_seen_at:
+        changes["last_seen_at"] = incoming.occurred_at
+        if ends:
+            changes |= {"status": RESOLVED, "merge_key": incoming.merge_key}
+            _trace(current.id, "resolved", note=incoming.title)
+        else:
+            changes |= _latest_state(current, incoming, is_page)
+    elif is_page:
+        changes["original"] = _joined(incoming.raw, json.loads(current.original))
+    return _events.update(current.id, changes)
+
+
+def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, Any]:
+    """What the latest occurrence says of the problem; a resolved event stays as it was."""
+    if current.status == RESOLVED:
+        return {}
+    earlier = json.loads(current.original) if is_page else {}
+    original = _joined(earlier, incoming.raw) if is_page else json.dumps(incoming.raw)
+    if incoming.is_muted and current.status != SUPPRESSED:
+        # What the rules mute hides no problem that they do not.
+        return {"original": original, "merge_key": incoming.merge_key}
+    state = {
+        "severity": incoming.severity,
+        "title": incoming.title,
+        "description": incoming.description,
+        "merge_key": incoming.merge_key,
+        "original": original,
+    }
+    if not is_page:
+        state["resource"] = incoming.resource
+    if not incoming.is_muted and (incoming.status != "open" or current.status == SUPPRESSED):
+        state["status"] = incoming.status
+    return state
+
+
+def _joined(first: Mapping[str, object], second: Mapping[str, object]) -> str:
+    """The JSON of two pages; of the later one alone if both are more than is kept."""
+    joined = json.dumps(merge_pages(first, second))
+    return joined if len(joined) <= MAX_ORIGINAL else json.dumps(second)
+
+
+def is_active(fingerprint: str) -> bool:
+    """Whether there is an event with this fingerprint that is not resolved."""
+    return _active.first(fingerprint=fingerprint) is not None
+
+
+def note_alert(event_id: str, severity: str) -> Any:
+    """Notes at which severity an event was last over its threshold; answers the row."""
+    return _events.update(event_id, {"alerted_severity": severity})
+
+
+def hold_event(event_id: str) -> Any:
+    """The row of an event, which nobody else changes until the transaction ends."""
+    return _events.hold(event_id)
+
+
+def retirable(needed: Any) -> Any:
+    """A query for the ids of `limit` events that were resolved before `before`.
+
+    Without those whose ids the query `needed` finds.
+    """
+    return db.locked(
+        Event.select(Event.id)
+        .where(
+            LIVE,
+            Event.status == RESOLVED,
+            # The first is the index's, the second is the truth.
+            Event.occurred_at < db.bind("before"),
+            Event.updated_at < db.bind("before"),
+            Event.id.not_in(needed),
+        )
+        .limit(db.bind("limit"))
+    )
+
+
+def erase(event_ids: list[str]) -> None:
+    """Deletes events for good, with all that was done about them."""
+    for event_id in event_ids:
+        _erase.run(id=event_id)
+
+
+def mentioning(text: str, after: int, limit: int) -> list[Any]:
+    """The newest events that have every word of a text and were seen after a time."""
+    where = LIVE & (Event.last_seen_at >= after)
+    return SEARCH.newest(text, where, Event.last_seen_at, limit)
+
+
+def prune() -> int:
+    """Forgets some deliveries that are older than 7 days, and tells how many."""
+    return _delete_old_deliveries.run(before=clock.now() - REMEMBER_DELIVERIES)
+
+
+def get_event(event_id: str) -> Any:
+    """The row of an event. Raises NotFound."""
+    return _events.get(event_id)
+
+
+def recent(limit: int) -> list[Any]:
+    """Some events, the last seen first."""
+    return _recent.rows(limit=limit)
+
+
+def activities(event_id: str) -> list[Any]:
+    """What was done about an event last, the oldest of it first."""
+    return _activities.rows(event_id=event_id)[::-1]
+
+
+def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+    """Marks an event as seen; answers the row before and after. Conflict if it is resolved."""
+    before = _events.hold(event_id)
+    if before.status == RESOLVED:
+        raise errors.Conflict("the event is resolved", reason="EVENT_RESOLVED")
+    return before, _move(caller, before, "acknowledged", note)
+
+
+def resolve(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+    """Marks an event as over; answers the row before and after."""
+    before = _events.hold(event_id)
+    return before, _move(caller, before, RESOLVED, note)
+
+
+def delete_event(event_id: str) -> None:
+    """Hides an event. Raises NotFound."""
+    _events.update(event_id, {"deleted_at": clock.now()})
+
+
+def link_task(caller: Caller, event_id: str, task_id: str, action: str) -> None:
+    """Notes on the event, if it is still there, what happened to its task (`task_closed`, …)."""
+    with suppress(errors.NotFound):
+        _events.update(event_id, {"task_id": task_id})
+        _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
+
+
+def unlink_task(event_id: str, task_id: str) -> None:
+    """Takes this task off an event, if the event is still there and has no other."""
+    with suppress(errors.NotFound):
+        if _events.hold(event_id).task_id == task_id:
+            _events.update(event_id, {"task_id": None})
+
+
+def bulk_change(
+    caller: Caller, found: Any, values: dict[str, Any], action: str, note: str
+) -> Batch:
+    """Acknowledges, resolves or deletes one batch of the events that a query finds.
+
+    `found` selects `seq`; `values` are its parameters and `after`.
+    """
+    rows = db.Statement(
+        lambda: db.locked(
+            Event.select(Event.seq, Event.status)
+            .where(Event.seq.in_(found), Event.seq > db.bind("after"), LIVE)
+            .order_by(Event.seq)
+            .limit(BATCH)
+        )
+    ).rows(**values)
+    unchanged = {"acknowledge": {"acknowledged", RESOLVED}, "resolve": {RESOLVED}, "delete": set()}
+    changing = [row.seq for row in rows if row.status not in unchanged[action]]
+    if changing:
+        _change_all(caller, Event.seq.in_(changing), action, note)
+    return Batch(len(rows), len(changing), rows[-1].seq if rows else 0)
+
+
+def _change_all(caller: Caller, chosen: Any, action: str, note: str) -> None:
+    now = clock.now()
+    changes: dict[Any, Any] = {Event.updated_at: now, Event.version: Event.version + 1}
+    if action == "delete":
+        changes[Event.deleted_at] = now
+    else:
+        status = {"acknowledge": "acknowledged", "resolve": RESOLVED}[action]
+        changes[Event.status] = status
+        traced = {
+            EventActivity.event_id: Event.id,
+            EventActivity.action: status,
+            EventActivity.note: note,
+            EventActivity.user_id: caller.user_id,
+            EventActivity.created_at: now,
+        }
+        columns = [db.as_column(value) for value in traced.values()]
+        EventActivity.insert_from(Event.select(*columns).where(chosen), list(traced)).execute()
+    Event.update(changes).where(chosen).execute()
+
+
+def _move(caller: Caller, before: Any, status: str, note: str) -> Any:
+    if before.status == status:
+        return before
+    _trace(before.id, status, note=note, user_id=caller.user_id)
+    return _events.update(before.id, {"status": status})
+
+
+def _trace(
+    event_id: str,
+    action: str,
+    *,
+    note: str = "",
+    user_id: str | None = None,
+    task_id: str | None = None,
+) -> None:
+    _insert_activity.run(
+        event_id=event_id,
+        action=action,
+        note=note,
+        user_id=user_id,
+        task_id=task_id,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,182 @@
+"""NotificationService."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf.empty_pb2 import Empty
+from google.rpc.error_details_pb2 import ErrorInfo
+from quarterdeck.v1 import events_pb2
+from quarterdeck.v1 import notifications_pb2 as pb
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.notifications import service
+from quarterdeck_server.domains.notifications.feed import Feed, follow
+from quarterdeck_server.domains.notifications.models import Notification, NotificationDelivery
+from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.page import Listing, OneOf
+from quarterdeck_server.rpc.steps import Steps
+
+NOTIFICATION = wire.Mapper(
+    pb.Notification, Notification, {"is_read": ("read_at", lambda read_at: True)}
+)
+DELIVERY = wire.Mapper(pb.NotificationDelivery, NotificationDelivery)
+RETRY_MS = 3000
+MAX_UINT32 = 2**32 - 1
+MAX_DIGITS = 10
+
+LIST = Listing(
+    Notification,
+    NOTIFICATION.columns,
+    filters={
+        "is_read": lambda place: Notification.read_at.is_null(False) == place,
+        "type": OneOf(Notification.type),
+        "severity": OneOf(Notification.severity),
+    },
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=Notification.id > 0,
+    owner=Notification.user_id,
+)
+DELIVERIES = Listing(
+    NotificationDelivery,
+    DELIVERY.columns,
+    filters={"status": OneOf(NotificationDelivery.status)},
+    orders={"created_at": None},
+    default_order="created_at desc",
+    where=NotificationDelivery.seq > 0,
+)
+
+
+def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
+    """One event of a stream (WHATWG HTML, 9.2.6); `data` has no line break."""
+    text = f"event: {event}\ndata: {data}\n\n"
+    return text if event_id is None else f"id: {event_id}\n{text}"
+
+
+def _json(message: pb.Notification | pb.Progress | ErrorInfo) -> str:
+    return json.dumps(wire.to_json(message))
+
+
+def _begin_after(
+    request: pb.StreamNotificationsRequest | pb.WatchNotificationsRequest, steps: Steps
+) -> int | None:
+    """The id after which the stream begins; None for now."""
+    if request.HasField("last_event_id"):
+        return request.last_event_id
+    header = str(steps.metadata.get("last-event-id", ""))
+    if not header:
+        return None
+    digits = header.isascii() and header.isdigit() and len(header) <= MAX_DIGITS
+    if not (digits and int(header) <= MAX_UINT32):
+        raise errors.invalid("last_event_id", "is not the id of a notification")
+    return int(header)
+
+
+class Notifications:
+    """What people should know."""
+
+    def __init__(self, page_tokens: Signer, feed: Feed) -> None:
+        self._page_tokens = page_tokens
+        self._feed = feed
+
+    def ListNotifications(
+        self, request: pb.ListNotificationsRequest, call: Call
+    ) -> pb.ListNotificationsResponse:
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListNotificationsResponse(
+            notifications=[NOTIFICATION(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetNotificationStats(
+        self, request: pb.GetNotificationStatsRequest, call: Call
+    ) -> pb.NotificationStats:
+        stats = service.stats(call.caller.user_id)
+        return pb.NotificationStats(
+            total=sum(stats.values()),
+            unread=service.count_by(stats, 2).get("unread", 0),
+            unacknowledged=service.count_by(stats, 3).get("pending", 0),
+            by_type=wire.of_each_word(pb.Notification.Type, service.count_by(stats, 0)),
+            by_severity=wire.of_each_word(events_pb2.Event.Severity, service.count_by(stats, 1)),
+        )
+
+    def MarkNotificationRead(
+        self, request: pb.MarkNotificationReadRequest, call: Call
+    ) -> pb.Notification:
+        return NOTIFICATION(service.mark_read(call.caller.user_id, request.id))
+
+    def MarkNotificationsRead(
+        self, request: pb.MarkNotificationsReadRequest, call: Call
+    ) -> pb.MarkNotificationsReadResponse:
+        user_id = call.caller.user_id
+        if request.all:
+            updated = service.mark_all_read(user_id)
+        else:
+            updated = service.mark_several_read(user_id, request.notification_ids)
+        call.changes = {"updated": updated}
+        return pb.MarkNotificationsReadResponse(updated=updated)
+
+    def AcknowledgeNotification(
+        self, request: pb.AcknowledgeNotificationRequest, call: Call
+    ) -> pb.Notification:
+        return NOTIFICATION(service.acknowledge(call.caller.user_id, request.id))
+
+    def DeleteNotification(self, request: pb.DeleteNotificationRequest, call: Call) -> Empty:
+        service.delete(call.caller.user_id, request.id)
+        return Empty()
+
+    async def StreamNotifications(
+        self, request: pb.StreamNotificationsRequest, steps: Steps
+    ) -> AsyncIterator[HttpBody]:
+        begin_after = _begin_after(request, steps)
+        steps.headers["cache-control"] = "no-store"
+        opening = f"retry: {RETRY_MS}\n"
+        try:
+            async for last_id, rows, progress in follow(steps, self._feed, begin_after):
+                text = "".join(
+                    _server_sent("notification", _json(NOTIFICATION(row)), row.id) for row in rows
+                )
+                text += "".join(
+                    _server_sent("progress", _json(pb.Progress(**asdict(each))))
+                    for each in progress
+                )
+                # A comment, with the id to come back with: there may have been none yet.
+                text = text or f"{opening}: {'ready' if opening else 'alive'}\nid: {last_id}\n\n"
+                opening = ""
+                yield HttpBody(content_type="text/event-stream", data=text.encode())
+        except errors.AppError as error:
+            if opening:
+                raise
+            end = ErrorInfo(reason=error.reason, domain=errors.DOMAIN)
+            yield HttpBody(
+                content_type="text/event-stream", data=_server_sent("end", _json(end)).encode()
+            )
+
+    async def WatchNotifications(
+        self, request: pb.WatchNotificationsRequest, steps: Steps
+    ) -> AsyncIterator[pb.WatchNotificationsResponse]:
+        async for _, rows, progress in follow(steps, self._feed, _begin_after(request, steps)):
+            for row in rows:
+                yield pb.WatchNotificationsResponse(notification=NOTIFICATION(row))
+            for each in progress:
+                yield pb.WatchNotificationsResponse(progress=pb.Progress(**asdict(each)))
+
+    def ListNotificationDeliveries(
+        self, request: pb.ListNotificationDeliveriesRequest, call: Call
+    ) -> pb.ListNotificationDeliveriesResponse:
+        page = DELIVERIES.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListNotificationDeliveriesResponse(
+            notification_deliveries=[DELIVERY(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def RetryNotificationDelivery(
+        self, request: pb.RetryNotificationDeliveryRequest, call: Call
+    ) -> pb.NotificationDelivery:
+        return DELIVERY(service.retry_delivery(request.id))

@@ -1,0 +1,235 @@
+"""ReportService."""
+
+import json
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, closing
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from google.api.httpbody_pb2 import HttpBody
+from google.protobuf import json_format
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Value
+from quarterdeck.v1 import reports_pb2 as pb
+
+from quarterdeck_server.artifacts.downloads import LENGTH, Downloads
+from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Sizes, unseal
+from quarterdeck_server.artifacts.store import Store, open_store
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.streams import while_granted
+from quarterdeck_server.domains.reports import schedules, service, templates
+from quarterdeck_server.domains.reports.models import LIVE, Report, ReportSchedule
+from quarterdeck_server.domains.reports.names import content_disposition
+from quarterdeck_server.domains.reports.render import CONTENT_TYPES
+from quarterdeck_server.domains.reports.templates import Parameter, Template
+from quarterdeck_server.rpc import json_struct, wire
+from quarterdeck_server.rpc.page import Listing, OneOf
+from quarterdeck_server.rpc.steps import Steps
+
+# A file is fetched and opened whole before its first byte is sent.
+BEGIN_SECONDS = 600.0
+# A larger file waits on disk to be sent.
+IN_MEMORY = 4 * 1024 * 1024
+
+TO_SCHEDULE = wire.Mapper(
+    pb.ReportSchedule,
+    ReportSchedule,
+    {"notify_user_ids": ("notify_user_ids", json.loads)},
+)
+REPORT = wire.Mapper(
+    pb.Report,
+    Report,
+    {
+        "parameters": ("parameters", lambda text: json_struct.from_dict(json.loads(text))),
+        "seconds": ("milliseconds", lambda number: number / 1000 or None),
+    },
+    omit=("schedule",),
+)
+LIST = Listing(
+    Report,
+    REPORT.columns,
+    filters={
+        "data_source_id": lambda place: Report.data_source_id == place,
+        "status": OneOf(Report.status),
+        "template_id": lambda place: Report.template_id == place,
+    },
+    orders={"created_at": Report.created_at, "name": Report.name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+def _report(row: Any) -> pb.Report:
+    return _reports([row])[0]
+
+
+def _reports(rows: Sequence[Any]) -> list[pb.Report]:
+    kept = service.schedules_of([row.id for row in rows])
+    schedules = {report_id: TO_SCHEDULE(row) for report_id, row in kept.items()}
+    return [REPORT(row, schedule=schedules.get(row.id)) for row in rows]
+
+
+def _template(template: Template) -> pb.ReportTemplate:
+    return pb.ReportTemplate(
+        id=template.id,
+        name=template.name,
+        description=template.description,
+        formats=template.formats,
+        parameters=[_parameter(each) for each in template.parameters],
+        source_types=template.source_types,
+    )
+
+
+def _parameter(parameter: Parameter) -> pb.ReportTemplate.Parameter:
+    is_text = parameter.type == "string"
+    return pb.ReportTemplate.Parameter(
+        name=parameter.name,
+        type=parameter.type,
+        title=parameter.title,
+        description=parameter.description,
+        default=json_format.ParseDict(parameter.default, Value()),
+        required=parameter.default is None,
+        minimum=parameter.minimum,
+        maximum=parameter.maximum,
+        max_length=parameter.max_length if is_text else None,
+        values=parameter.values,
+    )
+
+
+class Reports:
+    """Makes reports on data sources."""
+
+    def __init__(
+        self, page_tokens: Signer, store_url: str, ring: KeyRing, folder: Path | None
+    ) -> None:
+        """`folder` has the operator's own templates."""
+        self._page_tokens = page_tokens
+        self._store_url = store_url
+        self._ring = ring
+        self._folder = folder
+        self._downloads = Downloads("report", BEGIN_SECONDS)
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self._store_url)
+
+    def ListReportTemplates(
+        self, request: pb.ListReportTemplatesRequest, call: Call
+    ) -> pb.ListReportTemplatesResponse:
+        found, _ = templates.load(self._folder)
+        return pb.ListReportTemplatesResponse(
+            report_templates=[_template(each) for each in found.values()]
+        )
+
+    def ListReports(self, request: pb.ListReportsRequest, call: Call) -> pb.ListReportsResponse:
+        data_sources.get_source(request.data_source_id)
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListReportsResponse(
+            reports=_reports(page.rows),
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetReport(self, request: pb.GetReportRequest, call: Call) -> pb.Report:
+        return _report(service.get_report(request.data_source_id, request.report_id))
+
+    def CreateReport(self, request: pb.CreateReportRequest, call: Call) -> pb.Report:
+        template = service.template_of(request.template_id, self._folder)
+        if template is None:
+            raise errors.invalid("template_id", "is no template; see GET /api/report-templates")
+        values = {
+            "name": request.name,
+            "format": wire.enum_name(request, "format"),
+            "parameters": json_struct.to_dict(request.parameters, "parameters"),
+        }
+        row = service.create_report(request.data_source_id, template, values, call.caller.user_id)
+        call.changes["parameters"] = {"after": json.loads(row.parameters)}
+        return _report(row)
+
+    def GenerateReport(self, request: pb.GenerateReportRequest, call: Call) -> pb.Report:
+        return _report(
+            service.generate_report(request.data_source_id, request.report_id, call.caller.user_id)
+        )
+
+    def CancelReport(self, request: pb.CancelReportRequest, call: Call) -> pb.Report:
+        return _report(service.cancel_report(request.data_source_id, request.report_id))
+
+    def DeleteReport(self, request: pb.DeleteReportRequest, call: Call) -> Empty:
+        call.changes = {"data_source_id": request.data_source_id}
+        service.delete_report(request.data_source_id, request.report_id, call.caller)
+        return Empty()
+
+    async def DownloadReport(
+        self, request: pb.DownloadReportRequest, steps: Steps
+    ) -> AsyncIterator[HttpBody]:
+        row = await steps.read(
+            service.downloadable_report,
+            request.data_source_id,
+            request.report_id,
+            steps.call.caller,
+        )
+        if not row.artifact:
+            raise errors.Conflict(f"the report is {row.status}", reason="NOT_COMPLETED")
+        steps.headers["content-disposition"] = content_disposition(row.file_name)
+        steps.headers["etag"] = f'"{row.sha256}"'
+        steps.headers[LENGTH] = str(row.size_bytes)
+        # Compressed on its way it would have another length and another ETag.
+        steps.headers["cache-control"] = "no-store, no-transform"
+        kind = CONTENT_TYPES[row.file_name.rpartition(".")[2]]
+        async with aclosing(self._downloads.pieces(lambda: self._opened(row))) as pieces:
+            async for data in while_granted(pieces, steps, request.data_source_id, grants.READ):
+                yield HttpBody(content_type=kind, data=data)
+
+    def _opened(self, row: Any) -> Any:
+        """The file, whole and checked before its first byte is sent. Raises StoreError, Damaged."""
+        sizes = Sizes.of_plain(row.size_bytes)
+        sizes.check_stored(self._store.size(row.artifact))
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by who reads it)
+        try:
+            with closing(self._store.open(row.artifact)) as reader:
+                digest = unseal(reader, file, self._ring, sizes, lambda _: None)
+            if digest.sha256 != row.sha256:
+                raise Damaged(CHANGED, "What is stored is not the report: its SHA-256 is another.")
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def GetReportStats(self, request: pb.GetReportStatsRequest, call: Call) -> pb.ReportStats:
+        found = service.stats(request.data_source_id)
+        answer = pb.ReportStats(
+            total=found.total,
+            by_status=wire.of_each_word(pb.Report.Status, found.by_status),
+            by_template=found.by_template,
+            average_seconds=found.average_seconds,
+            total_size_bytes=found.total_bytes,
+        )
+        if found.last_generated_at is not None:
+            answer.last_generated_at.CopyFrom(wire.timestamp(found.last_generated_at))
+        return answer
+
+    def ScheduleReport(self, request: pb.ScheduleReportRequest, call: Call) -> pb.ReportSchedule:
+        row = schedules.schedule_report(
+            request.data_source_id,
+            request.report_id,
+            when=request.cron,
+            timezone=request.timezone,
+            is_enabled=wire.given(request, "is_enabled").get("is_enabled", True),
+            notify_user_ids=list(request.notify_user_ids),
+            by=call.caller.user_id,
+        )
+        names = ("cron", "timezone", "is_enabled", "notify_user_ids")
+        call.changes = {name: {"after": getattr(row, name)} for name in names}
+        return TO_SCHEDULE(row)
+
+    def UnscheduleReport(self, request: pb.UnscheduleReportRequest, call: Call) -> Empty:
+        schedules.unschedule_report(request.data_source_id, request.report_id)
+        return Empty()

@@ -1,0 +1,114 @@
+"""The work on a report, from its claim to its end: only a run that still has its row goes on."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck_server.core import clock
+from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.reports import service
+from quarterdeck_server.domains.reports.models import ACTIVE, Report
+from quarterdeck_server.jobs.runs import Cancelled, may_begin
+from quarterdeck_server.storage import audit, db
+
+RUNS = service.RUNS
+FILE = ("size_bytes", "sha256", "file_name", "is_for_admins")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file that is in the store: what it is, not how it is stored."""
+
+    size_bytes: int
+    sha256: str
+    file_name: str
+    baseline: dict[str, Any] | None
+    finish: Callable[[], object]
+    is_for_admins: bool
+
+
+def claim(report_id: int, artifact: str) -> Any | None:
+    """Begins an attempt at generating a report, whose file will have this key in the store.
+
+    Answers the row with its new run; None if there is nothing to do (any more).
+    What an attempt before left in the store is thrown away.
+    """
+    row = RUNS.hold(report_id)
+    if row is None or row.status not in ACTIVE:
+        return None
+    if not may_begin(row, end_cancelled, fail):
+        return None
+    service.throw_away(row.pending_artifact)
+    now = clock.now()
+    return service.update(
+        report_id,
+        {
+            "run": db.new_id(),
+            "attempts": row.attempts + 1,
+            "beat_at": now,
+            "status": "generating",
+            "progress": 0.0,
+            "pending_artifact": artifact,
+            "started_at": now,
+        },
+    )
+
+
+def complete(row: Any, made: Made) -> None:
+    """Ends the work on a report whose file is stored; the earlier file is thrown away.
+
+    Raises Superseded, Cancelled, or NotFound if it was deleted meanwhile.
+    """
+    row = RUNS.hold_run(row)
+    if row.cancel_requested:
+        raise Cancelled
+    now = clock.now()
+    service.throw_away(row.artifact, in_use=True)
+    changes: dict[str, Any] = {"status": "completed", "progress": 1.0, "beat_at": now}
+    changes |= {"artifact": row.pending_artifact, "pending_artifact": "", "generated_at": now}
+    changes |= {name: getattr(made, name) for name in FILE}
+    row = service.update(row.id, changes | {"milliseconds": (now - row.started_at) // 1000})
+    made.finish()
+    if made.baseline is not None:
+        service.keep_baseline(row, made.baseline)
+    _record("CompleteReport", row, {"size_bytes": row.size_bytes, "sha256": row.sha256})
+    link = f"/api/data-sources/{row.data_source_id}/reports/{row.id}/download"
+    _tell(row, service.news_of(row, "is ready", f"{row.file_name}: {link}", severity="info"))
+
+
+def fail(row: Any, code: str, message: str) -> None:
+    """Ends the work on a report that did not go well; an earlier file stays. Raises Superseded."""
+    row = RUNS.hold_run(row)
+    _end(row, {"status": "failed", "error_code": code, "error": message})
+    _record("FailReport", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
+    _tell(row, service.news_of(row, "failed", message, severity="medium"))
+
+
+def end_cancelled(row: Any, why: str) -> None:
+    """Ends the work on a report that is not wanted; an earlier file stays. Raises Superseded."""
+    row = RUNS.hold_run(row)
+    _end(row, {"status": "cancelled", "error": why})
+    _record("CancelReport", row, {"why": why} if why else {})
+
+
+def _end(row: Any, changes: dict[str, Any]) -> None:
+    """Changes a row, deleted or not."""
+    service.throw_away(row.pending_artifact)
+    changes |= {"pending_artifact": "", "cancel_requested": False, "updated_at": clock.now()}
+    Report.update(changes).where(Report.id == row.id).execute()
+
+
+def _tell(row: Any, news: News) -> None:
+    """Who asked for it, and for a scheduled one those whom the schedule names."""
+    people = [row.asked_by]
+    schedule = service.schedule_of(row.id)
+    if row.is_scheduled and schedule is not None:
+        people += json.loads(schedule.notify_user_ids)
+    grants.notify(people, news, row.data_source_id)
+
+
+def _record(action: str, row: Any, changes: dict[str, Any], **more: str) -> None:
+    about = {"data_source_id": row.data_source_id, "template_id": row.template_id, **changes}
+    audit.record_system(action, "report", about, resource_id=str(row.id), **more)

@@ -1,0 +1,342 @@
+"""Tasks: who may change them, one open task for each event, and the trace on the event."""
+
+from contextlib import suppress
+from typing import Any
+
+import peewee
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import QUARTERDECK, Caller
+from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.notifications import service as notifications
+from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.rpc.bulk import BATCH, Batch
+from quarterdeck_server.storage import audit, db
+from quarterdeck_server.storage.rows import Rows, check_etag
+
+CLOSED = "closed"
+REMINDED_AT_ONCE = 200
+ME = "me"
+# An event that is only for information still makes a task that somebody sees.
+PRIORITY_OF_SEVERITY = {
+    "critical": "critical",
+    "high": "high",
+    "medium": "medium",
+    "low": "low",
+    "info": "low",
+}
+
+_COLUMNS = [field for name, field in Task._meta.fields.items() if name != "seq"]
+_insert = db.Statement(
+    lambda: Task.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
+        *Task._meta.fields.values()
+    )
+)
+_tasks = Rows(Task, "task")
+_open_of_event = db.Statement(
+    lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
+)
+_my_open = db.Statement(
+    lambda: (
+        Task.select()
+        .where(Task.assigned_user_id == db.bind("user_id"), OPEN)
+        .order_by(DUE_OR_LAST, Task.seq)
+        .limit(db.bind("limit"))
+    )
+)
+_due_between = db.Statement(
+    lambda: Task.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
+        Task.due_date >= db.bind("since"), Task.due_date < db.bind("until"), OPEN
+    )
+)
+_unreminded = db.Statement(
+    lambda: db.locked(
+        Task.select()
+        .where(OPEN, Task.due_date != Task.reminded_due_date, Task.due_date < db.bind("now"))
+        .order_by(Task.due_date)
+        .limit(REMINDED_AT_ONCE)
+    )
+)
+_note_reminder = db.Statement(
+    lambda: Task.update(reminded_due_date=Task.due_date).where(Task.seq == db.bind("seq"))
+)
+_forget_event = db.Statement(
+    lambda: Task.update(event_id=None, version=Task.version + 1).where(
+        Task.event_id == db.bind("event_id")
+    )
+)
+
+
+def get_task(task_id: str) -> Any:
+    """The row of a task. Raises NotFound."""
+    return _tasks.get(task_id)
+
+
+def open_of(user_id: str, limit: int) -> list[Any]:
+    """Some tasks of a user that are not closed, the soonest due first."""
+    return _my_open.rows(user_id=user_id, limit=limit)
+
+
+def count_due_between(since: int, until: int) -> int:
+    """How many tasks that are not closed are due in that time."""
+    count: int = _due_between.first(since=since, until=until)[0]
+    return count
+
+
+def create_task(caller: Caller, values: dict[str, Any]) -> Any:
+    """Creates a task of title, description, priority, assigned_user_id, event_id, due_date.
+
+    Raises InvalidArgument for an assignee or event that is not there, and
+    AlreadyExists if the event has a task that is not closed.
+    """
+    now = clock.now()
+    task = {
+        "id": db.new_id(),
+        "description": "",
+        "status": "open",
+        "priority": "medium",
+        "assigned_user_id": None,
+        "event_id": None,
+        "due_date": None,
+        "created_by": caller.user_id,
+        "comment_count": 0,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+        "closed_at": None,
+        "deleted_at": None,
+        "reminded_due_date": 0,
+        **_resolved(caller, values),
+    }
+    if task["event_id"]:
+        _claim_event(task["event_id"])
+    row = _insert.first(**task)
+    if row.event_id:
+        events.link_task(caller, row.event_id, row.id, "task_created")
+    _tell_assignee(caller, row)
+    return row
+
+
+def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]) -> Any:
+    """Creates a task of an event, with what is not given taken from the event."""
+    event = events.get_event(event_id)
+    defaults = {
+        "title": event.title,
+        "description": event.description,
+        "priority": PRIORITY_OF_SEVERITY[event.severity],
+    }
+    return create_task(caller, {**defaults, **values, "event_id": event_id})
+
+
+def create_for_alert(event: Any, due_date: int | None) -> None:
+    """Makes a task of an event that is over its threshold, unless it has an open one."""
+    values = {} if due_date is None else {"due_date": due_date}
+    with suppress(errors.AlreadyExists):
+        row = create_task_from_event(QUARTERDECK, event.id, values)
+        audit.record_system("CreateTaskFromEvent", "task", {"event_id": event.id}, row.id)
+
+
+def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str) -> tuple[Any, Any]:
+    """Changes the given fields; answers the row before and after.
+
+    Raises NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.
+    """
+    before = _changeable(caller, task_id, etag)
+    changes = {
+        name: value
+        for name, value in _resolved(caller, values).items()
+        if value != getattr(before, name)
+    }
+    if not changes:
+        return before, before
+    if "event_id" in changes:
+        _relink(caller, before, changes["event_id"])
+    after = _tasks.update(task_id, changes)
+    if "assigned_user_id" in changes:
+        _tell_assignee(caller, after)
+    return before, after
+
+
+def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[Any, Any]:
+    """Moves a task; answers the row before and after. Its event keeps a trace."""
+    before = _changeable(caller, task_id, etag)
+    if before.status == status:
+        return before, before
+    return before, _move(caller, before, status)
+
+
+def delete_task(caller: Caller, task_id: str) -> None:
+    """Hides a task. Raises NotFound, or PermissionDenied for all but its maker and managers."""
+    row = _tasks.hold(task_id)
+    if not (caller.manages or row.created_by == caller.user_id):
+        raise errors.PermissionDenied("only who made a task, managers and admins delete it")
+    _tasks.update(task_id, {"deleted_at": clock.now()})
+    if row.event_id:
+        events.unlink_task(row.event_id, task_id)
+
+
+def bulk_change(
+    caller: Caller, found: Any, values: dict[str, Any], changes: dict[str, Any]
+) -> Batch:
+    """Moves or assigns one batch of the tasks that a query finds and the caller may change.
+
+    `found` selects `seq`; `values` are its parameters and `after`; `changes`
+    holds `status` and `assigned_user_id`, or one of them.
+    """
+    query = (
+        Task.select()
+        .where(Task.seq.in_(found), Task.seq > db.bind("after"), LIVE)
+        .order_by(Task.seq)
+        .limit(BATCH)
+    )
+    if not caller.manages:
+        mine = (Task.created_by == caller.user_id) | (Task.assigned_user_id == caller.user_id)
+        query = query.where(mine)
+    rows = db.Statement(lambda: db.locked(query)).rows(**values)
+    wanted = _resolved(caller, changes)
+    updated = [row for row in rows if _apply(caller, row, wanted)]
+    if assignee := wanted.get("assigned_user_id"):
+        given = [row for row in updated if row.assigned_user_id != assignee]
+        _tell_of_several(caller, assignee, given)
+    return Batch(len(rows), len(updated), rows[-1].seq if rows else 0)
+
+
+def events_in_work() -> Any:
+    """A query for the ids of the events that tasks which are not closed refer to."""
+    return Task.select(Task.event_id).where(OPEN, Task.event_id.is_null(False))
+
+
+def forget_events(event_ids: list[str]) -> None:
+    """Takes events that are about to be deleted off their tasks."""
+    for event_id in event_ids:
+        _forget_event.run(event_id=event_id)
+
+
+def remind_of_overdue() -> int:
+    """Tells, once for a due date, who has (else who made) some overdue tasks; tells how many."""
+    rows = _unreminded.rows(now=clock.now())
+    for row in rows:
+        _note_reminder.run(seq=row.seq)
+        notifications.notify(
+            [row.assigned_user_id or row.created_by],
+            News(
+                type="task_overdue",
+                severity=row.priority,
+                title=f"Overdue: {row.title}",
+                resource_type="task",
+                resource_id=row.id,
+            ),
+        )
+    return len(rows)
+
+
+def _tell_assignee(caller: Caller, row: Any) -> None:
+    if row.assigned_user_id != caller.user_id:
+        notifications.notify(
+            [row.assigned_user_id],
+            News(
+                type="task_assigned",
+                severity=row.priority,
+                title=f"Your task: {row.title}",
+                body=row.description,
+                resource_type="task",
+                resource_id=row.id,
+            ),
+        )
+
+
+def _tell_of_several(caller: Caller, assignee: str, rows: list[Any]) -> None:
+    """One notification for a whole batch, which may be thousands."""
+    if len(rows) == 1:
+        _tell_assignee(caller, rows[0]._replace(assigned_user_id=assignee))
+    elif rows and assignee != caller.user_id:
+        notifications.notify(
+            [assignee],
+            News(
+                type="task_assigned",
+                severity="medium",
+                title=f"Your tasks: {len(rows):,} were given to you",
+                body="\n".join(row.title for row in rows[:10]),
+                resource_type="task",
+                resource_id="",
+            ),
+        )
+
+
+def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
+    changes = {name: value for name, value in wanted.items() if value != getattr(row, name)}
+    status = changes.pop("status", None)
+    try:
+        if status:
+            _move(caller, row, status)
+    except (errors.AlreadyExists, errors.InvalidArgument):
+        # Its event is gone or has another open task: one row does not stop the others.
+        return False
+    if changes:
+        _tasks.update(row.id, changes)
+    return bool(changes or status)
+
+
+def _move(caller: Caller, before: Any, status: str) -> Any:
+    reopened = before.status == CLOSED
+    if before.event_id and reopened:
+        _claim_event(before.event_id)
+    closed_at = clock.now() if status == CLOSED else None
+    after = _tasks.update(before.id, {"status": status, "closed_at": closed_at})
+    if before.event_id and (reopened or status == CLOSED):
+        action = "task_closed" if status == CLOSED else "task_reopened"
+        events.link_task(caller, before.event_id, before.id, action)
+    return after
+
+
+def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
+    if event_id:
+        _claim_event(event_id)
+    if task.event_id:
+        events.unlink_task(task.event_id, task.id)
+    if event_id:
+        events.link_task(caller, event_id, task.id, "task_created")
+
+
+def _claim_event(event_id: str) -> None:
+    """Raises unless the event is there and has no task that is not closed."""
+    try:
+        events.hold_event(event_id)
+    except errors.NotFound:
+        raise errors.invalid("event_id", "is not an event") from None
+    existing = _open_of_event.first(event_id=event_id)
+    if existing is not None:
+        raise errors.AlreadyExists(
+            f"the event has the open task {existing.id}",
+            reason="OPEN_TASK_EXISTS",
+            resource=("task", existing.id),
+        )
+
+
+def mentioning(text: str, after: int, limit: int) -> list[Any]:
+    """The newest tasks that have every word of a text and were changed after a time."""
+    where = LIVE & (Task.updated_at >= after)
+    return SEARCH.newest(text, where, Task.updated_at, limit)
+
+
+def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with `me` and empty ids made out; raises InvalidArgument for no active user."""
+    resolved = dict(values)
+    if "assigned_user_id" in resolved:
+        assignee = resolved["assigned_user_id"]
+        resolved["assigned_user_id"] = caller.user_id if assignee == ME else assignee or None
+        if resolved["assigned_user_id"] not in (None, caller.user_id):
+            users.check_assignee(resolved["assigned_user_id"], "assigned_user_id")
+    if "event_id" in resolved:
+        resolved["event_id"] = resolved["event_id"] or None
+    return resolved
+
+
+def _changeable(caller: Caller, task_id: str, etag: str) -> Any:
+    row = _tasks.hold(task_id)
+    if not (caller.manages or caller.user_id in (row.created_by, row.assigned_user_id)):
+        raise errors.PermissionDenied("only who made or has a task, managers and admins change it")
+    check_etag(row, etag)
+    return row

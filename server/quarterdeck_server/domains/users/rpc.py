@@ -1,0 +1,109 @@
+"""UserService."""
+
+from google.protobuf.empty_pb2 import Empty
+from quarterdeck.v1 import users_pb2 as pb
+
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.users import passwords, service, told
+from quarterdeck_server.domains.users.models import LIVE, User
+from quarterdeck_server.domains.users.verification import hash_password, verify_own
+from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.page import Listing, contains
+from quarterdeck_server.rpc.steps import Steps
+
+USER = wire.Mapper(pb.User, User)
+
+
+LIST = Listing(
+    User,
+    USER.columns,
+    filters={
+        "role": lambda place: User.role == place,
+        "is_active": lambda place: User.is_active == place,
+        "search": contains(User.email, User.full_name),
+    },
+    orders={"created_at": None, "email": User.email, "full_name": User.full_name},
+    default_order="created_at desc",
+    where=LIVE,
+)
+
+
+class Users:
+    """Manages users."""
+
+    def __init__(self, page_tokens: Signer, tell: told.Tell) -> None:
+        """`tell` has people know of a change of an account."""
+        self._page_tokens = page_tokens
+        self._tell = tell
+
+    def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
+        page = LIST.page(request, self._page_tokens, call.caller.user_id)
+        return pb.ListUsersResponse(
+            users=[USER(row) for row in page.rows],
+            next_page_token=page.next_page_token,
+            total_size=page.total_size,
+        )
+
+    def GetUser(self, request: pb.GetUserRequest, call: Call) -> pb.User:
+        return USER(service.visible_user(call.caller, request.id))
+
+    async def CreateUser(
+        self, request: pb.CreateUserRequest, steps: Steps
+    ) -> pb.CreateUserResponse:
+        generated = "" if request.HasField("password") else passwords.generate()
+        if not generated:
+            passwords.check(request.password, "password")
+        password_hash = await hash_password(steps, generated or request.password)
+
+        def create() -> pb.CreateUserResponse:
+            row = service.create_user(
+                email=request.email,
+                full_name=request.full_name,
+                role=wire.enum_name(request, "role") if request.HasField("role") else "user",
+                password_hash=password_hash,
+                must_change_password=bool(generated),
+            )
+            steps.call.resource_id = row.id
+            told.of_creation(self._tell, steps.call.caller, row)
+            return pb.CreateUserResponse(user=USER(row), generated_password=generated)
+
+        return await steps.commit(create)
+
+    async def UpdateUser(self, request: pb.UpdateUserRequest, steps: Steps) -> pb.User:
+        call = steps.call
+        changes = wire.given(request, "email", "full_name", "role", "is_active")
+        is_asked = "email" in changes and request.id == call.caller.user_id
+        verified = None
+        if is_asked and request.HasField("current_password"):
+            verified = await verify_own(steps, request.current_password)
+
+        def update() -> pb.User:
+            is_verified = verified is not None and verified.confirm()
+            before, after = service.update_user(
+                call.caller, request.id, changes, request.etag, is_verified=is_verified
+            )
+            call.changed(USER.visible(before), USER.visible(after))
+            told.of_update(self._tell, call.caller, before, after)
+            return USER(after)
+
+        return await steps.commit(update)
+
+    def DeleteUser(self, request: pb.DeleteUserRequest, call: Call) -> Empty:
+        service.delete_user(request.id)
+        return Empty()
+
+    async def ResetPassword(
+        self, request: pb.ResetPasswordRequest, steps: Steps
+    ) -> pb.ResetPasswordResponse:
+        await steps.read(service.resettable_user, steps.call.caller, request.id)
+        generated = passwords.generate()
+        password_hash = await hash_password(steps, generated)
+
+        def reset() -> None:
+            user = service.set_password(request.id, password_hash, must_change=True)
+            service.end_sessions(request.id)
+            told.of_reset(self._tell, steps.call.caller, user)
+
+        await steps.commit(reset)
+        return pb.ResetPasswordResponse(generated_password=generated)

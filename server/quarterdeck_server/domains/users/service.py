@@ -1,0 +1,241 @@
+"""Users: who there is, what they may do, and how many wrong passwords they had."""
+
+from typing import Any
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
+from quarterdeck_server.domains.users.models import LIVE, User
+from quarterdeck_server.storage import counts, db
+from quarterdeck_server.storage.rows import Rows, check_etag
+
+__all__ = ["LIVE", "User"]
+
+ADMINS_LOCK = "users/admins"
+
+_insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
+_users = Rows(User, "user")
+_by_email = db.Statement(
+    lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
+)
+_active_admins = db.Statement(
+    lambda: (
+        User.select(User.id)
+        .where(User.role == ADMIN, User.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
+        .limit(2)
+    )
+)
+_any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1))
+_active_with_role = db.Statement(
+    lambda: User.select(User.id, User.role).where(
+        User.role.in_([ADMIN, MANAGER]),
+        User.is_active == True,  # noqa: E712 (SQL, not Python)
+        LIVE,
+    )
+)
+_take_back = db.Statement(
+    lambda: User.delete().where(User.id == db.bind("id"), User.last_login.is_null())
+)
+_note_login = db.Statement(
+    lambda: User.update(last_login=db.bind("last_login")).where(User.id == db.bind("id"))
+)
+
+
+def normalize_email(email: str) -> str:
+    """The form in which an address is stored and compared."""
+    return email.strip().lower()
+
+
+def exists_any() -> bool:
+    """Whether anybody was ever made a user."""
+    return _any.first() is not None
+
+
+def get_user(user_id: str) -> Any:
+    """The row of a user. Raises NotFound."""
+    return _users.get(user_id)
+
+
+def visible_user(caller: Caller, user_id: str) -> Any:
+    """The row of a user whom the caller may see: oneself, or anybody for managers."""
+    if user_id != caller.user_id and not caller.manages:
+        raise errors.NotFound("user", user_id)
+    return get_user(user_id)
+
+
+def resettable_user(caller: Caller, user_id: str) -> Any:
+    """The row of a user whose password the caller may reset.
+
+    Raises NotFound, or PermissionDenied for oneself: that would set it without the one in use.
+    """
+    if user_id == caller.user_id:
+        raise errors.PermissionDenied(
+            "change your own password instead (POST /api/auth/change-password)",
+            reason="OWN_PASSWORD",
+        )
+    return get_user(user_id)
+
+
+def is_active(user_id: str) -> bool:
+    """Whether there is such a user, who may sign in."""
+    try:
+        return bool(_users.get(user_id).is_active)
+    except errors.NotFound:
+        return False
+
+
+def managing() -> list[str]:
+    """The ids of all active managers and administrators."""
+    return [row.id for row in _active_with_role.rows()]
+
+
+def administrators() -> list[str]:
+    """The ids of all active administrators."""
+    return [row.id for row in _active_with_role.rows() if row.role == ADMIN]
+
+
+def active_by_role() -> dict[str, int]:
+    """How many active people have each role, from kept counts."""
+    found = {tuple(key.split("/")): number for key, number in counts.read("user")["user"].items()}
+    return {role: number for (role, state), number in found.items() if state == "active"}
+
+
+def check_assignee(user_id: str, field: str) -> None:
+    """Raises InvalidArgument naming `field` unless this is an active user."""
+    if not is_active(user_id):
+        raise errors.invalid(field, "is not an active user")
+
+
+def create_user(
+    *, email: str, full_name: str, role: str, password_hash: str, must_change_password: bool
+) -> Any:
+    """Stores a new user and answers the row. Raises AlreadyExists for a taken address."""
+    now = clock.now()
+    address = normalize_email(email)
+    _refuse_taken(address)
+    user_id = db.new_id()
+    _insert.run(
+        id=user_id,
+        email=address,
+        full_name=full_name,
+        role=role,
+        is_active=True,
+        must_change_password=must_change_password,
+        password_hash=password_hash,
+        password_version=0,
+        failed_logins=0,
+        locked_until=None,
+        day_began_at=0,
+        day_failures=0,
+        sessions_valid_after=0,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        last_login=None,
+        deleted_at=None,
+    )
+    return get_user(user_id)
+
+
+def _refuse_taken(email: str) -> None:
+    if _by_email.first(email=email) is not None:
+        raise errors.AlreadyExists(
+            f"email: {email} belongs to another user",
+            reason="EMAIL_TAKEN",
+            fields={"email": "belongs to another user"},
+        )
+
+
+def update_user(
+    caller: Caller, user_id: str, changes: dict[str, Any], etag: str, *, is_verified: bool = False
+) -> tuple[Any, Any]:
+    """Changes the given fields of a user; answers the row before and after.
+
+    `is_verified` says that the caller just proved to know their password, which a change of
+    one's own address needs. One's address that somebody else changes ends one's sessions.
+
+    Raises NotFound, PermissionDenied for what only administrators change,
+    Conflict for a stale etag or the last administrator, AlreadyExists for a
+    taken address, InvalidArgument without the password.
+    """
+    visible_user(caller, user_id)
+    if not caller.is_admin and (
+        user_id != caller.user_id or changes.keys() & {"role", "is_active"}
+    ):
+        raise errors.PermissionDenied("only administrators change other users, role or is_active")
+    before = _users.hold(user_id)
+    check_etag(before, etag)
+    if "email" in changes:
+        changes |= _new_address(caller, before, changes["email"], is_verified)
+    if changes.get("role", ADMIN) != ADMIN or changes.get("is_active") is False:
+        _keep_one_admin(before)
+    if changes.get("is_active") is False:
+        changes["sessions_valid_after"] = clock.now()
+    return before, _users.update(user_id, changes) if changes else before
+
+
+def _new_address(caller: Caller, before: Any, email: str, is_verified: bool) -> dict[str, Any]:
+    """What a new address changes. Raises AlreadyExists, or InvalidArgument without a password."""
+    address = normalize_email(email)
+    if address == before.email:
+        return {"email": address}
+    is_own = before.id == caller.user_id
+    if is_own and not is_verified:
+        problem = "is needed to change your address"
+        raise errors.invalid("current_password", problem, reason="PASSWORD_REQUIRED")
+    _refuse_taken(address)
+    return {"email": address} if is_own else {"email": address, "sessions_valid_after": clock.now()}
+
+
+def delete_user(user_id: str) -> None:
+    """Deletes a user, whose sessions end. Raises NotFound, or Conflict for the last admin."""
+    _keep_one_admin(_users.hold(user_id))
+    _users.update(user_id, {"deleted_at": clock.now()})
+
+
+def take_back_user(user_id: str) -> None:
+    """Has a user never been made, whom nothing knows yet: nobody ever signed in as them."""
+    _take_back.run(id=user_id)
+
+
+def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
+    """Stores a new password, forgets failures, and unlocks; answers the row."""
+    version = _users.hold(user_id).password_version
+    return _users.update(
+        user_id,
+        {
+            "password_hash": password_hash,
+            "password_version": version + 1,
+            "must_change_password": must_change,
+            "failed_logins": 0,
+            "locked_until": None,
+            "day_failures": 0,
+        },
+    )
+
+
+def change_password(user_id: str, version: int, new_hash: str) -> None:
+    """Replaces the password that was verified. Raises Conflict if it was replaced meanwhile."""
+    if _users.hold(user_id).password_version != version:
+        raise errors.Conflict("the password was changed meanwhile", reason="PASSWORD_CHANGED")
+    set_password(user_id, new_hash, must_change=False)
+
+
+def note_login(user_id: str) -> None:
+    """Notes that somebody signed in now."""
+    _note_login.run(id=user_id, last_login=clock.now())
+
+
+def end_sessions(user_id: str) -> None:
+    """Ends all sessions of a user that are open now."""
+    _users.update(user_id, {"sessions_valid_after": clock.now()})
+
+
+def _keep_one_admin(row: Any) -> None:
+    """Raises Conflict if this is the last active administrator."""
+    if row.role != ADMIN or not row.is_active:
+        return
+    db.serialize(ADMINS_LOCK)
+    if not any(other.id != row.id for other in _active_admins.rows()):
+        raise errors.Conflict(
+            "this is the last active administrator; make another one first", reason="LAST_ADMIN"
+        )

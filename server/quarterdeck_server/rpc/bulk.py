@@ -1,0 +1,35 @@
+"""Changes to many rows, some thousands a transaction, so that other writers get their turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quarterdeck_server.rpc.steps import Steps
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction did: rows looked at, rows changed, and the last row's seq."""
+
+    matched: int
+    updated: int
+    last_seq: int
+
+
+async def in_batches(steps: Steps, change: Callable[[int], Batch]) -> tuple[int, int]:
+    """Runs `change(after_seq)` until a batch is not full; answers how many matched and changed."""
+    matched = updated = after = 0
+    while True:
+
+        def step(start: int = after) -> Batch:
+            batch = change(start)
+            steps.call.changes |= {"matched": batch.matched, "updated": batch.updated}
+            return batch
+
+        batch = await steps.commit(step)
+        matched += batch.matched
+        updated += batch.updated
+        after = batch.last_seq
+        if batch.matched < BATCH:
+            return matched, updated

@@ -1,0 +1,365 @@
+"""The gate: what every call passes through, once, in the same order.
+
+authenticate, check the policy, validate, open the transaction, run the rpc,
+write the audit row, commit; or turn the error into a status, and audit the
+denial or failure after the rollback.
+
+A plain method `(request, call)` runs whole on a database thread. An async one
+`(request, steps)` takes its steps through `Steps`, because part of its work (a
+password hash, many transactions) must not hold a database thread; the method of
+a stream is an async generator, which holds no thread while it waits.
+"""
+
+import asyncio
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+import grpc
+import peewee
+import structlog
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.rpc import amounts, hashing, validation, wire
+from quarterdeck_server.rpc.call_log import Watch
+from quarterdeck_server.rpc.denials import Denials
+from quarterdeck_server.rpc.paces import BYTE_SECONDS, CALL_SECONDS
+from quarterdeck_server.rpc.peers import PEERS
+from quarterdeck_server.rpc.policy import BrokenContract, Rpc, rpcs_of
+from quarterdeck_server.rpc.retry import Retry
+from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.rpc.steps import Steps, Threads, transact
+from quarterdeck_server.storage import audit, db
+
+log = structlog.get_logger("rpc")
+
+LONGEST_AUDITED = 200
+# Of a message; 4 MiB of JSON can be more.
+MOST_BYTES = 16 * 1024 * 1024
+# Who takes nothing of a stream for so long does not read it.
+UNREAD_SECONDS = 60.0
+# Who has used up their share hears so a moment later: asking again and again costs, too.
+REFUSAL_SECONDS = 0.1
+REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+
+
+class Authenticator(Protocol):
+    """Tells who calls."""
+
+    def authenticate(self, token: str) -> Caller:
+        """The caller of an access token; raises Unauthenticated."""
+
+    def touch(self, session_id: str) -> None:
+        """Notes that a session was used; runs in a transaction of its own."""
+
+    def is_stale(self, caller: Caller) -> bool:
+        """Whether the session's last use should be noted again."""
+
+
+class CheckRight(Protocol):
+    """Tells whether somebody has a right on a data source."""
+
+    def __call__(self, caller: Caller, source_id: int, right: str, /) -> None:
+        """Raises NotFound for one that is hidden from them, PermissionDenied for one they see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Makes gRPC handlers of servicers."""
+
+    threads: Threads
+    authenticator: Authenticator
+    request_hash: Signer
+    shares: Shares
+    denials: Denials
+    check_right: CheckRight
+
+    def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
+        """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
+        methods: dict[str, Any] = {}
+        for rpc in rpcs_of(service):
+            method = getattr(servicer, rpc.name, None)
+            if method is None:
+                raise BrokenContract(f"{type(servicer).__name__} has no method {rpc.name}")
+            handler: Any
+            if rpc.is_stream:
+                handler = grpc.unary_stream_rpc_method_handler(self._stream(rpc, method))
+            else:
+                handler = grpc.unary_unary_rpc_method_handler(self._unary(rpc, method))
+            methods[rpc.name] = handler
+        return grpc.method_handlers_generic_handler(service.full_name, methods)
+
+    def _unary(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[bytes]]:
+        pool = self.threads.reads if rpc.is_read else self.threads.writes
+        is_async = inspect.iscoroutinefunction(method)
+        watch = Watch(rpc)
+
+        async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+            metadata = PEERS.metadata(context)
+            call = self._call(rpc, metadata)
+            response = b""
+            with watch.of(call, metadata) as watched:
+                try:
+                    held = call.held = self.shares.begin(call, len(body), rpc.weight)
+                    # Until the answer is taken: it waits in memory for who does not read it.
+                    context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
+                    await held.turn()
+                    try:
+                        if is_async:
+                            request, steps = await self._begin(rpc, call, metadata, body)
+                            response = (await method(request, steps)).SerializeToString()
+                        else:
+                            response = await pool.run(
+                                db.guarded, self._whole, rpc, method, call, metadata, body
+                            )
+                        held.spend(CALL_SECONDS + BYTE_SECONDS * (len(body) + len(response)))
+                        held.worked()
+                    finally:
+                        held.step_aside()
+                    await self._granted(rpc, call)
+                except Exception as raised:
+                    watched.error = await self._failed(rpc, call, raised)
+            if call.identity and self.authenticator.is_stale(call.identity):
+                self._touch(call.identity.session_id)
+            if watched.error is not None:
+                if watched.error.reason in self.shares.reasons:
+                    await asyncio.sleep(REFUSAL_SECONDS)
+                await _abort(context, watched.error)
+            return response
+
+        return serve
+
+    def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
+        watch = Watch(rpc)
+        share = self.shares.news if rpc.tells_news else self.shares.files
+
+        async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> None:
+            metadata = PEERS.metadata(context)
+            call = self._call(rpc, metadata)
+            with watch.of(call, metadata) as watched:
+                try:
+                    begun = call.held = self.shares.begin(call, len(body))
+                    try:
+                        request, steps = await self._begin(rpc, call, metadata, body)
+                    finally:
+                        begun.give_back()
+                    with share.held_by(call):
+                        granted = partial(self._granted, rpc, call)
+                        await _send(context, method(request, steps), steps, granted)
+                except Exception as raised:
+                    watched.error = await self._failed(rpc, call, raised)
+            if watched.error is not None:
+                await _abort(context, watched.error)
+
+        return serve
+
+    async def _begin(
+        self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
+    ) -> tuple[Message, Steps]:
+        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
+        readmit = partial(self._admit, rpc, call, metadata, request)
+        retry = self._retry(rpc, call, request)
+        return request, Steps(self.threads, call, retry, readmit, metadata)
+
+    def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
+        """Authenticates, checks the policy, and validates the request."""
+        self._identify(rpc, call, metadata)
+        if len(body) > MOST_BYTES:
+            raise errors.InvalidArgument(
+                f"the request is more than {MOST_BYTES >> 20} MiB as a message", reason="TOO_LARGE"
+            )
+        try:
+            request = rpc.request_type.FromString(body)
+        except DecodeError:
+            raise errors.InvalidArgument(
+                "the request is not a valid message, or is nested too deeply"
+            ) from None
+        amounts.check(request)
+        if b"\0" in body:
+            validation.refuse_nul(request)
+        validation.validate(request)
+        self._check_rights(rpc, call, request)
+        own_id = getattr(request, f"{rpc.resource_type}_id", "")
+        call.resource_id = str(getattr(request, "id", "") or own_id)
+        if rpc.told_fields:
+            call.changes = _told(rpc, request)
+        return request
+
+    def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
+        if rpc.public:
+            return
+        token = _token(metadata)
+        if not token:
+            raise errors.Unauthenticated(
+                "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
+            )
+        try:
+            call.identity = self.authenticator.authenticate(token)
+        except errors.Unauthenticated:
+            self.shares.users.forget(token)
+            raise
+        self.shares.users.note(token, call.identity.user_id)
+        rpc.admit(call.identity)
+
+    def _check_rights(self, rpc: Rpc, call: Call, request: Message) -> None:
+        for source_id, right in rpc.rights_needed(request):
+            self.check_right(call.caller, source_id, right)
+
+    def _admit(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], request: Message) -> None:
+        """Raises unless the caller may still make the call: it may have waited for long."""
+        self._identify(rpc, call, metadata)
+        self._check_rights(rpc, call, request)
+
+    def _whole(
+        self,
+        rpc: Rpc,
+        method: Callable[[Message, Call], Message],
+        call: Call,
+        metadata: Mapping[str, Any],
+        body: bytes,
+    ) -> bytes:
+        request = self._prepare(rpc, call, metadata, body)
+        if rpc.is_read:
+            return method(request, call).SerializeToString()
+        retry = self._retry(rpc, call, request)
+        return transact(call, lambda: method(request, call), retry).SerializeToString()
+
+    def _retry(self, rpc: Rpc, call: Call, request: Any) -> Retry | None:
+        if not (rpc.has_request_id and request.request_id):
+            return None
+        return Retry(
+            self.request_hash,
+            call.caller.user_id,
+            rpc,
+            request,
+            partial(self._check_answer, rpc, call),
+        )
+
+    def _check_answer(self, rpc: Rpc, call: Call, answer: Any) -> None:
+        """Raises unless the caller may see a data source that was made, and is answered again."""
+        if rpc.answer_right:
+            self.check_right(call.caller, answer.id, rpc.answer_right)
+
+    async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
+        """The error to answer, after the denial or failure is audited and our own bugs logged."""
+        error = _app_error(call, raised)
+        denied = (
+            isinstance(error, errors.PermissionDenied)
+            or error.reason == "BAD_CREDENTIALS"
+            or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
+        )
+        is_written = rpc.is_audited or not rpc.is_read
+        failed_write = is_written and call.identity is not None
+        bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
+        is_refused = error.reason in self.shares.reasons or error.reason == hashing.TOO_MANY
+        if denied or (failed_write and not bad_request and not is_refused):
+            outcome = audit.DENIED if denied else audit.FAILURE
+            await self.denials.note(call, outcome, error.reason)
+        return error
+
+    async def _granted(self, rpc: Rpc, call: Call) -> None:
+        """Writes the entry of a read that is audited, before anything is answered."""
+        if not rpc.is_audited:
+            return
+
+        def record() -> None:
+            with db.write():
+                audit.record(call)
+
+        await self.threads.writes.run(db.guarded, record)
+
+    def _call(self, rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
+        request_id = str(metadata.get("x-request-id", ""))
+        token = _token(metadata)
+        user_id = self.shares.users.of(token)
+        return Call(
+            action=rpc.name,
+            resource_type=rpc.resource_type,
+            request_id=request_id if REQUEST_ID.fullmatch(request_id) else db.new_id(),
+            ip=str(metadata.get("x-quarterdeck-client", "")),
+            user_agent=str(metadata.get("user-agent", ""))[:300],
+            received_at=clock.now(),
+            service=rpc.service,
+            takes_credential=rpc.takes_credential,
+            presumed_user_id=user_id,
+            unknown_token=f"{hash(token):x}" if token and not user_id else "",
+        )
+
+    def _touch(self, session_id: str) -> None:
+        def touch() -> None:
+            try:
+                with db.write():
+                    self.authenticator.touch(session_id)
+            except peewee.PeeweeException as failure:
+                log.warning("session not touched", error=str(failure))
+
+        self.threads.writes.run(db.guarded, touch)
+
+
+def _told(rpc: Rpc, request: Message) -> dict[str, Any]:
+    """What a create gives or a read asks for, for its audit row; long texts are cut."""
+    told = {}
+    for field, _ in request.ListFields():
+        if field.name in rpc.told_fields:
+            value = wire.plain(request, field)
+            if isinstance(value, str) and len(value) > LONGEST_AUDITED:
+                value = value[:LONGEST_AUDITED] + "…"
+            told[field.name] = value if rpc.is_read else {"after": value}
+    return told
+
+
+def _token(metadata: Mapping[str, Any]) -> str:
+    """The access token of a call; empty if there is none (RFC 6750)."""
+    scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _send(
+    context: grpc.aio.ServicerContext[bytes, bytes],
+    messages: Any,
+    steps: Steps,
+    granted: Callable[[], Awaitable[None]],
+) -> None:
+    """Sends the messages of a stream, the first once it is `granted`.
+
+    Raises DeadlineExceeded if they are not taken.
+    """
+    async with aclosing(messages):
+        begun = False
+        async for message in messages:
+            if not begun:
+                await granted()
+            try:
+                async with asyncio.timeout(UNREAD_SECONDS):
+                    if steps.headers and not begun:
+                        await context.send_initial_metadata(tuple(steps.headers.items()))
+                    await context.write(message.SerializeToString())
+            except TimeoutError:
+                raise errors.DeadlineExceeded("nothing was taken of the stream for long") from None
+            begun = True
+        if not begun:
+            await granted()
+
+
+def _app_error(call: Call, raised: Exception) -> errors.AppError:
+    if isinstance(raised, errors.AppError):
+        return raised
+    if isinstance(raised, peewee.PeeweeException):
+        known = errors.from_database(raised)
+        if known is not None:
+            log.warning("database", error=str(raised))
+            return known
+    log.error("internal error", exc_info=raised)
+    return errors.AppError(f"internal error; its request id is {call.request_id}")
+
+
+async def _abort(context: grpc.aio.ServicerContext[bytes, bytes], error: errors.AppError) -> None:
+    await context.abort(error.status, error.message, errors.to_metadata(error))

@@ -1,0 +1,369 @@
+"""Lists: filters, order, keyset pages, and page tokens bound to all of them (AIP-132, AIP-158).
+
+A page costs the same wherever it is in the list and however long the list is:
+the rows after a key are read from an index, and the total is counted up to
+10,000. It has as many rows as were asked for, or fewer if their texts are long.
+"""
+
+import base64
+import binascii
+import functools
+import itertools
+import json
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import peewee
+from google.protobuf.message import Message
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import ADMIN
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.rpc import wire
+from quarterdeck_server.storage.db import Statement, Table, bind, is_sqlite
+from quarterdeck_server.storage.search import SearchIndex, match_expression
+
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+MAX_TOTAL = 10_000
+# Of the texts in one answer: six bytes each as JSON at the worst (RFC 8259, 7), a good part less
+# than the gateway's most.
+MAX_CHARACTERS = 1_000_000
+MAX_SHAPES = 4096
+MAC_BYTES = 16
+PAGING_FIELDS = ("page_size", "page_token")
+
+Predicate = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column is one of the values of a repeated filter."""
+
+    column: Any
+
+
+@dataclass(frozen=True, slots=True)
+class IsUser:
+    """The column is the id of a user; `me` is the caller."""
+
+    column: Any
+
+
+def contains(*columns: Any) -> Predicate:
+    """The text stands in one of the columns, in any case."""
+
+    def predicate(place: Any) -> Any:
+        position = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS
+        text = peewee.fn.LOWER(place)
+        return functools.reduce(
+            operator.or_, (position(peewee.fn.LOWER(column), text) > 0 for column in columns)
+        )
+
+    return predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its rows, the token of the next page, and how many rows match in all."""
+
+    rows: list[Any]
+    next_page_token: str
+    total_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the SQL of a list depends on: which filters it has, not their values."""
+
+    filters: tuple[tuple[str, int], ...]
+    order: str
+    descending: bool
+    continued: bool
+    sees_all: bool = False
+
+
+def fitting(rows: Sequence[Any]) -> int:
+    """How many of these rows fit into one answer by their texts; at least one, if there is one."""
+    total = 0
+    for count, row in enumerate(rows):
+        total += sum([len(value) for value in row if type(value) is str])
+        if total > MAX_CHARACTERS and count:
+            return count
+    return len(rows)
+
+
+class Listing:
+    """How one table is listed.
+
+    `filters` maps a request field to a predicate (a function of the place of
+    the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
+    `order_by` to its expression, or to None for the order of arrival. `where`
+    holds for every row. `owner` is the column of whose row it is, in a list of
+    the caller's own. `seen_by` makes the condition of the rows that somebody sees
+    of the places of their id and their role, in a list that shows administrators
+    all.
+    """
+
+    def __init__(
+        self,
+        table: type[Table],
+        columns: list[Any],
+        *,
+        filters: Mapping[str, Predicate | OneOf | IsUser | SearchIndex],
+        orders: Mapping[str, Any],
+        default_order: str,
+        where: Any,
+        owner: Any = None,
+        seen_by: Callable[[Any, Any], Any] | None = None,
+    ) -> None:
+        self._table = table
+        self._seen_by = seen_by
+        self._columns = columns
+        self._filters = filters
+        self._orders = orders
+        self._default_order = default_order
+        self._where = where
+        self._owner = owner
+        self._seq = table._meta.primary_key
+        self._statement = lru_cache(MAX_SHAPES)(self._build_page)
+        self._counter = lru_cache(MAX_SHAPES)(self._build_count)
+
+    def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page:
+        """One page for a List request, whose fields are the filters' names and AIP-132's.
+
+        `signing` signs the token; `me` is the caller's id, to whom it is bound, and `role`
+        the caller's role, which a list with `seen_by` needs.
+        Raises InvalidArgument naming `page_token`, `order_by` or `search`.
+        """
+        order, descending = self._order(request)
+        values = self._values(request, me)
+        if values is None:
+            return Page([], "", 0)
+        tokens = _tokens(signing, request, me)
+        cursor = tokens.read(getattr(request, "page_token", ""))
+        wanted = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        shape = self._shape(values, order, descending, cursor is not None)
+        sees_all = self._seen_by is None or role == ADMIN
+        shape = replace(shape, sees_all=sees_all)
+        binds = _flatten(values) | {"page_limit": wanted + 1, "page_owner": me, "page_role": role}
+        if cursor is not None:
+            binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
+        rows = self._statement(shape).rows(**binds)
+        total = self._counter(shape.filters, sees_all).first(**binds)[0]
+        size = fitting(rows[:wanted])
+        more = len(rows) > size
+        token = tokens.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
+        return Page(rows[:size], token, total)
+
+    def after(self, request: Message, me: str, seq: int, limit: int) -> list[Any]:
+        """Some rows that match a request's filters, in the order of arrival, after `seq`."""
+        values = self._values(request, me) or {}
+        shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
+        binds = {"page_limit": limit, "page_key": seq, "page_seq": seq, "page_owner": me}
+        rows = self._statement(shape).rows(**_flatten(values), **binds)
+        return rows[: fitting(rows)]
+
+    def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:
+        """The condition that a request's filters put on the table, and its values.
+
+        None if nothing can match. For statements that change all that a list
+        would show.
+        """
+        values = self._values(request, me)
+        if values is None:
+            return None
+        filters = self._shape(values, "", False, False).filters
+        query = self._filtered(self._table.select(self._seq), filters, split=False)[0]
+        return query, _flatten(values)
+
+    def _order(self, request: Message) -> tuple[str, bool]:
+        text = getattr(request, "order_by", "")
+        if not text:
+            text = "created_at desc" if getattr(request, "search", "") else self._default_order
+        name, _, direction = text.partition(" ")
+        if name not in self._orders or direction not in ("", "asc", "desc"):
+            known = ", ".join(self._orders)
+            raise errors.invalid("order_by", f"must be one of {known}, with or without ' desc'")
+        return name, direction == "desc"
+
+    def _values(self, request: Message, me: str) -> dict[str, Any] | None:
+        """The filters that are given; None if the search has no word."""
+        values = {}
+        for field, value in request.ListFields():
+            if field.name not in self._filters:
+                continue
+            value = wire.plain(request, field)
+            if isinstance(self._filters[field.name], SearchIndex):
+                value = match_expression(value)
+                if value is None:
+                    return None
+            if isinstance(self._filters[field.name], IsUser) and value == "me":
+                value = me
+            values[field.name] = value
+        return values
+
+    def _shape(
+        self, values: Mapping[str, Any], order: str, descending: bool, continued: bool
+    ) -> Shape:
+        filters = tuple(
+            (name, len(values[name]) if isinstance(self._filters[name], OneOf) else 1)
+            for name in sorted(values)
+        )
+        return Shape(filters, order, descending, continued)
+
+    def _filtered(
+        self,
+        query: Any,
+        filters: tuple[tuple[str, int], ...],
+        *,
+        split: bool,
+        sees_all: bool = False,
+    ) -> tuple[Any, Any]:
+        """The query with all filters but, if `split`, those of several values; and the arrival."""
+        arrival: Any = self._seq
+        query = query.where(self._where)
+        if self._seen_by is not None and not sees_all:
+            query = query.where(self._seen_by(bind("page_owner"), bind("page_role")))
+        if self._owner is not None:
+            query = query.where(self._owner == bind("page_owner"))
+        for name, count in filters:
+            rule = self._filters[name]
+            if isinstance(rule, SearchIndex):
+                query, arrival = rule.join(query, name)
+            elif isinstance(rule, OneOf):
+                if not (split and count > 1):
+                    places = [bind(f"{name}_{i}") for i in range(count)]
+                    query = query.where(
+                        rule.column == places[0] if count == 1 else rule.column.in_(places)
+                    )
+            elif isinstance(rule, IsUser):
+                query = query.where(rule.column == bind(name))
+            else:
+                query = query.where(rule(bind(name)))
+        return query, arrival
+
+    def _build_page(self, shape: Shape) -> Statement:
+        return Statement(lambda: self._page_query(shape))
+
+    def _page_query(self, shape: Shape) -> Any:
+        """One indexed scan for each combination of the values of repeated filters, merged.
+
+        A condition of several values would make the database sort all that
+        match; a search has its own order and needs no such split.
+        """
+        searching = any(isinstance(self._filters[name], SearchIndex) for name, _ in shape.filters)
+        several = [
+            [(rule.column, f"{name}_{i}") for i in range(count)]
+            for name, count in shape.filters
+            if isinstance(rule := self._filters[name], OneOf) and count > 1
+        ]
+        if searching or not several:
+            return self._branch(shape, None)
+        branches = [self._branch(shape, choice) for choice in itertools.product(*several)]
+        union: Any = None
+        for branch in branches:
+            # A LIMIT inside a compound SELECT has to be wrapped on SQLite.
+            wrapped = peewee.Select([branch], [peewee.SQL("*")])
+            union = wrapped if union is None else union.union_all(wrapped)
+        merged = union.alias("merged")
+        direction: Any = (lambda c: c.desc()) if shape.descending else (lambda c: c.asc())
+        names = [column.column_name for column in self._columns] + ["page_key", "page_seq"]
+        columns = [peewee.Column(merged, name) for name in names]
+        return (
+            peewee.Select([merged], columns)
+            .order_by(direction(columns[-2]), direction(columns[-1]))
+            .limit(bind("page_limit"))
+        )
+
+    def _branch(self, shape: Shape, choice: tuple[tuple[Any, str], ...] | None) -> Any:
+        # Columns first: a Mapper reads them by position.
+        query, arrival = self._filtered(
+            self._table.select(),
+            shape.filters,
+            split=choice is not None,
+            sees_all=shape.sees_all,
+        )
+        for column, slot in choice or ():
+            query = query.where(column == bind(slot))
+        key = arrival if (found := self._orders[shape.order]) is None else found
+        if shape.continued:
+            query = query.where(_after(key, arrival, shape.descending))
+        orders = [key] if key is arrival else [key, arrival]
+        query = query.select(*self._columns, key.alias("page_key"), arrival.alias("page_seq"))
+        return query.order_by(
+            *(order.desc() if shape.descending else order.asc() for order in orders)
+        ).limit(bind("page_limit"))
+
+    def _build_count(self, filters: tuple[tuple[str, int], ...], sees_all: bool) -> Statement:
+        def build() -> Any:
+            query = self._table.select(peewee.SQL("1").alias("one"))
+            query, _ = self._filtered(query, filters, split=False, sees_all=sees_all)
+            return peewee.Select([query.limit(MAX_TOTAL)], [peewee.fn.COUNT(peewee.SQL("*"))])
+
+        return Statement(build)
+
+
+def _after(key: Any, arrival: Any, descending: bool) -> Any:
+    """The rows after the cursor. Redundant in form, so that an index range is read."""
+    seq, value = bind("page_seq"), bind("page_key")
+    if key is arrival:
+        return arrival < seq if descending else arrival > seq
+    if descending:
+        return (key <= value) & ((key < value) | (arrival < seq))
+    return (key >= value) & ((key > value) | (arrival > seq))
+
+
+def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            flat |= {f"{name}_{i}": item for i, item in enumerate(value)}
+        else:
+            flat[name] = value
+    return flat
+
+
+class Tokens:
+    """Page tokens: places in one list, signed together with all that it depends on."""
+
+    def __init__(self, signer: Signer, scope: bytes, problem: str) -> None:
+        """`problem` is what is told of a token of another scope."""
+        self._signer = signer
+        self._scope = scope
+        self._problem = problem
+
+    def write(self, *place: object) -> str:
+        """The token of a place, which is JSON."""
+        payload = json.dumps(place, separators=(",", ":"), ensure_ascii=False).encode()
+        mac = self._signer.sign(self._scope + payload)[:MAC_BYTES]
+        return base64.urlsafe_b64encode(mac + payload).rstrip(b"=").decode()
+
+    def read(self, token: str) -> tuple[Any, ...] | None:
+        """The place of a token; None for no token. Raises InvalidArgument."""
+        if not token:
+            return None
+        try:
+            padded = token.encode("ascii") + b"=" * (-len(token) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        except (binascii.Error, UnicodeEncodeError):
+            raw = b""
+        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
+        if not self._signer.is_genuine(self._scope + payload, mac, MAC_BYTES):
+            raise errors.invalid("page_token", self._problem, reason="BAD_PAGE_TOKEN")
+        return tuple(json.loads(payload))
+
+
+def _tokens(signer: Signer, request: Message, me: str) -> Tokens:
+    """The page tokens of one list, one set of filters and one caller: a key and a seq."""
+    bound = type(request)()
+    bound.CopyFrom(request)
+    for name in PAGING_FIELDS:
+        bound.ClearField(name)
+    scope = [request.DESCRIPTOR.full_name.encode(), me.encode()]
+    scope.append(bound.SerializeToString(deterministic=True))
+    problem = "is not a token of this list with these filters"
+    return Tokens(signer, b"\0".join(scope), problem)

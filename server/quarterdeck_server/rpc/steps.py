@@ -1,0 +1,106 @@
+"""Transactions with their audit row, and the steps of an async rpc."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar, cast
+
+from google.protobuf.message import Message
+
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import Call
+from quarterdeck_server.rpc.hashing import Hasher
+from quarterdeck_server.rpc.retry import Retry
+from quarterdeck_server.rpc.threads import DatabaseThreads
+from quarterdeck_server.storage import audit, db
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Threads:
+    """The threads of one process, and its hashing process."""
+
+    def __init__(self, bcrypt_cost: int) -> None:
+        # Reads and writes apart: a write that waits for its turn delays no read.
+        # SQLite has one writer at a time; PostgreSQL is waited for over a socket.
+        several = 1 if db.is_sqlite() else 2
+        self.reads = DatabaseThreads("read", regular=several, relief=1)
+        self.writes = DatabaseThreads("write", regular=several)
+        self.hasher = Hasher(bcrypt_cost)
+
+    def close(self) -> None:
+        """Waits for what is running."""
+        self.reads.close()
+        self.writes.close()
+        self.hasher.close()
+
+
+def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
+    """Runs `work` in a transaction with its audit row, or answers a retry as the first time."""
+    kept: errors.AppError | None = None
+    with db.write():
+        if retry and (answer := retry.answer()) is not None:
+            return cast(T, answer)
+        try:
+            response: Any = work()
+        except errors.AppError as error:
+            if not error.keep_changes:
+                raise
+            kept = error
+        else:
+            if not call.resource_id:
+                call.resource_id = str(getattr(response, "id", ""))
+            if retry:
+                retry.keep(cast(Message, response))
+            audit.record(call)
+    if kept is not None:
+        raise kept
+    return cast(T, response)
+
+
+@dataclass(slots=True)
+class Steps:
+    """What an async method may do, each step on the right thread."""
+
+    threads: Threads
+    call: Call
+    retry: Retry | None
+    # Raises unless the caller may still make the call: it may have waited for long.
+    readmit: Callable[[], None]
+    # What came with the call.
+    metadata: Mapping[str, Any]
+    # What a stream sends before its first message; over REST these are headers.
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def hasher(self) -> Hasher:
+        """Hashes passwords off this process."""
+        return self.threads.hasher
+
+    async def read(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `fn` where it may read."""
+        return await self.threads.reads.run(lambda: db.guarded(fn, *args, **kwargs))
+
+    async def write(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `fn` in a transaction of its own, without an audit row."""
+
+        def run() -> T:
+            with db.write():
+                return fn(*args, **kwargs)
+
+        return await self.threads.writes.run(db.guarded, run)
+
+    async def commit(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `fn` in a transaction with the call's audit row; a retry is answered as before.
+
+        `fn` answers the call's response if its request has a `request_id`.
+        """
+
+        def run() -> T:
+            def work() -> T:
+                self.readmit()
+                return fn(*args, **kwargs)
+
+            return transact(self.call, work, self.retry)
+
+        return await self.threads.writes.run(db.guarded, run)

@@ -1,0 +1,52 @@
+"""The database of a command: opened, and up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import peewee
+
+from quarterdeck_server.core.config import Settings
+from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.storage import db, migrations
+from quarterdeck_server.storage.data_dir import own_data_dir
+
+
+def migrate_database(settings: Settings) -> list[str]:
+    """Opens the database and brings it up to date; answers what was applied.
+
+    Raises NotStarted, and BadSetting if the data dir is not ours.
+    """
+    own_data_dir(settings, whole=False)
+    if path := db.sqlite_path(settings.database):
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotStarted(f"cannot make {path.parent}: {error.strerror}") from None
+    db.open_database(settings.database)
+    with _answering():
+        return migrations.migrate()
+
+
+def open_migrated(settings: Settings) -> None:
+    """Opens the database, which has to be up to date already.
+
+    Raises NotStarted, and BadSetting if the data dir is not ours.
+    """
+    own_data_dir(settings, whole=False)
+    path = db.sqlite_path(settings.database)
+    if path and not path.exists():
+        raise NotStarted(f"there is no database {path}; run: quarterdeck migrate")
+    db.open_database(settings.database)
+    with _answering():
+        migrations.check()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except migrations.Unfit as error:
+        raise NotStarted(str(error)) from None
+    except peewee.OperationalError as error:
+        first_line = str(error).strip().split("\n")[0]
+        raise NotStarted(f"cannot open the database: {first_line}") from None

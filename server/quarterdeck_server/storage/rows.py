@@ -1,0 +1,78 @@
+"""The live rows of one table by their id: read, held, changed."""
+
+from functools import lru_cache
+from typing import Any
+
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.storage import db
+
+MAX_SHAPES = 256
+
+
+class Rows:
+    """The rows of a table that has id, version, updated_at and deleted_at.
+
+    Every method raises NotFound, naming `kind`, for a row that is not there or
+    is deleted.
+    """
+
+    def __init__(self, table: type[db.Table], kind: str) -> None:
+        self._table = table
+        self._kind = kind
+        fields: Any = table._meta.fields
+        self._fields = fields
+        self._live = (fields["id"] == db.bind("id")) & fields["deleted_at"].is_null()
+        self._read = db.Statement(lambda: table.select().where(self._live))
+        self._hold = db.Statement(lambda: db.locked(table.select().where(self._live)))
+        self._statement = lru_cache(MAX_SHAPES)(self._build_update)
+
+    def get(self, row_id: str | int) -> Any:
+        """The row."""
+        return self._found(self._read.first(id=row_id), row_id)
+
+    def hold(self, row_id: str | int) -> Any:
+        """The row, which nobody else changes until the transaction ends."""
+        return self._found(self._hold.first(id=row_id), row_id)
+
+    def update(self, row_id: str | int, changes: dict[str, Any]) -> Any:
+        """Changes these columns, the version and `updated_at`; answers the row."""
+        statement = self._statement(tuple(sorted(changes)))
+        return self._found(statement.first(id=row_id, updated_at=clock.now(), **changes), row_id)
+
+    def _build_update(self, columns: tuple[str, ...]) -> db.Statement:
+        fields = self._fields
+        changes = {fields[name]: db.bind(name) for name in columns}
+        changes |= {
+            fields["version"]: fields["version"] + 1,
+            fields["updated_at"]: db.bind("updated_at"),
+        }
+        return db.Statement(
+            lambda: self._table.update(changes).where(self._live).returning(*fields.values())
+        )
+
+    def _found(self, row: Any, row_id: str | int) -> Any:
+        if row is None:
+            raise errors.NotFound(self._kind, str(row_id))
+        return row
+
+
+def reseal(column: Any, sealer: Sealer) -> int:
+    """Seals a column of secrets anew with the newest key; tells how many there are."""
+    table = column.model
+    key = table._meta.primary_key
+    rows = list(db.locked(table.select(key, column).where(column != "")).tuples())
+    for row_key, sealed in rows:
+        changes = {column: sealer.seal(sealer.open(sealed))}
+        table.update(changes).where(key == row_key).execute()
+    return len(rows)
+
+
+def check_etag(row: Any, etag: str) -> None:
+    """Raises Conflict if an etag is given and is not the row's."""
+    if etag and etag != str(row.version):
+        raise errors.Conflict(
+            "etag: the resource has changed since it was read; read it again",
+            reason="STALE_ETAG",
+            fields={"etag": "is stale"},
+        )

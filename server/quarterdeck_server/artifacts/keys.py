@@ -57,15 +57,6 @@ def _signature(secret: str, manifest: dict[str, Any]) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def is_recipient(text: str) -> bool:
-    """Whether a text is a recipient: `age1…`."""
-    try:
-        pyrage.x25519.Recipient.from_str(text)
-    except pyrage.RecipientError:
-        return False
-    return True
-
-
 def create_key_ring(path: Path) -> None:
     """Writes a key ring with one new identity, mode 0600, unless there is one."""
     write_private(path, _lines(), replace=False)

@@ -17,7 +17,9 @@ from quarterdeck_server.jobs import sandbox
 from quarterdeck_server.jobs.launch import SECRET
 from quarterdeck_server.jobs.sandbox import Box
 
+# Of what a program says on its error output: as much of the beginning, and of the end.
 KEPT_BYTES = 16 * 1024
+LEFT_OUT = b"\n[...]\n"
 SHOWN = 500
 KILL_SECONDS = 1.0
 # What a program gets of our environment: where it finds others and its libraries.
@@ -28,7 +30,7 @@ SECRET_FILE = f"/proc/self/fd/{SECRET}"
 
 
 class Program:
-    """A running program, in a box. What it says on its error output is kept, the end of it."""
+    """A running program, in a box. Both ends of what it says on its error output are kept."""
 
     def __init__(
         self,
@@ -75,7 +77,8 @@ class Program:
                 os.close(held)
         self._ending = threading.Lock()
         self._input: Any = self._process.stdin
-        self._said = b""
+        self._first = self._last = b""
+        self._is_cut = False
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -124,8 +127,9 @@ class Program:
                 self._input.close()
 
     def said(self) -> str:
-        """What the program told of on its error output."""
-        return self._said.decode(errors="replace")
+        """What the program told of on its error output; of much the first and the last."""
+        parts = (self._first, LEFT_OUT if self._is_cut else b"", self._last)
+        return b"".join(parts).decode(errors="replace")
 
     def last_words(self) -> str:
         """The last line that the program told of on its error output."""
@@ -144,8 +148,12 @@ class Program:
         stream: Any = self._process.stderr
         with stream:
             while data := stream.read1(4096):
-                # The beginning has the reason.
-                self._said += data[: max(0, KEPT_BYTES - len(self._said))]
+                # The beginning has the first error, the end has the last words.
+                room = KEPT_BYTES - len(self._first)
+                self._first += data[:room]
+                last = self._last + data[room:]
+                self._is_cut = self._is_cut or len(last) > KEPT_BYTES
+                self._last = last[-KEPT_BYTES:]
 
 
 def _held(secret: bytes) -> int:

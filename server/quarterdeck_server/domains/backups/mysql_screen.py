@@ -64,6 +64,13 @@ KNOWN = {
         *("PAGER", "TEE", "DELIMITER", "TRANSACTION", "TEMPORARY", "GLOBAL", "CONNECT"),
     )
 }
+# What a refusal calls a statement by, where that is not its own words.
+NO_TABLE = "ROWS FOR WHAT IS NO PLAIN TABLE OF THE DUMP"
+LIKE, OF_ANOTHER = "CREATE TABLE LIKE", "CREATE TABLE OF ANOTHER"
+ENGINE = "AN ENGINE THAT REACHES ELSEWHERE"
+IN_ANOTHER = {each: f"CREATE {each} IN ANOTHER DATABASE" for each in OBJECTS}
+WITH = {each: f"CREATE TABLE WITH {each}" for each in NOT_OF_TABLES}
+CALLED_BY = {NO_TABLE, LIKE, OF_ANOTHER, ENGINE, *IN_ANOTHER.values(), *WITH.values()}
 COLLATED = re.compile(
     rb"ALTER\s+DATABASE\s+`(?:[^`]|``)+`\s+CHARACTER SET (\w+) COLLATE (\w+)\s*", re.IGNORECASE
 )
@@ -79,7 +86,7 @@ def judge(
     """
     tokens = statement.tokens
     if statement.is_rows and not tables.take(statement.text):
-        raise Refused("ROWS FOR WHAT IS NO PLAIN TABLE OF THE DUMP", place())
+        raise Refused(NO_TABLE, place())
     if not tokens:
         return statement.text if statement.is_rows else b""
     kind = words_of(tokens, KNOWN)
@@ -218,26 +225,26 @@ def _create(tokens: Sequence[Token]) -> str:
         return "CREATE"
     after = _after_name(tokens, at)
     if not after:
-        return f"CREATE {kind} IN ANOTHER DATABASE"
+        return IN_ANOTHER[kind]
     if kind == "TABLE":
         return _table(tokens, after)
     if kind == "SEQUENCE":
         return _engine(tokens, after)
     if kind == "TRIGGER":
         on = _on(tokens, after)
-        return "" if on and _after_name(tokens, on + 1) else "CREATE TRIGGER IN ANOTHER DATABASE"
+        return "" if on and _after_name(tokens, on + 1) else IN_ANOTHER[kind]
     return ""
 
 
 def _table(tokens: Sequence[Token], after: int) -> str:
     if found := _found(tokens, [(word,) for word in NOT_OF_TABLES]):
-        return f"CREATE TABLE WITH {found}"
+        return WITH[found]
     if "LIKE" in (_word(tokens, after), _word(tokens, after + 1)):
-        return "CREATE TABLE LIKE"
+        return LIKE
     for at in range(after, len(tokens)):
         word, then = _word(tokens, at), _word(tokens, at + 1)
         if word == "TABLE" or (word == "VALUES" and then == "ROW"):
-            return "CREATE TABLE OF ANOTHER"
+            return OF_ANOTHER
     return _engine(tokens, after)
 
 
@@ -246,7 +253,7 @@ def _engine(tokens: Sequence[Token], after: int) -> str:
         if _word(tokens, at) == "ENGINE":
             named = tokens[at + 1 :][_sign(tokens, at + 1) == "=" :]
             if not named or _engine_of(named[0]) not in ENGINES:
-                return "AN ENGINE THAT REACHES ELSEWHERE"
+                return ENGINE
     return ""
 
 

@@ -63,6 +63,19 @@ CALLS = re.compile(
 )
 SEARCH_PATH = re.compile(rb"SELECT pg_catalog\.set_config\('search_path', '[^'\\]*', false\)")
 COPY = re.compile(r"COPY (?:\S+ \. )?\S+ (?:\( \S+(?: , \S+)* \) )?FROM STDIN")
+# What a refusal calls a statement by, where that is not its own words.
+UNTRUSTED_ROUTINE = "CREATE FUNCTION OF AN UNTRUSTED LANGUAGE"
+REACHING_EXTENSION = "CREATE EXTENSION THAT REACHES THE HOST"
+UNKNOWN_WRAPPER = "CREATE SERVER OF AN UNKNOWN WRAPPER"
+OF_A_FILE = "FOREIGN TABLE OF A FILE"
+CONNECTING = "CREATE SUBSCRIPTION THAT CONNECTS"
+TABLE_AS = "CREATE TABLE AS"
+WITH_MORE = "CREATE SCHEMA WITH MORE"
+COPY_OUT = "COPY OF A FILE OR PROGRAM"
+CALLED_BY = {
+    *(UNTRUSTED_ROUTINE, REACHING_EXTENSION, UNKNOWN_WRAPPER, OF_A_FILE, CONNECTING, TABLE_AS),
+    *(WITH_MORE, COPY_OUT, *FUNCTIONS),
+}
 KNOWN = {
     word.encode()
     for word in (
@@ -131,7 +144,7 @@ def _create(statement: Statement, words: list[str]) -> str:
 def _routine(tokens: Sequence[Token], words: list[str], at: int) -> str:
     for position in range(at, len(tokens) - 1):
         if words[position] == "LANGUAGE" and _name(tokens[position + 1]) not in LANGUAGES:
-            return "CREATE FUNCTION OF AN UNTRUSTED LANGUAGE"
+            return UNTRUSTED_ROUTINE
     return ""
 
 
@@ -139,23 +152,23 @@ def _extension(tokens: Sequence[Token], words: list[str], at: int) -> str:
     at += 3 if words[at : at + 3] == ["IF", "NOT", "EXISTS"] else 0
     name = _name(tokens[at]) if at < len(tokens) else ""
     untrusted = name in REACHING or UNTRUSTED.search(name)
-    return "CREATE EXTENSION THAT REACHES THE HOST" if untrusted else ""
+    return REACHING_EXTENSION if untrusted else ""
 
 
 def _server(tokens: Sequence[Token], words: list[str], at: int) -> str:
     wrapper = next((i for i in range(at, len(words)) if words[i] == "WRAPPER"), 0)
     known = wrapper and wrapper + 1 < len(tokens) and _name(tokens[wrapper + 1]) in WRAPPERS
-    return "" if known else "CREATE SERVER OF AN UNKNOWN WRAPPER"
+    return "" if known else UNKNOWN_WRAPPER
 
 
 def _foreign(tokens: Sequence[Token], words: list[str], at: int) -> str:
     options = {_name(token) for token, value in pairwise(tokens[at:]) if value.type == "text"}
-    return "FOREIGN TABLE OF A FILE" if options & {"program", "filename"} else ""
+    return OF_A_FILE if options & {"program", "filename"} else ""
 
 
 def _subscription(tokens: Sequence[Token], words: list[str], at: int) -> str:
     text = " ".join(token.text.decode(errors="replace") for token in tokens)
-    return "" if "CONNECT = FALSE" in text else "CREATE SUBSCRIPTION THAT CONNECTS"
+    return "" if "CONNECT = FALSE" in text else CONNECTING
 
 
 def _table(tokens: Sequence[Token], words: list[str], at: int) -> str:
@@ -163,12 +176,12 @@ def _table(tokens: Sequence[Token], words: list[str], at: int) -> str:
     for token in tokens[at:]:
         depth += (token.text == b"(") - (token.text == b")")
         if token.type == "word" and token.text == b"AS" and not depth:
-            return "CREATE TABLE AS"
+            return TABLE_AS
     return ""
 
 
 def _schema(tokens: Sequence[Token], words: list[str], at: int) -> str:
-    return "CREATE SCHEMA WITH MORE" if {"CREATE", "GRANT"} & set(words[at:]) else ""
+    return WITH_MORE if {"CREATE", "GRANT"} & set(words[at:]) else ""
 
 
 def _alter(statement: Statement, words: list[str]) -> str:
@@ -209,7 +222,7 @@ def _copy(statement: Statement, words: list[str]) -> str:
         if token.type != "text"
     )
     is_plain = not any(token.type == "text" for token in statement.tokens)
-    return "" if is_plain and COPY.fullmatch(shown) else "COPY OF A FILE OR PROGRAM"
+    return "" if is_plain and COPY.fullmatch(shown) else COPY_OUT
 
 
 def _set(statement: Statement, words: list[str]) -> str:

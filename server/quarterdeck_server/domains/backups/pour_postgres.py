@@ -11,7 +11,7 @@ from psycopg.pq import ExecStatus
 
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.postgres_lexer import Statement, Statements
-from quarterdeck_server.domains.backups.postgres_screen import is_copy, judge
+from quarterdeck_server.domains.backups.postgres_screen import COPY_OUT, is_copy, judge
 from quarterdeck_server.domains.backups.screening import Refused
 
 # Servers before it do not know a setting that newer programs begin with.
@@ -53,7 +53,7 @@ def _do(session: Any, statement: Statement, statements: Statements) -> None:
     if not is_copy(statement):
         return
     if result.status != ExecStatus.COPY_IN:
-        raise Refused("COPY OF A FILE OR PROGRAM", statements.source.place())
+        raise Refused(COPY_OUT, statements.source.place())
     for rows in statements.rows():
         session.put_copy_data(rows)
     session.put_copy_end()

@@ -12,6 +12,7 @@ from typing import Any
 
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
+from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
 from quarterdeck_server.domains.data_sources.service import Failed
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
@@ -74,10 +75,11 @@ class Pour:
 
     def _refused(self) -> Failed:
         kind, place = ["", *self._program.said().strip().split("\n")][-2:]
+        named = ", or name it in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
         return Failed(
             DUMP_REFUSED,
             f"The dump has what no dump needs: {kind} ({place}). Nothing after it was run. If you"
-            " trust it, restore it by hand, or name it in QUARTERDECK_DUMPS_MAY.",
+            f" trust it, restore it by hand{named}.",
         )
 
 
@@ -85,8 +87,9 @@ _trusted: tuple[str, ...] = ()
 
 
 def trust(kinds: Sequence[str]) -> None:
-    """Lets dumps have these kinds of statements, as the operator set."""
+    """Lets dumps have these kinds of statements, as the operator set. Raises BadSetting."""
     global _trusted
+    check_kinds(kinds)
     _trusted = tuple(kinds)
 
 

@@ -130,6 +130,28 @@ def test_large_calls_of_a_user_are_at_work_one_after_the_other_and_small_ones_be
     asyncio.run(run())
 
 
+def test_a_call_that_is_given_up_while_it_waits_keeps_none_of_its_user_waiting() -> None:
+    shares = Shares(calls=8, streams=1, downloads=1, address_share=8, user_rate=100)
+
+    async def run() -> None:
+        first = shares.begin(a_call("greedy"), 0)
+        await first.turn()
+        first.spend(10.0)
+        first.worked()
+        first.step_aside()
+        first.give_back()
+        await shares.begin(a_call("modest"), 0).turn()
+        given_up = [asyncio.create_task(shares.begin(a_call("greedy"), 0).turn()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        for task in given_up:
+            assert not task.done()
+            task.cancel()
+        await asyncio.gather(*given_up, return_exceptions=True)
+        assert list(shares._queues._queues) == ["modest"]
+
+    asyncio.run(run())
+
+
 def test_what_a_call_is_expected_to_take_follows_what_such_calls_took() -> None:
     queues, rpc = Queues(), ("TaskService", "ListTasks")
     before = queues.expected(rpc)

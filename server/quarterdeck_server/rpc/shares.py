@@ -164,7 +164,11 @@ class Held:
         self.is_at_work = True
         waits, self.expected = self.paces.begin(self.name)
         if waits:
-            await asyncio.sleep(waits)
+            try:
+                await asyncio.sleep(waits)
+            except asyncio.CancelledError:
+                self.step_aside()
+                raise
 
     def step_aside(self) -> None:
         """Let others of its user begin: it is over, or waits for something outside."""

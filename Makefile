@@ -53,7 +53,7 @@ demo: .venv/.server ## Load an invented organisation into the Quarterdeck that r
 	$(BIN)/quarterdeck demo
 
 screens: .venv/.dev ## Make the pictures of docs/screens/ (needs chromium and pdftoppm)
-	$(BIN)/python -m tests.screens
+	$(BIN)/python -m tools.screens
 
 install: .venv/.dev ## Set up .venv with everything
 
@@ -90,7 +90,7 @@ test: .venv/.dev ## Run the tests on SQLite and PostgreSQL, through a real Envoy
 	$(BIN)/pytest
 
 fuzz: .venv/.dev ## Call every route with requests made from openapi.json (5 minutes; ARGS="--examples 500")
-	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
+	$(BIN)/python -W ignore -m tools.fuzz $(ARGS)
 
 packages: .venv/.packages ## Build the distributions, check them, and run them from their wheels in fresh environments (2 minutes)
 	$(BIN)/pytest -n 0 -s tests/walks/test_packages.py
@@ -107,7 +107,7 @@ shares: ## Make the gateway's filter of shares from envoy/shares (needs Node)
 
 typescript: .venv/.dev ## Install what clients/typescript needs, and run its tests (needs Node)
 	npm --prefix clients/typescript ci
-	$(BIN)/pytest -n0 tests/test_typescript.py
+	$(BIN)/pytest -n0 tests/clients/test_typescript.py
 
 bench: .venv/.bench ## Measure against FastAPI + SQLModel, and a backup against `pg_dump | zstd`
 	$(BIN)/python -m tests.bench $(ARGS)

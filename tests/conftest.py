@@ -14,11 +14,11 @@ import pytest
 from quarterdeck_server.storage import db, migrations
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import biting
-from tests.lab import Lab
-from tests.servers import AwsServer, SlackServer
-from tests.sources import MariaDbSource, PostgresSource
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.support import hostile_schemas
+from tests.support.job_lab import Lab
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.support.servers import AwsServer, SlackServer
+from tests.support.sources import MariaDbSource, PostgresSource
 
 # On a busy machine no time of an example says anything.
 hypothesis.settings.register_profile(
@@ -105,7 +105,7 @@ def pg_source() -> Iterator[PostgresSource]:
         server.sql("ALTER DATABASE app SET search_path = '$user', public")
         server.sql("GRANT CONNECT ON DATABASE app TO outsider")
         with server.connect() as connection:
-            connection.execute(biting.POSTGRESQL.encode())
+            connection.execute(hostile_schemas.POSTGRESQL.encode())
         yield server
         server.stop()
 
@@ -118,7 +118,7 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDbSource]
     server = MariaDbSource(tmp_path_factory.mktemp("mariadb"))
     server.root("GRANT ALL ON `quarterdeck\\_%`.* TO app@'127.0.0.1'")
     server.root("GRANT ALL ON fresh.* TO app@'127.0.0.1'")
-    server.run(biting.MYSQL)
+    server.run(hostile_schemas.MYSQL)
     yield server
     server.stop()
 

@@ -33,7 +33,7 @@ from tests.bench.load import (
     memory_megabytes,
     processor_seconds,
 )
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, free_port
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, free_port
 
 TASK = '{"title": "Look at host {n}", "description": "It was slow last night.", "priority": "high"}'
 EVENT = (

@@ -14,9 +14,9 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from tests.backups_door import peak_megabytes
-from tests.sources import PASSWORD, PostgresSource
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.backup_api import peak_megabytes
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.sources import PASSWORD, PostgresSource
 
 GIGABYTES = 2.0
 ROWS_PER_GIGABYTE = 9_500_000

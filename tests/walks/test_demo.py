@@ -17,7 +17,7 @@ from quarterdeck_server.demo.databases import Shop, make_file
 from quarterdeck_server.demo.history import occurrences
 from quarterdeck_server.storage import db, migrations
 
-from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack
+from tests.support.running_server import ADMIN_EMAIL, PASSWORD, Person, Stack
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 EMAIL = "amara.okafor@example.com"

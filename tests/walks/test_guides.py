@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment
-from tests.test_docs import ELSEWHERE, GUIDES, ROOT, blocks
+from tests.documents.test_documents import ELSEWHERE, GUIDES, ROOT, blocks
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment
 
 # What stands in a table: the same by REST and by gRPC.
 INLINE = re.compile(r"`((?:api|call) [^`]+)` (?=\|)")

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.qd_door import Terminal
-from tests.stack import clean_environment, free_port
-from tests.test_docs import ROOT, blocks
+from tests.documents.test_documents import ROOT, blocks
+from tests.support.qd_shell import Terminal
+from tests.support.running_server import clean_environment, free_port
 
 PASSWORD = "a newcomer's own password"
 START_SECONDS = 300

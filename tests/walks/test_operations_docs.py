@@ -13,10 +13,10 @@ from quarterdeck.v1 import auth_pb2
 from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
 from quarterdeck_server.commands.cli import COMMANDS
 
-from tests.fleet import Fleet
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, free_port
-from tests.test_docs import ROOT, blocks
-from tests.test_operations import DEPLOY, until
+from tests.documents.test_documents import ROOT, blocks
+from tests.operations.test_operations import DEPLOY, until
+from tests.support.fleet import Fleet
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, free_port
 
 EXAMPLE = (DEPLOY / "quarterdeck.env.example").read_text()
 BLOCKS = [block for block in blocks(ROOT / "docs" / "operations.md") if block.language == "sh"]

@@ -13,8 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.stack import ADMIN_EMAIL, ADMIN_PASSWORD, Stack
-from tests.test_packages import CLIENT, ROOT, version_of
+from tests.packaging.test_packages import CLIENT, ROOT, version_of
+from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack
 
 PROJECTS = {"quarterdeck": ROOT, "quarterdeck-client": CLIENT}
 LOCKED = ("install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:")

@@ -7,7 +7,7 @@ claimed passes `Screen` before it is begun: one that is not as `Engine.enqueue`
 makes them ends with an error, which is counted and told without what was in it.
 
 The points of the engine that this takes hold of are private. It is pinned to one
-version, and tests/test_jobs_foreign_rows.py fails where one of them is gone.
+version, and tests/jobs/test_foreign_rows.py fails where one of them is gone.
 """
 
 import json

@@ -18,8 +18,8 @@ from tests.bench.attacks.honest import OFFICE, PEOPLE, Known, refresh_token
 from tests.bench.attacks.target import Target
 from tests.bench.data import DAY, administrator, events, insert, tasks
 from tests.bench.load import memory_megabytes
-from tests.pki import Authority
-from tests.stack import ADMIN_EMAIL, PASSWORD, Person, Stack, free_port
+from tests.support.pki import Authority
+from tests.support.running_server import ADMIN_EMAIL, PASSWORD, Person, Stack, free_port
 
 EVENTS, TASKS = 20_000, 4_000
 REGULARS, NEWCOMERS, ATTACKERS = 5, 600, 20

@@ -12,6 +12,7 @@ from quarterdeck.v1 import options_pb2
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.rpc import wire
 
 DEFAULT_TIMEOUT_SECONDS = 15
 # The generated stubs type an extension as a plain field.
@@ -191,7 +192,6 @@ def _clear_secrets(message: Message) -> None:
     for name in secret_fields(message.DESCRIPTOR):
         message.ClearField(name)
     for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        for nested in value if field.is_repeated else (value,):
-            _clear_secrets(nested)
+        if wire.holds_ours(field):
+            for nested in wire.values_of(field, value):
+                _clear_secrets(nested)

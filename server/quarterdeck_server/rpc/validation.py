@@ -6,6 +6,7 @@ import protovalidate
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.rpc import wire
 
 MAX_VIOLATIONS = 20
 
@@ -31,15 +32,13 @@ def refuse_nul(message: Message, prefix: str = "") -> None:
     """
     for field, value in message.ListFields():
         path = f"{prefix}{field.name}"
-        if field.message_type is not None and field.message_type.GetOptions().map_entry:
-            if any("\0" in str(key) for key in value):
-                raise errors.invalid(path, "must not contain a NUL character")
-            values = value.values()
-        else:
-            values = value if field.is_repeated else (value,)
-        if field.type == field.TYPE_STRING and any("\0" in text for text in values):
+        held, values = wire.held_by(field), wire.values_of(field, value)
+        texts = values if held.type == held.TYPE_STRING else []
+        if held is not field:
+            texts = [*texts, *map(str, value)]
+        if any("\0" in text for text in texts):
             raise errors.invalid(path, "must not contain a NUL character")
-        if field.message_type is not None and field.message_type.file.package != "google.protobuf":
+        if wire.holds_ours(field):
             for nested in values:
                 refuse_nul(nested, f"{path}.")
 
@@ -75,7 +74,6 @@ def _enum(request: Message, violation: protovalidate.Violation) -> Any:
     found: Any = request.DESCRIPTOR
     for part in violation.proto.field.elements if violation.proto.field else ():
         field = found.fields_by_name[part.field_name]
-        if field.message_type is not None and field.message_type.GetOptions().map_entry:
-            field = field.message_type.fields_by_name["value"]
+        field = wire.held_by(field)
         found = field.message_type or field.enum_type
     return found

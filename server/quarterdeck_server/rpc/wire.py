@@ -82,6 +82,26 @@ class Mapper(Generic[M]):
         return self._visible._make(self._shown(row))
 
 
+def held_by(field: Any) -> Any:
+    """Return the field of what a field holds: of a map that of its values, else the field."""
+    kind = field.message_type
+    is_map = kind is not None and kind.GetOptions().map_entry
+    return kind.fields_by_name["value"] if is_map else field
+
+
+def values_of(field: Any, value: Any) -> list[Any]:
+    """Return the values of a field one by one: of a list, of a map, or the only one."""
+    if held_by(field) is not field:
+        return list(value.values())
+    return list(value) if field.is_repeated else [value]
+
+
+def holds_ours(field: Any) -> bool:
+    """Whether a field holds messages of ours, and none of those that come with protobuf."""
+    kind = held_by(field).message_type
+    return kind is not None and kind.file.package != TIMESTAMP.rpartition(".")[0]
+
+
 def enum_name(message: Message, field: str) -> str:
     """The name of an enum field's value."""
     enum: Any = message.DESCRIPTOR.fields_by_name[field].enum_type

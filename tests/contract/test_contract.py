@@ -21,10 +21,10 @@ from quarterdeck_server.domains.reports import rpc as reports_rpc
 from quarterdeck_server.domains.tasks import rpc as tasks_rpc
 from quarterdeck_server.domains.users import rpc as users_rpc
 from quarterdeck_server.gateway import bootstrap
-from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.gate import Gate
 from quarterdeck_server.rpc.page import PAGING_FIELDS
-from quarterdeck_server.rpc.policy import BrokenContract, rpc_of, rpcs_of, secret_fields
+from quarterdeck_server.rpc.policy import SOURCE_ID, BrokenContract, rpc_of, rpcs_of, secret_fields
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.storage import db, migrations
 
@@ -221,6 +221,10 @@ def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
         fields = set(MESSAGES[f"quarterdeck.v1.List{name}Request"].fields_by_name)
         assert {*PAGING_FIELDS, "order_by"} <= fields
         assert set(listing._filters) == fields - {*PAGING_FIELDS, "order_by"}
+        for field in MESSAGES[f"quarterdeck.v1.List{name}Request"].fields:
+            # Without it nobody could ask for what is 0 or false.
+            can_be_told = field.has_presence or field.is_repeated or field.name in PAGING_FIELDS
+            assert can_be_told or field.type == field.TYPE_STRING or field.name == SOURCE_ID
 
 
 def _unbounded(field: FieldDescriptor, rules: Any, name: str) -> list[str]:
@@ -257,12 +261,11 @@ def free_json(message: Descriptor) -> list[FieldDescriptor]:
     """The fields of a request, in messages within it too, that hold any JSON."""
     found = []
     for field in message.fields:
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        if field.message_type.full_name == "google.protobuf.Struct":
+        kind = wire.held_by(field).message_type
+        if kind is not None and kind.full_name == "google.protobuf.Struct":
             found.append(field)
-        elif field.message_type.file.package != "google.protobuf":
-            found += free_json(field.message_type)
+        elif wire.holds_ours(field):
+            found += free_json(kind)
     return found
 
 

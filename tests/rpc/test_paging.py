@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quarterdeck.v1 import tasks_pb2
+from quarterdeck.v1 import events_pb2, tasks_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.events import rpc as events_rpc
+from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.rpc.page import _tokens
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.search import match_expression
@@ -117,6 +120,21 @@ def test_a_token_is_good_for_its_list_filters_order_and_caller_only(
     for answer in wrong:
         assert (answer.status_code, reason(answer)) == (400, "BAD_PAGE_TOKEN")
         assert violations(answer) == {"page_token"}
+
+
+def test_a_search_without_a_word_finds_nothing_wherever_it_is_asked(database: None) -> None:
+    with db.write():
+        events.ingest(
+            Incoming(
+                **dict.fromkeys(("source", "type", "fingerprint"), "x"),
+                **{"severity": "low", "title": "Disk full", "occurred_at": 1, "raw": {}},
+            )
+        )
+    for search, count in (("", 1), ("disk", 1), ("tape", 0), ("...", 0)):
+        request = events_pb2.ListEventsRequest(search=search)
+        assert len(events_rpc.LIST.after(request, "", 0, 10)) == count, search
+        assert len(events_rpc.LIST.page(request, Signer([b"k" * 32]), "").rows) == count, search
+        assert (events_rpc.LIST.matching(request, "") is None) == (search == "...")
 
 
 @pytest.mark.parametrize("order", ["title", "created_at;", "created_at DESC", "due_date desc desc"])

@@ -161,7 +161,9 @@ class Listing:
 
     def after(self, request: Message, me: str, seq: int, limit: int) -> list[Any]:
         """Some rows that match a request's filters, in the order of arrival, after `seq`."""
-        values = self._values(request, me) or {}
+        values = self._values(request, me)
+        if values is None:
+            return []
         shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
         binds = {"page_limit": limit, "page_key": seq, "page_seq": seq, "page_owner": me}
         rows = self._statement(shape).rows(**_flatten(values), **binds)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.backups import mysql, postgres, restores, runs, service
+from quarterdeck_server.domains.backups import restores, runs, service
+from quarterdeck_server.domains.backups.mysql import restore as mysql
+from quarterdeck_server.domains.backups.postgres import restore as postgres
 from quarterdeck_server.jobs.runs import Cancelled, Run
 from quarterdeck_server.storage import db
 

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.domains.backups import (
-    mysql_lexer,
-    mysql_screen,
-    postgres_lexer,
-    postgres_screen,
-)
-from quarterdeck_server.domains.backups.mysql_lexer import Modes
-from quarterdeck_server.domains.backups.mysql_tables import Tables
+from quarterdeck_server.domains.backups.mysql import lexer as mysql_lexer
+from quarterdeck_server.domains.backups.mysql import screen as mysql_screen
+from quarterdeck_server.domains.backups.mysql.lexer import Modes
+from quarterdeck_server.domains.backups.mysql.tables import Tables
+from quarterdeck_server.domains.backups.postgres import lexer as postgres_lexer
+from quarterdeck_server.domains.backups.postgres import screen as postgres_screen
 from quarterdeck_server.domains.backups.screening import OTHER, Refused
 from quarterdeck_server.domains.backups.trusted import is_kind
 

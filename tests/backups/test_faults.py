@@ -242,7 +242,7 @@ def test_a_file_that_others_have_open_is_restored_under_them_or_not_at_all(
         other.execute(f"PRAGMA journal_mode={mode}")
         other.execute("INSERT INTO log VALUES ('since')")
         other.execute("BEGIN IMMEDIATE")
-        with instead("domains.backups.sqlite:BUSY_SECONDS", 0.1):
+        with instead("domains.backups.sqlite.restore:BUSY_SECONDS", 0.1):
             row = lab.restore(backup, overwrite=True)
         assert (row.status, row.error_code) == ("failed", "TARGET_BUSY"), row.error
         other.execute("ROLLBACK")
@@ -268,7 +268,7 @@ def test_a_file_that_is_written_to_all_the_time_is_backed_up(lab: Lab) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with instead("domains.backups.sqlite:PAGES_AT_ONCE", 50):
+        with instead("domains.backups.sqlite.restore:PAGES_AT_ONCE", 50):
             row = lab.backup(source)
     finally:
         enough.set()

@@ -49,8 +49,8 @@ def test_a_backup_that_kills_its_workers_is_given_up(lab: Lab) -> None:
 RESTORE_POINTS = {
     "before anything": "domains.backups.jobs:check_stored",
     "before it loads": "domains.backups.restores:begin_loading",
-    "while it loads": "domains.backups.sqlite:_check_whole",
-    "before the target is replaced": "domains.backups.sqlite:Restorer.put_in_place",
+    "while it loads": "domains.backups.sqlite.restore:_check_whole",
+    "before the target is replaced": "domains.backups.sqlite.restore:Restorer.put_in_place",
     "before it is complete": "domains.backups.restores:complete",
 }
 
@@ -71,9 +71,9 @@ def test_a_restore_whose_worker_is_killed_is_done_by_another(lab: Lab, point: st
 
 
 SWAP_POINTS = {
-    "while it loads": "domains.backups.postgres:count_rows",
-    "before the swap": "domains.backups.postgres:swap_in",
-    "after the swap": "domains.backups.postgres:Restorer._drop_old",
+    "while it loads": "domains.backups.postgres.restore:count_rows",
+    "before the swap": "domains.backups.postgres.restore:swap_in",
+    "after the swap": "domains.backups.postgres.restore:Restorer._drop_old",
     "before it is complete": "domains.backups.restores:complete",
 }
 

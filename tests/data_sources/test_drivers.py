@@ -120,7 +120,7 @@ def test_an_audit_of_a_server_that_misbehaves_ends(
     kind: str,
     ask: Callable[..., Any],
 ) -> None:
-    for module in ("postgres", "postgres_access", "mysql", "mysql_access"):
+    for module in ("postgres.audit", "postgres.access", "mysql.audit", "mysql.access"):
         name = f"quarterdeck_server.domains.security.{module}.STATEMENT_SECONDS"
         monkeypatch.setattr(name, 0)
     for manner, code in (("silent", TIMEOUT), ("giant", TOO_LARGE), ("error", TOO_LARGE)):
@@ -149,7 +149,7 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
             wait_for(lambda: hostile.cancels > 0, 5)
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
-            instead("domains.backups.postgres:WAITING", patient),
+            instead("domains.backups.postgres.restore:WAITING", patient),
             instead("domains.data_sources.mysql:PATIENT", patient),
         ):
             backup = lab.backup(source)

@@ -227,18 +227,18 @@ def test_a_source_is_opened_by_no_other_door() -> None:
     opens = re.compile(r"\b(psycopg|sqlite3|pymysql|Session|connections)\.connect\(")
     # Our own database, copies that we made, and what a process of its own in a sandbox does.
     known = {
-        "domains/backups/pour_postgres.py": 1,
+        "domains/backups/postgres/pour.py": 1,
         "domains/data_sources/own_postgres.py": 1,
         "domains/data_sources/postgres.py": 1,
         "domains/data_sources/sqlite.py": 1,
-        "domains/backups/sqlite.py": 2,
+        "domains/backups/sqlite/restore.py": 2,
     }
     found = {}
     for name in ("data_sources", "backups", "reports", "security"):
-        folder = f"domains/{name}"
-        for path in (Path(quarterdeck_server.__file__).parent / folder).glob("*.py"):
+        package = Path(quarterdeck_server.__file__).parent
+        for path in (package / "domains" / name).rglob("*.py"):
             if number := len(opens.findall(path.read_text())):
-                found[f"{folder}/{path.name}"] = number
+                found[str(path.relative_to(package))] = number
     assert found == known
 
 

@@ -10,8 +10,8 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.domains.backups import schedules
 from quarterdeck_server.domains.backups import service as backups
 from quarterdeck_server.domains.events import service as events
-from quarterdeck_server.domains.reports import compliance
 from quarterdeck_server.domains.reports import service as reports
+from quarterdeck_server.domains.reports.readers import compliance
 from quarterdeck_server.domains.security import service as security
 from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.users import service as users

@@ -20,13 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
-from quarterdeck_server.domains.reports import html, pdf, xlsx
 from quarterdeck_server.domains.reports.cells import KINDS, printable, text_of
 from quarterdeck_server.domains.reports.document import Chart, Column, Document, Fact, Section
+from quarterdeck_server.domains.reports.formats import html, pdf, xlsx
+from quarterdeck_server.domains.reports.formats.text import FORMULA, defused
 from quarterdeck_server.domains.reports.looks import BadTemplate
 from quarterdeck_server.domains.reports.looks.paper import PORTRAIT, lay_out
 from quarterdeck_server.domains.reports.render import CONTENT_TYPES, ENVIRONMENT, render
-from quarterdeck_server.domains.reports.text import FORMULA, defused
 
 HOSTILE = [
     "<script>alert(1)</script>",

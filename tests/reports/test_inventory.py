@@ -10,7 +10,8 @@ from typing import Any, cast
 import psycopg
 import pytest
 from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.domains.reports import inventory, inventory_model
+from quarterdeck_server.domains.reports.readers.inventory import model as inventory_model
+from quarterdeck_server.domains.reports.readers.inventory import reader as inventory
 from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from quarterdeck_server.domains.reports.cells import shown
-from quarterdeck_server.domains.reports.charts import SIZE
+from quarterdeck_server.domains.reports.formats.charts import SIZE
 from quarterdeck_server.domains.reports.render import render
 
 from tests.reports.test_formats import HOSTILE, hostile

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from quarterdeck_server.domains.reports import quality
+from quarterdeck_server.domains.reports.readers.quality import reader as quality
 from quarterdeck_server.domains.reports.reading import Task
 from quarterdeck_server.jobs.runs import Cancelled, Run
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
-from quarterdeck_server.domains.security import mysql_access, postgres_access, sqlite_access
 from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
-from quarterdeck_server.domains.security.postgres_access import Edge, closure
+from quarterdeck_server.domains.security.mysql import access as mysql_access
+from quarterdeck_server.domains.security.postgres import access as postgres_access
+from quarterdeck_server.domains.security.postgres.access import Edge, closure
+from quarterdeck_server.domains.security.sqlite import access as sqlite_access
 
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
 

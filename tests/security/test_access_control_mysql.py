@@ -8,8 +8,8 @@ import pytest
 from pymysql.cursors import SSCursor
 from quarterdeck_server.domains.data_sources import mysql, sql
 from quarterdeck_server.domains.data_sources.service import Failed, Limits
-from quarterdeck_server.domains.security import mysql_access
 from quarterdeck_server.domains.security.access import Access
+from quarterdeck_server.domains.security.mysql import access as mysql_access
 
 from tests.processes.test_up import wait_for
 from tests.security.test_access_control import membership, nothing, target_of

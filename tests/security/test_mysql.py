@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from quarterdeck_server.domains.data_sources import mysql
 from quarterdeck_server.domains.data_sources.service import Limits
 from quarterdeck_server.domains.security.checks import Finding
-from quarterdeck_server.domains.security.mysql import CHECKS, audit
-from quarterdeck_server.domains.security.mysql_server import Account, Server, judge_version
+from quarterdeck_server.domains.security.mysql.audit import CHECKS, audit
+from quarterdeck_server.domains.security.mysql.server import Account, Server, judge_version
 
 from tests.security.test_access_control import nothing, target_of
 from tests.support.running_server import free_port

@@ -8,10 +8,10 @@ from quarterdeck_server.domains.data_sources.postgres import reading
 from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
 from quarterdeck_server.domains.security import checks
 from quarterdeck_server.domains.security.checks import Check, Finding, passed
-from quarterdeck_server.domains.security.postgres import CHECKS, audit, refused
-from quarterdeck_server.domains.security.postgres_catalog import rows, visible
-from quarterdeck_server.domains.security.postgres_objects import path_schemas
-from quarterdeck_server.domains.security.postgres_roles import judge_role_makers
+from quarterdeck_server.domains.security.postgres.audit import CHECKS, audit, refused
+from quarterdeck_server.domains.security.postgres.catalog import rows, visible
+from quarterdeck_server.domains.security.postgres.objects import path_schemas
+from quarterdeck_server.domains.security.postgres.roles import judge_role_makers
 
 from tests.security import test_postgres_objects as objects
 from tests.security import test_postgres_settings as settings

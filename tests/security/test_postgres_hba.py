@@ -2,8 +2,8 @@
 
 import time
 
-from quarterdeck_server.domains.security import postgres_hba as hba
-from quarterdeck_server.domains.security.postgres_hba_rules import Rule, reached
+from quarterdeck_server.domains.security.postgres import hba
+from quarterdeck_server.domains.security.postgres.hba_rules import Rule, reached
 
 
 def rule(text: str, netmask: str = "") -> Rule:

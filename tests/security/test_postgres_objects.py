@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from quarterdeck_server.domains.security import postgres_passwords as passwords
 from quarterdeck_server.domains.security.checks import CannotTell
-from quarterdeck_server.domains.security.postgres_passwords import Stored
+from quarterdeck_server.domains.security.postgres import passwords
+from quarterdeck_server.domains.security.postgres.passwords import Stored
 
 from tests.security.test_postgres_settings import Audited, audited
 

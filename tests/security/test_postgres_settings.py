@@ -16,11 +16,9 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.postgres import reading
 from quarterdeck_server.domains.data_sources.service import Limits, Target
 from quarterdeck_server.domains.security import checks
-from quarterdeck_server.domains.security import postgres_connections as connections
-from quarterdeck_server.domains.security import postgres_logging as logging
-from quarterdeck_server.domains.security import postgres_operation as operation
 from quarterdeck_server.domains.security.checks import CannotTell, Finding
-from quarterdeck_server.domains.security.postgres import CHECKS, refused
+from quarterdeck_server.domains.security.postgres import connections, logging, operation
+from quarterdeck_server.domains.security.postgres.audit import CHECKS, refused
 
 from tests.support.sources import PASSWORD, PostgresSource
 

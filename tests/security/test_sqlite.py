@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from quarterdeck_server.domains.data_sources.service import Failed, Limits
-from quarterdeck_server.domains.security import sqlite as security
-from quarterdeck_server.domains.security import sqlite_access
 from quarterdeck_server.domains.security.checks import Finding
-from quarterdeck_server.domains.security.sqlite import CHECKS, audit
+from quarterdeck_server.domains.security.sqlite import access as sqlite_access
+from quarterdeck_server.domains.security.sqlite import audit as security
+from quarterdeck_server.domains.security.sqlite.audit import CHECKS, audit
 
 from tests.security.test_access_control import EndedError, nothing, target_of
 from tests.support import hostile_schemas

@@ -57,14 +57,14 @@ class _Discarded:
 def vendor(source_type: str) -> Any:
     """The module that dumps and restores sources of a type."""
     if source_type == "postgresql":
-        from quarterdeck_server.domains.backups import postgres
+        from quarterdeck_server.domains.backups.postgres import restore as postgres
 
         return postgres
     if source_type == "mysql":
-        from quarterdeck_server.domains.backups import mysql
+        from quarterdeck_server.domains.backups.mysql import restore as mysql
 
         return mysql
-    from quarterdeck_server.domains.backups import sqlite
+    from quarterdeck_server.domains.backups.sqlite import restore as sqlite
 
     return sqlite
 

@@ -19,8 +19,8 @@ from quarterdeck_server.domains.backups.screening import Refused
 
 COMPLETE, FAILED, REFUSED, CUT = 0, 1, 3, 4
 POURS = {
-    "mysql": "quarterdeck_server.domains.backups.pour_mysql",
-    "postgresql": "quarterdeck_server.domains.backups.pour_postgres",
+    "mysql": "quarterdeck_server.domains.backups.mysql.pour",
+    "postgresql": "quarterdeck_server.domains.backups.postgres.pour",
 }
 READ_BYTES = 256 * 1024
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from quarterdeck_server.core.config import BadSetting
-from quarterdeck_server.domains.backups import mysql_screen, postgres_screen
+from quarterdeck_server.domains.backups.mysql import screen as mysql_screen
+from quarterdeck_server.domains.backups.postgres import screen as postgres_screen
 from quarterdeck_server.domains.backups.screening import NAMED
 
 

@@ -25,13 +25,14 @@ from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import Failed, Limits
-from quarterdeck_server.domains.reports import figures, queries, runs, service
+from quarterdeck_server.domains.reports import figures, runs, service
 from quarterdeck_server.domains.reports.compose import compose
 from quarterdeck_server.domains.reports.names import file_name
+from quarterdeck_server.domains.reports.readers import queries
 from quarterdeck_server.domains.reports.reading import Reading, Task
 from quarterdeck_server.domains.reports.render import ENVIRONMENT, MOST_BYTES
 from quarterdeck_server.domains.reports.runs import Made
-from quarterdeck_server.domains.reports.templates import QUERIES, Template
+from quarterdeck_server.domains.reports.templates import QUERIES, READERS, Template
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run, sweep, work_off
@@ -158,7 +159,7 @@ def _read(task: Task, template: Template) -> Reading:
     if template.reader == QUERIES:
         return queries.read(task, template)
     # Each loads what it needs alone.
-    module = import_module(f"quarterdeck_server.domains.reports.{template.reader}")
+    module = import_module(f"quarterdeck_server.domains.reports.readers.{READERS[template.reader]}")
     reading: Reading = module.read(task)
     return reading
 

@@ -48,19 +48,19 @@ def render(document: Document, format: str, into: Path, looks: Path | None = Non
 def _write(document: Document, format: str, path: Path, looks: Path | None) -> None:
     # Each format's library is imported when it is wanted: a process renders one.
     if format == "pdf":
-        from quarterdeck_server.domains.reports import pdf
+        from quarterdeck_server.domains.reports.formats import pdf
 
         pdf.write_pdf(document, path, looks)
     elif format == "html":
-        from quarterdeck_server.domains.reports import html
+        from quarterdeck_server.domains.reports.formats import html
 
         html.write_html(document, path, looks)
     elif format == "xlsx":
-        from quarterdeck_server.domains.reports import xlsx
+        from quarterdeck_server.domains.reports.formats import xlsx
 
         xlsx.write_xlsx(document, path)
     elif format in ("csv", "json"):
-        from quarterdeck_server.domains.reports import text
+        from quarterdeck_server.domains.reports.formats import text
 
         (text.write_csv if format == "csv" else text.write_json)(document, path)
     else:

@@ -28,10 +28,16 @@ COLUMN_TYPES = (
 CHART_KINDS = ("bar", "line", "stacked", "donut")
 # The reader that runs the queries of the template's own folder.
 QUERIES = "queries"
-READERS = (
-    *("inventory", "quality", "compliance", "security_audit", "access_review", "activity"),
-    QUERIES,
-)
+# The module of each reader in `readers/`.
+READERS = {
+    "inventory": "inventory.reader",
+    "quality": "quality.reader",
+    "compliance": "compliance",
+    "security_audit": "security_audit",
+    "access_review": "access_review",
+    "activity": "activity",
+    QUERIES: "queries",
+}
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 FILE = re.compile(r"\w[\w.-]{0,100}")
 LONGEST = 1_000

@@ -21,13 +21,13 @@ AUDITS = {
 
 def audit(target: Target, limits: Limits, check: Check) -> tuple[str, list[Finding]]:
     """The version of a source, and what its checks find; `check` may raise. Raises Failed."""
-    module = import_module(AUDITS[target.source_type])
+    module = import_module(f"{AUDITS[target.source_type]}.audit")
     found: tuple[str, list[Finding]] = module.audit(target, limits, check)
     return found
 
 
 def read_access(target: Target, limits: Limits, check: Check) -> tuple[str, Access]:
     """The version of a source, and who may do what in it; `check` may raise. Raises Failed."""
-    module = import_module(f"{AUDITS[target.source_type]}_access")
+    module = import_module(f"{AUDITS[target.source_type]}.access")
     found: tuple[str, Access] = module.read(target, limits, check)
     return found

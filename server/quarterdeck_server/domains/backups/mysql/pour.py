@@ -1,0 +1,96 @@
+"""Pouring a dump into MySQL or MariaDB, by PyMySQL: it sends no files and no two statements."""
+
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import pymysql
+
+from quarterdeck_server.domains.backups.mysql.lexer import Modes, Statement, Statements
+from quarterdeck_server.domains.backups.mysql.screen import DECIDING, WIDE, judge
+from quarterdeck_server.domains.backups.mysql.tables import Tables
+from quarterdeck_server.domains.backups.orders import Order
+
+CONNECT_SECONDS = 10
+SIGN_IN_SECONDS = 30
+# What the driver says if the server does not encrypt.
+NO_TLS = 2026
+
+
+def pour(order: Order, read: Callable[[int], bytes]) -> None:
+    """Does what is ordered. Raises Refused, Cut, and the driver's errors."""
+    with _session(dict(order.connect)) as connection:
+        for ours in order.before:
+            connection.query(ours)
+        statements = Statements(read)
+        tables = _tables_of(connection) if order.is_one else Tables()
+        while (statement := statements.next()) is not None:
+            place = statements.source.place
+            text = order.judged(
+                lambda found=statement, at=place: judge(  # type: ignore[misc]
+                    found, at, tables, rows_alone=order.is_one
+                ),
+                statement.text,
+            )
+            if text:
+                connection.query(text)
+                _learn(statements, statement, connection)
+        for ours in order.after:
+            connection.query(ours)
+
+
+def _tables_of(connection: Any) -> Tables:
+    """What rows alone may go into: the tables that the target has, and no view."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT TABLE_NAME FROM information_schema.TABLES"
+            " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'VIEW'"
+        )
+        return Tables(str(name) for (name,) in cursor.fetchall())
+
+
+def _learn(statements: Statements, statement: Statement, connection: Any) -> None:
+    """Asks how the session reads statements from here on, after one that may change it."""
+    if statement.is_rows or not DECIDING.search(statement.text):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@sql_mode, @@character_set_client")
+        mode, charset = cursor.fetchone()
+    statements.modes = Modes(
+        "NO_BACKSLASH_ESCAPES" not in mode, "ANSI_QUOTES" in mode, charset.upper() in WIDE
+    )
+
+
+def _session(given: dict[str, Any]) -> Any:
+    context = _tls(given.pop("encrypts"), given.pop("authority"), given.pop("checks"))
+    prefers, address = given.pop("prefers"), given.pop("address")
+    given |= {"charset": "utf8mb4", "local_infile": False, "autocommit": True}
+    # PyMySQL would take latin-1.
+    given |= {"password": given["password"].encode(), "read_timeout": SIGN_IN_SECONDS}
+    if context is None:
+        return _connected(address, given, ssl_disabled=True)
+    try:
+        return _connected(address, given, ssl=context)
+    except pymysql.err.OperationalError as error:
+        if prefers and error.args[0] == NO_TLS:
+            return _connected(address, given, ssl_disabled=True)
+        raise
+
+
+def _connected(address: str, given: dict[str, Any], **tls: Any) -> Any:
+    connection = pymysql.connections.Connection(**given, **tls, defer_connect=True)
+    # To the address that was checked; the certificate has the name.
+    connection.connect(socket.create_connection((address, given["port"]), CONNECT_SECONDS))
+    # An index takes as long as it takes.
+    connection._read_timeout = None
+    return connection
+
+
+def _tls(encrypts: bool, authority: str | None, checks: str) -> ssl.SSLContext | None:
+    if not encrypts:
+        return None
+    context = ssl.create_default_context(cafile=authority)
+    context.check_hostname = checks == "name"
+    context.verify_mode = ssl.CERT_REQUIRED if checks else ssl.CERT_NONE
+    return context

@@ -1,0 +1,74 @@
+"""Pouring what pg_restore writes into PostgreSQL, by libpq.
+
+Statements go by the extended protocol, of which each message has one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.pq import ExecStatus
+
+from quarterdeck_server.domains.backups.orders import Order
+from quarterdeck_server.domains.backups.postgres.lexer import Statement, Statements
+from quarterdeck_server.domains.backups.postgres.screen import COPY_OUT, is_copy, judge
+from quarterdeck_server.domains.backups.screening import Refused
+
+# Servers before it do not know a setting that newer programs begin with.
+NEW_SETTING = 170_000
+FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
+
+
+def pour(order: Order, read: Callable[[int], bytes]) -> None:
+    """Does what is ordered. Raises Refused, Cut, and the driver's errors."""
+    with psycopg.connect(**order.connect, autocommit=True) as connection:
+        session = connection.pgconn
+        _run(session, b"SET standard_conforming_strings = on")
+        for text in order.before:
+            _run(session, text.encode())
+        statements = Statements(read)
+        while (statement := statements.next()) is not None:
+            place = statements.source.place
+            order.judged(lambda found=statement, at=place: judge(found, at), None)  # type: ignore[misc]
+            if not _is_left_out(statement, order, connection.info.server_version):
+                _learn(statements, statement)
+                _do(session, statement, statements)
+        for text in order.after:
+            _run(session, text.encode())
+
+
+def _run(session: Any, text: bytes) -> Any:
+    result = session.exec_params(text, None)
+    _check(result)
+    return result
+
+
+def _check(result: Any) -> None:
+    if result.status in FAILED:
+        raise psycopg.OperationalError(result.get_error_message())
+
+
+def _do(session: Any, statement: Statement, statements: Statements) -> None:
+    result = _run(session, statement.text)
+    if not is_copy(statement):
+        return
+    if result.status != ExecStatus.COPY_IN:
+        raise Refused(COPY_OUT, statements.source.place())
+    for rows in statements.rows():
+        session.put_copy_data(rows)
+    session.put_copy_end()
+    while (result := session.get_result()) is not None:
+        _check(result)
+
+
+def _is_left_out(statement: Statement, order: Order, version: int) -> bool:
+    words = [token.text for token in statement.tokens[:2]]
+    if words in ([b"BEGIN"], [b"COMMIT"]):
+        return order.is_one  # They are around large objects.
+    return version < NEW_SETTING and words == [b"SET", b"TRANSACTION_TIMEOUT"]
+
+
+def _learn(statements: Statements, statement: Statement) -> None:
+    words = [token.text for token in statement.tokens]
+    if words[:2] == [b"SET", b"STANDARD_CONFORMING_STRINGS"]:
+        statements.escapes = words[3].strip(b"'").upper() == b"OFF"

@@ -137,7 +137,7 @@ def test_another_key_opens_nothing_and_an_added_key_still_opens_the_old(lab: Lab
     for each in (backup, newer):
         row = lab.restore(each, "b.db")
         assert (row.status, row.error_code) == ("failed", "ARTIFACT_CHANGED")
-        assert "key that is gone" in row.error
+        assert "key that no longer exists" in row.error
 
 
 def test_the_age_command_opens_a_backup_without_quarterdeck(lab: Lab) -> None:

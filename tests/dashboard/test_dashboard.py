@@ -198,6 +198,6 @@ def test_recount_finds_a_wrong_count_and_mends_it(quiet: Stack, boss: Person) ->
     assert found.returncode == 1
     assert "event info/suppressed: counted 7, there are 0" in found.stdout
     assert "Counts that were wrong: 2" in found.stdout
-    assert "and are right now" in quiet.command("recount", "--repair").stdout
+    assert "now corrected" in quiet.command("recount", "--repair").stdout
     assert "counts are exact" in quiet.command("recount").stdout
     assert moved(right, overview(boss)) == {}

@@ -38,7 +38,7 @@ def test_somebody_signs_in_and_tries_a_route(
         page.fill("[name=email]", email)
         page.fill("[name=password]", "not the password")
         page.click("#login button")
-        page.wait_for_text("email or password is wrong", "#problem")
+        page.wait_for_text("the email address or the password is wrong", "#problem")
         page.fill("[name=password]", PASSWORD)
         page.click("#login button")
         page.wait_for_text(f"{email} (manager)", "header")

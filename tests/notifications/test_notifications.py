@@ -77,7 +77,7 @@ def test_many_tasks_at_once_are_one_notification(
         manager.make("/api/tasks", title=f"{unique} {number}")
     body = {"filters": {"search": unique}, "assigned_user_id": person.id}
     assert manager.make("/api/tasks:bulk", **body)["updated"] == 12
-    assert told(person) == [("task_assigned", "Your tasks: 12 were given to you")]
+    assert told(person) == [("task_assigned", "Your tasks: 12 were assigned to you")]
 
 
 def test_nobody_is_told_who_cannot_sign_in(

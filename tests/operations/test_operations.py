@@ -268,7 +268,7 @@ def test_a_worker_for_other_machines_needs_tls_or_a_word(tmp_path: Path) -> None
     assert "--insecure" in line
     line = one_line(fleet.command("serve", "--listen", "0.0.0.0:50051", "--insecure"))
     assert "quarterdeck migrate" in line
-    with pytest.raises(BadSetting, match="have to be set together"):
+    with pytest.raises(BadSetting, match="must be set together"):
         tls.credentials(load({"tls_client_ca_file": "/nowhere.pem"}, {}))
     with pytest.raises(BadSetting, match="cannot read /nowhere"):
         tls.credentials(load({"tls_cert_file": "/nowhere.pem", "tls_key_file": "/nowhere.pem"}, {}))

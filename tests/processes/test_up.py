@@ -91,7 +91,7 @@ RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
         ("cors_origins", "https://*.example.com", "is not an origin"),
         ("cors_origins", "https://example.com:443", "is not an origin"),
         ("envoy", "/nowhere/envoy", "QUARTERDECK_ENVOY='/nowhere/envoy': No such file"),
-        ("envoy", "/bin/true", "tells no version of Envoy"),
+        ("envoy", "/bin/true", "does not report a version of Envoy"),
         ("admin_password", "short", "at least 8 characters"),
         ("admin_email", "nobody", "QUARTERDECK_ADMIN_EMAIL: email: must be a valid email"),
     ],
@@ -120,7 +120,7 @@ def test_a_variable_that_is_no_setting_is_told_and_ignored(tmp_path: Path) -> No
     assert "QUARTERDECK_WORKERS" in one_line(result)
     (tmp_path / "file").write_text("in the way")
     result = run("up", data_dir=str(tmp_path / "file" / "data"), htpp_port="80")
-    assert "QUARTERDECK_HTPP_PORT is no setting and is ignored" in result.stderr
+    assert "QUARTERDECK_HTPP_PORT is not a setting and is ignored" in result.stderr
 
 
 def test_a_short_or_open_or_missing_key_file_refuses_to_start(tmp_path: Path) -> None:

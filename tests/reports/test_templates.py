@@ -342,7 +342,7 @@ def test_no_parameters_break_the_check(given_values: dict[str, Any]) -> None:
 def test_a_parameter_without_a_default_has_to_be_given() -> None:
     needed = Parameter(name="day", type="string", title="Day")
     template = replace(templates.load(None)[0]["activity"], parameters=[needed])
-    with pytest.raises(errors.InvalidArgument, match="has to be given"):
+    with pytest.raises(errors.InvalidArgument, match="is required"):
         template.check({})
 
 

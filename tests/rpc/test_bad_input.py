@@ -67,6 +67,33 @@ def test_a_bad_body_is_a_400_that_names_the_field(
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "problems"),
+    [
+        ("/api/tasks", {"title": ""}, {"title": "must not be empty"}),
+        ("/api/tasks", {"title": "x" * 301}, {"title": "must have at most 300 characters"}),
+        (
+            "/api/config/aws-accounts",
+            {"name": "x", "account_id": "12", "regions": []},
+            {"account_id": "must match the pattern `^[0-9]{12}$`", "regions": "must not be empty"},
+        ),
+        (
+            "/api/tasks",
+            {"title": "x", "due_date": "1900-01-01T00:00:00Z"},
+            {"due_date": "must be a time in the years 1970 to 9999"},
+        ),
+    ],
+    ids=["empty", "long", "pattern", "time"],
+)
+def test_a_broken_rule_is_told_in_plain_words(
+    admin: Person, path: str, body: dict[str, Any], problems: dict[str, str]
+) -> None:
+    answer = admin.post(path, **body)
+    refused(answer, 400)
+    told = answer.json()["details"][1]["field_violations"]
+    assert {field["field"]: field["description"] for field in told} == problems
+
+
+@pytest.mark.parametrize(
     ("query", "word"),
     [
         ("status=done", "status"),

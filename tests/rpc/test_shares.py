@@ -239,7 +239,7 @@ def test_a_user_may_begin_only_so_many_calls_a_second_and_a_crowd_keeps_nobody_o
     shares = Shares(calls=8, streams=1, downloads=1, address_share=8, user_rate=5)
     for _ in range(5):
         shares.begin(a_call("u"), 0).give_back()
-    with pytest.raises(errors.ResourceExhausted, match="a second") as refused:
+    with pytest.raises(errors.ResourceExhausted, match="per second") as refused:
         shares.begin(a_call("u"), 0)
     assert (refused.value.reason, refused.value.resource) == ("RATE_LIMITED", ("user", "u"))
     # Large requests are few at once.

@@ -50,11 +50,11 @@ def test_what_is_no_data_dir_is_refused_and_left_as_it_is(tmp_path: Path) -> Non
     shared.mkdir()
     shared.chmod(0o1777)
     for folder, told in (
-        (home, "has files, and none of Quarterdeck's"),
+        (home, "has files, but none of Quarterdeck's"),
         (shared, "shared with the rest of the system"),
         (Path("/"), "shared with the rest of the system"),
         (Path("/usr"), "shared with the rest of the system"),
-        (home / ".bashrc", "is no directory"),
+        (home / ".bashrc", "is not a directory"),
     ):
         before = folder.stat().st_mode
         for command in ("migrate", "up"):

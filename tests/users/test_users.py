@@ -236,7 +236,7 @@ def test_there_is_always_an_active_administrator(own_stack: Callable[..., Stack]
         second = pool.submit(other.put, path, role="user")
         statuses = sorted(each.result().status_code for each in (first, second))
     assert statuses[0] == 200
-    # The slower one is no administrator any more, or would be the last.
+    # The slower one is not an administrator any more, or would be the last.
     assert statuses[1] in (403, 404, 409)
     assert stack.sql("SELECT count(*) FROM users WHERE role = 'admin'") == [(1,)]
 

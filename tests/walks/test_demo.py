@@ -85,7 +85,7 @@ def demo_here(url: str, data_dir: Path) -> None:
 def test_a_second_run_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
     before = loaded.admin.get("/api/dashboard/overview").json()
     demo_here(loaded.stack.url, loaded.stack.data_dir)
-    assert capsys.readouterr() == ("The demo is loaded already; there is nothing to do.\n", "")
+    assert capsys.readouterr() == ("The demo is already loaded; nothing to do.\n", "")
     after = loaded.admin.get("/api/dashboard/overview").json()
     assert before | {"generated_at": ""} == after | {"generated_at": ""}
 
@@ -101,7 +101,7 @@ def test_what_a_killed_demo_left_active_is_ended_by_the_next(
             demo_here(loaded.stack.url, loaded.stack.data_dir)
         told.append(capsys.readouterr().err)
     assert ["still active, and is not now" in each for each in told] == [True, False]
-    assert all("interrupted, and is here in part" in each for each in told)
+    assert all("interrupted and is only partly loaded" in each for each in told)
     assert loaded.stack.sql(f"SELECT is_active FROM users {loader}") == [(0,)]
     loaded.stack.sql(f"UPDATE users SET full_name = 'Demo loader' {loader}")
 

@@ -26,7 +26,7 @@ class Address:
     def parse(cls, url: str) -> "Address":
         """Reads `http://host:port`, `https://host[:port]` or `host:port`; raises ValueError."""
         if "@" in url:
-            raise ValueError("a server's URL has no user and no password in it")
+            raise ValueError("a server's URL must not contain a user or a password")
         wanted = "give http://host:port or https://host"
         try:
             parts = urlsplit(url if "://" in url else f"http://{url}")

@@ -39,7 +39,7 @@ def session_of(token: str | None, session: Session | None) -> Session:
 def token_of(tokens: Tokens | None) -> str:
     """The access token; raises Unauthenticated if there is none."""
     if tokens is None:
-        raise Unauthenticated("nobody is signed in", "NO_TOKEN")
+        raise Unauthenticated("not signed in", "NO_TOKEN")
     return tokens.access_token
 
 

@@ -64,7 +64,7 @@ class Saving:
         if into.is_dir():
             self._path = into / self._filename
             if self._path.exists():
-                raise FileExistsError(f"{self._path} is there already; give its path to replace it")
+                raise FileExistsError(f"{self._path}already exists; give its path to replace it")
         if self._path.exists() and not self._path.is_file():
             self._file = self._path.open("wb")
             return

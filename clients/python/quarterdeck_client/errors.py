@@ -25,7 +25,7 @@ An error has the class of its status, or that of its reason where there is one.
 ...     client.tasks.CreateTask(CreateTaskRequest())
 ... except InvalidArgument as error:
 ...     error.fields
-{'title': 'must be at least 1 characters'}
+{'title': 'must not be empty'}
 """
 
 from collections.abc import Iterable, Mapping

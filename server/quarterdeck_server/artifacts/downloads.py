@@ -32,7 +32,7 @@ class Downloads:
         except (StoreError, Damaged) as error:
             raise refusal(error) from None
         except TimeoutError:
-            raise errors.Unavailable("the store does not answer, try again") from None
+            raise errors.Unavailable("the backup store does not respond; try again") from None
 
 
 def refusal(error: StoreError | Damaged) -> errors.AppError:

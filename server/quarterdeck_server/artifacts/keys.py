@@ -82,7 +82,7 @@ def load_key_ring(path: Path, more_recipients: Sequence[str] = ()) -> KeyRing:
     try:
         return KeyRing(found, more_recipients)
     except pyrage.IdentityError:
-        raise BadKeyFile(f"the key ring {path} has a line that is no age identity") from None
+        raise BadKeyFile(f"the key ring {path}has a line that is not an age identity") from None
 
 
 def _lines() -> list[str]:

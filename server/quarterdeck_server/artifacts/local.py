@@ -33,9 +33,9 @@ def _mapped(key: str) -> Iterator[None]:
         raise missing(key) from None
     except OSError as error:
         if error.errno in FULL:
-            raise StoreError(STORE_FULL, "The directory of the backups is full.") from None
+            raise StoreError(STORE_FULL, "The backup directory is full.") from None
         raise StoreError(
-            STORE_DOWN, f"The directory of the backups cannot be used: {error.strerror}."
+            STORE_DOWN, f"The backup directory cannot be used: {error.strerror}."
         ) from None
 
 

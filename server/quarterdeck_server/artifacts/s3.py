@@ -39,7 +39,9 @@ def _mapped(key: str) -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "")
         if code in GONE:
             raise missing(key) from None
-        raise StoreError(STORE_DOWN, f"The store refuses: {code or 'no reason given'}.") from None
+        raise StoreError(
+            STORE_DOWN, f"The store refused the request: {code or 'no reason given'}."
+        ) from None
     except BotoCoreError as error:
         raise StoreError(
             STORE_DOWN, f"The store does not answer ({type(error).__name__})."

@@ -75,7 +75,7 @@ class Sizes:
     def check_stored(self, size: int | None) -> None:
         """Raises Damaged if what is in the store is larger, before it is read."""
         if size is not None and size > self.stored:
-            raise Damaged(CHANGED, "What is stored is larger than what was stored.")
+            raise Damaged(CHANGED, "The stored file is larger than the one that was written.")
 
 
 class _Meter:
@@ -106,7 +106,7 @@ class _Meter:
         self._hash.update(data)
         self.count += len(data)
         if self._most is not None and self.count > self._most:
-            raise Damaged(CHANGED, "What is stored is larger than what was stored.")
+            raise Damaged(CHANGED, "The stored file is larger than the one that was written.")
 
 
 class _Source(_Meter):

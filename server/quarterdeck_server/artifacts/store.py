@@ -83,7 +83,7 @@ def is_key(text: str) -> bool:
 def check_key(key: str) -> str:
     """Return the key of an artifact. Raise StoreError for what a row says that is none."""
     if not is_key(key):
-        raise StoreError(BAD_KEY, "That is no key of an artifact.")
+        raise StoreError(BAD_KEY, "That is not the key of an artifact.")
     return key
 
 

@@ -98,9 +98,15 @@ def _dump(settings: Settings, folder: Path) -> tuple[int, list[str]]:
 
 @database.command()
 @click.argument("file", type=FILE)
-@click.option("--replace", is_flag=True, help="Put it in the place of a database that has tables.")
-@click.option("--other-key", is_flag=True, help="Though the secrets in it cannot be opened.")
-@click.option("--unproved", is_flag=True, help="Though its audit log is not whole.")
+@click.option("--replace", is_flag=True, help="Replace a database that already has tables.")
+@click.option(
+    "--other-key",
+    is_flag=True,
+    help="Restore even if the secrets in the backup cannot be decrypted.",
+)
+@click.option(
+    "--unproved", is_flag=True, help="Restore even if the audit log in the backup is not intact."
+)
 @store_options
 def restore(
     file: Path, replace: bool, other_key: bool, unproved: bool, **flags: str | None
@@ -192,7 +198,7 @@ def _restored(
         elif path:
             aside = path.parent / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
             if sqlite.put(folder, list(manifest.files), path, aside):
-                click.echo(f"What was there is in {aside}; delete it when all is well.")
+                click.echo(f"The previous data is in {aside}; delete it when everything works.")
     return head, problem
 
 
@@ -244,5 +250,5 @@ def _prove(manifest: Manifest, unproved: bool) -> str:
         if wrong:
             counts.recount()
     if wrong:
-        click.echo(f"Counts that were wrong in the backup, and are right now: {len(wrong)}")
+        click.echo(f"Counts that were wrong in the backup, now corrected: {len(wrong)}")
     return problem

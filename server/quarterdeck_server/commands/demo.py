@@ -44,11 +44,17 @@ SEED = 20260221
 
 
 @click.command()
-@click.option("--url", help="The running Quarterdeck; by default the one of the settings.")
-@click.option("--email", help="Sign in as this administrator instead of using the database.")
-@click.option("--no-data-sources", is_flag=True, help="Without databases, backups and reports.")
 @click.option(
-    "--seed", type=int, default=SEED, show_default=True, help="Another one, another story."
+    "--url", help="The URL of the running Quarterdeck; taken from the settings by default."
+)
+@click.option("--email", help="Sign in as this administrator instead of using the database.")
+@click.option("--no-data-sources", is_flag=True, help="Skip databases, backups and reports.")
+@click.option(
+    "--seed",
+    type=int,
+    default=SEED,
+    show_default=True,
+    help="The seed of the random data; each one makes a different history.",
 )
 @settings_options
 def demo(
@@ -75,7 +81,7 @@ def demo(
     except Failed as error:
         raise NotStarted(str(error)) from None
     except QuarterdeckError as error:
-        raise NotStarted(f"the demo stopped half-way: {error.message}") from None
+        raise NotStarted(f"the demo stopped before it was complete: {error.message}") from None
     except (OSError, ValueError) as error:
         raise NotStarted(str(error)) from None
 
@@ -89,12 +95,12 @@ def _url(settings: Settings) -> str:
 
 def _say_loaded(found: LoadedAlready, settings: Settings) -> None:
     if found.is_whole:
-        click.echo("The demo is loaded already; there is nothing to do.")
+        click.echo("The demo is already loaded; nothing to do.")
         return
     ended = f" Its administrator {EMAIL} was still active, and is not now." * found.was_ended
     click.echo(
-        f"quarterdeck: an earlier demo was interrupted, and is here in part.{ended}"
-        f" To begin anew, stop Quarterdeck and move {settings.data_dir} away.",
+        f"quarterdeck: an earlier demo was interrupted and is only partly loaded.{ended}"
+        f"To start again, stop Quarterdeck and move {settings.data_dir} away.",
         err=True,
     )
     sys.exit(WRONG)

@@ -20,9 +20,9 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 @click.option("--worker", "endpoints", multiple=True, required=True, help="host:port of a worker.")
 @click.option("--worker-ca", type=FILE, help="CA (PEM) of the workers' certificates: TLS to them.")
 @click.option("--worker-name", help="The DNS name in the workers' certificates.")
-@click.option("--worker-cert", type=FILE, help="Certificate (PEM) that the gateway shows them.")
-@click.option("--worker-key", type=FILE, help="Private key of that certificate.")
-@click.option("--jwt-check", is_flag=True, help="Refuse bad access tokens in the gateway, too.")
+@click.option("--worker-cert", type=FILE, help="The gateway's client certificate (PEM).")
+@click.option("--worker-key", type=FILE, help="The private key of that certificate.")
+@click.option("--jwt-check", is_flag=True, help="Also check access tokens in the gateway.")
 @click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
 @settings_options
 def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:

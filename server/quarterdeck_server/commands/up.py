@@ -63,7 +63,7 @@ def _first_admin(settings: Settings) -> None:
         raise BadSetting(f"bad setting QUARTERDECK_ADMIN_{name}: {error.message}") from None
     if generated:
         click.echo(f"First administrator: {settings.admin_email}  password: {generated}")
-        click.echo("It is shown this once, and has to be changed after the first login.")
+        click.echo("It is shown only once and must be changed at the first login.")
 
 
 @click.command()
@@ -77,7 +77,7 @@ def up(**flags: str | None) -> None:
     settings = read_settings(flags)
     log.configure(settings.log_format)
     for name in unknown_settings():
-        click.echo(f"quarterdeck: {name} is no setting and is ignored", err=True)
+        click.echo(f"quarterdeck: {name} is not a setting and is ignored", err=True)
     check_plain_http(settings)
     check_kinds(settings.dumps_may)
     envoy = envoy_binary(settings)

@@ -42,11 +42,11 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
             if wrong and repair:
                 counts.recount()
             return wrong, counts.total()
-    raise NotStarted("the tables are in use all the time; try again when there is less to do")
+    raise NotStarted("the tables are constantly in use; try again when there is less load")
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Count anew if a count is wrong.")
+@click.option("--repair", is_flag=True, help="Correct the counts that are wrong.")
 @store_options
 def recount(repair: bool, **flags: str | None) -> None:
     """Prove the dashboard's counts against the rows.
@@ -61,7 +61,7 @@ def recount(repair: bool, **flags: str | None) -> None:
     if not wrong:
         click.echo(f"All {total} counts are exact.")
         return
-    click.echo(f"Counts that were wrong: {len(wrong)}" + (", and are right now" if repair else ""))
+    click.echo(f"Counts that were wrong: {len(wrong)}" + (", now corrected" if repair else ""))
     if not repair:
         sys.exit(WRONG)
 
@@ -86,7 +86,7 @@ def verify(expect: str, **flags: str | None) -> None:
     faults: list[audit_log.Fault] = []
     expected_seq, _, expected_hash = expect.partition(":")
     if expect and not (expected_seq.isdigit() and expected_hash):
-        raise click.BadParameter("must be SEQ:HASH", param_hint="--expect")
+        raise click.BadParameter("must have the form SEQ:HASH", param_hint="--expect")
     with click.progressbar(length=seq, label="Checking", file=sys.stderr) as progress:
         seen = 0
         for checked in audit_log.check():
@@ -101,7 +101,7 @@ def verify(expect: str, **flags: str | None) -> None:
     if faults:
         click.echo(f"Faults in {seen} entries: {len(faults)}")
         sys.exit(WRONG)
-    click.echo(f"All {seen} entries are as they were written. Head: {seq}:{digest}")
+    click.echo(f"All {seen} entries are intact. Head:  {seq}:{digest}")
 
 
 @click.command("make-keys")

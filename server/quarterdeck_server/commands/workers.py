@@ -22,7 +22,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
     if not insecure and settings.tls_cert_file is None and not is_local(listen):
         raise NotStarted(
             f"{listen} is open to other machines: set QUARTERDECK_TLS_CERT_FILE and"
-            " QUARTERDECK_TLS_KEY_FILE, or say --insecure on a network of its own"
+            " QUARTERDECK_TLS_KEY_FILE, or give --insecure on a private network"
         )
     from quarterdeck_server.processes.serve import serve as serve_worker
 

@@ -42,7 +42,8 @@ def check_plain_http(settings: Settings) -> None:
         raise BadSetting(
             f"http_host {settings.http_host} is open to other machines: set"
             " QUARTERDECK_HTTPS_CERT_FILE and QUARTERDECK_HTTPS_KEY_FILE, or"
-            " QUARTERDECK_HTTP_INSECURE=on on a network of its own or behind what speaks TLS"
+            " QUARTERDECK_HTTP_INSECURE=on on a private network or behind a proxy that terminates"
+            " TLS"
         )
 
 

@@ -25,7 +25,8 @@ def check(text: str, timezone: str) -> None:
         raise errors.invalid("timezone", "is not a time zone such as Europe/Berlin")
     if len(text.split()) != FIELDS:
         raise errors.invalid(
-            "cron", "must have five fields: minute hour day month weekday; there are no seconds"
+            "cron",
+            "must have five fields: minute hour day month weekday; seconds are not supported",
         )
     try:
         next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)))
@@ -33,7 +34,7 @@ def check(text: str, timezone: str) -> None:
         problem = str(error) or "is not an expression of cron"
         raise errors.invalid("cron", problem[0].lower() + problem[1:]) from None
     except StopIteration:
-        raise errors.invalid("cron", "never comes: there is no such day") from None
+        raise errors.invalid("cron", "never occurs: there is no such date") from None
 
 
 @lru_cache(1)

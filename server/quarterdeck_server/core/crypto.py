@@ -118,9 +118,9 @@ def announce_secret(path: Path) -> None:
     """Puts a new secret into `path` that is accepted, and not used yet. Raises BadStage."""
     used, announced = _used_and_next(path)
     if announced:
-        raise BadStage(f"{path} has a next secret already; the stage that comes now is use")
+        raise BadStage(f"{path} already has a next secret; the next stage is use")
     if len(used) > 1:
-        raise BadStage(f"{path} still has an old secret; the stage that comes now is drop")
+        raise BadStage(f"{path} still has an old secret; the next stage is drop")
     _write_secrets(path, used, [_new_secret().encode()])
 
 
@@ -136,7 +136,7 @@ def check_droppable(path: Path) -> None:
     """Raises BadStage unless `path` has old secrets, and none that is not used yet."""
     used, announced = _used_and_next(path)
     if announced:
-        raise BadStage(f"{path} has a secret that is not used yet; the stage that comes now is use")
+        raise BadStage(f"{path} has a secret that is not used yet; the next stage is use")
     if len(used) == 1:
         raise BadStage(f"{path} has no old secret to drop")
 

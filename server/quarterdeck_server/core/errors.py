@@ -143,12 +143,12 @@ def from_database(error: peewee.PeeweeException) -> AppError | None:
     if isinstance(error, peewee.IntegrityError):
         text = str(error).lower()
         if "unique" in text or "duplicate key" in text:
-            return AlreadyExists("something with this value exists already")
-        return Conflict("something that this refers to has changed, try again")
+            return AlreadyExists("a resource with this value already exists")
+        return Conflict("a resource that this one refers to has changed; try again")
     if isinstance(error, peewee.DataError):
         return InvalidArgument("a value does not fit its field")
     if isinstance(error, peewee.OperationalError | peewee.InterfaceError):
-        return Unavailable("the database does not answer, try again")
+        return Unavailable("the database does not respond; try again")
     return None
 
 

@@ -92,7 +92,7 @@ def recipients(text: str) -> tuple[str, ...]:
     recipients = tuple(part.strip() for part in text.split(",") if part.strip())
     for recipient in recipients:
         if not _is_recipient(recipient):
-            raise ValueError(f"{recipient!r} is not a public key of age, which begins with age1")
+            raise ValueError(f"{recipient!r} is not an age public key, which begins with age1")
     return recipients
 
 

@@ -78,7 +78,7 @@ def _tell(sender: Client, happened: Sequence[Occurrence], advance: Advance) -> N
             request.events.add().update(each.body)
         for result in sender.events.BatchCreateEvents(request).results:
             if result.HasField("error"):
-                raise Failed(f"an event was refused: {result.error.message}")
+                raise Failed(f"an event was rejected: {result.error.message}")
         advance(len(part))
 
 

@@ -63,7 +63,7 @@ def check_running(client: Client, url: str) -> None:
         raise Failed(f"no Quarterdeck runs on {url}; start one with: make run") from None
     except QuarterdeckError as error:
         if error.code == grpc.StatusCode.UNIMPLEMENTED:
-            raise Failed(f"what runs on {url} is no Quarterdeck") from None
+            raise Failed(f"what runs on {url} is not Quarterdeck") from None
         raise
 
 
@@ -149,9 +149,9 @@ def sign_in_administrator(client: Client, email: str, password: str) -> None:
     try:
         user = sign_in(client, email, password)
         if user.must_change_password:
-            raise Failed(f"{email} has to change the password first: qd password")
+            raise Failed(f"{email} must change the password first: qd password")
         if user.role != Policy.Role.admin:
-            raise Failed(f"{email} is no administrator")
+            raise Failed(f"{email} is not an administrator")
     except BadCredentials:
         raise Failed(f"{email} cannot sign in with this password") from None
     for known in client.users.ListUsers(ListUsersRequest(search=EMAIL)).users:

@@ -90,5 +90,5 @@ def finished(client: Client, method: Callable[..., Any], request: Any) -> Any:
         raise Failed(f"{request.DESCRIPTOR.name}: {error}; is a job worker running?") from None
     if message.status != message.DESCRIPTOR.enum_values_by_name["completed"].number:
         name = message.DESCRIPTOR.name.lower()
-        raise Failed(f"the {name} {message.id} did not end well: {message.error}")
+        raise Failed(f"the {name} {message.id} did not succeed: {message.error}")
     return message

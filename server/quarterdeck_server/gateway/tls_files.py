@@ -80,7 +80,7 @@ def write_edge(
 
 def _certificate(folder: Path, name: str, cert: Path | None, key: Path | None) -> str:
     if cert is None or key is None:
-        raise BadSetting(f"the certificate and the key of {name} have to be given together")
+        raise BadSetting(f"the certificate and the key of {name} must be given together")
     pair = {"certificate_chain": _readable(cert), "private_key": _readable(key)}
     return _secret(folder, name, {"tls_certificate": pair})
 

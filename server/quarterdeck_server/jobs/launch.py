@@ -91,7 +91,7 @@ def _call(number: int, *arguments: Any) -> int:
     given = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
     answer: int = _libc.syscall(ctypes.c_long(number), *given)
     if answer < 0:
-        raise OSError(ctypes.get_errno(), "the sandbox could not be made")
+        raise OSError(ctypes.get_errno(), "the sandbox could not be created")
     return answer
 
 
@@ -227,7 +227,7 @@ def _filter(program: bytes) -> None:
 def _control(option: int, *arguments: int) -> None:
     given = [ctypes.c_ulong(each) for each in (*arguments, 0, 0, 0, 0)[:4]]
     if _libc.prctl(option, *given):
-        raise OSError(ctypes.get_errno(), "the sandbox could not be made")
+        raise OSError(ctypes.get_errno(), "the sandbox could not be created")
 
 
 def _hold_back(limits: Mapping[str, Any]) -> None:

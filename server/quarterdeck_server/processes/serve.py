@@ -75,7 +75,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
             server.add_secure_port(listen, secured)
     except RuntimeError:
         refused = f", or {settings.tls_cert_file} is refused" if secured else ""
-        raise BadSetting(f"cannot listen on {listen}; it may be taken{refused}") from None
+        raise BadSetting(f"cannot listen on {listen}; it may be in use{refused}") from None
     database.connect(reuse_if_open=True)
     await server.start()
     for name in ("", *names):

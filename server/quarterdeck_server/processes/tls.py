@@ -73,7 +73,7 @@ def _both(settings: Settings) -> tuple[Path, Path]:
     certificate, key = settings.tls_cert_file, settings.tls_key_file
     if certificate is None or key is None:
         raise BadSetting(
-            "QUARTERDECK_TLS_CERT_FILE and QUARTERDECK_TLS_KEY_FILE have to be set together"
+            "QUARTERDECK_TLS_CERT_FILE and QUARTERDECK_TLS_KEY_FILE must be set together"
         )
     return certificate, key
 

@@ -343,7 +343,9 @@ async def _send(
                         await context.send_initial_metadata(tuple(steps.headers.items()))
                     await context.write(message.SerializeToString())
             except TimeoutError:
-                raise errors.DeadlineExceeded("nothing was taken of the stream for long") from None
+                raise errors.DeadlineExceeded(
+                    "the client did not read from the stream for too long"
+                ) from None
             begun = True
         if not begun:
             await granted()

@@ -102,7 +102,7 @@ class Process:
                 continue
             self.allowance.spend(seconds)
             return answer
-        raise errors.Unavailable("the process that hashes passwords ended twice, try again")
+        raise errors.Unavailable("the password hashing process ended twice; try again")
 
     def give_back(self, then: Callable[[], None]) -> None:
         """Ends a turn as soon as nothing is computed any more; calls `then`."""
@@ -207,7 +207,7 @@ class Hasher:
                     raise
         except (Full, TimeoutError):
             raise errors.ResourceExhausted(
-                "too many sign in at once",
+                "too many people are signing in at the same time",
                 reason=TOO_MANY,
                 retry_after_seconds=RETRY_AFTER_SECONDS,
             ) from None

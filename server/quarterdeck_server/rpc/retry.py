@@ -91,7 +91,7 @@ class Retry:
             return None
         if not self._signer.is_genuine(self._body, bytes(found.request_hash)):
             raise errors.Conflict(
-                "request_id: was used for another request",
+                "request_id: was already used for another request",
                 reason="REQUEST_ID_REUSED",
                 fields={"request_id": "was used for another request"},
             )

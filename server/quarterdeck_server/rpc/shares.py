@@ -253,7 +253,7 @@ class Shares:
         """
         if call.user_id and not self._rate.admit(call.user_id):
             raise errors.ResourceExhausted(
-                "you make too many calls a second, try again",
+                "you make too many calls per second; try again",
                 reason=RATE,
                 resource=(USER, call.user_id),
                 retry_after_seconds=RETRY_SECONDS,

@@ -1,5 +1,6 @@
-"""What the contract says of a request's values, and how a broken rule is told."""
+"""Check the values of a request against the contract, and say which rules they break."""
 
+from collections.abc import Callable
 from typing import Any
 
 import protovalidate
@@ -9,6 +10,28 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.rpc import wire
 
 MAX_VIOLATIONS = 20
+
+
+def _least(thing: str) -> Callable[[Any], str]:
+    """Return what breaks a rule of a smallest length of 1 or more."""
+    return lambda least: (
+        "must not be empty" if least == 1 else f"must have at least {least:,} {thing}"
+    )
+
+
+# By the rule's id: what is wrong, from the rule's value. The library's own words for these
+# are hard to read ("must be at least 1 characters").
+PROBLEMS: dict[str, Callable[[Any], str]] = {
+    "string.min_len": _least("characters"),
+    "string.max_len": "must have at most {:,} characters".format,
+    "string.pattern": "must match the pattern `{}`".format,
+    "string.in": lambda words: f"must be one of {', '.join(words)}",
+    "repeated.min_items": _least("items"),
+    "repeated.max_items": "must have at most {:,} items".format,
+    "repeated.unique": lambda _: "must not have the same item twice",
+    "map.max_pairs": "must have at most {:,} entries".format,
+    "timestamp.gte_lt": lambda _: "must be a time in the years 1970 to 9999",
+}
 
 
 def validate(request: Message) -> None:
@@ -54,10 +77,11 @@ def _path(violation: protovalidate.Violation) -> str:
 
 
 def _problem(request: Message, violation: protovalidate.Violation) -> str:
-    """What is wrong; of an enum the words that may be given, where the library has numbers."""
+    """Return what is wrong, in words; for an enum, which words are allowed."""
     rule = violation.proto.rule_id
     if not rule.startswith("enum."):
-        return violation.proto.message or rule
+        tell = PROBLEMS.get(rule)
+        return tell(violation.rule_value) if tell else _plain(violation.proto.message or rule)
     numbers = violation.rule_value if isinstance(violation.rule_value, list) else []
     words = [
         value.name
@@ -67,6 +91,12 @@ def _problem(request: Message, violation: protovalidate.Violation) -> str:
         if rule != "enum.not_in" or value.number not in numbers
     ]
     return f"must be {words[0]}" if len(words) == 1 else f"must be one of {', '.join(words)}"
+
+
+def _plain(text: str) -> str:
+    """Return what the library says of a number, in shorter words."""
+    text = text.replace("greater than or equal to", "at least")
+    return text.replace("less than or equal to", "at most")
 
 
 def _enum(request: Message, violation: protovalidate.Violation) -> Any:

@@ -139,12 +139,12 @@ def unpack(source: Path, folder: Path, ring: KeyRing) -> Manifest:
     opened.unlink()
     for name, expected in manifest.files.items():
         if digest(folder / name) != expected:
-            raise Damaged(BAD_ARCHIVE, f"{name} in the backup is not what was put in")
+            raise Damaged(BAD_ARCHIVE, f"{name} in the backup was changed")
     return manifest
 
 
 def _no_backup() -> Damaged:
-    return Damaged(BAD_ARCHIVE, "the file is no backup of Quarterdeck's database")
+    return Damaged(BAD_ARCHIVE, "the file is not a backup of Quarterdeck's database")
 
 
 def _take_out(archive: tarfile.TarFile, folder: Path) -> Manifest:

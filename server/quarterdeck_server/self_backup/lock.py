@@ -20,7 +20,10 @@ def share_database(settings: Settings) -> None:
     """
     path = db.sqlite_path(settings.database)
     if path and not _lock(str(path), fcntl.LOCK_SH):
-        raise NotStarted(f"the database {path} is being restored, or its key rotated; wait for it")
+        raise NotStarted(
+            f"the database {path} is being restored, or its key is being rotated; wait until that"
+            " ends"
+        )
 
 
 def claim_database(settings: Settings) -> None:

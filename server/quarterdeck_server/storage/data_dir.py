@@ -66,11 +66,11 @@ def own_data_dir(settings: Settings, *, whole: bool) -> None:
 def _check_ours(folder: Path, settings: Settings) -> None:
     """Raise BadSetting for a directory that is not made for Quarterdeck."""
     if not folder.is_dir():
-        raise BadSetting(f"the data dir {folder} is no directory")
+        raise BadSetting(f"the data dir {folder} is not a directory")
     real = folder.resolve()
     if real in SYSTEM or folder.stat().st_mode & stat.S_ISVTX:
         raise BadSetting(
-            f"the data dir {folder} is shared with the rest of the system; choose one of its own,"
+            f"the data dir {folder} is shared with the rest of the system; choose a separate one,"
             f" such as {folder / 'quarterdeck'}"
         )
     names = set(os.listdir(folder)) - set(IGNORED)
@@ -79,7 +79,7 @@ def _check_ours(folder: Path, settings: Settings) -> None:
     if names & marks or all(OURS.fullmatch(name) for name in names):
         return
     raise BadSetting(
-        f"the data dir {folder} has files, and none of Quarterdeck's; choose an empty directory,"
+        f"the data dir {folder} has files, but none of Quarterdeck's; choose an empty directory,"
         f" such as {folder / 'quarterdeck'}"
     )
 
@@ -88,7 +88,8 @@ def _own(path: Path, found: os.stat_result) -> None:
     """Take a file or directory from everybody but its owner. Raise BadSetting if that is not us."""
     if found.st_uid != os.geteuid():
         raise BadSetting(
-            f"{path} belongs to user {found.st_uid}, and this is user {os.geteuid()}; run"
+            f"{path} belongs to user {found.st_uid}, but Quarterdeck runs as user {os.geteuid()};"
+            " run"
             f" Quarterdeck as its owner, or: chown -R {os.geteuid()} {path}"
         )
     if found.st_mode & OTHERS:

@@ -72,7 +72,7 @@ def check_etag(row: Any, etag: str) -> None:
     """Raises Conflict if an etag is given and is not the row's."""
     if etag and etag != str(row.version):
         raise errors.Conflict(
-            "etag: the resource has changed since it was read; read it again",
+            "etag: the resource has changed since you read it; read it again",
             reason="STALE_ETAG",
             fields={"etag": "is stale"},
         )

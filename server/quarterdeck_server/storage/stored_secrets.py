@@ -32,6 +32,6 @@ class StoredSecret:
             names = " and ".join(moved)
             raise errors.invalid(
                 self.field,
-                f"has to be given again with another {names}: it was given for what there is now",
+                f"has to be given again with another {names}: it was given for the current one",
                 reason="SECRET_NEEDED_AGAIN",
             )

@@ -17,7 +17,9 @@ from quarterdeck_client.qd.fields import ask_secret, description
 from quarterdeck_client.qd.run import Qd, command, remember_url
 from quarterdeck_client.qd.text import cell
 
-Email = Annotated[str | None, typer.Option(help="Your address; asked for if it is not given.")]
+Email = Annotated[
+    str | None, typer.Option(help="Your email address; asked for when it is missing.")
+]
 _PANEL = "You"
 
 

@@ -55,7 +55,7 @@ class _Group(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
 
-_Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print the response as JSON.")]
 
 
 def dashboard(context: typer.Context, json: _Json = False) -> None:
@@ -73,7 +73,8 @@ def dashboard(context: typer.Context, json: _Json = False) -> None:
 def notifications(
     context: typer.Context,
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Show the latest and then those that come.")
+        bool,
+        typer.Option("--follow", "-f", help="Show the latest ones, then new ones as they arrive."),
     ] = False,
     json: _Json = False,
 ) -> None:
@@ -129,9 +130,11 @@ def root(
             help=f"The server; by default the one signed in to last, at first {DEFAULT_URL}.",
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print answers as JSON.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="As NO_COLOR does.")] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that one call may take.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="Print responses as JSON.")] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="Print without colors, as NO_COLOR does.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="The time limit of one call, in seconds.")] = 20,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True)
     ] = False,

@@ -106,7 +106,10 @@ def bulk(
 def ingest(
     qd: Qd,
     file: Annotated[
-        str, typer.Argument(help="An EventBridge envelope, or an array of events; - is the input.")
+        str,
+        typer.Argument(
+            help="An EventBridge envelope, or an array of events;- reads standard input."
+        ),
     ] = "-",
 ) -> None:
     """Takes in events as AWS EventBridge sends them, or an array of them and generic ones."""

@@ -24,7 +24,7 @@ def show_rules(qd: Qd) -> None:
 
 @command(app, name="set", example="qd monitoring set rules.json")
 def set_rules(
-    qd: Qd, file: Annotated[str, typer.Argument(help="The rules as JSON; - is the input.")]
+    qd: Qd, file: Annotated[str, typer.Argument(help="The rules as JSON;- reads standard input.")]
 ) -> None:
     """Changes the sections that the file has. With its etag a change in between is refused."""
     try:

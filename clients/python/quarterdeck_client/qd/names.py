@@ -51,7 +51,7 @@ def user_id(client: Client, name: str) -> str:
     except PermissionDenied as error:
         problem = "your role may not look users up by their address: give the id"
         raise PermissionDenied(problem, error.reason, request_id=error.request_id) from None
-    raise NotFound(f"no user has the address {name}")
+    raise NotFound(f"there is no user with the address {name}")
 
 
 def source_id(client: Client, name: str) -> int:

@@ -22,7 +22,8 @@ from quarterdeck_client.qd.text import cell, clean, moment_of
 
 app = typer.Typer()
 Last = Annotated[
-    int, typer.Option(min=0, max=LARGEST_PAGE, help="How many of those there are to begin with.")
+    int,
+    typer.Option(min=0, max=LARGEST_PAGE, help="How many existing notifications to show first."),
 ]
 _SLACK = "Messages to Slack"
 

@@ -27,7 +27,7 @@ from quarterdeck_client.qd.waiting import Output, Wait, Yes, download, finish, h
 app = typer.Typer()
 Parameters = Annotated[
     list[str] | None,
-    typer.Option("--param", metavar="NAME=VALUE", help="What the template may be asked for."),
+    typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the template."),
 ]
 _FORMATS = Report.DESCRIPTOR.enum_types_by_name["Format"]
 Format = Annotated[

@@ -106,7 +106,7 @@ class Qd:
         if yes:
             return
         if not typer.get_text_stream("stdin").isatty():
-            raise typer.BadParameter(f"{question} Nobody is there to ask: say --yes.")
+            raise typer.BadParameter(f"{question} There is no terminal to ask at; give --yes.")
         if not typer.confirm(question, err=True):
             self.screen.say("Nothing was done.")
             raise typer.Exit(exits.INTERRUPTED)
@@ -266,7 +266,7 @@ def _option(
 
 
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
-_JSON = _option("json", bool, False, "Print the answer as JSON.")
+_JSON = _option("json", bool, False, "Print the response as JSON.")
 _LIMIT = _option("limit", int, DEFAULT_LIMIT, "How many to show at most.", least=1)
 _ALL = _option("all", bool, False, "Show all that there are.")
 

@@ -24,7 +24,7 @@ FailOn = Annotated[
     str | None,
     one_of(_SEVERITIES, "End with exit code 1 if a check of this severity or a graver one fails."),
 ]
-Every = Annotated[bool, typer.Option("--every", help="Show the checks that pass, too.")]
+Every = Annotated[bool, typer.Option("--every", help="Also show the checks that pass.")]
 
 
 def add_to(app: typer.Typer) -> None:

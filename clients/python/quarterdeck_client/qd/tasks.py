@@ -29,7 +29,10 @@ SetStatus = Annotated[
     one_of(Task.DESCRIPTOR.enum_types_by_name["Status"], "Where they stand from now on."),
 ]
 SetAssignee = Annotated[
-    str | None, typer.Option(help="Whose they are, by address or id; me is you, '' nobody.")
+    str | None,
+    typer.Option(
+        help="The new assignee, by email address or id; 'me' is you, '' removes the assignee."
+    ),
 ]
 
 
@@ -118,7 +121,7 @@ def bulk(
 ) -> None:
     """Moves or gives many tasks: by their ids, or all that a filter finds."""
     if set_status is None and set_assignee is None:
-        raise typer.BadParameter("say what to change: --set-status, --set-assignee, or both")
+        raise typer.BadParameter("give --set-status, --set-assignee, or both")
     if set_assignee is not None:
         set_assignee = user_id(qd.client, set_assignee)
     request = BulkUpdateTasksRequest(ids=ids, status=set_status, assigned_user_id=set_assignee)

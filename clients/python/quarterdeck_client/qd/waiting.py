@@ -14,11 +14,15 @@ from quarterdeck_client.qd import exits
 from quarterdeck_client.qd.run import Qd
 from quarterdeck_client.qd.text import as_json, cell, clean, size
 
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until it ended, and fail if it failed.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Wait until it ends; exit with an error if it failed.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 Output = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Where to put it: a file, a folder, or - for the output."),
+    typer.Option(
+        metavar="FILE", help="Where to save it: a file, a folder, or - for standard output."
+    ),
 ]
 
 

@@ -86,7 +86,10 @@ def check() -> Iterator[Checked]:
         for row in rows:
             if row.previous_hash != previous:
                 faults.append(
-                    Fault(row.seq, f"does not follow {seq}: something between is changed or gone")
+                    Fault(
+                        row.seq,
+                        f"does not follow {seq}: an entry between them was changed or removed",
+                    )
                 )
             if row.hash != entry_hash([getattr(row, name) for name in HASHED], row.previous_hash):
                 faults.append(Fault(row.seq, "was changed"))

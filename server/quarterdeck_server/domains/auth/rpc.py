@@ -45,7 +45,9 @@ class Auth:
         def login() -> pb.LoginResponse:
             tokens = self._sessions.sign_in(verified, origin, steps.call) if verified else None
             if tokens is None:
-                raise errors.Unauthenticated("email or password is wrong", reason="BAD_CREDENTIALS")
+                raise errors.Unauthenticated(
+                    "the email address or the password is wrong", reason="BAD_CREDENTIALS"
+                )
             response = _login_response(tokens)
             response.device_token = tokens.device_token or request.device_token
             return response
@@ -67,7 +69,7 @@ class Auth:
         caller = steps.call.caller
         passwords.check(request.new_password, "new_password")
         if encoded(request.new_password) == encoded(request.current_password):
-            raise errors.invalid("new_password", "must differ from the one in use")
+            raise errors.invalid("new_password", "must differ from the current password")
         verified = await verify_own(
             steps, request.current_password, new_password=request.new_password
         )

@@ -103,7 +103,8 @@ class AwsAccounts:
             access = await steps.read(service.access, request.id, self._sealer)
         except Unreadable:
             raise errors.Conflict(
-                "the secret was sealed with a key that is gone; set secret_access_key again",
+                "the secret was encrypted with a key that no longer exists; set secret_access_key"
+                " again",
                 reason="SECRET_UNREADABLE",
             ) from None
         outcome = await self._try(access)

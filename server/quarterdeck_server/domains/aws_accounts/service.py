@@ -116,9 +116,9 @@ def update_account(
     # Without a key there is no secret any more.
     SECRET.check(before, changes, is_given=bool(secret) or not key)
     if key != before.access_key_id and key and not secret:
-        raise errors.invalid("secret_access_key", "is needed with a new access_key_id")
+        raise errors.invalid("secret_access_key", "is required with a new access_key_id")
     if secret and not key:
-        raise errors.invalid("access_key_id", "is needed with a secret_access_key")
+        raise errors.invalid("access_key_id", "is required with a secret_access_key")
     if secret:
         changes["sealed_secret"] = sealer.seal(secret)
     elif not key and before.sealed_secret:
@@ -161,7 +161,7 @@ def note_test(row_id: str, outcome: Outcome, tested_version: int) -> dict[str, A
             News(
                 type="aws_account_failing",
                 severity="high",
-                title=f"AWS account {row.name} ({row.account_id}) cannot be reached any more",
+                title=f"AWS account {row.name} ({row.account_id}) can no longer be reached",
                 body=f"{outcome.error_code}: {outcome.message}",
                 resource_type="aws_account",
                 resource_id=row_id,

@@ -219,7 +219,9 @@ def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
             f"{name} has {rows.get(name, 'none')} of {expected[name]}"
             for name in wrong[:MOST_NAMED]
         )
-        raise Failed(ROWS_DIFFER, f"{len(wrong)} tables have not the rows they had: {named}.")
+        raise Failed(
+            ROWS_DIFFER, f"{len(wrong)} tables do not have the rows that they had:  {named}."
+        )
 
 
 def _work_off(

@@ -115,20 +115,22 @@ def read(store: Store, ring: KeyRing, artifact: str) -> dict[str, Any] | None:
     try:
         manifest = json.loads(text)
     except (ValueError, RecursionError):
-        raise Damaged(CHANGED, "The manifest is no JSON.") from None
+        raise Damaged(CHANGED, "The manifest is not valid JSON.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise Damaged(CHANGED, "The manifest is of no format that is known.")
+        raise Damaged(CHANGED, "The format of the manifest is unknown.")
     if not ring.is_genuine(manifest):
-        raise Damaged(CHANGED, "The manifest was changed, or signed with a key that is gone.")
+        raise Damaged(
+            CHANGED, "The manifest was changed, or was signed with a key that no longer exists."
+        )
     if manifest.get("artifact") != artifact:
-        raise Damaged(CHANGED, "The manifest is another artifact's.")
+        raise Damaged(CHANGED, "The manifest belongs to another artifact.")
     return manifest
 
 
 def matching(row: Any, manifest: dict[str, Any]) -> dict[str, Any]:
     """The manifest, which has to be of this backup. Raises Damaged."""
     if manifest["stored_sha256"] != row.sha256:
-        raise Damaged(CHANGED, "The manifest is not the one of this backup.")
+        raise Damaged(CHANGED, "The manifest belongs to another backup.")
     return manifest
 
 
@@ -140,7 +142,7 @@ def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
     except (Damaged, StoreError) as failure:
         return Found(artifact, {}, failure.message)
     if manifest is None:
-        return Found(artifact, {}, "The manifest is gone.")
+        return Found(artifact, {}, "The manifest is missing.")
     about = {name: manifest[name] for name in manifest if name not in ("tables", "properties")}
     if size != manifest["stored_bytes"]:
         problem = "The artifact is gone." if size is None else "The artifact has another size."

@@ -137,13 +137,13 @@ def _opened(
     with closing(shop.store.open(row.artifact)) as reader:
         digest = unseal(reader, sink, shop.ring, sizes, seen)
     if digest.stored_sha256 != row.sha256:
-        raise Damaged(CHANGED, "What is stored is not what was stored: its SHA-256 is another.")
+        raise Damaged(CHANGED, "The stored file was changed: its SHA-256 differs.")
     return digest
 
 
 def _compare(digest: Digest, manifest: dict[str, Any]) -> None:
     if (digest.sha256, digest.size_bytes) != (manifest["sha256"], manifest["size_bytes"]):
-        raise Damaged(CHANGED, "What was read back is not what was dumped.")
+        raise Damaged(CHANGED, "The stored backup differs from what was dumped.")
 
 
 def differences(rows: dict[str, int], expected: dict[str, int | None]) -> list[str]:

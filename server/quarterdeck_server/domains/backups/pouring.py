@@ -75,10 +75,11 @@ class Pour:
 
     def _refused(self) -> Failed:
         kind, place = ["", *self._program.said().strip().split("\n")][-2:]
-        named = ", or name it in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
+        named = ",or allow the statement in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
         return Failed(
             DUMP_REFUSED,
-            f"The dump has what no dump needs: {kind} ({place}). Nothing after it was run. If you"
+            f"The dump contains a statement that no dump needs: {kind} ({place}). Nothing after"
+            " it was run. If you"
             f" trust it, restore it by hand{named}.",
         )
 

@@ -211,9 +211,9 @@ class Backups:
         except StoreError as error:
             raise refusal(error) from None
         except Busy:
-            raise errors.Unavailable("another import is under way, try again") from None
+            raise errors.Unavailable("another import is running; try again") from None
         except TimeoutError:
-            raise errors.Unavailable("the store is slow; ask again to go on") from None
+            raise errors.Unavailable("the store is slow; call again to continue") from None
 
         def note() -> pb.ImportBackupsResponse:
             steps.call.changes = {"imported": answer.imported, "source": wanted}
@@ -255,7 +255,7 @@ class Backups:
         try:
             return await self._lookups.run(places.sources_at, place, known, self._limits)
         except (Busy, TimeoutError):
-            raise errors.Unavailable("names of hosts are not found in time, try again") from None
+            raise errors.Unavailable("DNS lookups take too long; try again") from None
 
     def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
         data_sources.get_source(request.data_source_id)

@@ -129,7 +129,7 @@ def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
 def check_type(source_type: str, backup_type: str) -> None:
     """Raises InvalidArgument if a source has no such backups."""
     if source_type == data_sources.SQLITE and backup_type != "full":
-        raise errors.invalid("backup_type", "a sqlite source has full backups only")
+        raise errors.invalid("backup_type", "a sqlite source supports only full backups")
 
 
 def ask(handler: str, row: Any) -> None:

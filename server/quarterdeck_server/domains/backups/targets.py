@@ -44,7 +44,7 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
         grants.check(who, target_id, grants.MANAGE)
     elif not all(grants.may(who, each, grants.RESTORE) for each in others):
         raise errors.PermissionDenied(
-            "target_database: is a database to which you may not restore", reason="RIGHT_NEEDED"
+            "target_database: you may not restore to this database", reason="RIGHT_NEEDED"
         )
 
 

@@ -106,7 +106,7 @@ def lacks(right: str, source_id: int) -> errors.PermissionDenied:
     """That somebody lacks a right on a data source that they may read."""
     return errors.PermissionDenied(
         f"this needs the right '{right}' on data source {source_id};"
-        " an administrator, or who may manage it, can grant it",
+        " an administrator, or anyone who may manage it, can grant it",
         reason="RIGHT_NEEDED",
     )
 
@@ -185,7 +185,7 @@ def _check_grantee(grantee: str, rights: Collection[str]) -> None:
     if grantee == USER and set(rights) - {READ}:
         raise errors.invalid("rights", "the role user can only read")
     if grantee not in ROLES and not users.is_active(grantee):
-        raise errors.invalid("user_id", "is no active user")
+        raise errors.invalid("user_id", "is not an active user")
 
 
 def _check_own(source_id: int, rights: Collection[str], by: Caller) -> None:

@@ -285,7 +285,7 @@ def _said(text: str) -> Failed:
 
 def broken() -> Failed:
     """What a server is that speaks another protocol, or this one badly."""
-    return Failed("SERVER_ERROR", "What answers there does not speak MySQL's protocol.")
+    return Failed("SERVER_ERROR", "The server at this address does not speak the MySQL protocol.")
 
 
 def hang_up(connection: Any) -> None:

@@ -30,7 +30,7 @@ Identity = tuple[int, int]
 
 def refused(what: str) -> Failed:
     """What it is to ask for something of Quarterdeck's own."""
-    return Failed(OWN_DATABASE, f"{what} is Quarterdeck's own, and nobody's data source.")
+    return Failed(OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source.")
 
 
 def identity(path: Path) -> Identity | None:

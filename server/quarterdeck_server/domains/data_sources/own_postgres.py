@@ -155,7 +155,7 @@ def _ours(own: Own) -> Facts | None:
         logger.warning("the own database does not say what it is", kind=type(error).__name__)
         raise Failed(
             "UNAVAILABLE",
-            "Quarterdeck's own database does not answer, so no source can be told from it;"
+            "Quarterdeck's own database does not respond, so it may be the same as this source;"
             " try again.",
         ) from None
     found = replace(found, marks=frozenset(each for each in found.marks if each.startswith(MARK)))

@@ -139,7 +139,8 @@ def check_free(caller: Caller, source_ids: list[int]) -> None:
     """
     if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
         raise errors.PermissionDenied(
-            "this opens without a password, and is Quarterdeck's or of a data source that you may"
+            "this opens without a password, and belongs to Quarterdeck or a data source that you"
+            " may"
             " not manage; ask an administrator",
             reason="SOURCE_EXISTS",
         )

@@ -114,7 +114,7 @@ def _check_move(
     if found == places.ambient(before._asdict()):
         return
     if found != place:
-        raise errors.Conflict("the data source was changed meanwhile, try again")
+        raise errors.Conflict("the data source was changed in the meantime; try again")
     places.check_free(who, [each for each in at_place if each != after.id])
 
 
@@ -198,7 +198,7 @@ class DataSources:
         try:
             return await self._lookups.run(places.taken, place, known, self._limits)
         except (Busy, TimeoutError):
-            raise errors.Unavailable("names of hosts are not found in time, try again") from None
+            raise errors.Unavailable("DNS lookups take too long; try again") from None
 
     def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:
         service.delete_source(request.data_source_id)

@@ -111,8 +111,9 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
     if rounds > MOST_ROUNDS:
         raise Failed(
             "SERVER_ERROR",
-            f"The server asks for {rounds:,} rounds of hashing to sign in; {MOST_ROUNDS:,} are"
-            " the most (scram_iterations).",
+            f"The server asks for {rounds:,} hashing iterations to sign in; at most"
+            f" {MOST_ROUNDS:,} are"
+            " allowed (scram_iterations).",
         )
     if rounds < 1:
         return None

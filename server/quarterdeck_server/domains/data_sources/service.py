@@ -76,13 +76,15 @@ class Limits:
         try:
             found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
         except (OSError, RuntimeError, ValueError):
-            raise Failed("PATH_NOT_ALLOWED", "The path cannot be followed.") from None
+            raise Failed("PATH_NOT_ALLOWED", "The path cannot be resolved.") from None
         if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
             roots = ", ".join(str(root) for root in self.sqlite_roots)
             raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
         self.own.refuse_file(found)
         if found.name.casefold().endswith(COMPANIONS):
-            raise Failed("PATH_NOT_ALLOWED", "By this name SQLite keeps a part of another file.")
+            raise Failed(
+                "PATH_NOT_ALLOWED", "SQLite uses this name for a part of another database."
+            )
         return found
 
     def address(self, host: str, port: int, database: str = "") -> str:
@@ -100,7 +102,7 @@ class Limits:
             if not all(_is_in(address, networks) for address in addresses):
                 raise Failed(
                     "HOST_NOT_ALLOWED",
-                    f"The host {host} is not among those of QUARTERDECK_SOURCE_HOSTS.",
+                    f"The host {host} is not in QUARTERDECK_SOURCE_HOSTS.",
                 )
         self.own.refuse_address(addresses, port, database)
         return addresses[0]
@@ -343,7 +345,7 @@ def target(source_id: int, sealer: Sealer) -> Target:
     except Unreadable:
         raise Failed(
             "SECRET_UNREADABLE",
-            "The password was sealed with a key that is gone; set it again.",
+            "The password was encrypted with a key that no longer exists; set it again.",
         ) from None
     return Target(
         source_type=row.source_type,

@@ -49,7 +49,9 @@ def too_long() -> Failed:
 def cut(why: str) -> Failed:
     """What a connection is that a limit of ours ended."""
     if why == LARGE:
-        return Failed("TOO_LARGE", "The server sent more than it was asked for, and was cut off.")
+        return Failed(
+            "TOO_LARGE", "The server sent more data than requested; the connection was closed."
+        )
     return Failed(TIMEOUT, "The server did not answer in time; check host, port and firewalls.")
 
 

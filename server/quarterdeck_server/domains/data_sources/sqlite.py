@@ -45,7 +45,7 @@ def opened(
         harden(connection)
         connection.execute("PRAGMA schema_version").fetchone()
         if limits.file(str(path)) != path or not _is_open(before):
-            raise Failed("PATH_NOT_ALLOWED", "Another file took its name while it was opened.")
+            raise Failed("PATH_NOT_ALLOWED", "The file was replaced while it was being opened.")
     except BaseException:
         connection.close()
         raise
@@ -63,16 +63,19 @@ def _refuse_journal_of_several(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Failed("PATH_NOT_ALLOWED", f"Its journal is no file: {error.strerror}.") from None
+        raise Failed(
+            "PATH_NOT_ALLOWED", f"Its journal is not a regular file:  {error.strerror}."
+        ) from None
     with os.fdopen(descriptor, "rb") as journal:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise Failed("PATH_NOT_ALLOWED", "Its journal is no file.")
+            raise Failed("PATH_NOT_ALLOWED", "Its journal is not a regular file.")
         journal.seek(max(0, status.st_size - len(OF_SEVERAL)))
         if journal.read() == OF_SEVERAL:
             raise Failed(
                 "BUSY",
-                "Its journal is of a change of several files; the program that began it has to"
+                "Its journal belongs to a transaction over several files; the program that began"
+                " it must"
                 " open it first.",
             )
 

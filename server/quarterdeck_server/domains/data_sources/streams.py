@@ -23,7 +23,7 @@ async def while_granted(
     def look() -> None:
         who = grants.caller_of(user_id)
         if who is None:
-            raise errors.PermissionDenied("you may not sign in any more", reason="USER_ENDED")
+            raise errors.PermissionDenied("you may no longer sign in", reason="USER_ENDED")
         grants.check(who, source_id, right)
 
     looks_at = time.monotonic() + LOOK_SECONDS

@@ -66,7 +66,7 @@ def _original(struct: Struct, field: str, reader: Reader) -> dict[str, Any]:
     """The JSON object that is kept with an event. Raises InvalidArgument if it is too long."""
     body = reader.read(struct, field)
     if len(json.dumps(body)) > MAX_ORIGINAL:
-        raise errors.invalid(field, "is more than 1 MiB of JSON", reason="TOO_LARGE")
+        raise errors.invalid(field, "must be at most 1 MiB of JSON", reason="TOO_LARGE")
     return body
 
 
@@ -75,7 +75,7 @@ def _incoming(request: pb.CreateEventRequest) -> Incoming:
     now = clock.now()
     occurred_at = wire.microseconds(request.occurred_at) if request.HasField("occurred_at") else now
     if occurred_at > now + clock.DAY:
-        raise errors.invalid("occurred_at", "is more than a day ahead")
+        raise errors.invalid("occurred_at", "must be at most a day in the future")
     texts = {
         name: getattr(request, name)
         for name in ("source", "type", "title", "description", "account_id", "region", "resource")

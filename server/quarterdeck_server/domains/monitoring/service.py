@@ -88,7 +88,7 @@ def update(
     db.serialize(LOCK)
     before, row = get()
     if etag and row is None and etag != "0":
-        raise errors.Conflict("etag: the rules were never changed", reason="STALE_ETAG")
+        raise errors.Conflict("etag: the rules have never been changed", reason="STALE_ETAG")
     if row is not None:
         check_etag(row, etag)
     changes = changes_of(before)

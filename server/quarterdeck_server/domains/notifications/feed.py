@@ -229,7 +229,7 @@ async def follow(
                 last_id = rows[-1].id if rows else last_id
                 yield last_id, rows, progress
             if feed.closed:
-                raise errors.Unavailable("the server goes away; come back with the last id")
+                raise errors.Unavailable("the server is shutting down; reconnect with the last id")
             if len(rows) == BATCH:
                 woken.has_rows = True
                 continue

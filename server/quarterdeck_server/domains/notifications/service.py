@@ -151,7 +151,7 @@ def tell_of_account(user_ids: Iterable[str], account_id: str, title: str) -> Non
         type="account_changed",
         severity="high",
         title=title,
-        body="If nobody you trust did this, end the sessions and change the password.",
+        body="If you did not expect this, end all sessions and change the password.",
         resource_type="user",
         resource_id=account_id,
     )

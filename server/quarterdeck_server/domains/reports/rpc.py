@@ -143,7 +143,7 @@ class Reports:
     def CreateReport(self, request: pb.CreateReportRequest, call: Call) -> pb.Report:
         template = service.template_of(request.template_id, self._folder)
         if template is None:
-            raise errors.invalid("template_id", "is no template; see GET /api/report-templates")
+            raise errors.invalid("template_id", "is not a template; see GET /api/report-templates")
         values = {
             "name": request.name,
             "format": wire.enum_name(request, "format"),
@@ -196,7 +196,7 @@ class Reports:
             with closing(self._store.open(row.artifact)) as reader:
                 digest = unseal(reader, file, self._ring, sizes, lambda _: None)
             if digest.sha256 != row.sha256:
-                raise Damaged(CHANGED, "What is stored is not the report: its SHA-256 is another.")
+                raise Damaged(CHANGED, "The stored report was changed: its SHA-256 differs.")
             file.seek(0)
         except BaseException:
             file.close()

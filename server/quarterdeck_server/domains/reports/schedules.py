@@ -71,7 +71,7 @@ def schedule_report(
     cron.check(when, timezone)
     for position, user_id in enumerate(notify_user_ids):
         if not users.is_active(user_id):
-            raise errors.invalid(f"notify_user_ids[{position}]", "is no active user")
+            raise errors.invalid(f"notify_user_ids[{position}]", "is not an active user")
         if not grants.readers([user_id], source_id):
             problem = "may not read this data source: grant it first"
             raise errors.invalid(f"notify_user_ids[{position}]", problem)

@@ -152,7 +152,7 @@ class Template:
                 value = each.default
             try:
                 if value is None:
-                    raise ValueError("has to be given")
+                    raise ValueError("is required")
                 values[each.name] = each.check(value)
             except ValueError as error:
                 problems[f"parameters.{each.name}"] = str(error)
@@ -239,7 +239,7 @@ def _make(kind: Any, item: Any) -> Any:
         raise BadManifest("must be a table")
     known = {each.name: each for each in fields(kind)}
     if unknown := sorted(item.keys() - known.keys()):
-        raise BadManifest(f"{unknown[0]}: is not known here")
+        raise BadManifest(f"{unknown[0]}: is unknown")
     for name, each in known.items():
         if name not in item and each.default is MISSING and each.default_factory is MISSING:
             raise BadManifest(f"{name}: is missing")

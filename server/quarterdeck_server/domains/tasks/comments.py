@@ -83,7 +83,9 @@ def delete_comment(caller: Caller, task_id: str, comment_id: str) -> Any:
     if row is None:
         raise errors.NotFound("comment", comment_id)
     if not (caller.manages or row.user_id == caller.user_id):
-        raise errors.PermissionDenied("only who wrote a comment, managers and admins delete it")
+        raise errors.PermissionDenied(
+            "only its author, managers and administrators may delete a comment"
+        )
     _delete_comment.run(id=row.id)
     _count_comment.run(id=task.id, more=-1)
     return row

@@ -171,7 +171,9 @@ def delete_task(caller: Caller, task_id: str) -> None:
     """Hides a task. Raises NotFound, or PermissionDenied for all but its maker and managers."""
     row = _tasks.hold(task_id)
     if not (caller.manages or row.created_by == caller.user_id):
-        raise errors.PermissionDenied("only who made a task, managers and admins delete it")
+        raise errors.PermissionDenied(
+            "only its creator, managers and administrators may delete a task"
+        )
     _tasks.update(task_id, {"deleted_at": clock.now()})
     if row.event_id:
         events.unlink_task(row.event_id, task_id)
@@ -257,7 +259,7 @@ def _tell_of_several(caller: Caller, assignee: str, rows: list[Any]) -> None:
             News(
                 type="task_assigned",
                 severity="medium",
-                title=f"Your tasks: {len(rows):,} were given to you",
+                title=f"Your tasks: {len(rows):,} were assigned to you",
                 body="\n".join(row.title for row in rows[:10]),
                 resource_type="task",
                 resource_id="",
@@ -309,7 +311,7 @@ def _claim_event(event_id: str) -> None:
     existing = _open_of_event.first(event_id=event_id)
     if existing is not None:
         raise errors.AlreadyExists(
-            f"the event has the open task {existing.id}",
+            f"the event already has the open task {existing.id}",
             reason="OPEN_TASK_EXISTS",
             resource=("task", existing.id),
         )
@@ -337,6 +339,8 @@ def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
 def _changeable(caller: Caller, task_id: str, etag: str) -> Any:
     row = _tasks.hold(task_id)
     if not (caller.manages or caller.user_id in (row.created_by, row.assigned_user_id)):
-        raise errors.PermissionDenied("only who made or has a task, managers and admins change it")
+        raise errors.PermissionDenied(
+            "only its creator, its assignee, managers and administrators may change a task"
+        )
     check_etag(row, etag)
     return row

@@ -216,7 +216,7 @@ def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
 def change_password(user_id: str, version: int, new_hash: str) -> None:
     """Replaces the password that was verified. Raises Conflict if it was replaced meanwhile."""
     if _users.hold(user_id).password_version != version:
-        raise errors.Conflict("the password was changed meanwhile", reason="PASSWORD_CHANGED")
+        raise errors.Conflict("the password was changed in the meantime", reason="PASSWORD_CHANGED")
     set_password(user_id, new_hash, must_change=False)
 
 
@@ -237,5 +237,5 @@ def _keep_one_admin(row: Any) -> None:
     db.serialize(ADMINS_LOCK)
     if not any(other.id != row.id for other in _active_admins.rows()):
         raise errors.Conflict(
-            "this is the last active administrator; make another one first", reason="LAST_ADMIN"
+            "this is the last active administrator; create another one first", reason="LAST_ADMIN"
         )

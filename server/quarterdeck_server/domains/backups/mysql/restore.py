@@ -232,7 +232,7 @@ class Examiner:
     def finish(self) -> None:
         """Raises Failed unless the dump program wrote that it was done."""
         if WHOLE not in self._tail:
-            raise Failed("ARTIFACT_CHANGED", "The dump does not end as one that is whole.")
+            raise Failed("ARTIFACT_CHANGED", "The dump is incomplete.")
 
     def close(self) -> None:
         """Forgets it."""
@@ -263,7 +263,7 @@ class Restorer:
         if not self._is_empty():
             raise Failed(
                 "TARGET_NOT_EMPTY",
-                "The database is not empty; give overwrite to replace what is in it.",
+                "The database is not empty; set overwrite to replace its contents.",
             )
 
     def _is_empty(self) -> bool:
@@ -367,7 +367,8 @@ class Restorer:
                 raise
             raise Failed(
                 "ROWS_DIFFER",
-                "The tables would not have the rows that they had: triggers of the target fired.",
+                "The tables would not have the rows that they had: triggers of the target changed"
+                " them.",
             ) from None
 
     def _pour(self, database: str, feed: Callable[[Any], None], **how: Any) -> None:

@@ -164,7 +164,9 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], 
     ).fetchone()
     size = connection.execute(_SIZE).fetchone()
     if row is None or size is None:
-        raise Failed("SERVER_ERROR", "The server does not know the database one is connected to.")
+        raise Failed(
+            "SERVER_ERROR", "The server does not report which database this connection uses."
+        )
     names = ("encoding", "collate", "ctype", "provider", "locale")
     found = dict(zip(names, row, strict=False))
     return found | {"server_version": f"PostgreSQL {row[5].split()[0]}"}, int(size[0])
@@ -249,7 +251,7 @@ def create_database(server: psycopg.Connection[Any], name: str, properties: dict
     try:
         server.execute(alike)
     except psycopg.errors.InsufficientPrivilege:
-        raise Failed("NOT_ALLOWED", "The user may not make databases.") from None
+        raise Failed("NOT_ALLOWED", "The user may not create databases.") from None
     except psycopg.DatabaseError:
         server.execute(make)
         return LOCALE_NOTE

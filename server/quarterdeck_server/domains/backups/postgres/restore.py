@@ -242,7 +242,7 @@ class Restorer:
             if not is_empty(connection):
                 raise Failed(
                     "TARGET_NOT_EMPTY",
-                    "The database is not empty; give overwrite to replace what is in it.",
+                    "The database is not empty; set overwrite to replace its contents.",
                 )
 
     def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
@@ -259,7 +259,9 @@ class Restorer:
                 self.notes.append(SUPERUSER_NOTE)
         if not self._swaps:
             if not exists:
-                raise Failed("NO_SUCH_DATABASE", "The database is not there, and cannot be made.")
+                raise Failed(
+                    "NO_SUCH_DATABASE", "The database does not exist and cannot be created."
+                )
             self._load_in_place(feed, properties)
             return self._count(self._name)
         self._load_beside(feed, properties)
@@ -350,7 +352,7 @@ class Restorer:
                 except psycopg.errors.ObjectInUse:
                     time.sleep(0.2)
             else:
-                raise Failed("TARGET_BUSY", "Others are connected to the database all the time.")
+                raise Failed("TARGET_BUSY", "Other clients stay connected to the database.")
             self._run.settle()
             self._drop_old(server)
 
@@ -389,8 +391,8 @@ def trial(
         if not allowed_to_make(server, ""):
             raise Failed(
                 "NOT_ALLOWED",
-                "The user may not make a scratch database; grant CREATEDB, or name another"
-                " data source as the scratch.",
+                "The user may not create a scratch database; grant CREATEDB, or give another"
+                " data source for the scratch database.",
             )
     try:
         yield restorer.load

@@ -186,7 +186,7 @@ class Restorer:
         except sqlite3.DatabaseError:
             found = 1
         if found:
-            raise Failed("TARGET_NOT_EMPTY", "The file is not empty; give overwrite to replace it.")
+            raise Failed("TARGET_NOT_EMPTY", "The file is not empty; set overwrite to replace it.")
 
     def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
         """Restores beside the target; answers the rows of each table. Raises Failed."""
@@ -208,7 +208,7 @@ class Restorer:
         """
         self.before_touching()
         if self._limits.file(str(self._path)) != self._path:
-            raise Failed("PATH_NOT_ALLOWED", "The path means another file by now.")
+            raise Failed("PATH_NOT_ALLOWED", "The path now refers to another file.")
         if not self._is_database():
             self._beside.replace(self._path)
             sync_folder(self._path.parent)

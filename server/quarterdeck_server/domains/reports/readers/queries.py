@@ -92,7 +92,7 @@ def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Va
             raise
         kind = type(error).__name__
         raise Failed(
-            "BAD_TEMPLATE", f"A query does not go with its parameters ({kind}); is each % doubled?"
+            "BAD_TEMPLATE", f"A query does not match its parameters ({kind}); is each % doubled?"
         ) from None
 
 
@@ -111,7 +111,8 @@ class _Budget:
             if self._left < 0:
                 raise Failed(
                     "TOO_LARGE",
-                    f"The queries find more than {MOST_CHARACTERS:,} characters; ask for less.",
+                    f"The queries return more than {MOST_CHARACTERS:,} characters; request less"
+                    " data.",
                 )
             found.append(row)
             if len(found) % LOOK_EVERY == 0:

@@ -195,7 +195,7 @@ def _remote_root(server: Server) -> Verdict:
 )
 def _test_database(server: Server) -> Verdict:
     if not server.own_account.privileges & {"SHOW DATABASES", "SUPER"}:
-        raise CannotTell("The user sees not all databases: it has no SHOW DATABASES.")
+        raise CannotTell("The user does not see all databases: it lacks SHOW DATABASES.")
     found = server.rows(
         "SELECT CONCAT('database ', SCHEMA_NAME) FROM information_schema.SCHEMATA"
         " WHERE SCHEMA_NAME = 'test' UNION SELECT CONCAT('rights on ', Db) FROM mysql.db"
@@ -394,5 +394,5 @@ def _event_scheduler(server: Server) -> Verdict:
     if number:
         return passed(f"It is on, and there are {number} events.")
     if "EVENT" not in server.own_account.privileges:
-        raise CannotTell("It is on, and the user may not see all events: it has no EVENT.")
+        raise CannotTell("It is on, and the user may not see all events: it lacks EVENT.")
     return warned("It is on, and there are no events.")

@@ -110,7 +110,7 @@ def setting(session: Session, name: str) -> str:
     if row[1] in _OF_SESSION:
         raise CannotTell(
             f"{name} is set for this role or database only ({visible(row[0])});"
-            " the server's own value is not seen from here."
+            " the server's own value is not visible."
         )
     return str(row[0])
 

@@ -111,7 +111,7 @@ def _with_tls(look: Look) -> Look:
 
     def with_tls(session: Session) -> Verdict:
         if setting(session, "ssl") != "on":
-            raise CannotTell("ssl is off: nothing of TLS is in force")
+            raise CannotTell("ssl is off, so no TLS setting takes effect")
         return look(session)
 
     return with_tls

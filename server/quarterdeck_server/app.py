@@ -103,7 +103,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
 SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 
 
-def _limits(settings: Settings) -> data_sources_service.Limits:
+def _allowed_places(settings: Settings) -> data_sources_service.AllowedPlaces:
     """Where data sources may lie, and what is none."""
     store = urlsplit(settings.store_url)
     own = Own(
@@ -116,7 +116,7 @@ def _limits(settings: Settings) -> data_sources_service.Limits:
         files=settings.secret_files,
         ports=frozenset({settings.http_port, settings.metrics_port} - {0}),
     )
-    return data_sources_service.Limits(settings.source_roots, settings.source_hosts, own)
+    return data_sources_service.AllowedPlaces(settings.source_roots, settings.source_hosts, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def build(settings: Settings) -> App:
     threads = Threads(settings.bcrypt_cost)
     feed = Feed(settings.database, threads, partial(progress.now, WORKING), grants.may_read)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
-    limits = _limits(settings)
+    allowed = _allowed_places(settings)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "UserService": Users(keys.page_token, notifications_service.tell_of_account),
@@ -151,10 +151,10 @@ def build(settings: Settings) -> App:
         "MonitoringService": Monitoring(has_webhook=bool(settings.slack_webhook_url)),
         "NotificationService": Notifications(keys.page_token, feed),
         "AuditLogService": AuditLog(keys.page_token),
-        "DataSourceService": DataSources(keys.page_token, keys.sealer, limits),
-        "BackupService": Backups(keys.page_token, settings.store_url, ring, limits),
+        "DataSourceService": DataSources(keys.page_token, keys.sealer, allowed),
+        "BackupService": Backups(keys.page_token, settings.store_url, ring, allowed),
         "ReportService": Reports(keys.page_token, settings.store_url, ring, settings.template_dir),
-        "SecurityService": Security(keys.page_token, keys.sealer, limits),
+        "SecurityService": Security(keys.page_token, keys.sealer, allowed),
     }
     shares = Shares(
         settings.calls_at_once,
@@ -205,36 +205,36 @@ def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.domains.backups import figures as backups_figures
     from quarterdeck_server.domains.backups import jobs as backups_jobs
-    from quarterdeck_server.domains.backups.pipeline import Workshop
+    from quarterdeck_server.domains.backups.pipeline import BackupTools
     from quarterdeck_server.domains.reports import figures as reports_figures
     from quarterdeck_server.domains.reports import jobs as reports_jobs
-    from quarterdeck_server.domains.reports.jobs import Press
+    from quarterdeck_server.domains.reports.jobs import ReportTools
     from quarterdeck_server.jobs.runs import sweep
 
     keep_programs_in(settings)
     open_database(settings.database)
     url = settings.slack_webhook_url
     webhook = Webhook(url, settings.slack_internal == "on") if url else None
-    shop = Workshop(
+    backup_tools = BackupTools(
         open_store(settings.store_url),
         load_key_ring(settings.key_ring_file, settings.backup_recipients),
         load_keys(settings.key_file).sealer,
-        _limits(settings),
+        _allowed_places(settings),
         settings.work_dir,
     )
-    press = Press(
-        *(shop.store, shop.ring, shop.sealer, shop.limits),
+    report_tools = ReportTools(
+        *(backup_tools.store, backup_tools.ring, backup_tools.sealer, backup_tools.allowed),
         settings.report_work_dir,
         settings.template_dir,
         settings.report_seconds,
     )
     handlers: dict[str, Handler] = {
         notifications_service.DELIVER_SLACK: partial(notifications_jobs.deliver_slack, webhook),
-        backups_service.DUMP: partial(backups_jobs.dump, shop),
-        backups_service.VERIFY: partial(backups_jobs.verify, shop),
-        restores.RESTORE: partial(backups_jobs.restore, shop),
-        reports_service.GENERATE: partial(reports_jobs.generate, press),
-        trash.EMPTY: partial(trash.empty, shop.store),
+        backups_service.DUMP: partial(backups_jobs.dump, backup_tools),
+        backups_service.VERIFY: partial(backups_jobs.verify, backup_tools),
+        restores.RESTORE: partial(backups_jobs.restore, backup_tools),
+        reports_service.GENERATE: partial(reports_jobs.generate, report_tools),
+        trash.EMPTY: partial(trash.empty, backup_tools.store),
     }
     lanes = {
         backups_service.LANE: settings.backups_at_once,
@@ -242,8 +242,8 @@ def build_jobs(settings: Settings) -> Jobs:
     }
 
     def tidy() -> None:
-        sweep(shop.folder, backups_service.RUNS.is_alive)
-        sweep(press.folder, reports_service.RUNS.is_alive)
+        sweep(backup_tools.folder, backups_service.RUNS.is_alive)
+        sweep(report_tools.folder, reports_service.RUNS.is_alive)
 
     backups_figures.begin()
     reports_figures.begin(settings.template_dir)

@@ -82,7 +82,8 @@ def cancelling(row: Any, kind: str, method: str, time_of: int = 1) -> Any:
             wait_until_known(restorer._run)
         return original(restorer, *given)
 
-    return instead(f"backups.{module.__name__.rpartition('.')[2]}:Restorer.{method}", call)
+    name = module.__name__.removeprefix("quarterdeck_server.")
+    return instead(f"{name}:Restorer.{method}", call)
 
 
 def wait_until_known(run: Run) -> None:

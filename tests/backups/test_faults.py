@@ -160,9 +160,10 @@ def test_a_hostile_manifest_is_refused_and_the_others_are_adopted(lab: Lab, mani
     genuine = json.loads((lab.folder / "store" / f"{backup.artifact}.manifest.json").read_text())
     forged = genuine | {"artifact": "a-1/y.age", "uid": "y", "signature": "ü"}
     (folder / "y.age.manifest.json").write_text(json.dumps(forged))
-    shop = lab.shop
+    backup_tools = lab.backup_tools
     found = [
-        manifests.examine(shop.store, shop.ring, key) for key in manifests.artifacts(shop.store)
+        manifests.examine(backup_tools.store, backup_tools.ring, key)
+        for key in manifests.artifacts(backup_tools.store)
     ]
     assert [bool(each.problem) for each in found] == [True, True, False]
     Backup.delete().execute()

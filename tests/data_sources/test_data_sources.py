@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 
 from tests.support.running_server import (
     ADMIN_EMAIL,
@@ -213,22 +213,22 @@ def test_paths_stay_below_the_roots(tmp_path: Path) -> None:
     for folder in (root, other, tmp_path / "rootless"):
         folder.mkdir()
     (root / "link").symlink_to(tmp_path)
-    limits = Limits((root, other), ())
-    assert limits.file("a/b.db") == root / "a/b.db"
-    assert limits.file(str(other / "x.db")) == other / "x.db"
+    allowed = AllowedPlaces((root, other), ())
+    assert allowed.file("a/b.db") == root / "a/b.db"
+    assert allowed.file(str(other / "x.db")) == other / "x.db"
     for bad in ("../x", "a/../../x", "link/x", str(tmp_path / "rootless/x"), "/etc/passwd"):
-        with pytest.raises(Failed, match="must lie below"):
-            limits.file(bad)
+        with pytest.raises(SourceError, match="must lie below"):
+            allowed.file(bad)
 
 
 def test_hosts_can_be_limited() -> None:
-    limits = Limits((), ("db.example.com", "127.0.0.0/8"))
-    assert limits.address("127.0.0.1", 1) == "127.0.0.1"
-    assert Limits((), ()).address("127.0.0.1", 1) == "127.0.0.1"
-    with pytest.raises(Failed, match="QUARTERDECK_SOURCE_HOSTS"):
-        limits.address("10.0.0.1", 1)
-    with pytest.raises(Failed, match="QUARTERDECK_SOURCE_HOSTS"):
-        Limits((), ("db.example.com",)).address("127.0.0.1", 1)
+    allowed = AllowedPlaces((), ("db.example.com", "127.0.0.0/8"))
+    assert allowed.address("127.0.0.1", 1) == "127.0.0.1"
+    assert AllowedPlaces((), ()).address("127.0.0.1", 1) == "127.0.0.1"
+    with pytest.raises(SourceError, match="QUARTERDECK_SOURCE_HOSTS"):
+        allowed.address("10.0.0.1", 1)
+    with pytest.raises(SourceError, match="QUARTERDECK_SOURCE_HOSTS"):
+        AllowedPlaces((), ("db.example.com",)).address("127.0.0.1", 1)
 
 
 @one_database

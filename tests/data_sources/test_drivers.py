@@ -13,7 +13,7 @@ import pytest
 from quarterdeck_server.core import leash
 from quarterdeck_server.core.leash import MIB, Bounds
 from quarterdeck_server.domains.data_sources import mysql, postgres, sql
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.security import vendors
 from quarterdeck_server.rpc import blocking_calls
 
@@ -25,7 +25,7 @@ from tests.support.job_lab import Lab, instead
 from tests.support.running_server import Person, reason
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
 
-NONE = Limits((), ())
+NONE = AllowedPlaces((), ())
 DRIVERS: dict[str, Any] = {"postgresql": postgres, "mysql": mysql}
 TIMEOUT, TOO_LARGE = "TIMEOUT", "TOO_LARGE"
 SECONDS = 0.3
@@ -95,7 +95,7 @@ def test_a_server_that_misbehaves_is_cut_off(
     impatient(MISBEHAVIOUR[kind][manner])
 
     def fails() -> str:
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(SourceError) as caught:
             DRIVERS[kind].try_source(target, NONE)
         return caught.value.code
 
@@ -125,7 +125,7 @@ def test_an_audit_of_a_server_that_misbehaves_ends(
         monkeypatch.setattr(name, 0)
     for manner, code in (("silent", TIMEOUT), ("giant", TOO_LARGE), ("error", TOO_LARGE)):
         impatient(code)
-        with Hostile(kind, manner) as hostile, pytest.raises(Failed) as caught:
+        with Hostile(kind, manner) as hostile, pytest.raises(SourceError) as caught:
             ask(target_of(kind, hostile.port, "app"), NONE, nothing)
         assert caught.value.code == code, manner
         assert hostile.sent < sql.SMALL.all * MIB + IN_BETWEEN
@@ -150,7 +150,7 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
             instead("domains.backups.postgres.restore:WAITING", patient),
-            instead("domains.data_sources.mysql:PATIENT", patient),
+            instead("domains.backups.mysql.restore:PATIENT", patient),
         ):
             backup = lab.backup(source)
         assert (backup.status, backup.error_code) == ("failed", TIMEOUT), backup.error
@@ -220,7 +220,7 @@ def test_nothing_of_this_process_goes_to_a_foreign_server(
     assert postgres.try_source(target, NONE)[0].startswith("PostgreSQL")
     with postgres.reading(target, NONE, statement_seconds=5) as session:
         assert session.execute("SHOW application_name").fetchone() == ("quarterdeck",)
-    with pytest.raises(Failed) as caught:
+    with pytest.raises(SourceError) as caught:
         postgres.try_source(replace(target, password=""), NONE)
     assert caught.value.code == "WRONG_PASSWORD"
 

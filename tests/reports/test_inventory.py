@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.reports.readers.inventory import model as inventory_model
 from quarterdeck_server.domains.reports.readers.inventory import reader as inventory
-from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
+from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.support import hostile_schemas
@@ -63,11 +63,11 @@ class Freed:
             stop()
 
 
-def make_task(target: Target, root: Path, parameters: dict[str, Any], **more: Any) -> Task:
+def make_task(target: Target, root: Path, parameters: dict[str, Any], **more: Any) -> ReadingTask:
     """A task with a run of its own, unless one is given."""
     given = {"baseline": None, "now": NOW, "run": cast(Run, Freed()), **more}
-    limits = Limits([root], ())
-    return Task(source_id=1, target=target, limits=limits, parameters=parameters, **given)
+    allowed = AllowedPlaces([root], ())
+    return ReadingTask(source_id=1, target=target, allowed=allowed, parameters=parameters, **given)
 
 
 def server_target(source_type: str, port: int, database: str, username: str = "app") -> Target:
@@ -102,7 +102,7 @@ def by_name(rows: Rows, key: str = "name") -> dict[Any, dict[str, Any]]:
     return found
 
 
-def read(task: Task) -> Reading:
+def read(task: ReadingTask) -> Reading:
     """An inventory that looks as all do."""
     reading = inventory.read(task)
     assert "None" not in "".join(reading.notes)
@@ -125,7 +125,7 @@ def pg(pg_source: PostgresSource) -> Iterator[tuple[PostgresSource, str]]:
         yield pg_source, "inventory_one"
 
 
-def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> Task:
+def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> ReadingTask:
     parameters = PARAMETERS | more.pop("parameters", {})
     username = more.pop("username", "app")
     target = server_target("postgresql", pg[0].port, pg[1], username)
@@ -347,5 +347,5 @@ def test_a_server_that_is_lost_fails_the_inventory(pg: tuple[PostgresSource, str
                 )
             super().at(progress)
 
-    with pytest.raises(Failed):
+    with pytest.raises(SourceError):
         read(pg_task(pg, run=cast(Run, Ends())))

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pymysql
 import pytest
-from quarterdeck_server.domains.data_sources.service import Failed, Target
-from quarterdeck_server.domains.reports.reading import Task
+from quarterdeck_server.domains.data_sources.service import SourceError, Target
+from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.reports.test_inventory import (
@@ -26,7 +26,7 @@ from tests.support import hostile_schemas
 from tests.support.sources import PASSWORD, MariaDbSource
 
 
-def mysql_task(server: MariaDbSource, database: str, **more: Any) -> Task:
+def mysql_task(server: MariaDbSource, database: str, **more: Any) -> ReadingTask:
     target = server_target("mysql", server.port, database)
     parameters = PARAMETERS | more.pop("parameters", {})
     return make_task(target, Path("/"), parameters, **more)
@@ -122,7 +122,7 @@ def file_target(name: str) -> Target:
     return Target(source_type="sqlite", port=0, path=name, version=1, **nothing)
 
 
-def sqlite_task(root: Path, **more: Any) -> Task:
+def sqlite_task(root: Path, **more: Any) -> ReadingTask:
     parameters = PARAMETERS | more.pop("parameters", {})
     return make_task(file_target("app.db"), root, parameters, **more)
 
@@ -183,6 +183,6 @@ def test_sqlite_is_cancelled_between_queries(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_fails(tmp_path: Path) -> None:
     (tmp_path / "app.db").write_bytes(b"no database" * 1000)
-    with pytest.raises(Failed) as failed:
+    with pytest.raises(SourceError) as failed:
         read(sqlite_task(tmp_path))
     assert failed.value.code == "NOT_A_DATABASE"

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from quarterdeck_server.domains.reports.readers.quality import reader as quality
-from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
+from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.reports.test_inventory import (
@@ -70,7 +70,7 @@ def pg(pg_source: PostgresSource) -> Iterator[tuple[PostgresSource, str]]:
         yield pg_source, "quality_one"
 
 
-def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> Task:
+def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> ReadingTask:
     target = server_target("postgresql", pg[0].port, pg[1])
     return make_task(target, Path("/"), PARAMETERS | more.pop("parameters", {}), **more)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from quarterdeck_server.domains.reports.readers.quality import reader as quality
-from quarterdeck_server.domains.reports.reading import Task
+from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.reports.test_inventory import HOSTILE, Freed, make_task, server_target
@@ -102,7 +102,7 @@ def test_mysql_measures_values_of_all_types(mariadb: MariaDbSource) -> None:
                 quality.read(make_task(target, Path("/"), PARAMETERS, run=cast(Run, Freed(looks))))
 
 
-def sqlite_task(root: Path, **more: Any) -> Task:
+def sqlite_task(root: Path, **more: Any) -> ReadingTask:
     parameters = PARAMETERS | more.pop("parameters", {})
     return make_task(file_target("app.db"), root, parameters, **more)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 from quarterdeck_server.domains.security.postgres import access as postgres_access
@@ -126,7 +126,7 @@ def seen_by(pg_source: PostgresSource) -> Iterator[dict[str, Access]]:
     yield {
         username: postgres_access.read(
             target_of("postgresql", pg_source.port, DATABASE, username=username),
-            Limits([], ()),
+            AllowedPlaces([], ()),
             nothing,
         )[1]
         for username in ("ac_super", "ac_alice")
@@ -326,7 +326,7 @@ def test_a_database_without_an_encoding_is_read(pg_source: PostgresSource) -> No
     try:
         pg_source.sql("CREATE TABLE public.\"ü\" (); SET client_encoding = 'UTF8'", name)
         _, access = postgres_access.read(
-            target_of("postgresql", pg_source.port, name), Limits([], ()), nothing
+            target_of("postgresql", pg_source.port, name), AllowedPlaces([], ()), nothing
         )
     finally:
         pg_source.sql(f"DROP DATABASE {name}")
@@ -342,7 +342,7 @@ def test_a_role_of_another_encoding_is_read(pg_source: PostgresSource) -> None:
         pg_source.sql(odd.format("CREATE ROLE %I; CREATE ROLE ac_of_it IN ROLE %1$I"), name)
         for database, shown in ((name, '"ré"'), ("app", '"r\\xe9"')):
             _, access = postgres_access.read(
-                target_of("postgresql", pg_source.port, database), Limits([], ()), nothing
+                target_of("postgresql", pg_source.port, database), AllowedPlaces([], ()), nothing
             )
             assert shown in {role.name for role in access.roles}, database
             assert membership(f"ac_of_it > {shown}") in access.memberships, database
@@ -358,16 +358,16 @@ def test_reading_ends_when_it_is_cancelled_or_the_server_is_gone(
         raise EndedError
 
     (tmp_path / "x.db").touch()
-    limits = Limits([tmp_path], ())
+    allowed = AllowedPlaces([tmp_path], ())
     for module, target in (
         (postgres_access, target_of("postgresql", pg_source.port, "app")),
         (mysql_access, target_of("mysql", mariadb.port, "app")),
         (sqlite_access, target_of("sqlite", path="x.db")),
     ):
         with pytest.raises(EndedError):
-            module.read(target, limits, cancelled)
-        with pytest.raises(Failed):
-            module.read(replace(target, port=1, path="y.db"), limits, nothing)
+            module.read(target, allowed, cancelled)
+        with pytest.raises(SourceError):
+            module.read(replace(target, port=1, path="y.db"), allowed, nothing)
 
 
 def test_each_privilege_of_mariadb_has_its_name(mariadb: MariaDbSource) -> None:
@@ -376,7 +376,7 @@ def test_each_privilege_of_mariadb_has_its_name(mariadb: MariaDbSource) -> None:
     mariadb.root("GRANT ALL ON *.* TO ac_all@'127.0.0.1' WITH GRANT OPTION")
     try:
         target = target_of("mysql", mariadb.port, "app", username="ac_all")
-        with mysql_access.reading(target, Limits([], ()), statement_seconds=5) as connection:
+        with mysql_access.reading(target, AllowedPlaces([], ()), statement_seconds=5) as connection:
             server = mysql_access.Server(connection)
             (account,) = (each for each in server.accounts if each.user == "ac_all")
             assert account.privileges == server.own_account.privileges

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pymysql.cursors import SSCursor
 from quarterdeck_server.domains.data_sources import mysql, sql
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 
@@ -65,7 +65,7 @@ def maria(mariadb: MariaDbSource) -> Iterator[dict[str, Access]]:
     yield {
         username: mysql_access.read(
             target_of("mysql", mariadb.port, "access_control", username=username),
-            Limits([], ()),
+            AllowedPlaces([], ()),
             nothing,
         )[1]
         for username in ("ac_user", "ac_limited")
@@ -154,7 +154,7 @@ def test_a_server_that_hangs_is_given_up(
 
     def ask_and_hang() -> None:
         with (
-            mysql.reading(target, Limits([], ()), statement_seconds=0) as connection,
+            mysql.reading(target, AllowedPlaces([], ()), statement_seconds=0) as connection,
             connection.cursor(SSCursor if is_streaming else None) as cursor,
         ):
             cursor.execute("SELECT REPEAT('x', 1000) FROM seq_1_to_20000")
@@ -166,7 +166,7 @@ def test_a_server_that_hangs_is_given_up(
             cursor.execute("SELECT 1")
 
     try:
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(SourceError) as caught:
             ask_and_hang()
     finally:
         hung.send_signal(signal.SIGCONT)
@@ -179,7 +179,7 @@ def test_a_statement_may_take_longer_than_the_sign_in(
     monkeypatch.setattr(sql, "GRACE_SECONDS", 0.2)
     target = target_of("mysql", mariadb.port, "app")
     with (
-        mysql.reading(target, Limits([], ()), statement_seconds=86_400) as connection,
+        mysql.reading(target, AllowedPlaces([], ()), statement_seconds=86_400) as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT SLEEP(0.5)")

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from quarterdeck_server.domains.data_sources import mysql
-from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.mysql.audit import CHECKS, audit
 from quarterdeck_server.domains.security.mysql.server import Account, Server, judge_version
@@ -81,7 +81,7 @@ ELSEWHERE = {
 def audited(port: int, username: str, database: str) -> dict[str, Finding]:
     """What is found, by what follows `mysql-` in its id."""
     target = target_of("mysql", port, database, username=username)
-    _, findings = audit(target, Limits([], ()), nothing)
+    _, findings = audit(target, AllowedPlaces([], ()), nothing)
     return {each.check_id.removeprefix("mysql-"): each for each in findings}
 
 
@@ -271,7 +271,7 @@ def test_mysqls_roles_are_counted_and_the_mandatory_ones(mariadb: MariaDbSource)
         """As MySQL 5.7 answers, which has no such table."""
         if "role_edges" in query:
             target = target_of("mysql", mariadb.port, "app")
-            with mysql.connect(target, Limits([], ())) as connection:
+            with mysql.connect(target, AllowedPlaces([], ())) as connection:
                 connection.cursor().execute("SELECT * FROM role_edges")
         return []
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.security import checks
 from quarterdeck_server.domains.security.checks import Check, Finding, passed
 from quarterdeck_server.domains.security.postgres.audit import CHECKS, audit, refused
@@ -109,7 +109,7 @@ def server() -> Iterator[Audited]:
 
 def audit_all(target: Target) -> dict[str, Finding]:
     """All findings, by check."""
-    version, found = audit(target, Limits([], ()), lambda: None)
+    version, found = audit(target, AllowedPlaces([], ()), lambda: None)
     assert version.startswith("PostgreSQL 18.")
     assert [each.check_id for each in found] == [each.check_id for each in CHECKS]
     return {each.check_id: each for each in found}
@@ -279,7 +279,7 @@ def test_a_cancel_between_checks_ends_the_session(server: Audited) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        audit(server.target(), Limits([], ()), check)
+        audit(server.target(), AllowedPlaces([], ()), check)
     sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'quarterdeck'"
     while server.sql(sessions) != [(0,)]:
         pass
@@ -304,7 +304,7 @@ def test_a_check_that_fails_does_not_spoil_the_next(server: Audited) -> None:
             look=lambda session: (rows(session, query), passed("one"))[1],
         )
 
-    with reading(server.target("app"), Limits([], ()), statement_seconds=9) as session:
+    with reading(server.target("app"), AllowedPlaces([], ()), statement_seconds=9) as session:
         made = [look_at(query) for query in queries]
         found = checks.run(made, session, session.rollback, refused)
     assert [each.status for each in found] == [*["skipped"] * 4, "pass"]
@@ -319,9 +319,9 @@ def test_a_server_that_goes_away_or_lets_nobody_in_is_a_failure(server: Audited)
             " WHERE application_name = 'quarterdeck'"
         )
 
-    with pytest.raises(Failed) as lost:
-        audit(server.target(), Limits([], ()), end_session)
+    with pytest.raises(SourceError) as lost:
+        audit(server.target(), AllowedPlaces([], ()), end_session)
     assert lost.value.code == "QUERY_FAILED"
-    with pytest.raises(Failed) as unknown:
-        audit(server.target(username="nobody"), Limits([], ()), lambda: None)
+    with pytest.raises(SourceError) as unknown:
+        audit(server.target(username="nobody"), AllowedPlaces([], ()), lambda: None)
     assert unknown.value.code == "WRONG_PASSWORD"

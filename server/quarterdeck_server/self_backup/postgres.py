@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups.pouring import Pour
 from quarterdeck_server.domains.backups.programs import Tool, postgres_tool
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.storage.db import postgres_parameters
@@ -144,7 +144,7 @@ class Server:
                     into.write(data)
             try:
                 into.finish(whole=source.end() == 0)
-            except Failed as failed:
+            except SourceError as failed:
                 raise NotStarted(failed.message) from None
         try:
             yield self._restored_url()
@@ -177,5 +177,5 @@ def names() -> Sequence[str]:
 def _tool(name: str, at_least: int) -> Tool:
     try:
         return postgres_tool(name, at_least)
-    except Failed as error:
+    except SourceError as error:
         raise NotStarted(error.message) from None

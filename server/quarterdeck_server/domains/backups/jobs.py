@@ -25,7 +25,7 @@ from quarterdeck_server.domains.backups import (
     targets,
 )
 from quarterdeck_server.domains.backups.pipeline import (
-    Workshop,
+    BackupTools,
     check,
     check_stored,
     differences,
@@ -35,25 +35,25 @@ from quarterdeck_server.domains.backups.pipeline import (
 )
 from quarterdeck_server.domains.backups.runs import Stored
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.runs import Ends, Run, Runs, Superseded, sweep, work_off
 from quarterdeck_server.storage import db
 
 ROWS_DIFFER = "ROWS_DIFFER"
 MOST_NAMED = 5
-FAILURES = (Failed, StoreError, Damaged)
+FAILURES = (SourceError, StoreError, Damaged)
 # Of a restore: to read the artifact once before anything is touched.
 READING = 0.2
 
 logger = structlog.get_logger("backups")
 
 
-def dump(shop: Workshop, argument: str) -> None:
+def dump(tools: BackupTools, argument: str) -> None:
     """Makes a backup, reads it back, and completes it."""
     row = runs.RUNS.peek(int(argument))
     if row is None:
         return
-    manifest = _left_whole(shop, row)
+    manifest = _left_whole(tools, row)
     artifact = row.artifact
     if manifest is None:
         source = data_sources.source_type_of(row.data_source_id)
@@ -62,30 +62,30 @@ def dump(shop: Workshop, argument: str) -> None:
         row = runs.claim(row.id, first=True, artifact=artifact)
     if row is None:
         return
-    sweep(shop.folder, runs.RUNS.is_alive)
+    sweep(tools.folder, runs.RUNS.is_alive)
 
     def work(run: Run) -> None:
-        _dump(shop, row, run, manifest)
+        _dump(tools, row, run, manifest)
 
     unwanted = partial(data_sources.gone, row.data_source_id)
     _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
-def _left_whole(shop: Workshop, row: Any) -> dict[str, Any] | None:
+def _left_whole(tools: BackupTools, row: Any) -> dict[str, Any] | None:
     """The manifest of what an attempt before stored, if it came that far."""
     if not row.artifact or row.finished_at is not None:
         return None
     try:
-        return manifests.read(shop.store, shop.ring, row.artifact)
+        return manifests.read(tools.store, tools.ring, row.artifact)
     except (StoreError, Damaged):
         return None
 
 
-def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
-    target = shop.target(row.data_source_id)
+def _dump(tools: BackupTools, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
+    target = tools.target(row.data_source_id)
     if manifest is None:
         last = runs.last_size(row.data_source_id, row.backup_type)
-        manifest = make(shop, row, target, last, run)
+        manifest = make(tools, row, target, last, run)
     stored = Stored(
         size_bytes=manifest["size_bytes"],
         stored_bytes=manifest["stored_bytes"],
@@ -94,7 +94,7 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
     )
     with db.write():
         runs.store(row, stored)
-    check(shop, runs.RUNS.peek(row.id), manifest, target.source_type, run)
+    check(tools, runs.RUNS.peek(row.id), manifest, target.source_type, run)
     run.check()
     for stage, size in ((figures.DUMPED, stored.size_bytes), (figures.STORED, stored.stored_bytes)):
         figures.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
@@ -104,7 +104,7 @@ def _dump(shop: Workshop, row: Any, run: Run, manifest: dict[str, Any] | None) -
             service.begin_verifying(row)
 
 
-def verify(shop: Workshop, argument: str) -> None:
+def verify(tools: BackupTools, argument: str) -> None:
     """Restores a backup on trial, and compares the rows of each table."""
     before = runs.RUNS.peek(int(argument))
     with db.write():
@@ -112,17 +112,17 @@ def verify(shop: Workshop, argument: str) -> None:
     if row is None:
         if before is not None and before.status == "verifying":
             target_id = before.scratch_data_source_id or before.data_source_id
-            _clean(shop, runs.RUNS, before, target_id, "")
+            _clean(tools, runs.RUNS, before, target_id, "")
         return
-    sweep(shop.folder, runs.RUNS.is_alive)
+    sweep(tools.folder, runs.RUNS.is_alive)
 
     def work(run: Run) -> None:
         targets.recheck_trial(row)
-        manifest = _manifest(shop, row)
-        check_stored(shop, row, run, READING)
-        target = shop.target(row.scratch_data_source_id or row.data_source_id)
-        feed = feeder(shop, row, run, READING, 1.0)
-        trial = vendor(target.source_type).trial(target, shop.limits, row.uid, shop.folder, run)
+        manifest = _manifest(tools, row)
+        check_stored(tools, row, run, READING)
+        target = tools.target(row.scratch_data_source_id or row.data_source_id)
+        feed = feeder(tools, row, run, READING, 1.0)
+        trial = vendor(target.source_type).trial(target, tools.allowed, row.uid, tools.folder, run)
         with trial as load:
             rows = load(feed, _properties(manifest))
         _compare(rows, manifest)
@@ -134,7 +134,7 @@ def verify(shop: Workshop, argument: str) -> None:
     _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
-def restore(shop: Workshop, argument: str) -> None:
+def restore(tools: BackupTools, argument: str) -> None:
     """Restores a backup into its target."""
     before = restores.RUNS.peek(int(argument))
     with db.write():
@@ -142,33 +142,33 @@ def restore(shop: Workshop, argument: str) -> None:
     if row is None:
         if before is not None and before.status == "running":
             target_id, database = before.target_data_source_id, before.target_database
-            _clean(shop, restores.RUNS, before, target_id, database)
+            _clean(tools, restores.RUNS, before, target_id, database)
         return
 
     def work(run: Run) -> None:
-        _restore(shop, row, run)
+        _restore(tools, row, run)
 
     unwanted = partial(data_sources.gone, row.target_data_source_id)
     _work_off(figures.RESTORE, Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
 
 
-def _restore(shop: Workshop, row: Any, run: Run) -> None:
+def _restore(tools: BackupTools, row: Any, run: Run) -> None:
     backup = service.get_backup(row.data_source_id, row.backup_id)
-    manifest = _manifest(shop, backup)
-    target = shop.target(row.target_data_source_id)
+    manifest = _manifest(tools, backup)
+    target = tools.target(row.target_data_source_id)
     make_restorer = vendor(target.source_type).Restorer
-    restorer = make_restorer(target, shop.limits, row.target_database, row.uid, run)
+    restorer = make_restorer(target, tools.allowed, row.target_database, row.uid, run)
     rows: dict[str, int] = {}
     with closing(restorer):
         if restorer.is_done():
             rows = {name: count for name, count in manifest["tables"].items() if count is not None}
         else:
-            targets.recheck_restore(row, shop.limits)
+            targets.recheck_restore(row, tools.allowed)
             if not (row.overwrite or row.is_loading):
                 restorer.check_free()
-            check_stored(shop, backup, run, READING)
+            check_stored(tools, backup, run, READING)
             restorer.before_touching = partial(_touch, row, restorer)
-            rows = restorer.load(feeder(shop, backup, run, READING, 0.95), _properties(manifest))
+            rows = restorer.load(feeder(tools, backup, run, READING, 0.95), _properties(manifest))
             _compare(rows, manifest)
             run.check()
             restorer.put_in_place()
@@ -190,13 +190,13 @@ def _touch(row: Any, restorer: Any) -> None:
         restores.begin_loading(row)
 
 
-def _clean(shop: Workshop, of: Runs, row: Any, target_id: int, database: str) -> None:
+def _clean(tools: BackupTools, of: Runs, row: Any, target_id: int, database: str) -> None:
     """Takes away what dead workers left beside a target, when nobody goes on with the work."""
     run = Run(of, row.id, row.run, lambda: "")
     try:
-        target = shop.target(target_id)
-        vendor(target.source_type).Restorer(target, shop.limits, database, row.uid, run).close()
-    except (Failed, errors.NotFound, Superseded) as failure:
+        target = tools.target(target_id)
+        vendor(target.source_type).Restorer(target, tools.allowed, database, row.uid, run).close()
+    except (SourceError, errors.NotFound, Superseded) as failure:
         logger.warning("could not clean up", row=row.id, reason=str(failure))
 
 
@@ -205,8 +205,8 @@ def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
     return {**manifest["properties"], **about}
 
 
-def _manifest(shop: Workshop, backup: Any) -> dict[str, Any]:
-    manifest = manifests.read(shop.store, shop.ring, backup.artifact)
+def _manifest(tools: BackupTools, backup: Any) -> dict[str, Any]:
+    manifest = manifests.read(tools.store, tools.ring, backup.artifact)
     if manifest is None:
         raise missing(f"{backup.artifact}{service.MANIFEST}")
     return manifests.matching(backup, manifest)
@@ -219,7 +219,7 @@ def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
             f"{name} has {rows.get(name, 'none')} of {expected[name]}"
             for name in wrong[:MOST_NAMED]
         )
-        raise Failed(
+        raise SourceError(
             ROWS_DIFFER, f"{len(wrong)} tables do not have the rows that they had:  {named}."
         )
 

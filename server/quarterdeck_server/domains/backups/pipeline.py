@@ -20,7 +20,7 @@ from quarterdeck_server.artifacts.store import Store
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.domains.backups import manifests
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.jobs.runs import Run
 
 # How much of the whole work it is to make the dump; the rest is to read it back.
@@ -30,21 +30,21 @@ NEARLY = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class BackupTools:
     """What the work on backups needs."""
 
     store: Store
     ring: KeyRing
     sealer: Sealer
-    limits: Limits
+    allowed: AllowedPlaces
     folder: Path
 
     def target(self, source_id: int) -> Target:
-        """How to connect to a source. Raises Failed, or NotFound if it was deleted.
+        """How to connect to a source. Raises SourceError, or NotFound if it was deleted.
 
         What its name means is looked up once: all that is done connects to one address.
         """
-        return self.limits.pinned(data_sources.target(source_id, self.sealer))
+        return self.allowed.pinned(data_sources.target(source_id, self.sealer))
 
 
 class _Discarded:
@@ -69,57 +69,62 @@ def vendor(source_type: str) -> Any:
     return sqlite
 
 
-def make(shop: Workshop, row: Any, target: Target, last_size: int, run: Run) -> dict[str, Any]:
+def make(tools: BackupTools, row: Any, target: Target, last_size: int, run: Run) -> dict[str, Any]:
     """Dumps a source into the store; answers the manifest, which is there then too.
 
-    Raises Failed, StoreError, Cancelled.
+    Raises SourceError, StoreError, Cancelled.
     """
     with vendor(target.source_type).dumping(
-        target, shop.limits, row.backup_type, shop.folder, run
+        target, tools.allowed, row.backup_type, tools.folder, run
     ) as dump:
         expected = max(last_size or dump.expected_bytes, 1)
 
         def seen(count: int) -> None:
             run.at(DUMPING * min(count / expected, NEARLY))
 
-        with shop.store.writer(row.artifact, expected, run.check) as writer:
-            digest = seal(dump.stream, writer, shop.ring, seen)
+        with tools.store.writer(row.artifact, expected, run.check) as writer:
+            digest = seal(dump.stream, writer, tools.ring, seen)
             tables = dump.finish()
             run.check()
             writer.commit()
         manifest = manifests.build(row, dump, tables, digest)
-    manifests.write(shop.store, shop.ring, manifest)
+    manifests.write(tools.store, tools.ring, manifest)
     return manifest
 
 
-def check(shop: Workshop, row: Any, manifest: dict[str, Any], source_type: str, run: Run) -> None:
-    """Reads an artifact back and has its tool look at it. Raises Failed, Damaged, StoreError."""
+def check(
+    tools: BackupTools, row: Any, manifest: dict[str, Any], source_type: str, run: Run
+) -> None:
+    """Read an artifact back and have its tool look at it.
+
+    Raise SourceError, Damaged, StoreError.
+    """
     size = max(manifest["stored_bytes"], 1)
     examine = vendor(source_type).Examiner
-    with closing(examine(manifest["properties"], shop.folder, run)) as examiner:
+    with closing(examine(manifest["properties"], tools.folder, run)) as examiner:
         digest = _opened(
-            *(shop, row, Sizes(manifest["size_bytes"], manifest["stored_bytes"]), examiner),
+            *(tools, row, Sizes(manifest["size_bytes"], manifest["stored_bytes"]), examiner),
             lambda count: run.at(DUMPING + (1 - DUMPING) * count / size),
         )
         _compare(digest, manifest)
         examiner.finish()
 
 
-def check_stored(shop: Workshop, row: Any, run: Run, share: float) -> None:
+def check_stored(tools: BackupTools, row: Any, run: Run, share: float) -> None:
     """Reads an artifact to its end, before anything is done with it. Raises Damaged, StoreError."""
     size = max(row.stored_bytes, 1)
-    _opened(shop, row, _sizes(row), _Discarded(), lambda count: run.at(share * count / size))
+    _opened(tools, row, _sizes(row), _Discarded(), lambda count: run.at(share * count / size))
 
 
 def feeder(
-    shop: Workshop, row: Any, run: Run, begin: float, end: float
+    tools: BackupTools, row: Any, run: Run, begin: float, end: float
 ) -> Callable[[Writable], None]:
     """What pours the dump of a backup into a sink: of which `begin` to `end` is progress."""
     size = max(row.stored_bytes, 1)
 
     def feed(sink: Writable) -> None:
         _opened(
-            *(shop, row, _sizes(row), sink),
+            *(tools, row, _sizes(row), sink),
             lambda count: run.at(begin + (end - begin) * count / size),
         )
 
@@ -131,11 +136,11 @@ def _sizes(row: Any) -> Sizes:
 
 
 def _opened(
-    shop: Workshop, row: Any, sizes: Sizes, sink: Writable, seen: Callable[[int], None]
+    tools: BackupTools, row: Any, sizes: Sizes, sink: Writable, seen: Callable[[int], None]
 ) -> Digest:
-    sizes.check_stored(shop.store.size(row.artifact))
-    with closing(shop.store.open(row.artifact)) as reader:
-        digest = unseal(reader, sink, shop.ring, sizes, seen)
+    sizes.check_stored(tools.store.size(row.artifact))
+    with closing(tools.store.open(row.artifact)) as reader:
+        digest = unseal(reader, sink, tools.ring, sizes, seen)
     if digest.stored_sha256 != row.sha256:
         raise Damaged(CHANGED, "The stored file was changed: its SHA-256 differs.")
     return digest

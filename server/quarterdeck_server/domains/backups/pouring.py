@@ -13,7 +13,7 @@ from typing import Any
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
 from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
@@ -62,7 +62,7 @@ class Pour:
         return self._program.write(data)
 
     def finish(self, *, whole: bool) -> None:
-        """Waits until all is in the database, if the dump came `whole`. Raises Failed."""
+        """Waits until all is in the database, if the dump came `whole`. Raises SourceError."""
         if whole:
             with suppress(BrokenPipeError):
                 self._program.write(self._end)
@@ -71,12 +71,12 @@ class Pour:
             raise self._refused()
         if code or not whole:
             message = self._program.complaint() if code == FAILED else "it did not end as it should"
-            raise Failed(RESTORE_FAILED, message)
+            raise SourceError(RESTORE_FAILED, message)
 
-    def _refused(self) -> Failed:
+    def _refused(self) -> SourceError:
         kind, place = ["", *self._program.said().strip().split("\n")][-2:]
         named = ",or allow the statement in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
-        return Failed(
+        return SourceError(
             DUMP_REFUSED,
             f"The dump contains a statement that no dump needs: {kind} ({place}). Nothing after"
             " it was run. If you"
@@ -101,14 +101,14 @@ def box_for(port: int, authority: object = None) -> Box:
 
 
 def pour_in(pour: Pour, feed: Callable[[Any], None], run: Run) -> None:
-    """Pours a dump as it is. Raises Failed; the run's end stops it."""
+    """Pours a dump as it is. Raises SourceError; the run's end stops it."""
     with closing(pour), run.stopping(pour.stop):
         with suppress(BrokenPipeError):  # its exit code tells why
             feed(pour)
         run.check()
         try:
             pour.finish(whole=True)
-        except Failed:
+        except SourceError:
             # What was stopped may say so by failing.
             run.check()
             raise
@@ -126,7 +126,7 @@ def fed(program: Program, feed: Callable[[Any], None], run: Run) -> str:
 
 @contextmanager
 def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
-    """Pours what a program writes, and waits for both. Raises Failed.
+    """Pours what a program writes, and waits for both. Raises SourceError.
 
     The dump is whole only if all went well within the context.
     """
@@ -149,7 +149,7 @@ def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
             into.finish(whole=not failure)
             return
     except BaseException as error:
-        if not (isinstance(error, Failed) and failure):
+        if not (isinstance(error, SourceError) and failure):
             into.stop()
             run.check()
             raise

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quarterdeck_server.core.config import foreign_environment
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.programs import answer_of
 
 NO_TOOL = "NO_TOOL"
@@ -57,7 +57,7 @@ class Dump:
     expected_bytes  about how many there will be
     properties      what else a restore has to know
     finish          called after the last byte; answers the rows of each table, None
-                    for one that was changing. Raises Failed if the dump is not whole.
+                    for one that was changing. Raises SourceError if the dump is not whole.
     """
 
     stream: Any
@@ -108,7 +108,7 @@ def postgres_tool(name: str, at_least: int) -> Tool:
     """The newest `pg_dump` or `pg_restore`, of at least this major version.
 
     Looked for on PATH, in Debian's directories, and in the wheel of the extra, if it is there.
-    Raises Failed, naming what is missing.
+    Raises SourceError, naming what is missing.
     """
     places = _path_folders()
     places += sorted(DEBIAN.glob("*/bin"))
@@ -119,7 +119,7 @@ def postgres_tool(name: str, at_least: int) -> Tool:
     if safe := [tool for tool in fitting if is_safe(tool.version, SAFE_POSTGRES)]:
         return max(safe, key=lambda tool: tool.version)
     have = ", ".join(sorted({".".join(map(str, tool.version)) for tool in found})) or "none"
-    raise Failed(
+    raise SourceError(
         NO_TOOL,
         f"{name} {at_least} or newer is needed and there is {have}; install PostgreSQL's client"
         f" (Debian: postgresql-client-{at_least}) or the extra quarterdeck[{EXTRA}] (the package"
@@ -134,7 +134,7 @@ def _path_folders() -> list[Path]:
 
 
 def mysql_tool(*names: str) -> Tool:
-    """The first of these programs on PATH whose version is safe. Raises Failed."""
+    """The first of these programs on PATH whose version is safe. Raises SourceError."""
     found = []
     for name in names:
         path = shutil.which(name)
@@ -142,7 +142,7 @@ def mysql_tool(*names: str) -> Tool:
         if tool and is_safe(tool.version, SAFE_MARIADB if tool.is_mariadb else SAFE_MYSQL):
             return tool
         found += [f"{name} {'.'.join(map(str, tool.version))}"] if tool else []
-    raise Failed(
+    raise SourceError(
         NO_TOOL,
         f"{' or '.join(names)} is needed on PATH (Debian: mariadb-client or default-mysql-client)"
         f" and there is {', '.join(found) or 'none'}. Versions that a server could exploit are not"

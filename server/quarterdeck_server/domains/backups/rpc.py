@@ -29,7 +29,7 @@ from quarterdeck_server.domains.backups.models import Backup, BackupSchedule, Re
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.data_sources.streams import while_granted
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
@@ -108,9 +108,11 @@ def _restores(rows: Sequence[Any], who: Caller) -> list[pb.Restore]:
 class Backups:
     """Backs up data sources, and restores them."""
 
-    def __init__(self, page_tokens: Signer, store_url: str, ring: KeyRing, limits: Limits) -> None:
+    def __init__(
+        self, page_tokens: Signer, store_url: str, ring: KeyRing, allowed: AllowedPlaces
+    ) -> None:
         self._page_tokens = page_tokens
-        self._limits = limits
+        self._allowed = allowed
         self._store_url = store_url
         self._ring = ring
         self._downloads = Downloads("download")
@@ -253,7 +255,7 @@ class Backups:
             return None
         known = await steps.read(places.of_type, place.source_type)
         try:
-            return await self._lookups.run(places.sources_at, place, known, self._limits)
+            return await self._lookups.run(places.sources_at, place, known, self._allowed)
         except (Busy, TimeoutError):
             raise errors.Unavailable("DNS lookups take too long; try again") from None
 

@@ -9,7 +9,7 @@ from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import SQLITE, Failed, Limits
+from quarterdeck_server.domains.data_sources.service import SQLITE, AllowedPlaces, SourceError
 
 
 def elsewhere(target: Any, database: str) -> Place | None:
@@ -23,11 +23,11 @@ def elsewhere(target: Any, database: str) -> Place | None:
     )
 
 
-def others_at(place: Place | None, limits: Limits) -> list[int] | None:
+def others_at(place: Place | None, allowed: AllowedPlaces) -> list[int] | None:
     """The data sources whose database it is that a restore goes to; None for the target's own."""
     if place is None:
         return None
-    return places.sources_at(place, places.of_type(place.source_type), limits)
+    return places.sources_at(place, places.of_type(place.source_type), allowed)
 
 
 def check_restore(who: Caller, source_id: int, target_id: int, others: list[int] | None) -> None:
@@ -48,15 +48,15 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
         )
 
 
-def recheck_restore(row: Any, limits: Limits) -> None:
-    """Raises Failed if whoever asked for a restore has lost a right for it meanwhile."""
+def recheck_restore(row: Any, allowed: AllowedPlaces) -> None:
+    """Raises SourceError if whoever asked for a restore has lost a right for it meanwhile."""
     target = data_sources.get_source(row.target_data_source_id)
-    others = others_at(elsewhere(target, row.target_database), limits)
+    others = others_at(elsewhere(target, row.target_database), allowed)
     _recheck(row.created_by, row.data_source_id, target.id, others)
 
 
 def recheck_trial(row: Any) -> None:
-    """Raises Failed if whoever asked for a trial restore may not have it where it was to be."""
+    """Raise SourceError if whoever asked for a trial restore may not have it there."""
     scratch = row.scratch_data_source_id
     if scratch is not None and scratch != row.data_source_id:
         _recheck(row.verify_by, row.data_source_id, scratch, None)
@@ -72,4 +72,4 @@ def _recheck(by: str | None, source_id: int, target_id: int, others: list[int] |
             check_restore(who, source_id, target_id, others)
             return
     message = "Whoever asked for it may not do this any more; somebody who may has to ask."
-    raise Failed(service.RIGHT_LOST, message)
+    raise SourceError(service.RIGHT_LOST, message)

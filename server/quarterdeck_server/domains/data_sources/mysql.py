@@ -10,7 +10,7 @@ from typing import Any
 import pymysql
 
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
 
 CONNECT_SECONDS = 4
@@ -84,16 +84,16 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
     when such a cursor is closed.
     """
 
-    def __init__(self, leash: Leash, target: Target, limits: Limits, **given: Any) -> None:
+    def __init__(self, leash: Leash, target: Target, allowed: AllowedPlaces, **given: Any) -> None:
         self.leash = leash
         # To reach the same server again.
-        self.target, self.limits = target, limits
+        self.target, self.allowed = target, allowed
         self._packets = 0
         self._streams = False
         super().__init__(defer_connect=True, **given)
 
     def query(self, sql: Any, unbuffered: bool = False) -> Any:
-        """Asks. Raises Failed for what a limit ended, and for what is no answer."""
+        """Asks. Raises SourceError for what a limit ended, and for what is no answer."""
         self._packets, self._streams = 0, unbuffered
         with self.within_limits():
             return super().query(sql, unbuffered)
@@ -153,16 +153,16 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
 
 def connect(
     target: Target,
-    limits: Limits,
+    allowed: AllowedPlaces,
     *,
     database: str | None = "",
     bounds: Bounds = TRYING,
 ) -> Any:
-    """A connection to a source. Raises Failed, or pymysql's errors.
+    """A connection to a source. Raises SourceError, or pymysql's errors.
 
     To the source's database, another, or with None to none.
     """
-    address = target.address or limits.address(target.host, target.port)
+    address = target.address or allowed.address(target.host, target.port)
     target = replace(target, address=address)
     given: dict[str, Any] = {
         "host": target.host,
@@ -178,7 +178,7 @@ def connect(
     encrypted: dict[str, Any] = {"ssl_disabled": True} if context is None else {"ssl": context}
 
     def new(**more: Any) -> _Connection:
-        return _opened(_Connection(Leash(bounds), target, limits, **given, **more))
+        return _opened(_Connection(Leash(bounds), target, allowed, **given, **more))
 
     try:
         return new(**encrypted)
@@ -226,15 +226,15 @@ def _limit(connection: Any, cursor: Any, statement_seconds: int) -> None:
 
 @contextmanager
 def reading(
-    target: Target, limits: Limits, *, statement_seconds: int, sizes: Sizes = SMALL
+    target: Target, allowed: AllowedPlaces, *, statement_seconds: int, sizes: Sizes = SMALL
 ) -> Iterator[Any]:
     """A session whose transactions can only read, and whose statements end in time.
 
     The server ends them; one that says nothing for some seconds longer is given
-    up. Raises Failed, also for what the server says within the context.
+    up. Raises SourceError, also for what the server says within the context.
     """
     try:
-        connection = connect(target, limits, bounds=sizes.within(statement_seconds))
+        connection = connect(target, allowed, bounds=sizes.within(statement_seconds))
     except (pymysql.MySQLError, OSError, ValueError) as error:
         raise failure(error) from None
     try:
@@ -246,10 +246,10 @@ def reading(
         raise refused(error) from None
 
 
-def try_source(target: Target, limits: Limits) -> tuple[str, str]:
-    """Signs in; answers the server's version and the protocol that encrypts. Raises Failed."""
+def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
+    """Signs in; answers the server's version and the protocol that encrypts. Raises SourceError."""
     try:
-        with connect(target, limits) as connection, connection.cursor() as cursor:
+        with connect(target, allowed) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
             version = str(cursor.fetchone()[0])
             cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_version'")
@@ -261,17 +261,17 @@ def try_source(target: Target, limits: Limits) -> tuple[str, str]:
     return f"{product} {version.split('-')[0][:SHOWN_VERSION]}", tls
 
 
-def failure(error: Exception) -> Failed:
+def failure(error: Exception) -> SourceError:
     """What a server or the driver says, as a failure."""
     number, text = [*error.args, 0, ""][:2]
     if number in FAILURES:
-        return Failed(*FAILURES[number])
+        return SourceError(*FAILURES[number])
     if number in SERVER_ERRORS:
         return _said(text)
-    return Failed("SERVER_ERROR", "The server refused the connection; its log says why.")
+    return SourceError("SERVER_ERROR", "The server refused the connection; its log says why.")
 
 
-def refused(error: Exception) -> Failed:
+def refused(error: Exception) -> SourceError:
     """What a server says to a query, as a failure."""
     number, text = [*error.args, 0, ""][:2]
     if number in TIMEOUTS:
@@ -279,19 +279,21 @@ def refused(error: Exception) -> Failed:
     return _said(text) if number in NEWER_SERVER_ERRORS else failure(error)
 
 
-def _said(text: str) -> Failed:
-    return Failed("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
+def _said(text: str) -> SourceError:
+    return SourceError("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
 
 
-def broken() -> Failed:
+def broken() -> SourceError:
     """What a server is that speaks another protocol, or this one badly."""
-    return Failed("SERVER_ERROR", "The server at this address does not speak the MySQL protocol.")
+    return SourceError(
+        "SERVER_ERROR", "The server at this address does not speak the MySQL protocol."
+    )
 
 
 def hang_up(connection: Any) -> None:
     """Frees who waits for an answer of the server, and has the server end what it does."""
     connection.leash.cut(GIVEN_UP)
     with suppress(Exception):
-        address = (connection.target, connection.limits)
+        address = (connection.target, connection.allowed)
         with connect(*address, database=None, bounds=KILL) as other:
             other.query(f"KILL QUERY {connection.thread_id():d}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from quarterdeck_server.domains.data_sources.failed import Failed
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.data_dir import ENGINE_FILE, LOCKS
 
@@ -28,9 +28,9 @@ NAMES_OF_THIS_HOST = ("localhost", "localhost.localdomain", "ip6-localhost", "ip
 Identity = tuple[int, int]
 
 
-def refused(what: str) -> Failed:
+def refused(what: str) -> SourceError:
     """What it is to ask for something of Quarterdeck's own."""
-    return Failed(OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source.")
+    return SourceError(OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source.")
 
 
 def identity(path: Path) -> Identity | None:
@@ -71,7 +71,7 @@ class Own:
         return bool(_addresses(str(db.postgres_parameters(self.url).get("host", "")), _minute()))
 
     def refuse_file(self, path: Path) -> None:
-        """Raises Failed for a file that is ours, would become ours, or lies in our folders."""
+        """Raises SourceError for a file that is ours, would become ours, or lies in our folders."""
         if self._is_below_ours(path) or self._is_beside_database(path):
             raise refused("The file")
         for name in (path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS)):
@@ -140,7 +140,7 @@ class Own:
         self.refuse_address([_literal(host)], port, database)
 
     def refuse_address(self, addresses: Iterable[str], port: int, database: str = "") -> None:
-        """Raises Failed for a port of ours, or for our own server and database, by address."""
+        """Raises SourceError for a port of ours, or for our own server and database, by address."""
         places = set(map(canonical, addresses))
         if LOCAL in places and port in self.ports:
             raise refused(f"Port {port} of this host")

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import psycopg
 import structlog
 
-from quarterdeck_server.domains.data_sources.failed import Failed
 from quarterdeck_server.domains.data_sources.own import Own, refused
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.storage import db
 
 MARKED, MARK = "data_sources", "Quarterdeck "
@@ -94,14 +94,14 @@ _lock = threading.Lock()
 
 
 def refuse_session(own: Own, connection: psycopg.Connection[Any]) -> None:
-    """Raises Failed if a session is with our own database. Leaves no transaction behind."""
+    """Raises SourceError if a session is with our own database. Leaves no transaction behind."""
     ours = _ours(own)
     if ours is not None and _facts(connection).is_same(ours):
         raise refused("The database")
 
 
 def refuse_named(own: Own, connection: psycopg.Connection[Any], *names: str) -> None:
-    """Raises Failed if a server has our own database by one of these names."""
+    """Raises SourceError if a server has our own database by one of these names."""
     ours = _ours(own)
     if ours is None:
         return
@@ -141,7 +141,10 @@ def _facts(connection: psycopg.Connection[Any]) -> Facts:
 
 
 def _ours(own: Own) -> Facts | None:
-    """What our own database says of itself; None if it is none of PostgreSQL's. Raises Failed."""
+    """Return what our own database says of itself; None if PostgreSQL does not have it.
+
+    Raise SourceError.
+    """
     global _kept
     if not own.url or db.sqlite_path(own.url) is not None:
         return None
@@ -153,7 +156,7 @@ def _ours(own: Own) -> Facts | None:
             found = _facts(connection)
     except psycopg.Error as error:
         logger.warning("the own database does not say what it is", kind=type(error).__name__)
-        raise Failed(
+        raise SourceError(
             "UNAVAILABLE",
             "Quarterdeck's own database does not respond, so it may be the same as this source;"
             " try again.",

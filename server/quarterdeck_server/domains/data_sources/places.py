@@ -14,7 +14,12 @@ from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
-from quarterdeck_server.domains.data_sources.service import PORTS, SQLITE, Failed, Limits
+from quarterdeck_server.domains.data_sources.service import (
+    PORTS,
+    SQLITE,
+    AllowedPlaces,
+    SourceError,
+)
 from quarterdeck_server.storage import db
 
 # Of an identifier, in bytes (PostgreSQL manual, 4.1.1).
@@ -69,15 +74,15 @@ def of_type(source_type: str) -> list[Any]:
     return _of_type.rows(source_type=source_type)
 
 
-def sources_at(place: Place, known: list[Any], limits: Limits) -> list[int]:
+def sources_at(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[int]:
     """The ids of those of the data sources `known` that are at a place.
 
     Two names of which one has no address are taken for the same server: nobody can
     tell what it will be when it is there again.
     """
     if place.source_type == SQLITE:
-        here = _file(place.path, limits)
-        return [row.id for row in known if here & _file(row.path, limits)]
+        here = _file(place.path, allowed)
+        return [row.id for row in known if here & _file(row.path, allowed)]
     near = [row for row in known if row.port == place.port]
     if place.database:
         wanted = _name(place.source_type, place.database)
@@ -89,11 +94,11 @@ def sources_at(place: Place, known: list[Any], limits: Limits) -> list[int]:
     return [row.id for row in near if _is_same(here, addresses[row.host])]
 
 
-def taken(place: Place, known: list[Any], limits: Limits) -> list[int]:
+def taken(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[int]:
     """As `sources_at`, and `OURS` if it is the server of our own database."""
-    found = sources_at(place, known, limits)
+    found = sources_at(place, known, allowed)
     is_server = place.source_type == "postgresql"
-    if is_server and limits.own.is_on(_addresses(place.host), place.port):
+    if is_server and allowed.own.is_on(_addresses(place.host), place.port):
         found.append(OURS)
     return found
 
@@ -110,15 +115,15 @@ def _name(source_type: str, database: str) -> str | bytes:
     return database.casefold() if source_type == "mysql" else database.encode()[:LONGEST_NAME]
 
 
-def _file(path: str, limits: Limits) -> frozenset[object]:
+def _file(path: str, allowed: AllowedPlaces) -> frozenset[object]:
     """What a file is known by: where it lies, links followed, and, if it is there, what it is.
 
     A file that SQLite keeps beside a database is a part of that database, too.
     """
     known: set[object] = set()
     for each in {path, *(path.removesuffix(suffix) for suffix in COMPANIONS)}:
-        with suppress(Failed):
-            found = limits.file(each)
+        with suppress(SourceError):
+            found = allowed.file(each)
             known |= {str(found), identity(found)} - {None}
     return frozenset(known)
 

@@ -13,7 +13,7 @@ from psycopg.abc import PQGen, PQGenConn
 
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources import own_postgres, scram
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
 
 RV = TypeVar("RV")
@@ -87,8 +87,8 @@ FAILURES = (
 )
 
 
-def parameters(target: Target, limits: Limits, database: str = "") -> dict[str, Any]:
-    """libpq's parameters of a source, or of another database there. Raises Failed.
+def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> dict[str, Any]:
+    """libpq's parameters of a source, or of another database there. Raises SourceError.
 
     All that would else come from this process's environment, or from files in its user's
     directory, is said (PostgreSQL manual, 32.1.2): it is for others than this server.
@@ -96,8 +96,8 @@ def parameters(target: Target, limits: Limits, database: str = "") -> dict[str, 
     name = database or target.database
     verifies = target.ssl_mode.startswith("verify")
     asked = AUTH_VERIFIED if target.ssl_mode == "verify_full" else AUTH
-    address = target.address or limits.address(target.host, target.port)
-    limits.own.refuse_address([address], target.port, name)
+    address = target.address or allowed.address(target.host, target.port)
+    allowed.own.refuse_address([address], target.port, name)
     return {
         "host": target.host,
         "hostaddr": address,
@@ -159,7 +159,7 @@ class Session(psycopg.Connection[Any]):
         return session
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Works through psycopg's steps. Raises Failed for what a limit ended."""
+        """Works through psycopg's steps. Raises SourceError for what a limit ended."""
         try:
             with self.leash.answer():
                 return super().wait(_watched(gen, self.leash), interval, timeout)
@@ -193,7 +193,7 @@ class Session(psycopg.Connection[Any]):
 
 def connect(
     target: Target,
-    limits: Limits,
+    allowed: AllowedPlaces,
     bounds: Bounds,
     *,
     database: str = "",
@@ -202,9 +202,9 @@ def connect(
 ) -> Session:
     """A session with a source, or another database there.
 
-    Raises psycopg's errors, and Failed if it is Quarterdeck's own database.
+    Raises psycopg's errors, and SourceError if it is Quarterdeck's own database.
     """
-    given = parameters(target, limits, database) | {"options": options}
+    given = parameters(target, allowed, database) | {"options": options}
     leash = Leash(bounds)
     token = _opening.set(leash)
     try:
@@ -221,18 +221,18 @@ def connect(
         _opening.reset(token)
     try:
         with leash.answer(SIGN_IN_SECONDS):
-            own_postgres.refuse_session(limits.own, session)
+            own_postgres.refuse_session(allowed.own, session)
     except BaseException:
         session.close()
         raise
     return session
 
 
-def try_source(target: Target, limits: Limits) -> tuple[str, str]:
-    """Signs in; answers the server's version and the protocol that encrypts. Raises Failed."""
+def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
+    """Signs in; answers the server's version and the protocol that encrypts. Raises SourceError."""
     options = f"-c statement_timeout={STATEMENT_MS} -c default_transaction_read_only=on"
     try:
-        with connect(target, limits, TRYING, options=options, autocommit=True) as connection:
+        with connect(target, allowed, TRYING, options=options, autocommit=True) as connection:
             version = connection.execute("SHOW server_version").fetchone()
             tls = connection.execute(
                 "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl"
@@ -251,7 +251,7 @@ def shown_version(said: object) -> str:
 @contextmanager
 def reading(
     target: Target,
-    limits: Limits,
+    allowed: AllowedPlaces,
     *,
     statement_seconds: int,
     search_path: str = "pg_catalog",
@@ -260,7 +260,7 @@ def reading(
     """A session whose transactions can only read, and whose statements end in time.
 
     By default only the system's own names are found without their schema.
-    Raises Failed, also for what the server says within the context.
+    Raises SourceError, also for what the server says within the context.
     """
     options = {
         "statement_timeout": f"{statement_seconds}s",
@@ -272,7 +272,7 @@ def reading(
         options["search_path"] = search_path
     text = " ".join(f"-c {name}={value}" for name, value in options.items())
     try:
-        connection = connect(target, limits, sizes.within(statement_seconds), options=text)
+        connection = connect(target, allowed, sizes.within(statement_seconds), options=text)
     except psycopg.Error as error:
         raise failed(str(error)) from None
     try:
@@ -299,7 +299,7 @@ def as_text(column: str, oid: int) -> str:
     return f"(CASE pg_catalog.num_nulls({column}) WHEN 0 THEN {shown} END)"
 
 
-def refused(error: psycopg.Error) -> Failed:
+def refused(error: psycopg.Error) -> SourceError:
     """What a server says to a query, as a failure."""
     if isinstance(error, psycopg.errors.QueryCanceled):
         return too_long()
@@ -312,16 +312,16 @@ def refused(error: psycopg.Error) -> Failed:
     if (error.sqlstate or "").startswith(DATA_EXCEPTION):
         # It quotes the value, which not everybody who sees the error may see.
         said = re.sub(r'"[^"]*"|: .*', " …", said)
-    return Failed("QUERY_FAILED", f"The server says: {said}"[:SHOWN])
+    return SourceError("QUERY_FAILED", f"The server says: {said}"[:SHOWN])
 
 
 def failed(
     text: str,
     code: str = "SERVER_ERROR",
     message: str = "The server refused the connection; its log says why.",
-) -> Failed:
+) -> SourceError:
     """What a server or libpq says as a failure; `code` and `message` for what is not known."""
     for phrases, known_code, known_message in FAILURES:
         if any(phrase in text for phrase in phrases):
-            return Failed(known_code, known_message)
-    return Failed(code, message)
+            return SourceError(known_code, known_message)
+    return SourceError(code, message)

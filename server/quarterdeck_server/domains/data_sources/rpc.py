@@ -16,7 +16,12 @@ from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.domains.data_sources import grants, places, service
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Outcome, Target
+from quarterdeck_server.domains.data_sources.service import (
+    AllowedPlaces,
+    Outcome,
+    SourceError,
+    Target,
+)
 from quarterdeck_server.domains.data_sources.vendors import vendor
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
@@ -84,13 +89,13 @@ def _grant(row: Any) -> pb.DataSourceGrant:
     return GRANT(row, rights=grants.rights_of_row(row))
 
 
-def _try(target: Target, limits: Limits) -> Outcome:
+def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
     """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
     started = time.monotonic()
     try:
-        version, tls = vendor(target.source_type).try_source(target, limits)
+        version, tls = vendor(target.source_type).try_source(target, allowed)
         found = {"success": True, "server_version": version[: service.MAX_VERSION], "tls": tls}
-    except Failed as failure:
+    except SourceError as failure:
         found = {"success": False, "error_code": failure.code, "message": failure.message}
     except Exception as error:
         # A driver may raise what it likes; its text may have the password in it.
@@ -121,10 +126,10 @@ def _check_move(
 class DataSources:
     """Manages the databases that are looked after."""
 
-    def __init__(self, page_tokens: Signer, sealer: Sealer, limits: Limits) -> None:
+    def __init__(self, page_tokens: Signer, sealer: Sealer, allowed: AllowedPlaces) -> None:
         self._page_tokens = page_tokens
         self._sealer = sealer
-        self._limits = limits
+        self._allowed = allowed
         self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
         self._lookups = Outside("place", LOOKUPS_AT_ONCE, LIMIT_SECONDS)
 
@@ -155,7 +160,7 @@ class DataSources:
         def create() -> pb.DataSource:
             who = steps.call.caller
             places.check_free(who, at_place)
-            row = service.create_source(values, self._sealer, self._limits)
+            row = service.create_source(values, self._sealer, self._allowed)
             if not who.is_admin:
                 grants.grant(row.id, who.user_id, grants.ALL, who, is_maker=True)
             return SOURCE(row)
@@ -176,7 +181,7 @@ class DataSources:
 
         def update() -> pb.DataSource:
             before, after = service.update_source(
-                source_id, values, request.etag, self._sealer, self._limits
+                source_id, values, request.etag, self._sealer, self._allowed
             )
             _check_move(steps.call.caller, before, after, place, at_place)
             shown = (SOURCE.visible(before), SOURCE.visible(after))
@@ -188,7 +193,7 @@ class DataSources:
     async def _look_up(self, values: dict[str, Any]) -> None:
         """Raises InvalidArgument for what is Quarterdeck's own by another name."""
         with suppress(Busy, TimeoutError):
-            await self._lookups.run(service.look_up_place, values, self._limits)
+            await self._lookups.run(service.look_up_place, values, self._allowed)
 
     async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
         """The data sources at a place that is opened without a credential of one's own."""
@@ -196,7 +201,7 @@ class DataSources:
             return []
         known = await steps.read(places.of_type, place.source_type)
         try:
-            return await self._lookups.run(places.taken, place, known, self._limits)
+            return await self._lookups.run(places.taken, place, known, self._allowed)
         except (Busy, TimeoutError):
             raise errors.Unavailable("DNS lookups take too long; try again") from None
 
@@ -233,7 +238,7 @@ class DataSources:
     ) -> pb.DataSourceTest:
         try:
             target = await steps.read(service.target, request.data_source_id, self._sealer)
-        except Failed as failure:
+        except SourceError as failure:
             raise errors.Conflict(failure.message, reason=failure.code) from None
         outcome = await self._outcome(target)
         if outcome.error_code == BUSY:  # says nothing of the source
@@ -247,7 +252,7 @@ class DataSources:
 
     async def _outcome(self, target: Target) -> Outcome:
         try:
-            return await self._outside.run(_try, target, self._limits)
+            return await self._outside.run(_try, target, self._allowed)
         except Busy:
             code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:

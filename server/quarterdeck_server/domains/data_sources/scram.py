@@ -18,7 +18,7 @@ from contextlib import closing
 from typing import Any
 
 from quarterdeck_server.core.leash import Leash
-from quarterdeck_server.domains.data_sources.failed import Failed
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 
 # PostgreSQL's default is 4,096 (scram_iterations); these take about a second.
 MOST_ROUNDS = 2_000_000
@@ -42,7 +42,7 @@ def sign_in(
     """libpq's parameters of a sign-in in which it need not hash; `given` are those of the server.
 
     `context` is that of TLS, None for none. Where nothing was found out, SCRAM is ruled out, and
-    libpq tells what is wrong. Raises Failed for too many rounds.
+    libpq tells what is wrong. Raises SourceError for too many rounds.
     """
     allowed = str(given["require_auth"]).split(",")
     without = {"require_auth": ",".join(each for each in allowed if each != "scram-sha-256")}
@@ -109,7 +109,7 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
     parts = dict(part.split(b"=", 1) for part in body.split(b","))
     rounds = int(parts[b"i"]) if parts.get(b"r", b"").startswith(nonce) else 0
     if rounds > MOST_ROUNDS:
-        raise Failed(
+        raise SourceError(
             "SERVER_ERROR",
             f"The server asks for {rounds:,} hashing iterations to sign in; at most"
             f" {MOST_ROUNDS:,} are"

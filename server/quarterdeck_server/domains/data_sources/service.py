@@ -10,9 +10,9 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
-from quarterdeck_server.domains.data_sources.failed import Failed as Failed
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, OWN_DATABASE, Own
+from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows, check_etag
 from quarterdeck_server.storage.stored_secrets import StoredSecret
@@ -56,7 +56,7 @@ SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "descript
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AllowedPlaces:
     """Where sources may lie: files below these directories, servers at these hosts and networks.
 
     No hosts means any. What is `own` is none.
@@ -69,38 +69,40 @@ class Limits:
     def file(self, path: str) -> Path:
         """The file that a path means, links followed.
 
-        Raises Failed if it is not below a root, is Quarterdeck's own, or has a name by which
+        Raises SourceError if it is not below a root, is Quarterdeck's own, or has a name by which
         SQLite would take it for a part of another file.
         """
         given = Path(path)
         try:
             found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
         except (OSError, RuntimeError, ValueError):
-            raise Failed("PATH_NOT_ALLOWED", "The path cannot be resolved.") from None
+            raise SourceError("PATH_NOT_ALLOWED", "The path cannot be resolved.") from None
         if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
             roots = ", ".join(str(root) for root in self.sqlite_roots)
-            raise Failed("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
+            raise SourceError("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
         self.own.refuse_file(found)
         if found.name.casefold().endswith(COMPANIONS):
-            raise Failed(
+            raise SourceError(
                 "PATH_NOT_ALLOWED", "SQLite uses this name for a part of another database."
             )
         return found
 
     def address(self, host: str, port: int, database: str = "") -> str:
-        """An address of a host that may be connected to. Raises Failed.
+        """An address of a host that may be connected to. Raises SourceError.
 
         With the name of a PostgreSQL database also if that is Quarterdeck's own, by its address.
         """
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise Failed("NO_CONNECTION", f"The host {host} has no address; check DNS.") from None
+            raise SourceError(
+                "NO_CONNECTION", f"The host {host} has no address; check DNS."
+            ) from None
         addresses = [str(entry[4][0]) for entry in found]
         if self.hosts and host.lower() not in self.hosts:
             networks = [ipaddress.ip_network(each) for each in self.hosts if _is_network(each)]
             if not all(_is_in(address, networks) for address in addresses):
-                raise Failed(
+                raise SourceError(
                     "HOST_NOT_ALLOWED",
                     f"The host {host} is not in QUARTERDECK_SOURCE_HOSTS.",
                 )
@@ -108,7 +110,7 @@ class Limits:
         return addresses[0]
 
     def pinned(self, target: "Target") -> "Target":
-        """A target whose address is looked up, so that it stays the same. Raises Failed."""
+        """A target whose address is looked up, so that it stays the same. Raises SourceError."""
         if target.source_type == SQLITE:
             return target
         return replace(target, address=self.address(target.host, target.port))
@@ -216,7 +218,7 @@ def own(row: Any, source_id: int, kind: str) -> Any:
     return row
 
 
-def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any:
+def create_source(values: dict[str, Any], sealer: Sealer, allowed: AllowedPlaces) -> Any:
     """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
     password = values.pop("password", "")
     source_type = values["source_type"]
@@ -225,7 +227,7 @@ def create_source(values: dict[str, Any], sealer: Sealer, limits: Limits) -> Any
         "port": values["port"] or PORTS[source_type],
         "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
     }
-    _check_place(given, limits)
+    _check_place(given, allowed)
     return _new_source(given, sealer.seal(password) if password else "")
 
 
@@ -257,7 +259,7 @@ def find_or_make(values: dict[str, Any]) -> int:
 
 
 def update_source(
-    source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, limits: Limits
+    source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, allowed: AllowedPlaces
 ) -> tuple[Any, Any]:
     """Changes the given fields; answers the row before and after.
 
@@ -274,7 +276,7 @@ def update_source(
     changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
     _check_fields(before.source_type, changes, password)
     if not changes.keys().isdisjoint(("path", "host", "port", "database")):
-        _check_place(before._asdict() | changes, limits)
+        _check_place(before._asdict() | changes, allowed)
     SECRET.check(before, changes, is_given=password is not None)
     if password is not None:
         changes["sealed_password"] = sealer.seal(password) if password else ""
@@ -300,7 +302,7 @@ def _check_fields(source_type: str, changes: dict[str, Any], password: str | Non
             raise errors.invalid(name, "must not be empty")
 
 
-def _check_place(values: Mapping[str, Any], limits: Limits) -> None:
+def _check_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
     """Raises InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
 
     By its name alone: a host is not looked up here, and each use looks again.
@@ -309,25 +311,25 @@ def _check_place(values: Mapping[str, Any], limits: Limits) -> None:
     name = "path" if source_type == SQLITE else "host"
     try:
         if source_type == SQLITE:
-            limits.file(values["path"])
+            allowed.file(values["path"])
         else:
             database = values["database"] if source_type == "postgresql" else ""
-            limits.own.refuse_host(values["host"], values["port"], database)
-    except Failed as failure:
+            allowed.own.refuse_host(values["host"], values["port"], database)
+    except SourceError as failure:
         raise errors.invalid(name, failure.message, reason=failure.code) from None
 
 
-def look_up_place(values: Mapping[str, Any], limits: Limits) -> None:
+def look_up_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
     """Raises InvalidArgument for Quarterdeck's own server by another name. It may take its time.
 
     What cannot be looked up now is looked up at each use.
     """
-    if values["source_type"] != "postgresql" or not limits.own.has_address:
+    if values["source_type"] != "postgresql" or not allowed.own.has_address:
         return
     port = values["port"] or PORTS["postgresql"]
     try:
-        limits.address(values["host"], port, values["database"])
-    except Failed as failure:
+        allowed.address(values["host"], port, values["database"])
+    except SourceError as failure:
         if failure.code == OWN_DATABASE:
             raise errors.invalid("host", failure.message, reason=failure.code) from None
 
@@ -338,12 +340,12 @@ def delete_source(source_id: int) -> None:
 
 
 def target(source_id: int, sealer: Sealer) -> Target:
-    """What it takes to connect to a source. Raises NotFound, or Failed for a lost key."""
+    """What it takes to connect to a source. Raises NotFound, or SourceError for a lost key."""
     row = get_source(source_id)
     try:
         password = sealer.open(row.sealed_password) if row.sealed_password else ""
     except Unreadable:
-        raise Failed(
+        raise SourceError(
             "SECRET_UNREADABLE",
             "The password was encrypted with a key that no longer exists; set it again.",
         ) from None

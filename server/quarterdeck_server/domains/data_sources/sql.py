@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass
 
 from quarterdeck_server.core.leash import LARGE, MIB, Bounds
-from quarterdeck_server.domains.data_sources.failed import Failed
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 
 TIMEOUT = "TIMEOUT"
 # How much later than it should a server that is reachable answers.
@@ -41,18 +41,20 @@ def quoted(name: str, quote: str = '"') -> str:
     return quote + name.replace(quote, quote * 2) + quote
 
 
-def too_long() -> Failed:
+def too_long() -> SourceError:
     """What a query is that its time limit ended."""
-    return Failed(TIMEOUT, "A query took too long and was ended.")
+    return SourceError(TIMEOUT, "A query took too long and was ended.")
 
 
-def cut(why: str) -> Failed:
+def cut(why: str) -> SourceError:
     """What a connection is that a limit of ours ended."""
     if why == LARGE:
-        return Failed(
+        return SourceError(
             "TOO_LARGE", "The server sent more data than requested; the connection was closed."
         )
-    return Failed(TIMEOUT, "The server did not answer in time; check host, port and firewalls.")
+    return SourceError(
+        TIMEOUT, "The server did not answer in time; check host, port and firewalls."
+    )
 
 
 def tls(mode: str) -> ssl.SSLContext | None:

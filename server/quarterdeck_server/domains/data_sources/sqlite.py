@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quarterdeck_server.domains.data_sources.own import Identity, identity
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import too_long
 
 BUSY_SECONDS = 3.0
@@ -29,12 +29,12 @@ OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
 
 
 def opened(
-    path: Path, limits: Limits, mode: str = "ro", busy_seconds: float = BUSY_SECONDS
+    path: Path, allowed: AllowedPlaces, mode: str = "ro", busy_seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:
-    """A file that `limits` answered, opened for reading, or to be written to with `rw`.
+    """A file that `allowed` answered, opened for reading, or to be written to with `rw`.
 
     It is looked at again once it is open: what its name means may have changed in between.
-    Raises Failed for that, for a journal that names another file, and sqlite3's errors.
+    Raises SourceError for that, for a journal that names another file, and sqlite3's errors.
     """
     if mode != "ro":
         _refuse_journal_of_several(path)
@@ -44,8 +44,10 @@ def opened(
     try:
         harden(connection)
         connection.execute("PRAGMA schema_version").fetchone()
-        if limits.file(str(path)) != path or not _is_open(before):
-            raise Failed("PATH_NOT_ALLOWED", "The file was replaced while it was being opened.")
+        if allowed.file(str(path)) != path or not _is_open(before):
+            raise SourceError(
+                "PATH_NOT_ALLOWED", "The file was replaced while it was being opened."
+            )
     except BaseException:
         connection.close()
         raise
@@ -53,7 +55,7 @@ def opened(
 
 
 def _refuse_journal_of_several(path: Path) -> None:
-    """Raises Failed if a file's journal names another file.
+    """Raises SourceError if a file's journal names another file.
 
     SQLite would delete that one, whatever it is, once it has played the journal back.
     """
@@ -63,16 +65,16 @@ def _refuse_journal_of_several(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Failed(
+        raise SourceError(
             "PATH_NOT_ALLOWED", f"Its journal is not a regular file:  {error.strerror}."
         ) from None
     with os.fdopen(descriptor, "rb") as journal:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise Failed("PATH_NOT_ALLOWED", "Its journal is not a regular file.")
+            raise SourceError("PATH_NOT_ALLOWED", "Its journal is not a regular file.")
         journal.seek(max(0, status.st_size - len(OF_SEVERAL)))
         if journal.read() == OF_SEVERAL:
-            raise Failed(
+            raise SourceError(
                 "BUSY",
                 "Its journal belongs to a transaction over several files; the program that began"
                 " it must"
@@ -114,45 +116,45 @@ def _is_open(file: Identity | None) -> bool:
     return False
 
 
-def try_source(target: Target, limits: Limits) -> tuple[str, str]:
-    """Opens and reads the file, and changes nothing; answers SQLite's version. Raises Failed."""
-    path = limits.file(target.path)
+def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
+    """Open and read the file, change nothing, and return SQLite's version. Raise SourceError."""
+    path = allowed.file(target.path)
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        raise Failed("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
+        raise SourceError("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
     if not stat.S_ISREG(mode):
-        raise Failed("NOT_A_DATABASE", "The path is not a file.")
+        raise SourceError("NOT_A_DATABASE", "The path is not a file.")
     end = time.monotonic() + BUSY_SECONDS
     try:
-        with closing(opened(path, limits)) as connection:
+        with closing(opened(path, allowed)) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
-            raise Failed("BUSY", "The file is locked by another program.") from None
+            raise SourceError("BUSY", "The file is locked by another program.") from None
         if "unable to open" in str(error):
-            raise Failed("NO_SUCH_FILE", "The file cannot be read; check its mode.") from None
-        raise Failed("NOT_A_DATABASE", "The file is not a SQLite database.") from None
+            raise SourceError("NO_SUCH_FILE", "The file cannot be read; check its mode.") from None
+        raise SourceError("NOT_A_DATABASE", "The file is not a SQLite database.") from None
     return f"SQLite {version}", ""
 
 
 @contextmanager
 def reading(
     target: Target,
-    limits: Limits,
+    allowed: AllowedPlaces,
     *,
     statement_seconds: int,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[sqlite3.Connection]:
     """The file, to read only; each statement ends in time, or when `check` raises.
 
-    Text that is no UTF-8 is read with replacement characters. Raises Failed,
+    Text that is no UTF-8 is read with replacement characters. Raises SourceError,
     also for what SQLite says within the context, and what `check` raises.
     """
-    try_source(target, limits)
-    path = limits.file(target.path)
+    try_source(target, allowed)
+    path = allowed.file(target.path)
     began = time.monotonic()
     stopped: list[Exception] = []
 
@@ -168,7 +170,7 @@ def reading(
         began = time.monotonic()
 
     try:
-        with closing(opened(path, limits)) as connection:
+        with closing(opened(path, allowed)) as connection:
             connection.text_factory = lambda raw: raw.decode(errors="replace")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             connection.execute("PRAGMA query_only = ON")
@@ -181,8 +183,8 @@ def reading(
         raise refused(error) from None
 
 
-def refused(error: Exception) -> Failed:
+def refused(error: Exception) -> SourceError:
     """What SQLite says to a query, as a failure."""
     if str(error) == "interrupted":
         return too_long()
-    return Failed("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])
+    return SourceError("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])

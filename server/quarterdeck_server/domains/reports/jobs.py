@@ -24,12 +24,12 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import Failed, Limits
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.reports import figures, runs, service
 from quarterdeck_server.domains.reports.compose import compose
 from quarterdeck_server.domains.reports.names import file_name
 from quarterdeck_server.domains.reports.readers import queries
-from quarterdeck_server.domains.reports.reading import Reading, Task
+from quarterdeck_server.domains.reports.reading import Reading, ReadingTask
 from quarterdeck_server.domains.reports.render import ENVIRONMENT, MOST_BYTES
 from quarterdeck_server.domains.reports.runs import Made
 from quarterdeck_server.domains.reports.templates import QUERIES, READERS, Template
@@ -39,20 +39,20 @@ from quarterdeck_server.jobs.runs import Run, sweep, work_off
 from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.storage import db
 
-FAILURES = (Failed, StoreError, Damaged)
+FAILURES = (SourceError, StoreError, Damaged)
 # How much of the work it is to read; then to render, and to store.
 READING, RENDERING = 0.7, 0.95
 BAD_TEMPLATE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ReportTools:
     """What the work on reports needs."""
 
     store: Store
     ring: KeyRing
     sealer: Sealer
-    limits: Limits
+    allowed: AllowedPlaces
     folder: Path
     # The operator's own templates.
     templates: Path | None
@@ -77,7 +77,7 @@ class _Part:
         return self.run.stopping(stop)
 
 
-def generate(press: Press, argument: str) -> None:
+def generate(tools: ReportTools, argument: str) -> None:
     """Generates a report."""
     before = runs.RUNS.peek(int(argument))
     if before is None:
@@ -89,33 +89,35 @@ def generate(press: Press, argument: str) -> None:
         return
 
     def work(run: Run) -> None:
-        sweep(press.folder, runs.RUNS.is_alive)
+        sweep(tools.folder, runs.RUNS.is_alive)
         try:
-            _generate(press, row, run)
+            _generate(tools, row, run)
         except FAILURES:
             # What was stopped may say so by failing.
             run.check()
             raise
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    run = Run(runs.RUNS, row.id, row.run, unwanted, press.limit_seconds)
+    run = Run(runs.RUNS, row.id, row.run, unwanted, tools.limit_seconds)
     with bound_contextvars(data_source=row.data_source_id):
         ended = work_off(run, work, row, runs, "report", FAILURES, data_sources.DELETED)
     figures.REPORTS.labels(row.template_id, row.format, ended.kind).inc()
     figures.REPORT_SECONDS.labels(row.template_id, row.format).observe(ended.seconds)
 
 
-def _generate(press: Press, row: Any, run: Run) -> None:
-    template = service.template_of(row.template_id, press.templates)
+def _generate(tools: ReportTools, row: Any, run: Run) -> None:
+    template = service.template_of(row.template_id, tools.templates)
     if template is None:
-        raise Failed("BAD_TEMPLATE", f"There is no usable template {row.template_id} any more.")
+        raise SourceError(
+            "BAD_TEMPLATE", f"There is no usable template {row.template_id} any more."
+        )
     parameters = _parameters(template, row)
     now = clock.now()
     asker = _asker(row)
-    task = Task(
+    task = ReadingTask(
         source_id=row.data_source_id,
-        target=data_sources.target(row.data_source_id, press.sealer),
-        limits=press.limits,
+        target=data_sources.target(row.data_source_id, tools.sealer),
+        allowed=tools.allowed,
         parameters=parameters,
         baseline=service.baseline(row),
         now=now,
@@ -130,10 +132,10 @@ def _generate(press: Press, row: Any, run: Run) -> None:
         by=_who(row, asker),
         now=now,
     )
-    with _work_folder(press.folder / row.run) as folder:
+    with _work_folder(tools.folder / row.run) as folder:
         (folder / "document.json").write_text(json.dumps(document.to_json()))
         file = _render(folder, row.format, template, run)
-        stored = _store(press, row, file, run)
+        stored = _store(tools, row, file, run)
     made = Made(
         **stored,
         file_name=file_name(source_name, row.name, now, row.format),
@@ -152,10 +154,10 @@ def _parameters(template: Template, row: Any) -> dict[str, Any]:
     try:
         return template.check({name: value for name, value in kept.items() if name in known})
     except errors.InvalidArgument as error:
-        raise Failed("BAD_TEMPLATE", f"The template was changed: {error.message}") from None
+        raise SourceError("BAD_TEMPLATE", f"The template was changed: {error.message}") from None
 
 
-def _read(task: Task, template: Template) -> Reading:
+def _read(task: ReadingTask, template: Template) -> Reading:
     if template.reader == QUERIES:
         return queries.read(task, template)
     # Each loads what it needs alone.
@@ -187,7 +189,7 @@ def _work_folder(folder: Path) -> Iterator[Path]:
 
 
 def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
-    """The file, made by a process that ends when the work is to end. Raises Failed."""
+    """The file, made by a process that ends when the work is to end. Raises SourceError."""
     run.at(READING)
     looks = template.folder if template.reader == QUERIES else ""
     module = "quarterdeck_server.domains.reports.render"
@@ -204,15 +206,15 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     finally:
         program.close()
     if code == BAD_TEMPLATE:
-        raise Failed("BAD_TEMPLATE", program.last_words())
+        raise SourceError("BAD_TEMPLATE", program.last_words())
     if code:
         # What follows the kind of error may be a row of the source's.
         said = program.last_words().partition(":")[0] or f"exit code {code}"
-        raise Failed("RENDER_FAILED", f"The file could not be rendered: {said}")
+        raise SourceError("RENDER_FAILED", f"The file could not be rendered: {said}")
     return folder / f"report.{format}"
 
 
-def _store(press: Press, row: Any, file: Path, run: Run) -> dict[str, Any]:
+def _store(tools: ReportTools, row: Any, file: Path, run: Run) -> dict[str, Any]:
     """Puts the file into the store, compressed and encrypted; answers its size and hash."""
     size = max(file.stat().st_size, 1)
 
@@ -221,9 +223,9 @@ def _store(press: Press, row: Any, file: Path, run: Run) -> dict[str, Any]:
 
     with (
         file.open("rb") as source,
-        press.store.writer(row.pending_artifact, size, run.check) as writer,
+        tools.store.writer(row.pending_artifact, size, run.check) as writer,
     ):
-        digest = seal(source, writer, press.ring, seen)
+        digest = seal(source, writer, tools.ring, seen)
         run.check()
         writer.commit()
     return {"size_bytes": digest.size_bytes, "sha256": digest.sha256}

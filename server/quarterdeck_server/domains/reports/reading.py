@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.reports.document import Value
 
 Rows = list[dict[str, Value]]
@@ -32,7 +32,7 @@ class Course(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ReadingTask:
     """What is to be read.
 
     parameters  all of the template's, checked, with their defaults
@@ -45,7 +45,7 @@ class Task:
 
     source_id: int
     target: Target
-    limits: Limits
+    allowed: AllowedPlaces
     parameters: dict[str, Any]
     baseline: dict[str, Any] | None
     now: int

@@ -22,7 +22,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.models import SecurityAudit
@@ -77,10 +77,10 @@ AUDIT = wire.Mapper(
 class Security:
     """Looks at data sources with the eyes of an auditor."""
 
-    def __init__(self, page_tokens: Signer, sealer: Sealer, limits: Limits) -> None:
+    def __init__(self, page_tokens: Signer, sealer: Sealer, allowed: AllowedPlaces) -> None:
         self._page_tokens = page_tokens
         self._sealer = sealer
-        self._limits = limits
+        self._allowed = allowed
         self._outside = Outside("security", AT_ONCE, LIMIT_SECONDS)
 
     async def AuditSecurity(
@@ -93,7 +93,7 @@ class Security:
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
         began = clock.now()
         version, findings = await self._looking(
-            self._outside.run(vendors.audit, target, self._limits, _until(LIMIT_SECONDS))
+            self._outside.run(vendors.audit, target, self._allowed, _until(LIMIT_SECONDS))
         )
         findings += await steps.read(protection.audit, source_id)
 
@@ -129,7 +129,7 @@ class Security:
         return answer
 
     def _read(self, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
-        version, access = vendors.read_access(target, self._limits, _until(LIMIT_SECONDS))
+        version, access = vendors.read_access(target, self._allowed, _until(LIMIT_SECONDS))
         return version, access, _tokens(self._page_tokens, source_id, access)
 
     async def _looking(self, work: Any) -> Any:
@@ -148,7 +148,7 @@ class Security:
         """What a source answers. Raises Conflict or Unavailable for what it does not."""
         try:
             return await work
-        except Failed as failure:
+        except SourceError as failure:
             # Not 503, which the gateway tries again: each try may take its time.
             raise errors.Conflict(failure.message, reason=failure.code) from None
         except Busy:
@@ -160,12 +160,12 @@ class Security:
 
 
 def _until(seconds: float) -> Callable[[], None]:
-    """What raises Failed as soon as so much time has passed: nobody waits any more."""
+    """What raises SourceError as soon as so much time has passed: nobody waits any more."""
     end = time.monotonic() + seconds
 
     def check() -> None:
         if time.monotonic() > end:
-            raise Failed("TIMEOUT", "It took too long.")
+            raise SourceError("TIMEOUT", "It took too long.")
 
     return check
 

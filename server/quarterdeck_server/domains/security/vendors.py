@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.checks import Finding
 
@@ -19,15 +19,15 @@ AUDITS = {
 }
 
 
-def audit(target: Target, limits: Limits, check: Check) -> tuple[str, list[Finding]]:
-    """The version of a source, and what its checks find; `check` may raise. Raises Failed."""
+def audit(target: Target, allowed: AllowedPlaces, check: Check) -> tuple[str, list[Finding]]:
+    """The version of a source, and what its checks find; `check` may raise. Raises SourceError."""
     module = import_module(f"{AUDITS[target.source_type]}.audit")
-    found: tuple[str, list[Finding]] = module.audit(target, limits, check)
+    found: tuple[str, list[Finding]] = module.audit(target, allowed, check)
     return found
 
 
-def read_access(target: Target, limits: Limits, check: Check) -> tuple[str, Access]:
-    """The version of a source, and who may do what in it; `check` may raise. Raises Failed."""
+def read_access(target: Target, allowed: AllowedPlaces, check: Check) -> tuple[str, Access]:
+    """The version of a source, and who may do what in it; `check` may raise. Raises SourceError."""
     module = import_module(f"{AUDITS[target.source_type]}.access")
-    found: tuple[str, Access] = module.read(target, limits, check)
+    found: tuple[str, Access] = module.read(target, allowed, check)
     return found

@@ -18,7 +18,7 @@ from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, pour_in
 from quarterdeck_server.domains.backups.programs import Dump, Tool, mysql_tool, sign_in_plugins
 from quarterdeck_server.domains.data_sources.mysql import connect, failure, hang_up
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT, TIDYING, quoted
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
@@ -49,9 +49,9 @@ ALONE = (
 )
 
 
-def _signing_in(tool: Tool, target: Target, limits: Limits) -> list[str]:
+def _signing_in(tool: Tool, target: Target, allowed: AllowedPlaces) -> list[str]:
     """Options to connect with, and nothing else from anywhere; the password is in SECRET_FILE."""
-    address = target.address or limits.address(target.host, target.port)
+    address = target.address or allowed.address(target.host, target.port)
     host = target.host if target.ssl_mode == "verify_full" else address
     options = [f"--defaults-file={SECRET_FILE}", "--plugin-dir=plugins"]
     options += [f"--host={host}", f"--port={target.port}", f"--user={target.username}"]
@@ -81,10 +81,10 @@ def _authority() -> str | None:
     return ssl.get_default_verify_paths().cafile
 
 
-def _parameters(target: Target, limits: Limits, database: str) -> dict[str, Any]:
+def _parameters(target: Target, allowed: AllowedPlaces, database: str) -> dict[str, Any]:
     """What `pour.py` connects with; to the address that was checked."""
     return {
-        "address": target.address or limits.address(target.host, target.port),
+        "address": target.address or allowed.address(target.host, target.port),
         "host": target.host,
         "port": target.port,
         "user": target.username,
@@ -113,12 +113,18 @@ def _tls(tool: Tool, mode: str) -> list[str]:
 
 @contextmanager
 def _connected(
-    target: Target, limits: Limits, run: Run, database: str | None, bounds: Bounds = PATIENT
+    target: Target,
+    allowed: AllowedPlaces,
+    run: Run,
+    database: str | None,
+    bounds: Bounds | None = None,
 ) -> Iterator[Any]:
-    """A session that is ended when the run is to end; None is no database. Raises Failed."""
+    """A session that is ended when the run is to end; None is no database. Raises SourceError."""
     try:
         with (
-            closing(connect(target, limits, database=database, bounds=bounds)) as connection,
+            closing(
+                connect(target, allowed, database=database, bounds=bounds or PATIENT)
+            ) as connection,
             run.stopping(lambda: hang_up(connection)),
             connection.cursor() as cursor,
         ):
@@ -179,18 +185,18 @@ def _properties(cursor: Any, database: str) -> tuple[dict[str, Any], int]:
 
 @contextmanager
 def dumping(
-    target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Dumps a database as of one moment. Raises Failed.
+    """Dumps a database as of one moment. Raises SourceError.
 
     The rows are counted right before and right after, for another session cannot
     see that moment: only tables with the same count have one.
     """
     tool = mysql_tool("mariadb-dump", "mysqldump")
-    with _connected(target, limits, run, target.database) as cursor:
+    with _connected(target, allowed, run, target.database) as cursor:
         properties, expected = _properties(cursor, target.database)
         before = _count_rows(cursor, target.database)
-    arguments = [tool.path, *_signing_in(tool, target, limits), "--single-transaction", "--quick"]
+    arguments = [tool.path, *_signing_in(tool, target, allowed), "--single-transaction", "--quick"]
     arguments += ["--hex-blob", "--no-tablespaces", *LARGE, *LOOSE, *ONLY[backup_type]]
     arguments += ["--", target.database]  # whose name may look like an option
     secret = _option_file(target.password)
@@ -200,10 +206,10 @@ def dumping(
         code = program.end()
         run.check()
         if code:
-            raise Failed("DUMP_FAILED", program.complaint())
+            raise SourceError("DUMP_FAILED", program.complaint())
         if backup_type == "schema":
             return dict.fromkeys(before, 0)
-        with _connected(target, limits, run, target.database) as cursor:
+        with _connected(target, allowed, run, target.database) as cursor:
             after = _count_rows(cursor, target.database)
         return {name: rows if after.get(name) == rows else None for name, rows in before.items()}
 
@@ -230,9 +236,9 @@ class Examiner:
         return len(data)
 
     def finish(self) -> None:
-        """Raises Failed unless the dump program wrote that it was done."""
+        """Raises SourceError unless the dump program wrote that it was done."""
         if WHOLE not in self._tail:
-            raise Failed("ARTIFACT_CHANGED", "The dump is incomplete.")
+            raise SourceError("ARTIFACT_CHANGED", "The dump is incomplete.")
 
     def close(self) -> None:
         """Forgets it."""
@@ -241,10 +247,12 @@ class Examiner:
 class Restorer:
     """Puts a dump into a database, after a scratch database has shown that it restores."""
 
-    def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
-        """`name` is the database, which need not exist. Raises Failed."""
+    def __init__(
+        self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
+    ) -> None:
+        """`name` is the database, which need not exist. Raises SourceError."""
         self._target = target
-        self._limits = limits
+        self._allowed = allowed
         self._run = run
         self._name = name or target.database
         self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
@@ -259,9 +267,9 @@ class Restorer:
         return False
 
     def check_free(self) -> None:
-        """Raises Failed if there is anything in the target."""
+        """Raises SourceError if there is anything in the target."""
         if not self._is_empty():
-            raise Failed(
+            raise SourceError(
                 "TARGET_NOT_EMPTY",
                 "The database is not empty; set overwrite to replace its contents.",
             )
@@ -285,7 +293,7 @@ class Restorer:
             return self._count(self._name)
         try:
             self._load_into(self._scratch, feed, properties)
-        except Failed as refused:
+        except SourceError as refused:
             if refused.code != "NOT_ALLOWED":
                 raise
             return self._load_alone(feed, properties)
@@ -297,7 +305,7 @@ class Restorer:
     ) -> dict[str, int]:
         """Restores into the target at once, where nothing can be lost."""
         if not self._is_empty():
-            raise Failed("NOT_ALLOWED", ALONE)
+            raise SourceError("NOT_ALLOWED", ALONE)
         self.notes.append(ALONE_NOTE)
         self.before_touching()
         self._load_into(self._name, feed, properties)
@@ -307,7 +315,7 @@ class Restorer:
     def put_in_place(self) -> None:
         """Loads the target, of which nothing is left from here on; so nothing may cancel it.
 
-        Raises Failed; the scratch database is kept then.
+        Raises SourceError; the scratch database is kept then.
         """
         if self._load_again is None:
             return
@@ -317,8 +325,8 @@ class Restorer:
                 self._load_again()
         except Exception as error:
             self._keeps_scratch = True
-            why = error.message if isinstance(error, Failed) else type(error).__name__
-            raise Failed(
+            why = error.message if isinstance(error, SourceError) else type(error).__name__
+            raise SourceError(
                 "TARGET_INCOMPLETE",
                 f"The target is incomplete; {self._scratch} has the backup whole. {why}",
             ) from None
@@ -326,11 +334,11 @@ class Restorer:
     def finish(self) -> None:
         """Nothing is left to do once the restore is complete."""
 
-    def _server(self, bounds: Bounds = PATIENT) -> Any:
-        return _connected(self._target, self._limits, self._run, None, bounds)
+    def _server(self, bounds: Bounds | None = None) -> Any:
+        return _connected(self._target, self._allowed, self._run, None, bounds)
 
     def _count(self, database: str) -> dict[str, int]:
-        with _connected(self._target, self._limits, self._run, database) as cursor:
+        with _connected(self._target, self._allowed, self._run, database) as cursor:
             return _count_rows(cursor, database)
 
     def _load_into(
@@ -338,7 +346,7 @@ class Restorer:
     ) -> None:
         words = [properties["charset"], properties["collation"]]
         if not all(re.fullmatch(r"\w+", word) for word in words):
-            raise Failed("ARTIFACT_CHANGED", "The manifest names no character set.")
+            raise SourceError("ARTIFACT_CHANGED", "The manifest names no character set.")
         with self._server() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted(database, '`')}")
             wanted = f"CHARACTER SET {words[0]} COLLATE {words[1]}"
@@ -346,7 +354,7 @@ class Restorer:
         self._pour(database, feed)
 
     def _load_data(self, feed: Callable[[Any], None], expected: dict[str, int | None]) -> None:
-        with _connected(self._target, self._limits, self._run, self._name) as cursor:
+        with _connected(self._target, self._allowed, self._run, self._name) as cursor:
             tables = _tables(cursor, self._name)
             cursor.execute(
                 "SELECT TABLE_NAME FROM information_schema.TABLES"
@@ -354,7 +362,7 @@ class Restorer:
                 (self._name,),
             )
             if fixed := cursor.fetchone():
-                raise Failed("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
+                raise SourceError("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
         before = ["SET autocommit=0", "SET FOREIGN_KEY_CHECKS=0"]
         before += [f"DELETE FROM {quoted(name, '`')}" for name in tables]  # noqa: S608
         after = [*_expectation(expected), "COMMIT"]
@@ -362,17 +370,17 @@ class Restorer:
         try:
             self._pour(self._name, feed, before=before, after=after, is_one=True)
             self._run.settle()
-        except Failed as failed:
+        except SourceError as failed:
             if UNEXPECTED not in failed.message:
                 raise
-            raise Failed(
+            raise SourceError(
                 "ROWS_DIFFER",
                 "The tables would not have the rows that they had: triggers of the target changed"
                 " them.",
             ) from None
 
     def _pour(self, database: str, feed: Callable[[Any], None], **how: Any) -> None:
-        parameters = _parameters(self._target, self._limits, database)
+        parameters = _parameters(self._target, self._allowed, database)
         box = box_for(self._target.port, parameters["authority"])
         pour_in(Pour("mysql", parameters, box, **how), feed, self._run)
 
@@ -380,16 +388,16 @@ class Restorer:
         """Drops the scratch database, if the user may have one."""
         if self._keeps_scratch:
             return
-        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as cursor:
+        with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted(self._scratch, '`')}")
 
 
 @contextmanager
 def trial(
-    target: Target, limits: Limits, uid: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
     """A scratch database on the target's server: a function like `Restorer.load`."""
-    restorer = Restorer(target, limits, f"quarterdeck_trial_{uid[-8:]}", uid, run)
+    restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
 
     def load(feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
         restorer._load_into(restorer._scratch, feed, properties)

@@ -10,7 +10,7 @@ from psycopg import sql
 from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
 from quarterdeck_server.domains.data_sources.postgres import connect, failed
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT
 from quarterdeck_server.jobs.runs import Run
 
@@ -113,41 +113,41 @@ WHERE d.datname = %s
 @contextmanager
 def maintenance(
     target: Target,
-    limits: Limits,
+    allowed: AllowedPlaces,
     run: Run,
     apart_from: str = "",
     bounds: Bounds = PATIENT,
 ) -> Iterator[psycopg.Connection[Any]]:
-    """A session from which databases but one are made, dropped and renamed. Raises Failed.
+    """A session from which databases but one are made, dropped and renamed. Raises SourceError.
 
-    It is freed from what it waits for when the run is to end. Failed, too, if that one, or the
+    It is freed from what it waits for when the run is to end. SourceError, too, if that one, or the
     source's own, is Quarterdeck's.
     """
-    refused: psycopg.Error | Failed | None = None
+    refused: psycopg.Error | SourceError | None = None
     for database in (name for name in MAINTENANCE if name != apart_from):
         try:
-            connection = connect(target, limits, bounds, database=database, autocommit=True)
-        except (psycopg.Error, Failed) as error:
+            connection = connect(target, allowed, bounds, database=database, autocommit=True)
+        except (psycopg.Error, SourceError) as error:
             refused = refused or error
             continue
         with closing(connection):
             try:
                 with run.stopping(connection.cancel):
-                    refuse_named(limits.own, connection, apart_from, target.database)
+                    refuse_named(allowed.own, connection, apart_from, target.database)
                     yield connection
             except psycopg.Error as error:
                 run.check()
                 raise as_failed(error) from None
         return
-    raise refused if isinstance(refused, Failed) else failed(str(refused))
+    raise refused if isinstance(refused, SourceError) else failed(str(refused))
 
 
-def as_failed(error: psycopg.Error) -> Failed:
+def as_failed(error: psycopg.Error) -> SourceError:
     """What a server says, as a failure; without the rows that it may quote."""
     if error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
         return failed(str(error))
     code = "NOT_ALLOWED" if error.sqlstate == "42501" else "SERVER_ERROR"
-    return Failed(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
+    return SourceError(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
 
 
 def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], int]:
@@ -164,7 +164,7 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], 
     ).fetchone()
     size = connection.execute(_SIZE).fetchone()
     if row is None or size is None:
-        raise Failed(
+        raise SourceError(
             "SERVER_ERROR", "The server does not report which database this connection uses."
         )
     names = ("encoding", "collate", "ctype", "provider", "locale")
@@ -251,7 +251,7 @@ def create_database(server: psycopg.Connection[Any], name: str, properties: dict
     try:
         server.execute(alike)
     except psycopg.errors.InsufficientPrivilege:
-        raise Failed("NOT_ALLOWED", "The user may not create databases.") from None
+        raise SourceError("NOT_ALLOWED", "The user may not create databases.") from None
     except psycopg.DatabaseError:
         server.execute(make)
         return LOCALE_NOTE

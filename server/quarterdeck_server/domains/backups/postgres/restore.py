@@ -42,7 +42,7 @@ from quarterdeck_server.domains.backups.pouring import (
 from quarterdeck_server.domains.backups.programs import Dump, postgres_tool
 from quarterdeck_server.domains.data_sources.own_postgres import guard
 from quarterdeck_server.domains.data_sources.postgres import connect, parameters
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT as WAITING
 from quarterdeck_server.domains.data_sources.sql import TIDYING
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
@@ -78,8 +78,8 @@ IN_PLACE_NOTE = (
 )
 
 
-def environment(target: Target, limits: Limits) -> dict[str, str]:
-    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises Failed.
+def environment(target: Target, allowed: AllowedPlaces) -> dict[str, str]:
+    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises SourceError.
 
     All of it, so that nothing is left to defaults and files, but the password: that is in
     SECRET_FILE. Variables, because older programs refuse parameters that they do not know.
@@ -89,7 +89,7 @@ def environment(target: Target, limits: Limits) -> dict[str, str]:
         for each in psycopg.pq.Conninfo.get_defaults()
         if each.envvar and each.keyword != b"password"
     }
-    found = parameters(target, limits) | {"passfile": SECRET_FILE, "options": PATIENT}
+    found = parameters(target, allowed) | {"passfile": SECRET_FILE, "options": PATIENT}
     given = {names[name]: str(value) for name, value in found.items() if name in names}
     return given | dict.fromkeys(("PGSERVICEFILE", "PGSYSCONFDIR"), "/dev/null")
 
@@ -111,11 +111,11 @@ def _box(target: Target) -> Box:
 
 @contextmanager
 def _connected(
-    target: Target, limits: Limits, run: Run, database: str = ""
+    target: Target, allowed: AllowedPlaces, run: Run, database: str = ""
 ) -> Iterator[psycopg.Connection[Any]]:
-    """A session that is freed from what it waits for when the run is to end. Raises Failed."""
+    """A session that is freed from what it waits for when the run is to end. Raises SourceError."""
     try:
-        opened = connect(target, limits, WAITING, database=database, options=PATIENT)
+        opened = connect(target, allowed, WAITING, database=database, options=PATIENT)
         with closing(opened) as connection:
             for since, setting in SETTINGS:
                 if connection.info.server_version >= since:
@@ -131,10 +131,10 @@ def _connected(
 
 @contextmanager
 def dumping(
-    target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Dumps a database as of one moment, in which its rows are counted too. Raises Failed."""
-    with _connected(target, limits, run) as connection:
+    """Dumps a database as of one moment, in which its rows are counted too. Raises SourceError."""
+    with _connected(target, allowed, run) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         major = connection.info.server_version // 10_000
@@ -149,7 +149,7 @@ def dumping(
                 *(f"--snapshot={snapshot}", f"--lock-wait-timeout={LOCK_WAIT}"),
                 *ONLY[backup_type],
             ],
-            environment(target, limits),
+            environment(target, allowed),
             writes=True,
             box=_box(target),
             secret=_password_file(target),
@@ -159,7 +159,7 @@ def dumping(
             code = program.end()
             run.check()
             if code:
-                raise Failed("DUMP_FAILED", program.complaint())
+                raise SourceError("DUMP_FAILED", program.complaint())
             return dict(rows)
 
         with closing(program), run.stopping(program.stop):
@@ -193,9 +193,9 @@ class Examiner:
         return len(data)
 
     def finish(self) -> None:
-        """Raises Failed unless pg_restore understands it."""
+        """Raises SourceError unless pg_restore understands it."""
         if self._program.end():
-            raise Failed("ARTIFACT_CHANGED", self._program.complaint())
+            raise SourceError("ARTIFACT_CHANGED", self._program.complaint())
 
     def close(self) -> None:
         """Ends pg_restore."""
@@ -205,10 +205,12 @@ class Examiner:
 class Restorer:
     """Puts a dump into a database: into a new one first, which then takes its name."""
 
-    def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
-        """`name` is the database, which need not exist. Raises Failed."""
+    def __init__(
+        self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
+    ) -> None:
+        """`name` is the database, which need not exist. Raises SourceError."""
         self._target = target
-        self._limits = limits
+        self._allowed = allowed
         self._run = run
         self._name = name or target.database
         self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
@@ -221,7 +223,7 @@ class Restorer:
         self.before_touching: Callable[[], None] = lambda: None
 
     def _server(self, bounds: Bounds = WAITING) -> Any:
-        return maintenance(self._target, self._limits, self._run, self._name, bounds)
+        return maintenance(self._target, self._allowed, self._run, self._name, bounds)
 
     def is_done(self) -> bool:
         """Whether an attempt before took the name already; then only the old one has to go."""
@@ -234,13 +236,13 @@ class Restorer:
             return True
 
     def check_free(self) -> None:
-        """Raises Failed if there is anything in the target."""
+        """Raises SourceError if there is anything in the target."""
         with self._server() as server:
             if not _exists(server, self._name):
                 return
-        with _connected(self._target, self._limits, self._run, self._name) as connection:
+        with _connected(self._target, self._allowed, self._run, self._name) as connection:
             if not is_empty(connection):
-                raise Failed(
+                raise SourceError(
                     "TARGET_NOT_EMPTY",
                     "The database is not empty; set overwrite to replace its contents.",
                 )
@@ -248,7 +250,7 @@ class Restorer:
     def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
         """Restores beside the target, or into it; answers the rows of each table.
 
-        Raises Failed; the target is as it was then.
+        Raises SourceError; the target is as it was then.
         """
         with self._server() as server:
             exists = _exists(server, self._name)
@@ -259,7 +261,7 @@ class Restorer:
                 self.notes.append(SUPERUSER_NOTE)
         if not self._swaps:
             if not exists:
-                raise Failed(
+                raise SourceError(
                     "NO_SUCH_DATABASE", "The database does not exist and cannot be created."
                 )
             self._load_in_place(feed, properties)
@@ -268,14 +270,14 @@ class Restorer:
         return self._count(self._scratch)
 
     def _count(self, database: str) -> dict[str, int]:
-        with _connected(self._target, self._limits, self._run, database) as connection:
+        with _connected(self._target, self._allowed, self._run, database) as connection:
             return count_rows(connection, self._run)
 
     def _load_beside(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
         try:
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, ())
-        except Failed as failed:
+        except SourceError as failed:
             if failed.code != RESTORE_FAILED or not NO_ROLE.search(failed.message):
                 raise
             self._make_scratch(properties)
@@ -292,7 +294,7 @@ class Restorer:
     def _load_in_place(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
         what, before = [*OWN], [DROP_ALL]
         if properties["backup_type"] == "data":
-            with _connected(self._target, self._limits, self._run, self._name) as connection:
+            with _connected(self._target, self._allowed, self._run, self._name) as connection:
                 tables = all_tables(connection)
                 is_superuser = connection.info.parameter_status("is_superuser") == "on"
             what = ["--data-only", *(["--disable-triggers"] if is_superuser else [])]
@@ -315,10 +317,10 @@ class Restorer:
         before: Sequence[str] = (),
         **how: Any,
     ) -> None:
-        """Has the server run what pg_restore writes, in no database of ours. Raises Failed."""
+        """Has the server run what pg_restore writes, in no database of ours. Raises SourceError."""
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        given = parameters(self._target, self._limits, database) | {"options": PATIENT}
-        if ours := guard(self._limits.own):
+        given = parameters(self._target, self._allowed, database) | {"options": PATIENT}
+        if ours := guard(self._allowed.own):
             before = [ours, *before]
         box = box_for(self._target.port, given.get("sslrootcert"))
         with (
@@ -335,10 +337,10 @@ class Restorer:
             poured(source, into, self._run),
         ):
             if complaint := fed(source, feed, self._run):
-                raise Failed(RESTORE_FAILED, complaint)
+                raise SourceError(RESTORE_FAILED, complaint)
 
     def put_in_place(self) -> None:
-        """Has the new database take the target's name. Raises Failed."""
+        """Has the new database take the target's name. Raises SourceError."""
         if not self._swaps:
             return
         with self._server() as server:
@@ -352,7 +354,7 @@ class Restorer:
                 except psycopg.errors.ObjectInUse:
                     time.sleep(0.2)
             else:
-                raise Failed("TARGET_BUSY", "Other clients stay connected to the database.")
+                raise SourceError("TARGET_BUSY", "Other clients stay connected to the database.")
             self._run.settle()
             self._drop_old(server)
 
@@ -366,13 +368,13 @@ class Restorer:
 
     def finish(self) -> None:
         """Takes the mark off, once nobody will ask whether the restore is done."""
-        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as server:
+        with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as server:
             if comment_of(server, self._name) == self._mark:
                 set_comment(server, self._name, self._comment)
 
     def close(self) -> None:
         """Drops the new database if it did not take the name."""
-        with suppress(Failed), self._run.tidying(), self._server(TIDYING) as server:
+        with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as server:
             drop_database(server, self._scratch)
 
 
@@ -383,13 +385,13 @@ def _exists(server: psycopg.Connection[Any], name: str) -> bool:
 
 @contextmanager
 def trial(
-    target: Target, limits: Limits, uid: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
     """A scratch database on the target's server: a function like `Restorer.load`."""
-    restorer = Restorer(target, limits, f"quarterdeck_trial_{uid[-8:]}", uid, run)
-    with maintenance(target, limits, run) as server:
+    restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
+    with maintenance(target, allowed, run) as server:
         if not allowed_to_make(server, ""):
-            raise Failed(
+            raise SourceError(
                 "NOT_ALLOWED",
                 "The user may not create a scratch database; grant CREATEDB, or give another"
                 " data source for the scratch database.",

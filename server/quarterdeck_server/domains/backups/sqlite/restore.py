@@ -13,7 +13,7 @@ from urllib.parse import quote
 from quarterdeck_server.core.durable import sync_folder
 from quarterdeck_server.domains.backups.programs import Dump
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.data_sources.sqlite import harden, opened, try_source
 from quarterdeck_server.jobs.runs import Run
@@ -64,7 +64,7 @@ def _raises(check: Callable[[], None]) -> bool:
 
 
 def _check_whole(path: Path, check: Callable[[], None]) -> None:
-    """Raises Failed if SQLite finds anything wrong with a file."""
+    """Raises SourceError if SQLite finds anything wrong with a file."""
     try:
         with closing(_open(path, "ro")) as connection:
             connection.set_progress_handler(lambda: _raises(check), 100_000)
@@ -73,25 +73,25 @@ def _check_whole(path: Path, check: Callable[[], None]) -> None:
         check()
         found = str(error)
     if found != "ok":
-        raise Failed(DAMAGED, f"SQLite finds the backup damaged: {found}.")
+        raise SourceError(DAMAGED, f"SQLite finds the backup damaged: {found}.")
 
 
 @contextmanager
 def dumping(
-    target: Target, limits: Limits, backup_type: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Copies a file as of one moment, while others write to it. Raises Failed."""
-    try_source(target, limits)
-    path = limits.file(target.path)
+    """Copies a file as of one moment, while others write to it. Raises SourceError."""
+    try_source(target, allowed)
+    path = allowed.file(target.path)
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_dump_", dir=folder) as place:
         copy = Path(place) / "copy"
         try:
-            source = opened(path, limits, busy_seconds=BUSY_SECONDS)
+            source = opened(path, allowed, busy_seconds=BUSY_SECONDS)
             with closing(source), closing(sqlite3.connect(copy)) as into:
                 _copy(source, into, run)
                 into.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
-            raise Failed("DUMP_FAILED", f"SQLite cannot copy the file: {error}.") from None
+            raise SourceError("DUMP_FAILED", f"SQLite cannot copy the file: {error}.") from None
         rows = count_rows(copy, run.check)
         with copy.open("rb") as stream:
             yield Dump(
@@ -147,7 +147,7 @@ class Examiner:
         return self._file.write(data)
 
     def finish(self) -> None:
-        """Raises Failed unless SQLite finds it whole."""
+        """Raises SourceError unless SQLite finds it whole."""
         self._file.close()
         _check_whole(self._path, self._run.check)
 
@@ -160,10 +160,12 @@ class Examiner:
 class Restorer:
     """Puts a dump into a file: beside it first, and from there in its place."""
 
-    def __init__(self, target: Target, limits: Limits, name: str, uid: str, run: Run) -> None:
-        """`name` is the path of the file, as of a data source. Raises Failed."""
-        self._limits = limits
-        self._path = limits.file(name or target.path)
+    def __init__(
+        self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
+    ) -> None:
+        """`name` is the path of the file, as of a data source. Raises SourceError."""
+        self._allowed = allowed
+        self._path = allowed.file(name or target.path)
         self._beside = self._path.with_name(f".{self._path.name}.{uid}")
         self._run = run
         self.notes: list[str] = []
@@ -175,21 +177,23 @@ class Restorer:
         return False
 
     def check_free(self) -> None:
-        """Raises Failed if there is anything in the target."""
+        """Raises SourceError if there is anything in the target."""
         if not self._path.exists() or self._path.stat().st_size == 0:
             return
         if not self._path.is_file():
-            raise Failed("NOT_A_DATABASE", "The path is not a file.")
+            raise SourceError("NOT_A_DATABASE", "The path is not a file.")
         try:
             with closing(_open(self._path, "ro")) as connection:
                 found = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
         except sqlite3.DatabaseError:
             found = 1
         if found:
-            raise Failed("TARGET_NOT_EMPTY", "The file is not empty; set overwrite to replace it.")
+            raise SourceError(
+                "TARGET_NOT_EMPTY", "The file is not empty; set overwrite to replace it."
+            )
 
     def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
-        """Restores beside the target; answers the rows of each table. Raises Failed."""
+        """Restores beside the target; answers the rows of each table. Raises SourceError."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -200,15 +204,15 @@ class Restorer:
         return count_rows(self._beside, self._run.check)
 
     def put_in_place(self) -> None:
-        """Replaces what is in the target, in one transaction. Raises Failed.
+        """Replaces what is in the target, in one transaction. Raises SourceError.
 
         A file that is a database is written to by SQLite itself: programs that have
         it open would go on with the old one if another took its name, and could
         play its journal into the new one. Anything else is replaced by a rename.
         """
         self.before_touching()
-        if self._limits.file(str(self._path)) != self._path:
-            raise Failed("PATH_NOT_ALLOWED", "The path now refers to another file.")
+        if self._allowed.file(str(self._path)) != self._path:
+            raise SourceError("PATH_NOT_ALLOWED", "The path now refers to another file.")
         if not self._is_database():
             self._beside.replace(self._path)
             sync_folder(self._path.parent)
@@ -220,14 +224,14 @@ class Restorer:
                 # Of what is there whole nothing can be taken back.
                 self._run.check()
             if remaining == total and time.monotonic() > deadline:
-                raise Failed(BUSY, "Another program keeps writing to the file; stop it first.")
+                raise SourceError(BUSY, "Another program keeps writing to the file; stop it first.")
 
         try:
-            target = opened(self._path, self._limits, "rw", BUSY_SECONDS)
+            target = opened(self._path, self._allowed, "rw", BUSY_SECONDS)
             with closing(target) as old, closing(_open(self._beside, "ro")) as new:
                 new.backup(old, pages=PAGES_AT_ONCE, progress=look, sleep=0.05)
         except sqlite3.DatabaseError as error:
-            raise Failed(BUSY, f"The file cannot be written to: {error}.") from None
+            raise SourceError(BUSY, f"The file cannot be written to: {error}.") from None
 
     def _is_database(self) -> bool:
         if not self._path.exists():
@@ -247,12 +251,12 @@ class Restorer:
 
 @contextmanager
 def trial(
-    target: Target, limits: Limits, uid: str, folder: Path, run: Run
+    target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
     """A scratch file to restore into: a function like `Restorer.load`."""
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_trial_", dir=folder) as place:
-        scratch_limits = Limits([Path(place)], ())
-        restorer = Restorer(target, scratch_limits, "scratch", uid, run)
+        scratch = AllowedPlaces([Path(place)], ())
+        restorer = Restorer(target, scratch, "scratch", uid, run)
         try:
             yield restorer.load
         finally:

@@ -4,7 +4,13 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Reading, Rows, Task, time_text
+from quarterdeck_server.domains.reports.reading import (
+    MAX_ROWS,
+    Reading,
+    ReadingTask,
+    Rows,
+    time_text,
+)
 from quarterdeck_server.domains.security import vendors
 from quarterdeck_server.domains.security.access import Access
 
@@ -13,9 +19,9 @@ LISTS = ("roles", "memberships", "grants", "public_grants", "owners", "default_p
 MOST_KEPT = 200_000
 
 
-def read(task: Task) -> Reading:
-    """Facts, changes, and all that `security.access.Access` has. Raises Failed."""
-    version, access = vendors.read_access(task.target, task.limits, task.run.check)
+def read(task: ReadingTask) -> Reading:
+    """Facts, changes, and all that `security.access.Access` has. Raises SourceError."""
+    version, access = vendors.read_access(task.target, task.allowed, task.run.check)
     task.run.at(0.6)
     now = _lines(access)
     notes = list(access.notes)

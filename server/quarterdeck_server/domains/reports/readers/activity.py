@@ -13,7 +13,13 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.reports import service as reports
-from quarterdeck_server.domains.reports.reading import PRODUCTS, Reading, Rows, Task, time_text
+from quarterdeck_server.domains.reports.reading import (
+    PRODUCTS,
+    Reading,
+    ReadingTask,
+    Rows,
+    time_text,
+)
 from quarterdeck_server.domains.tasks import service as tasks
 
 MOST = 5_000
@@ -24,7 +30,7 @@ KINDS = ("event", "task", "notification", "action")
 TYPES = ("data_source", "backup", "restore", "report")
 
 
-def read(task: Task) -> Reading:
+def read(task: ReadingTask) -> Reading:
     """Facts, the days, the whole as one list, and each kind by itself.
 
     Events and tasks concern a source if they have every word of `search`, by
@@ -91,7 +97,7 @@ def _task(row: Any) -> dict[str, Any]:
     return _row(row.updated_at, "task", **about)
 
 
-def _notifications(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _notifications(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
     """One row for what many people were told at once."""
     told: dict[tuple[Any, ...], Any] = {}
 
@@ -106,7 +112,7 @@ def _notifications(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Ro
     return list(told.values())
 
 
-def _actions(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _actions(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
     rows: Rows = []
 
     def batch(last: Any) -> list[Any]:
@@ -123,7 +129,7 @@ def _actions(task: Task, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
     return rows
 
 
-def _newest(task: Task, batch: Callable[[Any], list[Any]]) -> Iterator[Any]:
+def _newest(task: ReadingTask, batch: Callable[[Any], list[Any]]) -> Iterator[Any]:
     """Rows, some at a time, the newest first; ends when the work is to end."""
     last = None
     while rows := batch(last):

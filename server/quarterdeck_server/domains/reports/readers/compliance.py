@@ -8,7 +8,13 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.domains.backups import schedules, status
 from quarterdeck_server.domains.backups import service as backups
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.reports.reading import PRODUCTS, Reading, Rows, Task, time_text
+from quarterdeck_server.domains.reports.reading import (
+    PRODUCTS,
+    Reading,
+    ReadingTask,
+    Rows,
+    time_text,
+)
 
 LISTED = 500
 
@@ -24,7 +30,7 @@ class Gap(NamedTuple):
     end: int
 
 
-def read(task: Task) -> Reading:
+def read(task: ReadingTask) -> Reading:
     """Facts, days, gaps, backups and schedules of the last `days`; the target RPO is `rpo_hours`.
 
     The recovery point that was reached at a moment is the begin of the newest
@@ -59,7 +65,7 @@ def read(task: Task) -> Reading:
     return Reading(source_version=_version(task, found), facts=facts, tables=tables, notes=notes)
 
 
-def _version(task: Task, found: status.Status) -> str:
+def _version(task: ReadingTask, found: status.Status) -> str:
     """What the source is, by its last good backup or else by its type: it may be away."""
     good = found.last_successful_backup
     return good.server_version if good else PRODUCTS[task.target.source_type]

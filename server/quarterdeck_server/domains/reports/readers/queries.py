@@ -20,11 +20,17 @@ from pymysql.cursors import SSCursor
 
 from quarterdeck_server.domains.data_sources import postgres
 from quarterdeck_server.domains.data_sources.mysql import hang_up
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import WIDE, quoted
 from quarterdeck_server.domains.data_sources.vendors import vendor
 from quarterdeck_server.domains.reports.document import Value
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, Task
+from quarterdeck_server.domains.reports.reading import (
+    MAX_ROWS,
+    MAX_TEXT,
+    Reading,
+    ReadingTask,
+    Rows,
+)
 from quarterdeck_server.domains.reports.templates import Template
 
 # Long enough for a text to be seen to be too long.
@@ -48,11 +54,11 @@ TIMES = (1114, 1184)
 Ask = Callable[[str, dict[str, Any]], Iterator[dict[str, Value]]]
 
 
-def read(task: Task, template: Template) -> Reading:
-    """What the queries of a template find. Raises Failed."""
+def read(task: ReadingTask, template: Template) -> Reading:
+    """What the queries of a template find. Raises SourceError."""
     source_type = task.target.source_type
     source = vendor(source_type)
-    version, _ = source.try_source(task.target, task.limits)
+    version, _ = source.try_source(task.target, task.allowed)
     asking = {"postgresql": _postgres, "mysql": _mysql, "sqlite": _sqlite}[source_type]
     tables: dict[str, Rows] = {}
     notes = []
@@ -70,9 +76,9 @@ def read(task: Task, template: Template) -> Reading:
                 rows = budget.taken(_asked(ask, text, task.parameters))
                 tables[rule.key] = rows
                 if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
-                    raise Failed("BAD_TEMPLATE", f"It has no column {min(lacking)}.")
-    except Failed as failure:
-        raise Failed(failure.code, name + failure.message) from None
+                    raise SourceError("BAD_TEMPLATE", f"It has no column {min(lacking)}.")
+    except SourceError as failure:
+        raise SourceError(failure.code, name + failure.message) from None
     return Reading(source_version=version, tables=tables, notes=notes)
 
 
@@ -80,18 +86,18 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8").strip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
-        raise Failed("BAD_TEMPLATE", f"It cannot be read: {type(error).__name__}.") from None
+        raise SourceError("BAD_TEMPLATE", f"It cannot be read: {type(error).__name__}.") from None
 
 
 def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
-    """What a query finds. Raises Failed also for what the driver does not take."""
+    """What a query finds. Raises SourceError also for what the driver does not take."""
     try:
         yield from ask(text, values)
     except NOT_TAKEN as error:
         if isinstance(error, psycopg.Error) and error.sqlstate is not None:
             raise
         kind = type(error).__name__
-        raise Failed(
+        raise SourceError(
             "BAD_TEMPLATE", f"A query does not match its parameters ({kind}); is each % doubled?"
         ) from None
 
@@ -99,17 +105,17 @@ def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Va
 class _Budget:
     """How much more may be read for a report, whose rows are all in memory."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: ReadingTask) -> None:
         self._task = task
         self._left = MOST_CHARACTERS
 
     def taken(self, rows: Iterable[dict[str, Value]]) -> Rows:
-        """As many rows as there may be. Raises Failed if they are too large."""
+        """As many rows as there may be. Raises SourceError if they are too large."""
         found: Rows = []
         for row in rows:
             self._left -= sum(len(value) for value in row.values() if isinstance(value, str))
             if self._left < 0:
-                raise Failed(
+                raise SourceError(
                     "TOO_LARGE",
                     f"The queries return more than {MOST_CHARACTERS:,} characters; request less"
                     " data.",
@@ -138,9 +144,9 @@ def _with(values: dict[str, Any], ours: str) -> str:
 
 
 @contextmanager
-def _postgres(task: Task, source: Any) -> Iterator[Ask]:
+def _postgres(task: ReadingTask, source: Any) -> Iterator[Ask]:
     reading = source.reading(
-        *(task.target, task.limits),
+        *(task.target, task.allowed),
         statement_seconds=STATEMENT_SECONDS,
         search_path="",
         sizes=WIDE,
@@ -198,9 +204,9 @@ def _typed(oid: int, text: str | None) -> Value:
 
 
 @contextmanager
-def _mysql(task: Task, source: Any) -> Iterator[Ask]:
+def _mysql(task: ReadingTask, source: Any) -> Iterator[Ask]:
     reading = source.reading(
-        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, sizes=WIDE
+        task.target, task.allowed, statement_seconds=STATEMENT_SECONDS, sizes=WIDE
     )
     with reading as connection, task.run.stopping(lambda: hang_up(connection)):
         with connection.cursor() as cursor:
@@ -230,9 +236,9 @@ def _mysql_column(name: str, code: int) -> str:
 
 
 @contextmanager
-def _sqlite(task: Task, source: Any) -> Iterator[Ask]:
+def _sqlite(task: ReadingTask, source: Any) -> Iterator[Ask]:
     reading = source.reading(
-        task.target, task.limits, statement_seconds=STATEMENT_SECONDS, check=task.run.check
+        task.target, task.allowed, statement_seconds=STATEMENT_SECONDS, check=task.run.check
     )
     with reading as connection:
 

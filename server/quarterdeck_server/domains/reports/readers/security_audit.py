@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
+from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.checks import Finding
 
 
-def read(task: Task) -> Reading:
-    """Facts, a summary by severity, the findings. Raises Failed."""
+def read(task: ReadingTask) -> Reading:
+    """Facts, a summary by severity, the findings. Raises SourceError."""
     began = clock.now()
-    version, findings = vendors.audit(task.target, task.limits, task.run.check)
+    version, findings = vendors.audit(task.target, task.allowed, task.run.check)
     findings += protection.audit(task.source_id)
     task.run.at(0.9)
     result = service.compare(task.source_id, findings)

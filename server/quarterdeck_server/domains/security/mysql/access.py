@@ -15,7 +15,7 @@ from pymysql.cursors import DictCursor
 
 from quarterdeck_server.domains.data_sources import sql
 from quarterdeck_server.domains.data_sources.mysql import reading
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security.access import (
     PUBLIC,
     Access,
@@ -66,16 +66,16 @@ def _plain(name: str) -> str:
     return NAMES.get(found, found)
 
 
-def read(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, Access]:
+def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> tuple[str, Access]:
     """The server's version as `MariaDB 10.11.19`, and who may do what in the target's database.
 
-    And everywhere. `check` is called between queries and may raise. Raises Failed.
+    And everywhere. `check` is called between queries and may raise. Raises SourceError.
 
     Who may not read the grant tables is told of its own account alone, with
     notes. As nobody owns objects here, the owners are the definers of views,
     routines, triggers and events. Anonymous users (`@localhost`) count as everybody.
     """
-    with reading(target, limits, statement_seconds=STATEMENT_SECONDS) as connection:
+    with reading(target, allowed, statement_seconds=STATEMENT_SECONDS) as connection:
         server = Server(connection)
         reader = _Reader(server, check)
         known = reader.tried("The accounts", lambda: server.accounts) or [server.own_account]

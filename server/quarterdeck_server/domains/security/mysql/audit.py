@@ -7,7 +7,7 @@ import pymysql
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.mysql import reading
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
     Check,
@@ -44,9 +44,14 @@ CHECKS: list[Check] = []
 _check = adding_to(CHECKS, "mysql-", "MySQL manual, ")
 
 
-def audit(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, list[Finding]]:
-    """Its version as `MariaDB 10.11.19`, and the findings; `check` may raise. Raises Failed."""
-    with reading(target, limits, statement_seconds=STATEMENT_SECONDS) as connection:
+def audit(
+    target: Target, allowed: AllowedPlaces, check: Callable[[], None]
+) -> tuple[str, list[Finding]]:
+    """Return its version as `MariaDB 10.11.19`, and the findings; `check` may raise.
+
+    Raise SourceError.
+    """
+    with reading(target, allowed, statement_seconds=STATEMENT_SECONDS) as connection:
         server = Server(connection)
         return server.version, run(CHECKS, server, check, refused)
 

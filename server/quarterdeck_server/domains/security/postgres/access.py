@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security.access import (
     PUBLIC,
     Access,
@@ -210,17 +210,17 @@ class _Session:
         return rows
 
 
-def read(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, Access]:
+def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> tuple[str, Access]:
     """The server's version as `PostgreSQL 18.1`, and who may do what.
 
-    `check` is called between queries and may raise. Raises Failed.
+    `check` is called between queries and may raise. Raises SourceError.
 
     The rights that an owner has as such are left out. Of what came with the system
     or an extension only the rights are listed that it did not come with. Of types
     only what was granted is listed, not the USAGE that everybody has by default; of
     functions that default EXECUTE too.
     """
-    with reading(target, limits, statement_seconds=STATEMENT_SECONDS) as connection:
+    with reading(target, allowed, statement_seconds=STATEMENT_SECONDS) as connection:
         version = (connection.info.parameter_status("server_version") or "").split()[0]
         read_any_text(connection)
         session = _Session(connection, check)

@@ -6,7 +6,7 @@ import psycopg
 from psycopg import errors
 
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.security.checks import Check, Finding, run, visible
 from quarterdeck_server.domains.security.postgres import (
     connections,
@@ -40,12 +40,14 @@ _UNKNOWN = (
 )
 
 
-def audit(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, list[Finding]]:
+def audit(
+    target: Target, allowed: AllowedPlaces, check: Callable[[], None]
+) -> tuple[str, list[Finding]]:
     """The server's version as `PostgreSQL 18.1`, and all findings.
 
-    `check` is called between checks and may raise. Raises Failed.
+    `check` is called between checks and may raise. Raises SourceError.
     """
-    with reading(target, limits, statement_seconds=STATEMENT_SECONDS) as session:
+    with reading(target, allowed, statement_seconds=STATEMENT_SECONDS) as session:
         read_any_text(session)
 
         def between() -> None:

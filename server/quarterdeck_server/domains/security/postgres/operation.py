@@ -75,7 +75,7 @@ def judge_timeout(name: str, value: str) -> Verdict:
     return passed(f"{name} is {visible(value)}")
 
 
-def _limits(name: str) -> Look:
+def _allowed(name: str) -> Look:
     """Looks at a timeout that this session has its own value of."""
     return lambda session: judge_timeout(name, configured(session, name))
 
@@ -119,7 +119,7 @@ CHECKS = (
             " ALTER ROLE … SET."
         ),
         reference=CLIENT,
-        look=_limits("statement_timeout"),
+        look=_allowed("statement_timeout"),
     ),
     Check(
         check_id="pg-idle-transaction-timeout",
@@ -127,7 +127,7 @@ CHECKS = (
         severity="low",
         remediation=(f"ALTER SYSTEM SET idle_in_transaction_session_timeout = '10min'; {RELOAD}"),
         reference=CLIENT,
-        look=_limits("idle_in_transaction_session_timeout"),
+        look=_allowed("idle_in_transaction_session_timeout"),
     ),
     Check(
         check_id="pg-idle-session-timeout",

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
-from quarterdeck_server.domains.data_sources.service import Failed, Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sqlite import try_source
 from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
 
@@ -20,11 +20,11 @@ ACL = "system.posix_acl_access"
 
 
 def files(path: Path) -> list[tuple[Path, os.stat_result]]:
-    """The database, its directory, and what stands beside it, sorted. Raises Failed."""
+    """The database, its directory, and what stands beside it, sorted. Raises SourceError."""
     try:
         found = [(each, each.stat()) for each in (path, path.parent)]
     except OSError as error:
-        raise Failed("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
+        raise SourceError("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
     for suffix in COMPANIONS:
         beside = path.with_name(path.name + suffix)
         with suppress(OSError):
@@ -48,16 +48,16 @@ def group_name(gid: int) -> str:
         return f"group:{gid}"
 
 
-def read(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, Access]:
+def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> tuple[str, Access]:
     """SQLite's version as `SQLite 3.40.1`, and who may do what with the file.
 
     And with its directory, and what stands beside it. Groups have the members
     that are listed in the group itself. `check` is called first and may raise.
-    Raises Failed.
+    Raises SourceError.
     """
     check()
-    version, _ = try_source(target, limits)
-    found = files(limits.file(target.path))
+    version, _ = try_source(target, allowed)
+    found = files(allowed.file(target.path))
     grants = [grant for path, status in found for grant in _grants(path, status)]
     grants.sort(key=lambda grant: (grant.grantee, grant.object_type, grant.object))
     memberships = _memberships({status.st_gid for _, status in found})

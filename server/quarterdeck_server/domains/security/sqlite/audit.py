@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quarterdeck_server.domains.data_sources.service import Limits, Target
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.data_sources.sqlite import reading, try_source
 from quarterdeck_server.domains.security.checks import (
     NAMED,
@@ -96,17 +96,19 @@ CHECKS: list[Check] = []
 _check = adding_to(CHECKS, "sqlite-", "SQLite documentation, ")
 
 
-def audit(target: Target, limits: Limits, check: Callable[[], None]) -> tuple[str, list[Finding]]:
+def audit(
+    target: Target, allowed: AllowedPlaces, check: Callable[[], None]
+) -> tuple[str, list[Finding]]:
     """SQLite's version as `SQLite 3.40.1`, and what the checks find.
 
-    `check` is called between them, and within long ones, and may raise. Raises Failed.
+    `check` is called between them, and within long ones, and may raise. Raises SourceError.
     """
-    path = limits.file(target.path)
+    path = allowed.file(target.path)
     found = files(path)
-    version, _ = try_source(target, limits)
+    version, _ = try_source(target, allowed)
     given = Path(target.path)
-    configured = given if given.is_absolute() else limits.sqlite_roots[0] / given
-    with reading(target, limits, statement_seconds=STATEMENT_SECONDS, check=check) as connection:
+    configured = given if given.is_absolute() else allowed.sqlite_roots[0] / given
+    with reading(target, allowed, statement_seconds=STATEMENT_SECONDS, check=check) as connection:
         source = File(connection, configured, path, found)
 
         def refused(error: Exception) -> str | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, Rows, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, ReadingTask, Rows
 
 Kind = Literal[
     "table",
@@ -166,7 +166,7 @@ def cut_rows(rows: Rows, what: str, notes: list[str]) -> Rows:
     return rows[:MAX_ROWS]
 
 
-def count_tables(contents: Contents, task: Task, ask: Ask) -> None:
+def count_tables(contents: Contents, task: ReadingTask, ask: Ask) -> None:
     """Counts those tables that are to be counted, and adds up those that have partitions."""
     wanted = [table for table in contents.tables if _is_counted(table, task.parameters["rows"])]
     for table in [each for each in wanted if each.obstacle]:
@@ -176,7 +176,7 @@ def count_tables(contents: Contents, task: Task, ask: Ask) -> None:
     for batch in _batches(countable):
         try:
             _count(batch, ask)
-        except Failed:
+        except SourceError:
             _count_each(batch, contents.left_out, ask)
         done += len(batch)
         task.run.at(0.2 + 0.75 * done / len(countable))
@@ -218,7 +218,7 @@ def _count_each(tables: list[Table], left_out: LeftOut, ask: Ask) -> None:
     for table in tables:
         try:
             _count([table], ask)
-        except Failed as failure:
+        except SourceError as failure:
             left_out.add(f"Not counted. {failure.message}", table.path)
 
 

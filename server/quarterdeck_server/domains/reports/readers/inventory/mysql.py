@@ -12,7 +12,7 @@ from quarterdeck_server.domains.reports.readers.inventory.model import (
     index_row,
 )
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, ReadingTask
 
 OURS = "TABLE_SCHEMA = DATABASE() AND %(schema)s IN ('', TABLE_SCHEMA)"
 TABLES = f"""
@@ -49,8 +49,8 @@ INDEXES = f"""
 """  # noqa: S608
 
 
-def contents(task: Task, ask: Ask) -> Contents:
-    """What is in the database, not counted yet. Raises Failed."""
+def contents(task: ReadingTask, ask: Ask) -> Contents:
+    """What is in the database, not counted yet. Raises SourceError."""
     schema = {"schema": task.parameters["schema"]}
     database = ask("SELECT DATABASE()")[0][0]
     listed = ask(TABLES, **schema)

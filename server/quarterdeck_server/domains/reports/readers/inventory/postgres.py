@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import TIMEOUT, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
@@ -14,7 +14,7 @@ from quarterdeck_server.domains.reports.readers.inventory.model import (
     index_row,
 )
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, ReadingTask
 
 KINDS: dict[str, Kind] = {
     "r": "table",
@@ -121,7 +121,7 @@ def unblocked(ask: Ask, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     """Asks for all but what others have locked (`busy`), again if it was locked just now."""
     try:
         return ask(sql, busy=_busy(ask), **values)
-    except Failed as failure:
+    except SourceError as failure:
         if failure.code == TIMEOUT:
             raise
     return ask(sql, busy=_busy(ask), **values)
@@ -131,8 +131,8 @@ def _busy(ask: Ask) -> list[int]:
     return [number for (number,) in ask(BUSY)]
 
 
-def contents(task: Task, ask: Ask) -> Contents:
-    """What is in the database, not counted yet. Raises Failed."""
+def contents(task: ReadingTask, ask: Ask) -> Contents:
+    """What is in the database, not counted yet. Raises SourceError."""
     schema = {"schema": task.parameters["schema"]}
     left_out = LeftOut()
     found = Contents(
@@ -151,7 +151,7 @@ def contents(task: Task, ask: Ask) -> Contents:
 def _size(ask: Ask, left_out: LeftOut) -> int | None:
     try:
         return int(ask("SELECT pg_database_size(current_database())")[0][0])
-    except Failed as failure:
+    except SourceError as failure:
         left_out.add(f"Unknown. {failure.message}", "the size of the database")
         return None
 

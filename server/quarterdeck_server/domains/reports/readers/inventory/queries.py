@@ -10,7 +10,7 @@ import pymysql
 
 from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
 from quarterdeck_server.domains.data_sources.sql import WIDE
-from quarterdeck_server.domains.reports.reading import Task
+from quarterdeck_server.domains.reports.reading import ReadingTask
 
 STATEMENT_SECONDS = 120
 # Others' locks are not waited for longer: the rest of the report does not depend on them.
@@ -31,7 +31,7 @@ MYSQL_SESSION = (
 
 
 class Ask(Protocol):
-    """Answers a query's rows. Raises Failed if it is refused or takes too long.
+    """Answers a query's rows. Raises SourceError if it is refused or takes too long.
 
     Values have the driver's own placeholders: `%(name)s`, or `:name` for SQLite.
     A source that is lost raises what its driver does.
@@ -40,9 +40,12 @@ class Ask(Protocol):
     def __call__(self, sql: str, **values: Any) -> list[tuple[Any, ...]]: ...
 
 
-def queries(task: Task, seconds: int = STATEMENT_SECONDS) -> AbstractContextManager[Ask]:
-    """A session with the source that ends with the run; a query ends in time. Raises Failed."""
-    opens: dict[str, Callable[[Task, int], AbstractContextManager[Ask]]] = {
+def queries(task: ReadingTask, seconds: int = STATEMENT_SECONDS) -> AbstractContextManager[Ask]:
+    """A session with the source that ends with the run; a query ends in time.
+
+    Raise SourceError.
+    """
+    opens: dict[str, Callable[[ReadingTask, int], AbstractContextManager[Ask]]] = {
         "postgresql": _postgres,
         "mysql": _mysql,
         "sqlite": _sqlite,
@@ -51,8 +54,8 @@ def queries(task: Task, seconds: int = STATEMENT_SECONDS) -> AbstractContextMana
 
 
 @contextmanager
-def _postgres(task: Task, seconds: int) -> Iterator[Ask]:
-    reading = postgres.reading(task.target, task.limits, statement_seconds=seconds, sizes=WIDE)
+def _postgres(task: ReadingTask, seconds: int) -> Iterator[Ask]:
+    reading = postgres.reading(task.target, task.allowed, statement_seconds=seconds, sizes=WIDE)
     with reading as connection, task.run.stopping(connection.cancel):
         connection.prepare_threshold = None
         connection.execute(POSTGRES_SESSION)
@@ -74,8 +77,8 @@ def _postgres(task: Task, seconds: int) -> Iterator[Ask]:
 
 
 @contextmanager
-def _mysql(task: Task, seconds: int) -> Iterator[Ask]:
-    reading = mysql.reading(task.target, task.limits, statement_seconds=seconds, sizes=WIDE)
+def _mysql(task: ReadingTask, seconds: int) -> Iterator[Ask]:
+    reading = mysql.reading(task.target, task.allowed, statement_seconds=seconds, sizes=WIDE)
     with reading as connection, task.run.stopping(lambda: mysql.hang_up(connection)):
         with connection.cursor() as cursor:
             for statement in MYSQL_SESSION:
@@ -102,9 +105,9 @@ def _mysql(task: Task, seconds: int) -> Iterator[Ask]:
 
 
 @contextmanager
-def _sqlite(task: Task, seconds: int) -> Iterator[Ask]:
+def _sqlite(task: ReadingTask, seconds: int) -> Iterator[Ask]:
     with sqlite.reading(
-        task.target, task.limits, statement_seconds=seconds, check=task.run.check
+        task.target, task.allowed, statement_seconds=seconds, check=task.run.check
     ) as connection:
 
         def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:

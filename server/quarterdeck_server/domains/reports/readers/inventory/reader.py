@@ -14,7 +14,13 @@ from quarterdeck_server.domains.reports.readers.inventory.model import (
     cut_rows,
 )
 from quarterdeck_server.domains.reports.readers.inventory.queries import STATEMENT_SECONDS, queries
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Reading, Rows, Task, time_text
+from quarterdeck_server.domains.reports.reading import (
+    MAX_ROWS,
+    Reading,
+    ReadingTask,
+    Rows,
+    time_text,
+)
 
 CONTENTS = {
     "postgresql": postgres.contents,
@@ -63,11 +69,11 @@ class Baseline:
         ]
 
 
-def read(task: Task) -> Reading:
-    """Reads a source's inventory. Raises Failed, and what ends the run."""
+def read(task: ReadingTask) -> Reading:
+    """Reads a source's inventory. Raises SourceError, and what ends the run."""
     schema = task.parameters["schema"]
     baseline = Baseline(task.baseline, schema)
-    version, _ = vendor(task.target.source_type).try_source(task.target, task.limits)
+    version, _ = vendor(task.target.source_type).try_source(task.target, task.allowed)
     seconds = EXACT_SECONDS if task.parameters["rows"] == "exact" else STATEMENT_SECONDS
     with queries(task, seconds) as ask:
         contents = CONTENTS[task.target.source_type](task, ask)
@@ -103,7 +109,9 @@ def read(task: Task) -> Reading:
     )
 
 
-def _facts(task: Task, version: str, contents: Contents, own: list[Table]) -> dict[str, Value]:
+def _facts(
+    task: ReadingTask, version: str, contents: Contents, own: list[Table]
+) -> dict[str, Value]:
     return {
         "database": task.target.path or task.target.database,
         "server_version": version,
@@ -200,7 +208,7 @@ def _without_primary_key(own: list[Table]) -> Rows:
     ]
 
 
-def _new_baseline(task: Task, own: list[Table]) -> dict[str, Any]:
+def _new_baseline(task: ReadingTask, own: list[Table]) -> dict[str, Any]:
     kept: dict[str, dict[str, list[int | None]]] = {}
     for table in own:
         if table.kind != "view":

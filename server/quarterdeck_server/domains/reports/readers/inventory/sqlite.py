@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
@@ -13,7 +13,7 @@ from quarterdeck_server.domains.reports.readers.inventory.model import (
     index_row,
 )
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, ReadingTask
 
 SCHEMA = "main"
 KINDS: dict[str, Kind] = {
@@ -46,8 +46,8 @@ ANALYZED = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tb
 HIDDEN = 1
 
 
-def contents(task: Task, ask: Ask) -> Contents:
-    """What is in the file, not counted yet. Raises Failed."""
+def contents(task: ReadingTask, ask: Ask) -> Contents:
+    """What is in the file, not counted yet. Raises SourceError."""
     found = Contents(size_bytes=_size(ask))
     if task.parameters["schema"] not in ("", SCHEMA):
         return found
@@ -87,7 +87,7 @@ def _size(ask: Ask) -> int:
 def _sizes(ask: Ask, left_out: LeftOut) -> dict[str, int]:
     try:
         return dict(ask(SIZES))
-    except Failed as failure:
+    except SourceError as failure:
         left_out.add(f"Unknown. {failure.message}", "the sizes of tables and indexes")
         return {}
 
@@ -96,16 +96,16 @@ def estimates(ask: Ask) -> dict[str, int]:
     """The rows of those tables that ANALYZE has seen."""
     try:
         return dict(ask(ANALYZED))
-    except Failed:
+    except SourceError:
         return {}
 
 
-def _add_columns(found: Contents, task: Task, ask: Ask) -> None:
+def _add_columns(found: Contents, task: ReadingTask, ask: Ask) -> None:
     for number, table in enumerate(found.tables):
         task.run.at(0.1 + 0.1 * number / len(found.tables))
         try:
             rows = ask(COLUMNS, table=table.name)
-        except Failed as failure:
+        except SourceError as failure:
             found.left_out.add(f"Columns unknown. {failure.message}", table.path)
             continue
         table.has_primary_key = any(row[5] for row in rows)

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, ReadingTask
 
 # Of longer texts these many characters are looked at, and their length.
 SHOWN = 200
@@ -106,12 +106,12 @@ class Found(NamedTuple):
 class Dialect:
     """What differs between servers; `chunk` is how many columns one query measures."""
 
-    find: Callable[[Task, Ask], Found]
+    find: Callable[[ReadingTask, Ask], Found]
     chunk: int
 
 
 def measure(table: Table, limit: int, dialect: Dialect, ask: Ask) -> Measured:
-    """Measures all columns in at most `limit` rows. Raises Failed."""
+    """Measures all columns in at most `limit` rows. Raises SourceError."""
     if table.sampled:
         rows, figures = _measure(table, table.sampled, limit, dialect.chunk, ask)
         # Of a table with few pages it may be that none is in the sample.

@@ -17,7 +17,7 @@ from quarterdeck_server.domains.reports.readers.quality.model import (
     Table,
     within_limit,
 )
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, ReadingTask
 
 TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set")
 BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
@@ -47,8 +47,8 @@ REFERENCES = f"""
 """  # noqa: S608
 
 
-def find(task: Task, ask: Ask) -> Found:
-    """The tables to be measured. Raises Failed."""
+def find(task: ReadingTask, ask: Ask) -> Found:
+    """The tables to be measured. Raises SourceError."""
     asked = {name: task.parameters[name] for name in ("schema", "table")}
     listed = ask(TABLES, **asked)
     tables = {row[1]: _table(row) for row in listed[: task.parameters["max_tables"]]}

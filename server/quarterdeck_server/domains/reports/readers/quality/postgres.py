@@ -27,7 +27,7 @@ from quarterdeck_server.domains.reports.readers.quality.model import (
     Table,
     within_limit,
 )
-from quarterdeck_server.domains.reports.reading import MAX_ROWS, Task
+from quarterdeck_server.domains.reports.reading import MAX_ROWS, ReadingTask
 
 # Types by their oid (pg_type.dat).
 NUMBERS = (20, 21, 23, 26, 700, 701, 790, 1083, 1186, 1266, 1700)
@@ -80,8 +80,8 @@ COLUMNS = f"""
 """  # noqa: S608
 
 
-def find(task: Task, ask: Ask) -> Found:
-    """The tables to be measured. Raises Failed."""
+def find(task: ReadingTask, ask: Ask) -> Found:
+    """The tables to be measured. Raises SourceError."""
     asked = {name: task.parameters[name] for name in ("schema", "table")}
     listed = unblocked(ask, TABLES, **asked, limit=task.parameters["max_tables"])
     left_out = LeftOut()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.vendors import vendor
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (
@@ -29,15 +29,15 @@ from quarterdeck_server.domains.reports.readers.quality.model import (
 from quarterdeck_server.domains.reports.readers.quality.mysql import MYSQL
 from quarterdeck_server.domains.reports.readers.quality.postgres import POSTGRESQL
 from quarterdeck_server.domains.reports.readers.quality.sqlite import SQLITE
-from quarterdeck_server.domains.reports.reading import Reading, Rows, Task
+from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 
 DIALECTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "sqlite": SQLITE}
 EMPTIEST = 15
 
 
-def read(task: Task) -> Reading:
-    """Measures a source's tables. Raises Failed, and what ends the run."""
-    version, _ = vendor(task.target.source_type).try_source(task.target, task.limits)
+def read(task: ReadingTask) -> Reading:
+    """Measures a source's tables. Raises SourceError, and what ends the run."""
+    version, _ = vendor(task.target.source_type).try_source(task.target, task.allowed)
     dialect = DIALECTS[task.target.source_type]
     gathered = Gathered()
     with queries(task) as ask:
@@ -46,7 +46,7 @@ def read(task: Task) -> Reading:
             task.run.at(0.05 + 0.95 * number / len(found.tables))
             try:
                 gathered.add(table, measure(table, task.parameters["sample_rows"], dialect, ask))
-            except Failed as failure:
+            except SourceError as failure:
                 found.left_out.add(failure.message, table.path)
     notes = found.left_out.as_notes() + _notes(task, found)
     tables = gathered.tables()
@@ -61,7 +61,7 @@ def read(task: Task) -> Reading:
     )
 
 
-def _notes(task: Task, found: Found) -> list[str]:
+def _notes(task: ReadingTask, found: Found) -> list[str]:
     most, named = task.parameters["max_tables"], task.parameters["table"]
     if found.total > most:
         return [f"Only the first {most:,} of {found.total:,} tables were looked at."]

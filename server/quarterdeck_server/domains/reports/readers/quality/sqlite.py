@@ -3,7 +3,7 @@
 import re
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.data_sources.service import Failed
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
@@ -23,7 +23,7 @@ from quarterdeck_server.domains.reports.readers.quality.model import (
     Parts,
     Table,
 )
-from quarterdeck_server.domains.reports.reading import Task
+from quarterdeck_server.domains.reports.reading import ReadingTask
 
 TABLES = """
     SELECT name, type FROM pragma_table_list
@@ -44,8 +44,8 @@ TIMES = re.compile("DATE|TIME", re.IGNORECASE)
 NUMBERS = re.compile("INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 
 
-def find(task: Task, ask: Ask) -> Found:
-    """The tables to be measured. Raises Failed."""
+def find(task: ReadingTask, ask: Ask) -> Found:
+    """The tables to be measured. Raises SourceError."""
     left_out = LeftOut()
     if task.parameters["schema"] not in ("", SCHEMA):
         return Found([], 0, left_out)
@@ -64,7 +64,7 @@ def find(task: Task, ask: Ask) -> Found:
         try:
             _add_columns(table, now, ask)
             tables.append(table)
-        except Failed as failure:
+        except SourceError as failure:
             left_out.add(failure.message, table.path)
     return Found(tables, len(listed), left_out)
 

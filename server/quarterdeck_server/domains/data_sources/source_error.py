@@ -1,7 +1,7 @@
 """Why a source cannot be reached or used."""
 
 
-class Failed(Exception):
+class SourceError(Exception):
     """A source cannot be reached or used: a code for machines, and what to do about it."""
 
     def __init__(self, code: str, message: str) -> None:

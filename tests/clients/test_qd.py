@@ -199,7 +199,7 @@ def test_failures_have_codes_that_scripts_can_use(me: Shell, unique: str) -> Non
     with me.at_terminal("tasks", "delete", made["id"]) as terminal:
         terminal.read_until("[y/N]: ")
         terminal.type("n")
-        terminal.read_until("Nothing was done.")
+        terminal.read_until("Nothing was changed.")
         assert terminal.process.wait(timeout=10) == 130
     assert me.json("tasks", "delete", made["id"], "--yes") == {}
     nobody = f"http://127.0.0.1:{free_port()}"

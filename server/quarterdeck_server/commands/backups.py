@@ -18,17 +18,17 @@ WRONG = 1
 
 @click.group()
 def backups() -> None:
-    """The store of backups, and its keys."""
+    """Manage the backup store and its keys."""
 
 
 @backups.command("import")
 @store_options
 def import_all(**flags: str | None) -> None:
-    """Put every backup of the store into the catalogue that is not in it.
+    """Import the backups of the store that are missing from the catalogue.
 
-    For when Quarterdeck's own database is lost: with the store and the key ring
-    it makes the data sources anew, without their passwords, and gives them their
-    backups. Exit code 1 if an artifact cannot be adopted.
+    Use it when Quarterdeck's own database is lost. It needs the store and the key
+    ring. It creates the data sources again, without their passwords, and assigns the
+    backups to them. The exit code is 1 if an artifact cannot be imported.
     """
     settings = read_settings(flags)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
@@ -64,9 +64,9 @@ def import_all(**flags: str | None) -> None:
 @backups.command("add-key")
 @store_options
 def add_key(**flags: str | None) -> None:
-    """Make a new key, which new backups are sealed to; the old keys go on opening old ones.
+    """Add a key for new backups; the old keys still open old backups.
 
-    Takes effect when Quarterdeck is started again. Keep a copy of the key ring elsewhere.
+    It takes effect when Quarterdeck restarts. Keep a copy of the key ring elsewhere.
     """
     settings = read_settings(flags)
     own_data_dir(settings, whole=False)

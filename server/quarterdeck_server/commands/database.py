@@ -33,18 +33,18 @@ FILE = click.Path(path_type=Path, dir_okay=False, resolve_path=True)
 
 @click.group()
 def database() -> None:
-    """Quarterdeck's own database: backup and restore."""
+    """Back up or restore Quarterdeck's own database."""
 
 
 @database.command()
 @click.argument("file", type=FILE)
 @store_options
 def backup(file: Path, **flags: str | None) -> None:
-    """Back up the database, the job engine's too, into FILE while Quarterdeck runs.
+    """Back up the database, including the job engine's, to FILE while Quarterdeck runs.
 
-    FILE is compressed, encrypted to the key ring of backups, and its owner's alone.
-    The audit log is proved meanwhile; exit code 1 if it is not whole, and the backup
-    is there all the same.
+    FILE is compressed and encrypted to the backup key ring, and only its owner may
+    read it. The audit log is verified as well. If it is not intact, the backup is still
+    written and the exit code is 1.
     """
     settings = read_settings(flags)
     guard(settings)
@@ -113,9 +113,9 @@ def restore(
 ) -> None:
     """Restore the database from FILE. Stop Quarterdeck first, on all machines.
 
-    Nothing is touched before the whole file is read and proved. Afterwards everybody
-    has to sign in again, restores that were under way are cancelled, and other work
-    under way begins anew.
+    The whole file is read and verified before anything changes. Afterwards everyone
+    must sign in again. Restores that were running are cancelled; other running work
+    starts again.
     """
     settings = read_settings(flags)
     guard(settings)

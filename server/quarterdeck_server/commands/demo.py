@@ -60,14 +60,14 @@ SEED = 20260221
 def demo(
     url: str | None, email: str | None, no_data_sources: bool, seed: int, **flags: str | None
 ) -> None:
-    """Load an invented organisation to look at.
+    """Load the data of an invented organisation.
 
-    It goes into a Quarterdeck that runs: a web shop with its people, 30 days of events,
-    tasks, and two databases with backups and reports. All of it goes through the API.
-    On the same machine nothing is asked: the administrator who loads it is made in the
-    database, with a password that nobody knows, and is inactive afterwards. With --email
-    you sign in, with the password of a prompt or of QUARTERDECK_ADMIN_PASSWORD. Once
-    loaded it does nothing.
+    It fills a running Quarterdeck through the API: a web shop with its people, 30 days
+    of events, tasks, and two databases with backups and reports.
+    On the same machine no sign-in is needed. The command creates an administrator in the
+    database with a random password and deactivates it afterwards. With --email you sign
+    in; the password comes from a prompt or from QUARTERDECK_ADMIN_PASSWORD. If the demo
+    is already loaded, nothing happens.
     """
     settings = read_settings(flags)
     console = Console(highlight=False)

@@ -26,9 +26,9 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 @click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
 @settings_options
 def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:
-    """Write the bootstrap of an Envoy in front of workers.
+    """Write the configuration of an Envoy in front of workers.
 
-    With --jwt-check the directory holds the keys of access tokens (jwks.json, mode 0600).
+    With --jwt-check the directory contains the keys of access tokens (jwks.json, mode 0600).
     """
     workers_tls = _workers_tls(
         *(flags.pop(f"worker_{name}") for name in ("ca", "name", "cert", "key"))

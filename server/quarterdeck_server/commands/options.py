@@ -49,7 +49,7 @@ def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., A
                 item.name,
                 is_flag=False,
                 flag_value=PROMPT,
-                help=f"Ask for the {help_text} Takes no value: it would show in the process list.",
+                help=f"Ask for the {help_text} Takes no value: the process list would show it.",
             )
         else:
             option = click.option(flag, item.name, help=help_text)
@@ -66,7 +66,7 @@ def read_settings(flags: dict[str, str | None]) -> Settings:
     in_front = "@" in url and ":" in url.split("://", 1)[-1].rsplit("@", 1)[0]
     if in_front or "password=" in url.partition("?")[2].lower():
         raise BadSetting(
-            "--database-url must not hold a password, it would show in the process list; "
+            "--database-url must not contain a password: the process list would show it; "
             "set QUARTERDECK_DATABASE_URL"
         )
     return load(flags)
@@ -77,7 +77,7 @@ def _ask_secret(item: "Field[Any]", given: str | None) -> str:
     flag = "--" + item.name.replace("_", "-")
     if given != PROMPT:
         raise BadSetting(
-            f"{flag} takes no value, it would show in the process list; "
+            f"{flag} takes no value: the process list would show it; "
             f"set {variable(item)} or answer the prompt"
         )
     if sys.stdin.isatty():

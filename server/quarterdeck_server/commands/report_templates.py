@@ -13,9 +13,9 @@ WRONG = 1
 @click.command("report-templates")
 @template_options
 def report_templates(**flags: str | None) -> None:
-    """List the templates of reports, and their faults.
+    """List the report templates and their errors.
 
-    Ends with 1 if there is such a template.
+    The exit code is 1 if a template has an error.
     """
     settings = read_settings(flags)
     found, problems = templates.load(settings.template_dir)

@@ -71,8 +71,8 @@ def _first_admin(settings: Settings) -> None:
 def up(**flags: str | None) -> None:
     """Start everything on this machine.
 
-    That is migrations, workers, the job worker and Envoy. SIGTERM or Ctrl-C finishes what
-    is in flight and stops.
+    It migrates the database and starts the workers, the job workers and Envoy. On SIGTERM
+    or Ctrl-C it finishes the calls in flight and stops.
     """
     settings = read_settings(flags)
     log.configure(settings.log_format)
@@ -108,9 +108,9 @@ def up(**flags: str | None) -> None:
 @click.command()
 @settings_options
 def migrate(**flags: str | None) -> None:
-    """Bring the database up to date.
+    """Migrate the database to the current version.
 
-    Waits for another process that does so already.
+    If another process is migrating it, the command waits.
     """
     settings = read_settings(flags)
     prepare_data_dir(settings)
@@ -128,9 +128,9 @@ def _tell_notes(applied: list[str]) -> None:
 @click.argument("email")
 @settings_options
 def create_admin(email: str, **flags: str | None) -> None:
-    """Make an administrator, and print the password once.
+    """Create an administrator and print the password once.
 
-    For when nobody can sign in any more; the database is used directly.
+    Use it when nobody can sign in. It works directly on the database.
     """
     settings = read_settings(flags)
     prepare_data_dir(settings)

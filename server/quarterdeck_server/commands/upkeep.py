@@ -49,9 +49,10 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
 @click.option("--repair", is_flag=True, help="Correct the counts that are wrong.")
 @store_options
 def recount(repair: bool, **flags: str | None) -> None:
-    """Prove the dashboard's counts against the rows.
+    """Compare the dashboard's counts with the rows.
 
-    Exit code 1 if one is wrong. Writers wait meanwhile, about a second for a million rows.
+    The exit code is 1 if a count is wrong. Writers wait meanwhile, about a second per
+    million rows.
     """
     settings = read_settings(flags)
     migrate_database(settings)
@@ -68,17 +69,18 @@ def recount(repair: bool, **flags: str | None) -> None:
 
 @click.group()
 def audit() -> None:
-    """The audit log."""
+    """Verify the audit log."""
 
 
 @audit.command()
 @click.option("--expect", default="", help="SEQ:HASH that an earlier check printed.")
 @store_options
 def verify(expect: str, **flags: str | None) -> None:
-    """Prove that no entry of the audit log was changed or is missing; exit code 1 if so.
+    """Verify that no entry of the audit log was changed or removed.
 
-    Prints the last entry's number and hash. Keep them elsewhere: somebody who
-    may write to the database can make a new chain, but not one that has them.
+    The exit code is 1 if one was. The command prints the number and the hash of the last
+    entry. Keep them elsewhere: whoever can write to the database can build a new chain,
+    but not one that contains them.
     """
     settings = read_settings(flags)
     migrate_database(settings)
@@ -107,9 +109,9 @@ def verify(expect: str, **flags: str | None) -> None:
 @click.command("make-keys")
 @click.argument("folder", type=FILE)
 def make_keys(folder: Path) -> None:
-    """Make secret.key and backups.keys in FOLDER.
+    """Create secret.key and backups.keys in FOLDER.
 
-    For several machines, which share them. None is replaced.
+    Several machines share these files. An existing file is never replaced.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,13 +126,13 @@ def make_keys(folder: Path) -> None:
 @click.option("--stage", type=click.Choice(["add", "use", "drop"]), default=None)
 @store_options
 def rotate_key(stage: str | None, **flags: str | None) -> None:
-    """Make a new secret key and seal all stored secrets anew.
+    """Create a new secret key and encrypt all stored secrets with it.
 
-    Stop Quarterdeck first. Everybody's access token ends; their sessions stay.
-    Without a stop, or where several machines share the key, rotate it in three stages.
-    After each one copy the file to every machine and restart them one by one: `add`
-    makes a key that is accepted, `use` has it used, and `drop` seals all stored secrets
-    anew and forgets the old key.
+    Stop Quarterdeck first. All access tokens end; sessions stay.
+    To rotate without a stop, or when several machines share the key, use three stages.
+    After each stage, copy the file to every machine and restart them one by one. `add`
+    creates a key that is accepted, `use` starts to use it, and `drop` encrypts all stored
+    secrets again and removes the old key.
     """
     # All domains; the other commands do without.
     from quarterdeck_server.app import SECRETS

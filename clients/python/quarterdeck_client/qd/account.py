@@ -35,15 +35,13 @@ def add_to(app: typer.Typer) -> None:
     sessions = typer.Typer(no_args_is_help=True)
     command(sessions, name="list")(list_sessions)
     command(sessions, "id", name="end")(end_session)
-    app.add_typer(
-        sessions, name="sessions", help="Where you are signed in.", rich_help_panel=_PANEL
-    )
+    app.add_typer(sessions, name="sessions", help="Your sessions.", rich_help_panel=_PANEL)
 
 
 def login(qd: Qd, email: Email = None) -> None:
-    """Signs in. From a pipe the password is the first line."""
+    """Sign in. From a pipe, the password is the first line."""
     if os.environ.get("QD_TOKEN"):
-        raise typer.BadParameter("QD_TOKEN says who you are: unset it to sign in.")
+        raise typer.BadParameter("QD_TOKEN is set; unset it to sign in.")
     email = email or typer.prompt("Email", err=True)
     entered = ask_secret("Password")
     user = qd.client.login(email, entered)
@@ -62,23 +60,23 @@ def login(qd: Qd, email: Email = None) -> None:
 
 
 def logout(qd: Qd) -> None:
-    """Ends the session."""
+    """Sign out and end the session."""
     qd.client.logout()
     qd.screen.done(f"Signed out of {qd.url}.")
 
 
 def whoami(qd: Qd) -> None:
-    """Shows who you are."""
+    """Show who is signed in."""
     qd.show(qd.client.auth.GetMe(GetMeRequest()))
 
 
 def password(qd: Qd) -> None:
-    """Changes your password and ends your other sessions. From a pipe: old, new."""
+    """Change your password and end your other sessions. From a pipe: old, new."""
     _change(qd, ask_secret("Password in use"))
 
 
 def token(qd: Qd) -> None:
-    """Prints an access token, for curl and other programs; it ends within 15 minutes."""
+    """Print an access token for other programs; it expires within 15 minutes."""
     if qd.screen.json:
         typer.echo(json.dumps({"access_token": qd.client.access_token()}))
     else:
@@ -86,14 +84,14 @@ def token(qd: Qd) -> None:
 
 
 def list_sessions(qd: Qd) -> None:
-    """Lists your live sessions, the last used first."""
+    """List your active sessions, most recently used first."""
     answer = qd.client.auth.ListSessions(ListSessionsRequest())
     columns = "id is_current created_at last_used_at ip user_agent"
     qd.screen.rows(iter(answer.sessions), columns, None)
 
 
 def end_session(qd: Qd, request: DeleteSessionRequest) -> None:
-    """Ends one of your sessions."""
+    """End one of your sessions."""
     qd.client.auth.DeleteSession(request)
     qd.screen.done(f"Ended session {request.id}.")
 

@@ -14,23 +14,23 @@ from quarterdeck_client.qd.screen import Screen
 
 _DAILY, _DATABASES, _ADMINISTRATION = "Every day", "Databases", "Administration"
 _GROUPS = (
-    ("dashboard", "The state of things at a glance.", _DAILY),
-    ("events", "What happened, and what is done about it.", _DAILY),
-    ("tasks", "Who does what until when.", _DAILY),
-    ("notifications", "What you should know; --follow shows it as it comes.", _DAILY),
-    ("data-sources", "The databases that are looked after.", _DATABASES),
-    ("backups", "Backups, their trials and their schedules.", _DATABASES),
-    ("restores", "Backups on their way back into a database.", _DATABASES),
+    ("dashboard", "An overview of events, tasks and users.", _DAILY),
+    ("events", "Monitoring events.", _DAILY),
+    ("tasks", "Tasks, their status and assignees.", _DAILY),
+    ("notifications", "Your notifications; --follow shows new ones as they arrive.", _DAILY),
+    ("data-sources", "The databases that Quarterdeck manages.", _DATABASES),
+    ("backups", "Backups, trial restores and schedules.", _DATABASES),
+    ("restores", "Restores of backups.", _DATABASES),
     ("reports", "Reports on data sources, as files.", _DATABASES),
-    ("users", "Who may sign in.", _ADMINISTRATION),
-    ("aws-accounts", "AWS accounts that are looked after.", _ADMINISTRATION),
-    ("monitoring", "What to do with events.", _ADMINISTRATION),
-    ("audit", "Who did what.", _ADMINISTRATION),
+    ("users", "User accounts.", _ADMINISTRATION),
+    ("aws-accounts", "The AWS accounts that Quarterdeck manages.", _ADMINISTRATION),
+    ("monitoring", "The rules for incoming events.", _ADMINISTRATION),
+    ("audit", "The audit log.", _ADMINISTRATION),
 )
 _EPILOG = "\n".join(
     [
-        "QD_URL is the server, QD_TOKEN an access token to use in place of `qd login`,",
-        "QD_CA_FILE the certificates (PEM) to trust instead of the usual ones.\n",
+        "QD_URL sets the server, QD_TOKEN an access token to use instead of `qd login`,",
+        "QD_CA_FILE the CA certificates (PEM) to trust instead of the system's.\n",
         "[bold]Exit codes[/bold]",
         *(f"{code:3}  {meaning}" for code, meaning in exits.MEANINGS.items()),
     ]
@@ -127,7 +127,7 @@ def root(
         str | None,
         typer.Option(
             envvar="QD_URL",
-            help=f"The server; by default the one signed in to last, at first {DEFAULT_URL}.",
+            help=f"The server; by default the last one that you signed in to, or {DEFAULT_URL}.",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print responses as JSON.")] = False,

@@ -18,14 +18,14 @@ app = typer.Typer()
 
 @command(app, name="list")
 def list_accounts(qd: Qd, request: ListAwsAccountsRequest) -> None:
-    """Lists accounts, the newest first."""
+    """List accounts, newest first."""
     columns = "id name account_id regions is_active last_test.success last_test.tested_at"
     qd.rows(qd.client.aws_accounts.ListAwsAccounts, request, columns)
 
 
 @command(app, "id", name="show")
 def show_account(qd: Qd, request: GetAwsAccountRequest) -> None:
-    """Shows an account, with the external id that its role has to ask for."""
+    """Show an account and the external id that its role must require."""
     qd.show(qd.client.aws_accounts.GetAwsAccount(request))
 
 
@@ -38,25 +38,25 @@ def show_account(qd: Qd, request: GetAwsAccountRequest) -> None:
     " --role-arn arn:aws:iam::123456789012:role/quarterdeck",
 )
 def create_account(qd: Qd, request: CreateAwsAccountRequest) -> None:
-    """Adds an account."""
+    """Add an account."""
     qd.show(qd.client.aws_accounts.CreateAwsAccount(request))
 
 
 @command(app, "id", name="update", example="qd aws-accounts update ID --ask-secret-access-key")
 def update_account(qd: Qd, request: UpdateAwsAccountRequest) -> None:
-    """Changes what is given of an account."""
+    """Update the given fields of an account."""
     qd.show(qd.client.aws_accounts.UpdateAwsAccount(request))
 
 
 @command(app, "id", name="test")
 def test_account(qd: Qd, request: TestAwsAccountRequest) -> None:
-    """Really signs in to AWS; fails if that fails."""
+    """Test an account by signing in to AWS; exit with an error if that fails."""
     finish_test(qd, qd.client.aws_accounts.TestAwsAccount(request))
 
 
 @command(app, "id", name="delete")
 def delete_account(qd: Qd, request: DeleteAwsAccountRequest, yes: Yes = False) -> None:
-    """Deletes an account and its credentials."""
+    """Delete an account and its credentials."""
     qd.confirm(f"Delete AWS account {request.id}?", yes)
     qd.client.aws_accounts.DeleteAwsAccount(request)
     qd.screen.done(f"Deleted AWS account {request.id}.")

@@ -21,7 +21,9 @@ from quarterdeck_client.qd.waiting import Output, Wait, Yes, download, finish, w
 
 app = typer.Typer()
 app.add_typer(
-    backup_schedules.app, name="schedules", help="When backups are made, and how long they stay."
+    backup_schedules.app,
+    name="schedules",
+    help="When backups are made, and how long they are kept.",
 )
 
 
@@ -33,7 +35,7 @@ def _wait(qd: Qd, source_id: int, backup_id: int) -> None:
 
 @command(app, "data_source_id", name="start", example="qd backups start 3 --wait")
 def start_backup(qd: Qd, request: CreateBackupRequest, wait: Wait = False) -> None:
-    """Starts a backup of a data source."""
+    """Start a backup of a data source."""
     made = qd.client.backups.CreateBackup(request)
     if wait:
         _wait(qd, made.data_source_id, made.id)
@@ -43,38 +45,38 @@ def start_backup(qd: Qd, request: CreateBackupRequest, wait: Wait = False) -> No
 
 @command(app, "data_source_id", name="status")
 def backup_status(qd: Qd, request: GetBackupStatusRequest) -> None:
-    """Shows how the backups of a data source stand."""
+    """Show the backup status of a data source."""
     qd.show(qd.client.backups.GetBackupStatus(request))
 
 
 @command(app, "data_source_id", name="list")
 def list_backups(qd: Qd, request: ListBackupsRequest) -> None:
-    """Lists the backups of a data source, the newest first."""
+    """List the backups of a data source, newest first."""
     columns = "id status backup_type progress stored_bytes created_at error verified_at description"
     qd.rows(qd.client.backups.ListBackups, request, columns)
 
 
 @command(app, "data_source_id", "backup_id", name="show")
 def show_backup(qd: Qd, request: GetBackupRequest) -> None:
-    """Shows a backup."""
+    """Show a backup."""
     qd.show(qd.client.backups.GetBackup(request))
 
 
 @command(app, "data_source_id", "backup_id", name="wait")
 def wait_for_backup(qd: Qd, request: GetBackupRequest) -> None:
-    """Waits until a backup has ended; fails if it failed."""
+    """Wait until a backup ends; exit with an error if it failed."""
     _wait(qd, request.data_source_id, request.backup_id)
 
 
 @command(app, "data_source_id", "backup_id", name="cancel")
 def cancel_backup(qd: Qd, request: CancelBackupRequest) -> None:
-    """Cancels a backup that waits or is being made."""
+    """Cancel a queued or running backup."""
     qd.show(qd.client.backups.CancelBackup(request))
 
 
 @command(app, "data_source_id", "backup_id", name="verify", example="qd backups verify 3 7 --wait")
 def verify_backup(qd: Qd, request: VerifyBackupRequest, wait: Wait = False) -> None:
-    """Restores a backup on trial, into a scratch database."""
+    """Verify a backup by restoring it into a scratch database."""
     made = qd.client.backups.VerifyBackup(request)
     if not wait:
         qd.show(made)
@@ -84,13 +86,13 @@ def verify_backup(qd: Qd, request: VerifyBackupRequest, wait: Wait = False) -> N
 
 @command(app, "data_source_id", "backup_id", name="download")
 def download_backup(qd: Qd, request: DownloadBackupRequest, output: Output = None) -> None:
-    """Downloads a backup as it is stored: compressed and encrypted."""
+    """Download a backup as it is stored: compressed and encrypted."""
     download(qd, qd.client.backups.DownloadBackup, request, output)
 
 
 @command(app, "data_source_id", "backup_id", name="delete")
 def delete_backup(qd: Qd, request: DeleteBackupRequest, yes: Yes = False) -> None:
-    """Deletes a backup."""
+    """Delete a backup."""
     qd.confirm(f"Delete backup {request.backup_id}?", yes)
     qd.client.backups.DeleteBackup(request)
     qd.screen.done(f"Deleted backup {request.backup_id}.")
@@ -101,7 +103,7 @@ def import_backups(
     qd: Qd,
     request: ImportBackupsRequest,
 ) -> None:
-    """Adopts backups that are in the store and not in the catalogue."""
+    """Import backups that are in the store but missing from the catalogue."""
     qd.show(qd.client.backups.ImportBackups(request))
 
 
@@ -115,5 +117,5 @@ def import_backups(
 def restore_backup(
     qd: Qd, request: RestoreBackupRequest, wait: Wait = False, yes: Yes = False
 ) -> None:
-    """Restores a backup; the same as `qd restores start`."""
+    """Restore a backup; the same as `qd restores start`."""
     start_restore(qd, request, wait, yes)

@@ -31,7 +31,7 @@ _SPARKS = " ▁▂▃▄▅▆▇█"
 
 @command(app, name="overview")
 def overview(qd: Qd) -> None:
-    """Shows the main counts on one screen."""
+    """Show the main counts on one screen."""
     answer = qd.client.dashboard.GetDashboardOverview(GetDashboardOverviewRequest())
     if qd.screen.json:
         qd.show(answer)
@@ -87,7 +87,7 @@ def bars(values: Mapping[str, int], order: Iterable[str]) -> Table:
 
 @command(app, name="events")
 def events_stats(qd: Qd) -> None:
-    """Shows events by severity, status, source and day, and the latest of them."""
+    """Show events by severity, status, source and day, and the latest events."""
     answer = qd.client.dashboard.GetEventsStats(GetEventsStatsRequest())
     if qd.screen.json:
         qd.show(answer)
@@ -112,7 +112,7 @@ def _per_day(answer: EventsStats) -> Text:
 
 @command(app, name="tasks")
 def tasks_stats(qd: Qd) -> None:
-    """Shows tasks by status and priority, and your own."""
+    """Show tasks by status and priority, and your own tasks."""
     answer = qd.client.dashboard.GetTasksStats(GetTasksStatsRequest())
     if qd.screen.json:
         qd.show(answer)
@@ -135,5 +135,5 @@ def _print_table(qd: Qd, title: str, messages: Sequence[Message], columns: str) 
 
 @command(app, name="users")
 def users_stats(qd: Qd) -> None:
-    """Shows users by role."""
+    """Show users by role."""
     qd.show(qd.client.dashboard.GetUsersStats(GetUsersStatsRequest()))

@@ -21,14 +21,14 @@ app = typer.Typer()
 
 @command(app, name="list")
 def list_sources(qd: Qd, request: ListDataSourcesRequest) -> None:
-    """Lists data sources, the newest first."""
+    """List data sources, newest first."""
     columns = "id name source_type host port database path last_test.success is_active"
     qd.rows(qd.client.data_sources.ListDataSources, request, columns)
 
 
 @command(app, "data_source_id", name="show")
 def show_source(qd: Qd, request: GetDataSourceRequest) -> None:
-    """Shows a data source."""
+    """Show a data source."""
     qd.show(qd.client.data_sources.GetDataSource(request))
 
 
@@ -40,25 +40,25 @@ def show_source(qd: Qd, request: GetDataSourceRequest) -> None:
     " --database shop --username backup --ask-password",
 )
 def create_source(qd: Qd, request: CreateDataSourceRequest) -> None:
-    """Adds a data source. It is not connected to; test it."""
+    """Add a data source without connecting to it; check it with `test`."""
     qd.show(qd.client.data_sources.CreateDataSource(request))
 
 
 @command(app, "data_source_id", name="update", example="qd data-sources update 3 --ask-password")
 def update_source(qd: Qd, request: UpdateDataSourceRequest) -> None:
-    """Changes what is given of a data source."""
+    """Update the given fields of a data source."""
     qd.show(qd.client.data_sources.UpdateDataSource(request))
 
 
 @command(app, "data_source_id", name="test")
 def test_source(qd: Qd, request: TestDataSourceRequest) -> None:
-    """Really connects and signs in; fails if that fails."""
+    """Test a data source by signing in to it; exit with an error if that fails."""
     finish_test(qd, qd.client.data_sources.TestDataSource(request))
 
 
 @command(app, "data_source_id", name="delete")
 def delete_source(qd: Qd, request: DeleteDataSourceRequest, yes: Yes = False) -> None:
-    """Deletes a data source and its password."""
+    """Delete a data source and its password."""
     qd.confirm(f"Delete data source {request.data_source_id}?", yes)
     qd.client.data_sources.DeleteDataSource(request)
     qd.screen.done(f"Deleted data source {request.data_source_id}.")
@@ -66,7 +66,7 @@ def delete_source(qd: Qd, request: DeleteDataSourceRequest, yes: Yes = False) ->
 
 @command(app, "data_source_id", name="grants")
 def list_grants(qd: Qd, request: ListDataSourceGrantsRequest) -> None:
-    """Lists who was granted what on a data source."""
+    """List the grants on a data source."""
     columns = "id user_id role rights granted_by created_at"
     qd.rows(qd.client.data_sources.ListDataSourceGrants, request, columns)
 
@@ -78,12 +78,12 @@ def list_grants(qd: Qd, request: ListDataSourceGrantsRequest) -> None:
     example="qd data-sources grant shop --user-id ines@example.com --right back_up --right restore",
 )
 def create_grant(qd: Qd, request: CreateDataSourceGrantRequest) -> None:
-    """Grants rights on a data source to a user or a role, besides those granted before."""
+    """Grant a user or a role further rights on a data source."""
     qd.show(qd.client.data_sources.CreateDataSourceGrant(request))
 
 
 @command(app, "data_source_id", "grant_id", name="revoke")
 def delete_grant(qd: Qd, request: DeleteDataSourceGrantRequest) -> None:
-    """Takes back all that was granted to a user or a role; the number is that of the grant."""
+    """Revoke a grant, by its number."""
     qd.client.data_sources.DeleteDataSourceGrant(request)
-    qd.screen.done(f"Took back grant {request.grant_id}.")
+    qd.screen.done(f"Revoked grant {request.grant_id}.")

@@ -28,20 +28,20 @@ app = typer.Typer()
 
 @command(app, name="list", example="qd events list --severity critical --status open --since 2h")
 def list_events(qd: Qd, request: ListEventsRequest) -> None:
-    """Lists events, the latest first."""
+    """List events, latest first."""
     columns = "id severity status title last_seen_at resource count"
     qd.rows(qd.client.events.ListEvents, request, columns)
 
 
 @command(app, "id", name="show")
 def show_event(qd: Qd, request: GetEventRequest) -> None:
-    """Shows an event with its original and what was done about it last."""
+    """Show an event with its original data and its latest activity."""
     qd.show(qd.client.events.GetEvent(request))
 
 
 @command(app, "id", name="activity", example="qd events activity ID --all")
 def list_activity(qd: Qd, request: ListEventActivityRequest) -> None:
-    """Lists what was done about an event, the newest first."""
+    """List the activity of an event, newest first."""
     columns = "created_at action user_id note task_id"
     qd.rows(qd.client.events.ListEventActivity, request, columns)
 
@@ -53,31 +53,31 @@ def list_activity(qd: Qd, request: ListEventActivityRequest) -> None:
     example="qd events create 'Disk full' --source backup-host --type disk --severity high",
 )
 def create_event(qd: Qd, request: CreateEventRequest) -> None:
-    """Reports an event; one that is known is counted once more."""
+    """Create an event, or count one more occurrence of a known event."""
     qd.show(qd.client.events.CreateEvent(request))
 
 
 @command(app, "id", name="acknowledge")
 def acknowledge_event(qd: Qd, request: AcknowledgeEventRequest) -> None:
-    """Says that somebody has seen it."""
+    """Acknowledge an event."""
     qd.show(qd.client.events.AcknowledgeEvent(request))
 
 
 @command(app, "id", name="resolve", example="qd events resolve ID --note 'Disk replaced'")
 def resolve_event(qd: Qd, request: ResolveEventRequest) -> None:
-    """Says that it is over."""
+    """Resolve an event."""
     qd.show(qd.client.events.ResolveEvent(request))
 
 
 @command(app, "id", name="create-task", example="qd events create-task ID --assignee me")
 def create_task(qd: Qd, request: CreateTaskFromEventRequest) -> None:
-    """Makes a task of an event."""
+    """Create a task from an event."""
     qd.show(qd.client.tasks.CreateTaskFromEvent(request))
 
 
 @command(app, "id", name="delete")
 def delete_event(qd: Qd, request: DeleteEventRequest, yes: Yes = False) -> None:
-    """Deletes an event."""
+    """Delete an event."""
     qd.confirm(f"Delete event {request.id}?", yes)
     qd.client.events.DeleteEvent(request)
     qd.screen.done(f"Deleted event {request.id}.")
@@ -94,7 +94,7 @@ def delete_event(qd: Qd, request: DeleteEventRequest, yes: Yes = False) -> None:
 def bulk(
     qd: Qd, request: BulkUpdateEventsRequest, filters: ListEventsRequest, yes: Yes = False
 ) -> None:
-    """Acknowledges, resolves or deletes many events: by their ids, or all that a filter finds."""
+    """Acknowledge, resolve or delete many events, by id or by filter."""
     if filters.ListFields():
         request.filters.CopyFrom(filters)
     if request.action == BulkUpdateEventsRequest.delete:
@@ -108,11 +108,11 @@ def ingest(
     file: Annotated[
         str,
         typer.Argument(
-            help="An EventBridge envelope, or an array of events;- reads standard input."
+            help="An EventBridge envelope, or an array of events; - reads standard input."
         ),
     ] = "-",
 ) -> None:
-    """Takes in events as AWS EventBridge sends them, or an array of them and generic ones."""
+    """Ingest an EventBridge envelope, or an array of envelopes and generic events."""
     found = read_json(file)
     if isinstance(found, list):
         batch = BatchCreateEventsRequest()
@@ -148,6 +148,6 @@ def _show_batch(qd: Qd, answer: BatchCreateEventsResponse) -> None:
         if taken_in or not refused:
             qd.screen.rows(iter(taken_in), _TAKEN_IN, None)
         for index, error in refused.items():
-            qd.screen.say(f"events[{index}] was refused: {error.message}", "red")
+            qd.screen.say(f"events[{index}] was rejected: {error.message}", "red")
     if refused:
         raise typer.Exit(exits.WORK_FAILED)

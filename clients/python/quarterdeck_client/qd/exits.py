@@ -17,15 +17,15 @@ INTERRUPTED: Final = 130
 
 MEANINGS = {
     OK: "done",
-    WORK_FAILED: "the work failed: a backup, a test, an ingest, an audit above --fail-on",
-    WRONG_USE: "wrong use of the command",
+    WORK_FAILED: "the work failed: a backup, a test, an ingest, or an audit at or above --fail-on",
+    WRONG_USE: "the command was used incorrectly",
     NOT_SIGNED_IN: "not signed in, or the session ended",
     NOT_ALLOWED: "your role, or your rights on the data source, do not allow this",
-    NOT_FOUND: "there is no such thing",
-    CONFLICT: "it is there already, has changed, or is not ready for this",
+    NOT_FOUND: "the resource does not exist",
+    CONFLICT: "the resource already exists, has changed, or is in the wrong state",
     REFUSED_INPUT: "the server refused a value; the fields are named",
     UNREACHABLE: "the server or the data source is unreachable, busy, or too slow",
-    INTERRUPTED: "you said no, or Ctrl-C; work that was started goes on",
+    INTERRUPTED: "you answered no or pressed Ctrl-C; work that was started continues",
 }
 
 _BY_ERROR: dict[type[errors.QuarterdeckError], int] = {

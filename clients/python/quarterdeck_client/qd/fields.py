@@ -51,7 +51,7 @@ _TIMESTAMP = "google.protobuf.Timestamp"
 _STRUCT = "google.protobuf.Struct"
 _WAYS_TO_SAY = {
     _TIMESTAMP: "2h (ago), +3d (from now), 2026-01-31 or …T12:00.",
-    _STRUCT: "A file of JSON; - is standard input.",
+    _STRUCT: "A JSON file; - reads standard input.",
 }
 
 
@@ -128,7 +128,7 @@ def instant(text: str) -> str:
             moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC).isoformat()
     except (ValueError, OverflowError, OSError):
-        problem = f"{text!r} is no time: say 2h (ago), +3d (from now), 2026-01-31 or …T12:00"
+        problem = f"{text!r} is not a time: give 2h (ago), +3d (from now), 2026-01-31 or …T12:00"
         raise typer.BadParameter(problem) from None
 
 

@@ -18,15 +18,15 @@ _UNKNOWN = re.compile(r'Message type "([^"]+)" has no field named "([^"]*)"')
 
 @command(app, name="show", example="qd monitoring show --json > rules.json")
 def show_rules(qd: Qd) -> None:
-    """Shows the rules; --json prints what `set` takes."""
+    """Show the rules; --json prints them in the form that `set` reads."""
     qd.show(qd.client.monitoring.GetMonitoringConfig(GetMonitoringConfigRequest()))
 
 
 @command(app, name="set", example="qd monitoring set rules.json")
 def set_rules(
-    qd: Qd, file: Annotated[str, typer.Argument(help="The rules as JSON;- reads standard input.")]
+    qd: Qd, file: Annotated[str, typer.Argument(help="The rules as JSON; - reads standard input.")]
 ) -> None:
-    """Changes the sections that the file has. With its etag a change in between is refused."""
+    """Update the sections in the file. If it has an etag, a stale file is refused."""
     try:
         request = ParseDict(read_json(file), UpdateMonitoringConfigRequest())
     except ParseError as error:

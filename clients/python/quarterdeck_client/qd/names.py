@@ -30,8 +30,8 @@ def is_user(field: Field) -> bool:
 def ways_to_say(field: Field) -> str:
     """What else than an id a field takes, for its help."""
     if is_source(field):
-        return "Its name does as well."
-    return "An email address does as well, and me." if is_user(field) else ""
+        return "A name is accepted too."
+    return "An email address or 'me' is accepted too." if is_user(field) else ""
 
 
 def user_id(client: Client, name: str) -> str:
@@ -49,7 +49,7 @@ def user_id(client: Client, name: str) -> str:
             if user.email.casefold() == name.casefold():
                 return str(user.id)
     except PermissionDenied as error:
-        problem = "your role may not look users up by their address: give the id"
+        problem = "your role may not look up users by email address; give the id"
         raise PermissionDenied(problem, error.reason, request_id=error.request_id) from None
     raise NotFound(f"there is no user with the address {name}")
 
@@ -68,7 +68,7 @@ def source_id(client: Client, name: str) -> int:
         raise NotFound(f"no data source is called {name!r}")
     if len(found) > 1:
         numbers = ", ".join(map(str, sorted(found)))
-        raise typer.BadParameter(f"{len(found)} data sources are called {name!r}: say {numbers}")
+        raise typer.BadParameter(f"{len(found)} data sources are called {name!r}: give {numbers}")
     return int(found[0])
 
 

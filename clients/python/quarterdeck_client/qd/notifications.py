@@ -30,14 +30,14 @@ _SLACK = "Messages to Slack"
 
 @command(app, name="list", example="qd notifications list --unread")
 def list_notifications(qd: Qd, request: ListNotificationsRequest) -> None:
-    """Lists your notifications, the newest first."""
+    """List your notifications, newest first."""
     columns = "id severity type title created_at is_read resource_type resource_id"
     qd.rows(qd.client.notifications.ListNotifications, request, columns)
 
 
 @command(app, name="follow", example="qd notifications --follow --json | jq .title")
 def follow(qd: Qd, last: Last = 10) -> None:
-    """Shows the latest and then those that come, until Ctrl-C; with --json one a line."""
+    """Show the latest notifications, then new ones until Ctrl-C; with --json, one per line."""
     request = ListNotificationsRequest(page_size=max(last, 1))
     known = list(qd.client.notifications.ListNotifications(request).notifications)
     for notification in reversed(known[:last]):
@@ -65,44 +65,44 @@ def _print(qd: Qd, notification: Notification) -> None:
 
 @command(app, name="stats")
 def stats(qd: Qd) -> None:
-    """Counts your notifications."""
+    """Count your notifications."""
     qd.show(qd.client.notifications.GetNotificationStats(GetNotificationStatsRequest()))
 
 
 @command(app, "id", name="read")
 def read(qd: Qd, request: MarkNotificationReadRequest) -> None:
-    """Marks a notification as read."""
+    """Mark a notification as read."""
     qd.show(qd.client.notifications.MarkNotificationRead(request))
 
 
 @command(app, name="read-all")
 def read_all(qd: Qd) -> None:
-    """Marks all your notifications as read."""
+    """Mark all your notifications as read."""
     request = MarkNotificationsReadRequest(all=True)
     qd.show(qd.client.notifications.MarkNotificationsRead(request))
 
 
 @command(app, "id", name="acknowledge")
 def acknowledge(qd: Qd, request: AcknowledgeNotificationRequest) -> None:
-    """Acknowledges a notification, which also reads it."""
+    """Acknowledge a notification, which also marks it as read."""
     qd.show(qd.client.notifications.AcknowledgeNotification(request))
 
 
 @command(app, "id", name="delete")
 def delete(qd: Qd, request: DeleteNotificationRequest) -> None:
-    """Deletes a notification."""
+    """Delete a notification."""
     qd.client.notifications.DeleteNotification(request)
     qd.screen.done(f"Deleted notification {request.id}.")
 
 
 @command(app, name="deliveries", panel=_SLACK, example="qd notifications deliveries --status dead")
 def deliveries(qd: Qd, request: ListNotificationDeliveriesRequest) -> None:
-    """Lists the messages to Slack, the newest first."""
+    """List the messages to Slack, newest first."""
     columns = "id status severity title attempts last_error created_at last_status"
     qd.rows(qd.client.notifications.ListNotificationDeliveries, request, columns)
 
 
 @command(app, "id", name="retry", panel=_SLACK)
 def retry(qd: Qd, request: RetryNotificationDeliveryRequest) -> None:
-    """Tries a dead message again."""
+    """Retry a message whose delivery was given up."""
     qd.show(qd.client.notifications.RetryNotificationDelivery(request))

@@ -38,7 +38,7 @@ _MAKING, _SEEING = "Making", "Seeing"
 
 @command(app, name="templates", panel=_SEEING)
 def list_templates(qd: Qd) -> None:
-    """Lists what reports are made from."""
+    """List the report templates."""
     answer = qd.client.reports.ListReportTemplates(ListReportTemplatesRequest())
     columns = "id name formats source_types description"
     qd.screen.rows(iter(answer.report_templates), columns, None)
@@ -46,26 +46,26 @@ def list_templates(qd: Qd) -> None:
 
 @command(app, "data_source_id", name="list", panel=_SEEING)
 def list_reports(qd: Qd, request: ListReportsRequest) -> None:
-    """Lists the reports of a data source, the newest first."""
+    """List the reports of a data source, newest first."""
     columns = "id status template_id name format progress error generated_at size_bytes"
     qd.rows(qd.client.reports.ListReports, request, columns)
 
 
 @command(app, "data_source_id", "report_id", name="show", panel=_SEEING)
 def show_report(qd: Qd, request: GetReportRequest) -> None:
-    """Shows a report and its schedule."""
+    """Show a report and its schedule."""
     qd.show(qd.client.reports.GetReport(request))
 
 
 @command(app, "data_source_id", name="stats", panel=_SEEING)
 def report_stats(qd: Qd, request: GetReportStatsRequest) -> None:
-    """Shows how many reports a data source has, and what they took."""
+    """Show how many reports a data source has, their time and their size."""
     qd.show(qd.client.reports.GetReportStats(request))
 
 
 @command(app, "data_source_id", "report_id", name="download", panel=_SEEING)
 def download_report(qd: Qd, request: DownloadReportRequest, output: Output = None) -> None:
-    """Downloads a report's file."""
+    """Download the file of a report."""
     download(qd, qd.client.reports.DownloadReport, request, output)
 
 
@@ -121,9 +121,9 @@ def start_report(
     wait: Wait = False,
     output: Output = None,
 ) -> None:
-    """Makes a report of one of `qd reports templates` and has it generated.
+    """Create a report from one of `qd reports templates` and generate it.
 
-    --output waits for it and downloads it.
+    --output waits for the file and downloads it.
     """
     request.parameters.update(_values(param))
     suffix = Path(output or "").suffix.removeprefix(".").lower()
@@ -136,7 +136,7 @@ def start_report(
     app, "data_source_id", "template_id", name="create", without=("parameters",), panel=_MAKING
 )
 def create_report(qd: Qd, request: CreateReportRequest, param: Parameters = None) -> None:
-    """Makes a report of one of `qd reports templates`, as a draft."""
+    """Create a draft report from one of `qd reports templates`."""
     request.parameters.update(_values(param))
     qd.show(qd.client.reports.CreateReport(request))
 
@@ -145,19 +145,19 @@ def create_report(qd: Qd, request: CreateReportRequest, param: Parameters = None
 def generate_report(
     qd: Qd, request: GetReportRequest, wait: Wait = False, output: Output = None
 ) -> None:
-    """Has a report generated, once more if it was before."""
+    """Generate a report, or generate it again."""
     _generate(qd, qd.client.reports.GetReport(request), wait, output)
 
 
 @command(app, "data_source_id", "report_id", name="wait", panel=_MAKING)
 def wait_for_report(qd: Qd, request: GetReportRequest) -> None:
-    """Waits until a generation has ended; fails if it failed."""
+    """Wait until a report is generated; exit with an error if that failed."""
     finish(qd, _finished(qd, qd.client.reports.GetReport(request)))
 
 
 @command(app, "data_source_id", "report_id", name="cancel", panel=_MAKING)
 def cancel_report(qd: Qd, request: CancelReportRequest) -> None:
-    """Cancels a generation."""
+    """Cancel the generation of a report."""
     qd.show(qd.client.reports.CancelReport(request))
 
 
@@ -171,20 +171,20 @@ def cancel_report(qd: Qd, request: CancelReportRequest) -> None:
     example="qd reports schedule 3 5 '0 7 * * mon' --timezone Europe/Berlin",
 )
 def schedule_report(qd: Qd, request: ScheduleReportRequest) -> None:
-    """Has a report generated again and again; replaces the schedule that it had."""
+    """Schedule a report; this replaces its earlier schedule."""
     qd.show(qd.client.reports.ScheduleReport(request))
 
 
 @command(app, "data_source_id", "report_id", name="unschedule", panel=_MAKING)
 def unschedule_report(qd: Qd, request: UnscheduleReportRequest) -> None:
-    """Removes a report's schedule; the report stays."""
+    """Remove the schedule of a report; the report stays."""
     qd.client.reports.UnscheduleReport(request)
-    qd.screen.done(f"Report {request.report_id} has no schedule any more.")
+    qd.screen.done(f"Report {request.report_id} no longer has a schedule.")
 
 
 @command(app, "data_source_id", "report_id", name="delete", panel=_MAKING)
 def delete_report(qd: Qd, request: DeleteReportRequest, yes: Yes = False) -> None:
-    """Deletes a report, its file and its schedule."""
+    """Delete a report, its file and its schedule."""
     qd.confirm(f"Delete report {request.report_id}?", yes)
     qd.client.reports.DeleteReport(request)
     qd.screen.done(f"Deleted report {request.report_id}.")

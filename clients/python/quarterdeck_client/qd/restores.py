@@ -30,7 +30,7 @@ def _wait(qd: Qd, source_id: int, restore_id: int) -> None:
 def start_restore(
     qd: Qd, request: RestoreBackupRequest, wait: Wait = False, yes: Yes = False
 ) -> None:
-    """Restores a backup; with --overwrite, what is in the target goes."""
+    """Restore a backup; --overwrite replaces the contents of the target."""
     if request.overwrite:
         qd.confirm("Replace what is in the target?", yes)
     made = qd.client.backups.RestoreBackup(request)
@@ -42,24 +42,24 @@ def start_restore(
 
 @command(app, "data_source_id", name="list")
 def list_restores(qd: Qd, request: ListRestoresRequest) -> None:
-    """Lists the restores of a data source's backups, the newest first."""
+    """List the restores of a data source's backups, newest first."""
     columns = "id status backup_id target_database progress error created_at target_data_source_id"
     qd.rows(qd.client.backups.ListRestores, request, columns)
 
 
 @command(app, "data_source_id", "restore_id", name="show")
 def show_restore(qd: Qd, request: GetRestoreRequest) -> None:
-    """Shows a restore, with the rows that the target has now."""
+    """Show a restore and the row counts of the target."""
     qd.show(qd.client.backups.GetRestore(request))
 
 
 @command(app, "data_source_id", "restore_id", name="wait")
 def wait_for_restore(qd: Qd, request: GetRestoreRequest) -> None:
-    """Waits until a restore has ended; fails if it failed."""
+    """Wait until a restore ends; exit with an error if it failed."""
     _wait(qd, request.data_source_id, request.restore_id)
 
 
 @command(app, "data_source_id", "restore_id", name="cancel")
 def cancel_restore(qd: Qd, request: CancelRestoreRequest) -> None:
-    """Cancels a restore; the target is as it was."""
+    """Cancel a restore; the target stays as it was."""
     qd.show(qd.client.backups.CancelRestore(request))

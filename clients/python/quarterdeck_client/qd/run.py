@@ -108,7 +108,7 @@ class Qd:
         if not typer.get_text_stream("stdin").isatty():
             raise typer.BadParameter(f"{question} There is no terminal to ask at; give --yes.")
         if not typer.confirm(question, err=True):
-            self.screen.say("Nothing was done.")
+            self.screen.say("Nothing was changed.")
             raise typer.Exit(exits.INTERRUPTED)
 
 

@@ -92,7 +92,7 @@ class Screen:
             return
         self.table(found, columns.split())
         if limit and next(messages, None) is not None:
-            self.say(f"The first {limit}; see more with --limit or --all.", "dim")
+            self.say(f"The first {limit} are shown; --limit or --all shows more.", "dim")
 
     def table(self, messages: Sequence[Message], columns: Sequence[str], title: str = "") -> None:
         """Prints a table that fits, and says what did not.

@@ -22,7 +22,7 @@ from quarterdeck_client.qd.text import cell, clean
 _SEVERITIES = Event.DESCRIPTOR.enum_types_by_name["Severity"]
 FailOn = Annotated[
     str | None,
-    one_of(_SEVERITIES, "End with exit code 1 if a check of this severity or a graver one fails."),
+    one_of(_SEVERITIES, "Exit with code 1 if a check of this severity or higher fails."),
 ]
 Every = Annotated[bool, typer.Option("--every", help="Also show the checks that pass.")]
 
@@ -48,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
 def security_audit(
     qd: Qd, request: AuditSecurityRequest, fail_on: FailOn = None, every: Every = False
 ) -> None:
-    """Audits how safe a data source is: what fails, what shows it, what to do."""
+    """Audit the security of a data source: failed checks, evidence and remedies."""
     audit = qd.client.security.AuditSecurity(request)
     if qd.screen.json:
         qd.show(audit)
@@ -97,7 +97,7 @@ def _finding(finding: SecurityAudit.Finding) -> Table:
 
 
 def access_control(qd: Qd, request: GetAccessControlRequest) -> None:
-    """Shows who may do what in a data source, and with it in Quarterdeck."""
+    """Show who may do what in a data source, and with it in Quarterdeck."""
     whole = AccessControl()
     while True:
         page = qd.client.security.GetAccessControl(request)

@@ -38,14 +38,14 @@ SetAssignee = Annotated[
 
 @command(app, name="list", example="qd tasks list --assignee me --status open --sort due_date")
 def list_tasks(qd: Qd, request: ListTasksRequest) -> None:
-    """Lists tasks, the newest first."""
+    """List tasks, newest first."""
     columns = "id priority status title due_date assigned_user_id comment_count"
     qd.rows(qd.client.tasks.ListTasks, request, columns)
 
 
 @command(app, "id", name="show")
 def show_task(qd: Qd, request: GetTaskRequest) -> None:
-    """Shows a task with its newest comments."""
+    """Show a task with its newest comments."""
     qd.show(qd.client.tasks.GetTask(request))
 
 
@@ -56,31 +56,31 @@ def show_task(qd: Qd, request: GetTaskRequest) -> None:
     example="qd tasks create 'Renew the certificate' --priority high --assignee me --due-date +3d",
 )
 def create_task(qd: Qd, request: CreateTaskRequest) -> None:
-    """Makes a task."""
+    """Create a task."""
     qd.show(qd.client.tasks.CreateTask(request))
 
 
 @command(app, "id", name="update")
 def update_task(qd: Qd, request: UpdateTaskRequest) -> None:
-    """Changes what is given of a task."""
+    """Update the given fields of a task."""
     qd.show(qd.client.tasks.UpdateTask(request))
 
 
 @command(app, "id", "status", name="status", example="qd tasks status ID in_progress")
 def move_task(qd: Qd, request: UpdateTaskStatusRequest) -> None:
-    """Moves a task to another status."""
+    """Change the status of a task."""
     qd.show(qd.client.tasks.UpdateTaskStatus(request))
 
 
 @command(app, "id", "comment", name="comment", example="qd tasks comment ID 'Waiting for parts'")
 def comment_task(qd: Qd, request: CreateTaskCommentRequest) -> None:
-    """Says something about a task."""
+    """Comment on a task."""
     qd.show(qd.client.tasks.CreateTaskComment(request))
 
 
 @command(app, "id", name="comments", example="qd tasks comments ID --all")
 def list_comments(qd: Qd, request: ListTaskCommentsRequest) -> None:
-    """Lists the comments of a task, the newest first."""
+    """List the comments of a task, newest first."""
     qd.rows(qd.client.tasks.ListTaskComments, request, "id created_at user_id comment")
 
 
@@ -92,7 +92,7 @@ def list_comments(qd: Qd, request: ListTaskCommentsRequest) -> None:
     example="qd tasks delete-comment ID COMMENT --yes",
 )
 def delete_comment(qd: Qd, request: DeleteTaskCommentRequest, yes: Yes = False) -> None:
-    """Deletes a comment for good: your own, or as a manager anybody's."""
+    """Delete a comment permanently; managers may delete anyone's."""
     qd.confirm(f"Delete comment {request.comment_id}?", yes)
     qd.client.tasks.DeleteTaskComment(request)
     qd.screen.done(f"Deleted comment {request.comment_id}.")
@@ -100,7 +100,7 @@ def delete_comment(qd: Qd, request: DeleteTaskCommentRequest, yes: Yes = False) 
 
 @command(app, "id", name="delete")
 def delete_task(qd: Qd, request: DeleteTaskRequest, yes: Yes = False) -> None:
-    """Deletes a task."""
+    """Delete a task."""
     qd.confirm(f"Delete task {request.id}?", yes)
     qd.client.tasks.DeleteTask(request)
     qd.screen.done(f"Deleted task {request.id}.")
@@ -119,7 +119,7 @@ def bulk(
     set_status: SetStatus = None,
     set_assignee: SetAssignee = None,
 ) -> None:
-    """Moves or gives many tasks: by their ids, or all that a filter finds."""
+    """Change the status or the assignee of many tasks, by id or by filter."""
     if set_status is None and set_assignee is None:
         raise typer.BadParameter("give --set-status, --set-assignee, or both")
     if set_assignee is not None:

@@ -20,13 +20,13 @@ app = typer.Typer()
 
 @command(app, name="list", example="qd users list --role admin")
 def list_users(qd: Qd, request: ListUsersRequest) -> None:
-    """Lists users."""
+    """List users."""
     qd.rows(qd.client.users.ListUsers, request, "id email full_name role is_active last_login")
 
 
 @command(app, "id", name="show")
 def show_user(qd: Qd, request: GetUserRequest) -> None:
-    """Shows a user."""
+    """Show a user."""
     qd.show(qd.client.users.GetUser(request))
 
 
@@ -37,13 +37,13 @@ def show_user(qd: Qd, request: GetUserRequest) -> None:
     example="qd users create jo@example.com --full-name 'Jo Doe' --role manager",
 )
 def create_user(qd: Qd, request: CreateUserRequest) -> None:
-    """Adds a user; the password is generated and shown once, unless you give one."""
+    """Add a user; unless you give a password, one is generated and shown once."""
     qd.show(qd.client.users.CreateUser(request))
 
 
 @command(app, "id", name="update", example="qd users update ID --inactive")
 def update_user(qd: Qd, request: UpdateUserRequest) -> None:
-    """Changes what is given of a user; asks for your password if it is your own address."""
+    """Update the given fields of a user; changing your own email asks for your password."""
     try:
         user = qd.client.users.UpdateUser(request)
     except InvalidArgument as error:
@@ -56,14 +56,14 @@ def update_user(qd: Qd, request: UpdateUserRequest) -> None:
 
 @command(app, "id", name="reset-password")
 def reset_password(qd: Qd, request: ResetPasswordRequest, yes: Yes = False) -> None:
-    """Gives a user a new password, which is shown once, and ends their sessions."""
+    """Generate a new password for a user, show it once, and end the user's sessions."""
     qd.confirm(f"Reset the password of user {request.id}?", yes)
     qd.show(qd.client.users.ResetPassword(request))
 
 
 @command(app, "id", name="delete")
 def delete_user(qd: Qd, request: DeleteUserRequest, yes: Yes = False) -> None:
-    """Deletes a user and ends their sessions."""
+    """Delete a user and end the user's sessions."""
     qd.confirm(f"Delete user {request.id}?", yes)
     qd.client.users.DeleteUser(request)
     qd.screen.done(f"Deleted user {request.id}.")

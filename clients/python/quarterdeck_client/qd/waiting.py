@@ -39,7 +39,7 @@ def wait(qd: Qd, method: Callable[[Any], Any], request: Any, title: str, look: s
                 on_progress=lambda at: move(at.progress, 1.0, cell(at, "status").plain),
             )
     except KeyboardInterrupt:
-        qd.screen.say(f"The work goes on; look at it: {look}")
+        qd.screen.say(f"The work continues; to see it, run: {look}")
         raise typer.Exit(exits.INTERRUPTED) from None
 
 

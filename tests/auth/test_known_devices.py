@@ -27,7 +27,7 @@ def ada(database: None) -> str:
 
 def sign_in(user_id: str, ip: str, token: str = "") -> str:
     with db.write():
-        return devices.remember(user_id, db.new_id(), Origin.of(ip, token))
+        return devices.remember(user_id, db.new_id(), Origin.of(ip, token), clock.now())
 
 
 def kept(kind: str) -> int:

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import peewee
 import uuid_utils
 
+from quarterdeck_server.core import clock
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +33,7 @@ SQLITE_PRAGMAS = {
 }
 
 PRUNED_AT_ONCE = 1000
+SHARED_NOW = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
 
 database = peewee.DatabaseProxy()
 
@@ -216,6 +219,18 @@ def serialize(name: str) -> None:
     """
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
+
+
+def shared_now() -> int:
+    """The time by the one clock that all hosts have: that of PostgreSQL; SQLite has one host.
+
+    To tell which of two things that happened on two hosts was first. In microseconds, as
+    clock.now().
+    """
+    if is_sqlite():
+        return clock.now()
+    row = database.execute_sql(SHARED_NOW).fetchone()
+    return int(row[0])
 
 
 class _Slot:

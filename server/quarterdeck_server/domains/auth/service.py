@@ -152,20 +152,20 @@ class Sessions:
         call.resource_id = user_id
         if not verified.confirm():
             return None
-        users.note_login(user_id)
+        signed_in_at = users.note_login(user_id)
         now = clock.now()
         session_id = db.new_id()
         _insert_session.run(
             id=session_id,
             user_id=user_id,
-            created_at=now,
+            created_at=signed_in_at,
             last_used_at=now,
             expires_at=now + SESSION_AGE,
             revoked_at=None,
             ip=call.ip,
             user_agent=call.user_agent,
         )
-        device_token = devices.remember(user_id, session_id, origin)
+        device_token = devices.remember(user_id, session_id, origin, signed_in_at)
         tokens = self._issue(users.get_user(user_id), session_id, now + SESSION_AGE)
         return replace(tokens, device_token=device_token)
 
@@ -176,19 +176,20 @@ class Sessions:
         before this call came in; or Conflict if another call used it since.
         """
         used = _token.first(token_hash=refresh_token_hash(token))
-        now = clock.now()
+        now, shared_now = clock.now(), db.shared_now()
         session = _alive_session.first(id=used.session_id, now=now) if used else None
         if used is None or session is None:
             raise errors.Unauthenticated("not a valid refresh token", reason="BAD_TOKEN")
         call.resource_id = session.id
         if used.used_at is not None:
-            self._replayed(used, session, call)
-        _use_token.run(token_hash=used.token_hash, now=now)
+            came_in_at = shared_now - (now - call.received_at)
+            self._replayed(session, is_race=used.used_at >= came_in_at)
+        _use_token.run(token_hash=used.token_hash, now=shared_now)
         _touch.run(id=session.id, now=now)
         return self._issue(users.get_user(session.user_id), session.id, session.expires_at)
 
-    def _replayed(self, used: Any, session: Any, call: Call) -> None:
-        if used.used_at >= call.received_at:
+    def _replayed(self, session: Any, *, is_race: bool) -> None:
+        if is_race:
             raise errors.Conflict(
                 "another refresh with this token is under way; use its tokens",
                 reason="REFRESH_RACE",

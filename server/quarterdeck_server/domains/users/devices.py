@@ -139,24 +139,23 @@ def of_session(user_id: str, session_id: str) -> Any:
     """The row of a session's guesses, made if there is none."""
     found = _find.first(user_id=user_id, kind=SESSION, mark=session_id)
     if found is None:
-        _add(user_id, SESSION, session_id, session_id)
+        _add(user_id, SESSION, session_id, session_id, clock.now())
         found = _find.first(user_id=user_id, kind=SESSION, mark=session_id)
     return found
 
 
-def remember(user_id: str, session_id: str, origin: Origin) -> str:
-    """Notes a sign-in; answers the token of a new device, or nothing if it has one."""
-    now = clock.now()
+def remember(user_id: str, session_id: str, origin: Origin, now: int) -> str:
+    """Notes a sign-in of `now`; answers the token of a new device, or nothing if it has one."""
     key = {"user_id": user_id, "session_id": session_id, "now": now}
     if origin.address and not _note.run(kind=ADDRESS, mark=origin.address, **key):
-        _add(user_id, ADDRESS, origin.address, session_id)
+        _add(user_id, ADDRESS, origin.address, session_id, now)
     is_known = _of_user.first(
         user_id=user_id, kind=DEVICE, mark=origin.device, since=now - KNOWN_FOR
     )
     if is_known and _note.run(kind=DEVICE, mark=origin.device, **key):
         return ""
     token = f"qdd_{secrets.token_urlsafe(32)}"
-    _add(user_id, DEVICE, _hash(token), session_id)
+    _add(user_id, DEVICE, _hash(token), session_id, now)
     return token
 
 
@@ -175,14 +174,14 @@ def prune() -> int:
     return _delete_old.run(before=clock.now() - KNOWN_FOR)
 
 
-def _add(user_id: str, kind: str, mark: str, session_id: str) -> None:
+def _add(user_id: str, kind: str, mark: str, session_id: str, now: int) -> None:
     _insert.run(
         user_id=user_id,
         kind=kind,
         mark=mark,
         session_id=session_id,
         sign_ins=1,
-        signed_in_at=clock.now(),
+        signed_in_at=now,
         failed_logins=0,
         locked_until=None,
         day_began_at=0,

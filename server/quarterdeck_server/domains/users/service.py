@@ -169,7 +169,7 @@ def update_user(
     if changes.get("role", ADMIN) != ADMIN or changes.get("is_active") is False:
         _keep_one_admin(before)
     if changes.get("is_active") is False:
-        changes["sessions_valid_after"] = clock.now()
+        changes["sessions_valid_after"] = _after_all(before)
     return before, _users.update(user_id, changes) if changes else before
 
 
@@ -183,7 +183,9 @@ def _new_address(caller: Caller, before: Any, email: str, is_verified: bool) -> 
         problem = "is needed to change your address"
         raise errors.invalid("current_password", problem, reason="PASSWORD_REQUIRED")
     _refuse_taken(address)
-    return {"email": address} if is_own else {"email": address, "sessions_valid_after": clock.now()}
+    if is_own:
+        return {"email": address}
+    return {"email": address, "sessions_valid_after": _after_all(before)}
 
 
 def delete_user(user_id: str) -> None:
@@ -220,14 +222,26 @@ def change_password(user_id: str, version: int, new_hash: str) -> None:
     set_password(user_id, new_hash, must_change=False)
 
 
-def note_login(user_id: str) -> None:
-    """Notes that somebody signed in now."""
-    _note_login.run(id=user_id, last_login=clock.now())
+def note_login(user_id: str) -> int:
+    """Notes that somebody signs in; answers when that was.
+
+    That is after every login before and every end of sessions, though another host's clock,
+    by which they were told, may be ahead.
+    """
+    row = _users.hold(user_id)
+    now = max(clock.now(), row.sessions_valid_after + 1, row.last_login or 0)
+    _note_login.run(id=user_id, last_login=now)
+    return now
 
 
 def end_sessions(user_id: str) -> None:
     """Ends all sessions of a user that are open now."""
-    _users.update(user_id, {"sessions_valid_after": clock.now()})
+    _users.update(user_id, {"sessions_valid_after": _after_all(_users.hold(user_id))})
+
+
+def _after_all(row: Any) -> int:
+    """A time that no session of a user is opened after, by whichever host's clock it was."""
+    return max(clock.now(), row.last_login or 0)
 
 
 def _keep_one_admin(row: Any) -> None:

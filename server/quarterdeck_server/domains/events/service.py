@@ -109,11 +109,17 @@ def ingest(incoming: Incoming) -> Any:
 
 
 def claim(several: Collection[Incoming]) -> None:
-    """Takes the turns of several occurrences in one order, so that no two calls wait in a ring."""
+    """Takes the turns of several occurrences in one order, so that no two calls wait in a ring.
+
+    Their open events too, which others hold without a turn.
+    """
     names = {f"events/{incoming.fingerprint}" for incoming in several}
     names |= {f"events/delivery/{each.delivery_id}" for each in several if each.delivery_id}
     for name in sorted(names):
         db.serialize(name)
+    if len(several) > 1:
+        prints = {incoming.fingerprint for incoming in several}
+        _hold_in_order(Event.fingerprint.in_(sorted(prints)) & ACTIVE)
 
 
 def _known(incoming: Incoming) -> Any:
@@ -218,22 +224,42 @@ def hold_event(event_id: str) -> Any:
     return _events.hold(event_id)
 
 
+def hold_events(event_ids: Collection[str]) -> None:
+    """Holds several events, which nobody else changes until the transaction ends."""
+    if event_ids:
+        _hold_in_order(Event.id.in_(sorted(event_ids)))
+
+
+def _hold_in_order(condition: Any) -> None:
+    """Holds events in the order in which all do who hold several; tasks are held before events."""
+    if not db.is_sqlite():
+        query = Event.select(Event.id).where(condition).order_by(Event.seq)
+        db.locked(query).tuples().execute()
+
+
 def retirable(needed: Any) -> Any:
     """A query for the ids of `limit` events that were resolved before `before`.
 
     Without those whose ids the query `needed` finds.
     """
-    return db.locked(
-        Event.select(Event.id)
-        .where(
-            LIVE,
-            Event.status == RESOLVED,
-            # The first is the index's, the second is the truth.
-            Event.occurred_at < db.bind("before"),
-            Event.updated_at < db.bind("before"),
-            Event.id.not_in(needed),
-        )
-        .limit(db.bind("limit"))
+    return Event.select(Event.id).where(_is_retirable(needed)).limit(db.bind("limit"))
+
+
+def hold_retirable(event_ids: Collection[str], before: int, needed: Any) -> list[str]:
+    """Holds those of these events that still are retirable; answers their ids."""
+    hold_events(event_ids)
+    chosen = Event.select(Event.id).where(Event.id.in_(sorted(event_ids)), _is_retirable(needed))
+    return [row.id for row in db.Statement(lambda: chosen).rows(before=before)]
+
+
+def _is_retirable(needed: Any) -> Any:
+    return (
+        LIVE
+        & (Event.status == RESOLVED)
+        # The first is the index's, the second is the truth.
+        & (Event.occurred_at < db.bind("before"))
+        & (Event.updated_at < db.bind("before"))
+        & Event.id.not_in(needed)
     )
 
 

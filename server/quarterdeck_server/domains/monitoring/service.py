@@ -165,7 +165,9 @@ def retire_events() -> int:
     if not days:
         return 0
     before = clock.now() - days * clock.DAY
-    retired = [row.id for row in _retirable.rows(before=before, limit=RETIRED_AT_ONCE)]
+    found = [row.id for row in _retirable.rows(before=before, limit=RETIRED_AT_ONCE)]
+    tasks.hold_tasks_of(found)
+    retired = events.hold_retirable(found, before, tasks.events_in_work())
     if retired:
         tasks.forget_events(retired)
         events.erase(retired)

@@ -51,14 +51,7 @@ _due_between = db.Statement(
         Task.due_date >= db.bind("since"), Task.due_date < db.bind("until"), OPEN
     )
 )
-_unreminded = db.Statement(
-    lambda: db.locked(
-        Task.select()
-        .where(OPEN, Task.due_date != Task.reminded_due_date, Task.due_date < db.bind("now"))
-        .order_by(Task.due_date)
-        .limit(REMINDED_AT_ONCE)
-    )
-)
+_unreminded = db.Statement(lambda: _held_in_order(_due_unreminded()))
 _note_reminder = db.Statement(
     lambda: Task.update(reminded_due_date=Task.due_date).where(Task.seq == db.bind("seq"))
 )
@@ -67,6 +60,19 @@ _forget_event = db.Statement(
         Task.event_id == db.bind("event_id")
     )
 )
+
+
+def _due_unreminded() -> Any:
+    """Some tasks that are overdue, of which nobody was told."""
+    is_new = Task.due_date != Task.reminded_due_date
+    found = Task.select(Task.seq).where(OPEN, is_new, Task.due_date < db.bind("now"))
+    first = found.order_by(Task.due_date).limit(REMINDED_AT_ONCE)
+    return Task.select().where(Task.seq.in_(first), OPEN, is_new)
+
+
+def _held_in_order(query: Any) -> Any:
+    """Holds tasks in the order in which all do who hold several: those of a lower seq first."""
+    return db.locked(query.order_by(Task.seq))
 
 
 def get_task(task_id: str) -> Any:
@@ -187,17 +193,14 @@ def bulk_change(
     `found` selects `seq`; `values` are its parameters and `after`; `changes`
     holds `status` and `assigned_user_id`, or one of them.
     """
-    query = (
-        Task.select()
-        .where(Task.seq.in_(found), Task.seq > db.bind("after"), LIVE)
-        .order_by(Task.seq)
-        .limit(BATCH)
-    )
+    query = Task.select().where(Task.seq.in_(found), Task.seq > db.bind("after"), LIVE).limit(BATCH)
     if not caller.manages:
         mine = (Task.created_by == caller.user_id) | (Task.assigned_user_id == caller.user_id)
         query = query.where(mine)
-    rows = db.Statement(lambda: db.locked(query)).rows(**values)
+    rows = db.Statement(lambda: _held_in_order(query)).rows(**values)
     wanted = _resolved(caller, changes)
+    if "status" in wanted:
+        events.hold_events({row.event_id for row in rows if row.event_id})
     updated = [row for row in rows if _apply(caller, row, wanted)]
     if assignee := wanted.get("assigned_user_id"):
         given = [row for row in updated if row.assigned_user_id != assignee]
@@ -208,6 +211,13 @@ def bulk_change(
 def events_in_work() -> Any:
     """A query for the ids of the events that tasks which are not closed refer to."""
     return Task.select(Task.event_id).where(OPEN, Task.event_id.is_null(False))
+
+
+def hold_tasks_of(event_ids: list[str]) -> None:
+    """Holds all tasks of some events: they are held before their events, by whoever needs both."""
+    if event_ids and not db.is_sqlite():
+        of_events = Task.select(Task.seq).where(Task.event_id.in_(event_ids))
+        _held_in_order(of_events).tuples().execute()
 
 
 def forget_events(event_ids: list[str]) -> None:
@@ -294,6 +304,7 @@ def _move(caller: Caller, before: Any, status: str) -> Any:
 
 
 def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
+    events.hold_events({each for each in (event_id, task.event_id) if each})
     if event_id:
         _claim_event(event_id)
     if task.event_id:

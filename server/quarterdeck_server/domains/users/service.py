@@ -229,7 +229,7 @@ def note_login(user_id: str) -> int:
     by which they were told, may be ahead.
     """
     row = _users.hold(user_id)
-    now = max(clock.now(), row.sessions_valid_after + 1, row.last_login or 0)
+    now: int = max(clock.now(), row.sessions_valid_after + 1, row.last_login or 0)
     _note_login.run(id=user_id, last_login=now)
     return now
 
@@ -241,7 +241,8 @@ def end_sessions(user_id: str) -> None:
 
 def _after_all(row: Any) -> int:
     """A time that no session of a user is opened after, by whichever host's clock it was."""
-    return max(clock.now(), row.last_login or 0)
+    latest: int = max(clock.now(), row.last_login or 0)
+    return latest
 
 
 def _keep_one_admin(row: Any) -> None:

@@ -12,7 +12,8 @@ from quarterdeck.v1 import data_sources_pb2_grpc as grpc_stubs
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources.models import SourceGrant
 from quarterdeck_server.rpc import contract
-from quarterdeck_server.rpc.policy import POLICY, BrokenContract, rpc_of, rpcs_of
+from quarterdeck_server.rpc.contract import BrokenContract
+from quarterdeck_server.rpc.policy import POLICY, rpc_of, rpcs_of
 from quarterdeck_server.storage import db, migrations
 
 from tests.conftest import new_person

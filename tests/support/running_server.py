@@ -123,6 +123,8 @@ class Stack:
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=30)
         self.process = None
+        # No write of any test was without its entry of the audit log.
+        assert "Unrecorded" not in self.log
         return code
 
     def children(self, name: str) -> list[int]:

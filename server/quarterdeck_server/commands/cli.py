@@ -74,7 +74,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from quarterdeck_server.core import crypto, errors
     from quarterdeck_server.core.config import BadSetting
     from quarterdeck_server.core.startup import NotStarted
-    from quarterdeck_server.rpc.policy import BrokenContract
+    from quarterdeck_server.rpc.contract import BrokenContract
 
     own = (BadSetting, NotStarted, BrokenContract, errors.AppError)
     return (*own, crypto.BadKeyFile, crypto.BadStage, crypto.Unreadable)

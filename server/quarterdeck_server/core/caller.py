@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -76,7 +77,14 @@ class Call:
     # Work for the call keeps it, so that it counts even when its caller has gone.
     held: Holding | None = None
     resource_id: str = ""
+    # The path of the resource's id in the answer, as the contract has it; empty if it is elsewhere.
+    id_in_answer: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
+    # What the call wrote is in the database: with its entry of the audit log, or without.
+    is_recorded: bool = False
+    has_written_unrecorded: bool = False
+    # Why a call that may write has changed nothing, if its method says so.
+    unchanged_because: str = ""
 
     @property
     def caller(self) -> Caller:
@@ -90,6 +98,21 @@ class Call:
         """Whose share the call is of; empty for somebody unknown."""
         return self.identity.user_id if self.identity else self.presumed_user_id
 
+    @property
+    def leaves_no_trace(self) -> bool:
+        """Whether the call may have changed something, and has no entry of the audit log."""
+        is_unchanged = self.unchanged_because and not self.has_written_unrecorded
+        return not (self.is_recorded or is_unchanged)
+
+    def unchanged(self, because: str) -> None:
+        """Note that the call has changed nothing, and so needs no entry; the log says why."""
+        self.unchanged_because = because
+
+    def take_id(self, answer: object) -> None:
+        """Take the resource's id from the answer, if the contract says that it is there."""
+        if self.id_in_answer:
+            self.resource_id = str(attrgetter(self.id_in_answer)(answer))
+
     def changed(
         self, before: Any, after: Any, sealed: Mapping[str, str] = MappingProxyType({})
     ) -> None:
@@ -98,7 +121,6 @@ class Call:
         `sealed` maps the columns of secrets to their fields, of which only that
         they were changed is noted.
         """
-        self.resource_id = str(after.id)
         for name, old, new in zip(after._fields, before, after, strict=True):
             if old == new or name in ("version", "updated_at"):
                 continue

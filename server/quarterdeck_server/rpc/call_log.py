@@ -63,6 +63,8 @@ class Watched:
             self._watch.figures.ended(code, None)
         else:
             self._watch.figures.ended(code, seconds)
+        because = self._call.unchanged_because
+        unchanged = {"unchanged": because} if because else {}
         level = log.error if code == grpc.StatusCode.INTERNAL.name else log.info
         level(
             "call",
@@ -70,6 +72,7 @@ class Watched:
             reason=self.error.reason if self.error else "",
             ip=self._call.ip,
             ms=round(seconds * 1000, 1),
+            **unchanged,
         )
         if self._span is not None:
             identity = self._call.identity

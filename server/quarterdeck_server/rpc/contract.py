@@ -18,6 +18,11 @@ from quarterdeck.v1 import (
     users_pb2,
 )
 
+
+class BrokenContract(Exception):
+    """The contract and the server do not fit together; the server must not start."""
+
+
 # Every file of the contract; the gateway learns its messages and routes from these.
 CONTRACT: tuple[FileDescriptor, ...] = (
     auth_pb2.DESCRIPTOR,

@@ -30,10 +30,11 @@ from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.rpc import amounts, hashing, validation, wire
 from quarterdeck_server.rpc.call_log import Watch
+from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
 from quarterdeck_server.rpc.paces import BYTE_SECONDS, CALL_SECONDS
 from quarterdeck_server.rpc.peers import PEERS
-from quarterdeck_server.rpc.policy import BrokenContract, Rpc, rpcs_of
+from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import Steps, Threads, transact
@@ -62,6 +63,10 @@ class Authenticator(Protocol):
 
     def is_stale(self, caller: Caller) -> bool:
         """Whether the session's last use should be noted again."""
+
+
+class Unrecorded(Exception):
+    """A write has no entry in the audit log: a bug of its method."""
 
 
 class CheckRight(Protocol):
@@ -167,7 +172,7 @@ class Gate:
         request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
         readmit = partial(self._admit, rpc, call, metadata, request)
         retry = self._retry(rpc, call, request)
-        return request, Steps(self.threads, call, retry, readmit, metadata)
+        return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)
 
     def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
         """Authenticates, checks the policy, and validates the request."""
@@ -187,8 +192,7 @@ class Gate:
             validation.refuse_nul(request)
         validation.validate(request)
         self._check_rights(rpc, call, request)
-        own_id = getattr(request, f"{rpc.resource_type}_id", "")
-        call.resource_id = str(getattr(request, "id", "") or own_id)
+        call.resource_id = rpc.resource.id_of(request, call.identity)
         if rpc.told_fields:
             call.changes = _told(rpc, request)
         return request
@@ -266,7 +270,12 @@ class Gate:
         return error
 
     async def _granted(self, rpc: Rpc, call: Call) -> None:
-        """Writes the entry of a read that is audited, before anything is answered."""
+        """Writes the entry of a read that is audited, before anything is answered.
+
+        Raises Unrecorded for a write that has none.
+        """
+        if not rpc.is_read and call.leaves_no_trace:
+            raise Unrecorded(f"{rpc.name} recorded nothing, and did not say that nothing changed")
         if not rpc.is_audited:
             return
 
@@ -282,7 +291,8 @@ class Gate:
         user_id = self.shares.users.of(token)
         return Call(
             action=rpc.name,
-            resource_type=rpc.resource_type,
+            resource_type=rpc.resource.type,
+            id_in_answer=rpc.resource.path_in_answer,
             request_id=request_id if REQUEST_ID.fullmatch(request_id) else db.new_id(),
             ip=str(metadata.get("x-quarterdeck-client", "")),
             user_agent=str(metadata.get("user-agent", ""))[:300],

@@ -1,6 +1,5 @@
 """What the contract says about each rpc, read from its options."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,8 @@ from quarterdeck.v1 import options_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.contract import BrokenContract
+from quarterdeck_server.rpc.recorded import Resource, resource_of
 
 DEFAULT_TIMEOUT_SECONDS = 15
 # The generated stubs type an extension as a plain field.
@@ -23,18 +24,14 @@ SOURCE_ID = "data_source_id"
 HTTP_BODY = "google.api.HttpBody"
 
 
-class BrokenContract(Exception):
-    """The contract and the server do not fit together; the server must not start."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rpc:
     """One rpc and its rules."""
 
     service: str
     name: str
-    # What the service is about: `task` for TaskService.
-    resource_type: str
+    # What the audit log says that a call is about.
+    resource: Resource
     request_type: type[Message]
     response_type: type[Message]
     public: bool
@@ -57,7 +54,7 @@ class Rpc:
     weight: int
     timeout_seconds: int
     has_request_id: bool
-    # What the audit log says of what was asked for: fields that are no secrets.
+    # What the audit log says of what the request gave: fields that are no secrets.
     told_fields: tuple[str, ...]
 
     @property
@@ -120,7 +117,8 @@ def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
 def rpc_of(method: MethodDescriptor) -> Rpc:
     """The rules of a method.
 
-    Raises BrokenContract if it declares no policy, or no right on a data source that it names.
+    Raises BrokenContract if it declares no policy, no right on a data source that it names, or
+    not what it is about.
     """
     options = method.GetOptions()
     policy: Any = options.Extensions[POLICY]
@@ -131,15 +129,16 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
     if method.server_streaming != bool(policy.stream):
         raise BrokenContract(f"{method.full_name} must say what kind of stream it is, or be none")
     is_read = options.idempotency_level == MethodOptions.NO_SIDE_EFFECTS
+    if method.server_streaming and not is_read:
+        raise BrokenContract(f"{method.full_name} is a stream, which may only read")
     is_file = policy.stream == options_pb2.Policy.Stream.file
     if (policy.audited and not is_read) or (is_read and is_file and not policy.audited):
         raise BrokenContract(f"{method.full_name} reads a file unaudited, or is audited anyway")
     service: Any = method.containing_service
-    about = re.sub(r"(?<!^)(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
     return Rpc(
         service=service.full_name,
         name=method.name,
-        resource_type=about,
+        resource=resource_of(method, policy),
         request_type=GetMessageClass(method.input_type),
         response_type=GetMessageClass(method.output_type),
         public=policy.public,
@@ -154,9 +153,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         is_audited=policy.audited,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,
-        told_fields=_told_fields(method)
-        if policy.audited or method.name.startswith("Create")
-        else (),
+        told_fields=_told_fields(method) if policy.audited or policy.records_request else (),
     )
 
 

@@ -17,6 +17,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class UndeclaredWrite(Exception):
+    """A call that is declared to only read would write, of which nothing would be recorded."""
+
+
 class Threads:
     """The threads of one process, and its hashing process."""
 
@@ -40,6 +44,7 @@ def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
     kept: errors.AppError | None = None
     with db.write():
         if retry and (answer := retry.answer()) is not None:
+            call.unchanged("answered before")
             return cast(T, answer)
         try:
             response: Any = work()
@@ -48,13 +53,13 @@ def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
                 raise
             kept = error
         else:
-            if not call.resource_id:
-                call.resource_id = str(getattr(response, "id", ""))
+            call.take_id(response)
             if retry:
                 retry.keep(cast(Message, response))
             audit.record(call)
     if kept is not None:
         raise kept
+    call.is_recorded = True
     return cast(T, response)
 
 
@@ -69,6 +74,8 @@ class Steps:
     readmit: Callable[[], None]
     # What came with the call.
     metadata: Mapping[str, Any]
+    # Whether the contract says that the call may change something.
+    may_write: bool
     # What a stream sends before its first message; over REST these are headers.
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -82,19 +89,29 @@ class Steps:
         return await self.threads.reads.run(lambda: db.guarded(fn, *args, **kwargs))
 
     async def write(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn` in a transaction of its own, without an audit row."""
+        """Runs `fn` in a transaction of its own, without an audit row.
+
+        Only for what leads up to a `commit` or to an error: the gate answers nothing else.
+        """
+
+        self._check_may_write()
 
         def run() -> T:
             with db.write():
-                return fn(*args, **kwargs)
+                done = fn(*args, **kwargs)
+            self.call.has_written_unrecorded = True
+            return done
 
         return await self.threads.writes.run(db.guarded, run)
 
     async def commit(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `fn` in a transaction with the call's audit row; a retry is answered as before.
 
-        `fn` answers the call's response if its request has a `request_id`.
+        `fn` returns the call's answer if its request has a `request_id`, or if the contract
+        says that the resource's id is in the answer.
         """
+
+        self._check_may_write()
 
         def run() -> T:
             def work() -> T:
@@ -104,3 +121,7 @@ class Steps:
             return transact(self.call, work, self.retry)
 
         return await self.threads.writes.run(db.guarded, run)
+
+    def _check_may_write(self) -> None:
+        if not self.may_write:
+            raise UndeclaredWrite(f"{self.call.action} is declared to only read, and would write")

@@ -13,7 +13,7 @@ SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -54,6 +54,9 @@ class Policy(_message.Message):
     OTHER_SOURCE_RIGHT_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     STREAM_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    RESOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    RECORDS_REQUEST_FIELD_NUMBER: _ClassVar[int]
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Policy.Role]
     before_password_change: bool
@@ -64,4 +67,7 @@ class Policy(_message.Message):
     other_source_right: Policy.Right
     weight: int
     stream: Policy.Stream
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ...) -> None: ...
+    resource_type: str
+    resource_id: str
+    records_request: bool
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ...) -> None: ...

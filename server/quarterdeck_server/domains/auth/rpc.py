@@ -55,7 +55,6 @@ class Auth:
         return await steps.commit(login)
 
     def Logout(self, request: pb.LogoutRequest, call: Call) -> Empty:
-        call.resource_id = call.caller.session_id
         service.end_session(call.caller, call.caller.session_id)
         return Empty()
 

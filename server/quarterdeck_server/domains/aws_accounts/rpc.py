@@ -108,7 +108,8 @@ class AwsAccounts:
                 reason="SECRET_UNREADABLE",
             ) from None
         outcome = await self._try(access)
-        if outcome.error_code == BUSY:  # says nothing of the account
+        if outcome.error_code == BUSY:
+            steps.call.unchanged("it was not tested, which says nothing of the account")
             return _test(asdict(outcome) | {"tested_at": clock.now()})
 
         def note() -> pb.AwsAccountTest:

@@ -41,8 +41,6 @@ IMPORT_SECONDS = 60.0
 IMPORTED_AT_ONCE = 100
 MOST_REFUSED = 100
 MOST_OTHERS = 100
-SCHEDULE = "backup_schedule"
-RESTORE = "restore"
 LOOKUPS_AT_ONCE = 8
 LOOKUP_SECONDS = 5.0
 # What of a restore tells of its target.
@@ -273,7 +271,6 @@ class Backups:
         return _restores([row], call.caller)[0]
 
     def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
-        call.resource_type, call.resource_id = RESTORE, str(request.restore_id)
         row = restores.cancel_restore(request.data_source_id, request.restore_id)
         return _restores([row], call.caller)[0]
 
@@ -291,7 +288,6 @@ class Backups:
     def CreateBackupSchedule(
         self, request: pb.CreateBackupScheduleRequest, call: Call
     ) -> pb.BackupSchedule:
-        call.resource_type = SCHEDULE
         values: dict[str, Any] = {name: getattr(request, name) for name in RULES}
         values |= {"backup_type": "full", "is_enabled": True}
         values |= wire.given(request, "backup_type", "is_enabled")
@@ -301,7 +297,6 @@ class Backups:
     def UpdateBackupSchedule(
         self, request: pb.UpdateBackupScheduleRequest, call: Call
     ) -> pb.BackupSchedule:
-        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
         values = wire.given(request, *RULES, "backup_type", "is_enabled")
         before, after = schedules.update_schedule(
             *(request.data_source_id, request.schedule_id, values, request.etag),
@@ -311,7 +306,6 @@ class Backups:
         return TO_SCHEDULE(after)
 
     def DeleteBackupSchedule(self, request: pb.DeleteBackupScheduleRequest, call: Call) -> Empty:
-        call.resource_type, call.resource_id = SCHEDULE, str(request.schedule_id)
         schedules.delete_schedule(request.data_source_id, request.schedule_id)
         return Empty()
 

@@ -241,7 +241,8 @@ class DataSources:
         except SourceError as failure:
             raise errors.Conflict(failure.message, reason=failure.code) from None
         outcome = await self._outcome(target)
-        if outcome.error_code == BUSY:  # says nothing of the source
+        if outcome.error_code == BUSY:
+            steps.call.unchanged("it was not tested, which says nothing of the source")
             return _test(asdict(outcome) | {"tested_at": clock.now()})
 
         def note() -> pb.DataSourceTest:

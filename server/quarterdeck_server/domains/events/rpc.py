@@ -264,6 +264,7 @@ class Events:
         steps.call.changes["action"] = action
         selected = _select(request, caller.user_id)
         if selected is None:
+            steps.call.unchanged("nothing matches the filters")
             return pb.BulkUpdateEventsResponse()
         found, values = selected
 

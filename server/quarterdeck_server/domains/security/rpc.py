@@ -89,6 +89,7 @@ class Security:
         source_id = request.data_source_id
         kept = await steps.read(service.last_audit, source_id)
         if kept is not None and not request.refresh:
+            steps.call.unchanged("the last audit is answered")
             return AUDIT(kept)
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
         began = clock.now()
@@ -99,7 +100,6 @@ class Security:
 
         def keep() -> pb.SecurityAudit:
             row = service.keep_audit(source_id, version, findings, began)
-            steps.call.resource_type, steps.call.resource_id = "data_source", str(source_id)
             steps.call.changes = {"score": row.score, "worse": json.loads(row.worse)}
             return AUDIT(row)
 

@@ -81,9 +81,7 @@ class Tasks:
 
     def CreateTaskFromEvent(self, request: pb.CreateTaskFromEventRequest, call: Call) -> pb.Task:
         values = wire.given(request, "title", "description", *OPTIONAL)
-        row = service.create_task_from_event(call.caller, request.id, values)
-        call.resource_id = row.id
-        return TASK(row)
+        return TASK(service.create_task_from_event(call.caller, request.id, values))
 
     def UpdateTask(self, request: pb.UpdateTaskRequest, call: Call) -> pb.Task:
         values = wire.given(request, "title", "description", "event_id", *OPTIONAL)
@@ -127,6 +125,7 @@ class Tasks:
         changes = wire.given(request, "status", "assigned_user_id")
         selected = _select(request, caller.user_id)
         if selected is None:
+            steps.call.unchanged("nothing matches the filters")
             return pb.BulkUpdateTasksResponse()
         found, values = selected
 

@@ -64,7 +64,6 @@ class Users:
                 password_hash=password_hash,
                 must_change_password=bool(generated),
             )
-            steps.call.resource_id = row.id
             told.of_creation(self._tell, steps.call.caller, row)
             return pb.CreateUserResponse(user=USER(row), generated_password=generated)
 

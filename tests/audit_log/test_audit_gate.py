@@ -1,0 +1,218 @@
+"""The gate answers no write as done that the audit log has no entry of."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from threading import Barrier
+from typing import Any
+from unittest.mock import Mock
+
+import grpc
+import pytest
+from google.protobuf.descriptor import MethodDescriptor
+from quarterdeck.v1 import tasks_pb2 as pb
+from quarterdeck.v1.tasks_pb2_grpc import TaskServiceStub
+from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.tasks.rpc import Tasks
+from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.contract import BrokenContract
+from quarterdeck_server.rpc.denials import Denials
+from quarterdeck_server.rpc.gate import Gate
+from quarterdeck_server.rpc.policy import POLICY, Rpc, rpc_of, rpcs_of
+from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.rpc.steps import Steps, Threads
+from quarterdeck_server.rpc.threads import DatabaseThreads
+from quarterdeck_server.storage import db
+
+RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
+Method = Callable[[Any, Steps], Awaitable[Any]]
+UPDATED = pb.BulkUpdateTasksResponse(updated=1)
+
+
+def _write(steps: Steps) -> pb.Task:
+    row = tasks.create_task(steps.call.caller, {"title": "t", "description": ""})
+    return pb.Task(id=row.id)
+
+
+async def _forgets(request: Any, steps: Steps) -> Any:
+    return UPDATED
+
+
+async def _writes_aside(request: Any, steps: Steps) -> Any:
+    await steps.write(_write, steps)
+    return UPDATED
+
+
+async def _writes_aside_and_denies_it(request: Any, steps: Steps) -> Any:
+    steps.call.unchanged("so it says")
+    return await _writes_aside(request, steps)
+
+
+async def _changes_nothing_and_says_so(request: Any, steps: Steps) -> Any:
+    steps.call.unchanged("there was nothing to do")
+    return UPDATED
+
+
+async def _commits(request: Any, steps: Steps) -> Any:
+    await steps.commit(_write, steps)
+    return UPDATED
+
+
+async def _writes_in_a_read(request: Any, steps: Steps) -> Any:
+    await steps.write(_write, steps)
+    return pb.Task()
+
+
+async def _commits_in_a_read(request: Any, steps: Steps) -> Any:
+    return await steps.commit(_write, steps)
+
+
+class _Somebody:
+    """Takes every token for one caller's."""
+
+    def __init__(self) -> None:
+        with db.write():
+            user = users.create_user(
+                email="a@example.com",
+                full_name="A",
+                role="admin",
+                password_hash="x",
+                must_change_password=False,
+            )
+        self._caller = Caller(user.id, user.email, "admin", "s")
+
+    def authenticate(self, token: str) -> Caller:
+        return self._caller
+
+    def is_stale(self, caller: Caller) -> bool:
+        return False
+
+    def touch(self, session_id: str) -> None:
+        """Not called."""
+
+
+async def _disconnect(pool: DatabaseThreads) -> None:
+    """Close the connection of each thread."""
+    together = Barrier(len(pool._regular))
+
+    def close() -> None:
+        together.wait(5)
+        db.close_database()
+
+    await asyncio.gather(*[pool.run(close) for _ in pool._regular])
+
+
+def _called(rpc: str, method: Method, request: Any) -> str:
+    """The status of a call over gRPC whose method is `method`, and what is wrong."""
+    servicer = Tasks(Signer([b"k" * 32]))
+    setattr(servicer, rpc, method)
+
+    async def run() -> str:
+        threads = Threads(10)
+        shares = Shares(8, 8, 1, 1, 100)
+        signer, denied = Signer([b"k" * 32]), Denials(threads)
+        gate = Gate(threads, _Somebody(), signer, shares, denied, lambda *_: None)
+        server = grpc.aio.server()
+        service = pb.DESCRIPTOR.services_by_name["TaskService"]
+        server.add_generic_rpc_handlers((gate.handler(service, servicer),))
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        try:
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+                stub = getattr(TaskServiceStub(channel), rpc)
+                await stub(request, metadata=(("authorization", "Bearer t"),))
+                return "OK"
+        except grpc.aio.AioRpcError as error:
+            return f"{error.code().name}: {error.details()}"
+        finally:
+            await server.stop(None)
+            await _disconnect(threads.reads)
+            await _disconnect(threads.writes)
+            threads.close()
+
+    return asyncio.run(run())
+
+
+def _entries() -> list[tuple[str, str]]:
+    return list(db.database.execute_sql("SELECT action, outcome FROM audit_log").fetchall())
+
+
+def _tasks() -> int:
+    return int(db.database.execute_sql("SELECT COUNT(*) FROM tasks").fetchone()[0])
+
+
+@pytest.mark.parametrize("method", [_forgets, _writes_aside, _writes_aside_and_denies_it])
+def test_a_write_that_records_nothing_is_not_answered_as_done(
+    database: None, method: Method
+) -> None:
+    status = _called("BulkUpdateTasks", method, pb.BulkUpdateTasksRequest(ids=["a"], status="open"))
+    assert status.startswith("INTERNAL: internal error; its request id is ")
+    assert _entries() == [("BulkUpdateTasks", "failure")]
+
+
+@pytest.mark.parametrize(
+    ("method", "entries"),
+    [(_changes_nothing_and_says_so, []), (_commits, [("BulkUpdateTasks", "success")])],
+)
+def test_a_write_records_or_says_that_it_changed_nothing(
+    database: None, method: Method, entries: list[tuple[str, str]]
+) -> None:
+    status = _called("BulkUpdateTasks", method, pb.BulkUpdateTasksRequest(ids=["a"], status="open"))
+    assert (status, _entries()) == ("OK", entries)
+
+
+@pytest.mark.parametrize("method", [_writes_in_a_read, _commits_in_a_read])
+def test_a_call_that_is_declared_to_only_read_writes_nothing(
+    database: None, method: Method
+) -> None:
+    assert _called("GetTask", method, pb.GetTaskRequest(id="a")).startswith("INTERNAL")
+    assert (_entries(), _tasks()) == ([], 0)
+
+
+def _altered(name: str, **policy: Any) -> MethodDescriptor:
+    """A method of TaskService with other words in its policy."""
+    method = pb.DESCRIPTOR.services_by_name["TaskService"].methods_by_name[name]
+    options = type(method.GetOptions())()
+    options.CopyFrom(method.GetOptions())
+    for field, value in policy.items():
+        setattr(options.Extensions[POLICY], field, value)
+    altered = Mock(wraps=method, input_type=method.input_type, output_type=method.output_type)
+    altered.configure_mock(containing_service=method.containing_service, server_streaming=False)
+    altered.GetOptions = lambda: options
+    return altered
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        *({"resource_type": ""}, {"resource_id": ""}, {"resource_id": "request.task_id"}),
+        *({"resource_id": "answer"}, {"resource_id": "answer.comments.id"}),
+        *({"resource_id": "answer.created_at"}, {"resource_id": "caller.email"}),
+    ],
+)
+def test_an_rpc_that_does_not_declare_what_it_is_about_stops_the_server(
+    policy: dict[str, str],
+) -> None:
+    for name in ("CreateTask", "GetTask"):
+        assert rpc_of(_altered(name)).resource.type == "task"
+        with pytest.raises(BrokenContract, match="must declare a resource_type"):
+            rpc_of(_altered(name, **policy))
+
+
+def _writes() -> list[Rpc]:
+    return [rpc for rpc in RPCS if not rpc.is_read or rpc.is_audited]
+
+
+def test_only_what_is_about_none_or_several_has_no_id() -> None:
+    assert {rpc.name for rpc in _writes() if rpc.resource.place == "none"} == {
+        *("BatchCreateEvents", "BulkUpdateEvents", "BulkUpdateTasks", "IngestEventBridge"),
+        *("ExportAuditEntries", "ImportBackups", "MarkNotificationsRead"),
+        "UpdateMonitoringConfig",
+    }
+
+
+def test_what_is_created_says_what_was_given() -> None:
+    created = {rpc.name for rpc in _writes() if rpc.resource.place == "answer"}
+    assert created <= {rpc.name for rpc in RPCS if rpc.told_fields}

@@ -132,8 +132,8 @@ def test_a_search_without_a_word_finds_nothing_wherever_it_is_asked(database: No
         )
     for search, count in (("", 1), ("disk", 1), ("tape", 0), ("...", 0)):
         request = events_pb2.ListEventsRequest(search=search)
-        assert len(events_rpc.LIST.after(request, "", 0, 10)) == count, search
-        assert len(events_rpc.LIST.page(request, Signer([b"k" * 32]), "").rows) == count, search
+        assert len(events_rpc.LIST.after(request, "", 0, 10)[0]) == count, search
+        assert len(events_rpc.LIST.page(request, Signer([b"k" * 32]), "").messages) == count, search
         assert (events_rpc.LIST.matching(request, "") is None) == (search == "...")
 
 

@@ -1,5 +1,7 @@
 """What is to be deleted from the store: noted in the transaction that gives it up."""
 
+from typing import NamedTuple
+
 import peewee
 import structlog
 
@@ -28,6 +30,14 @@ class Trash(db.Table):
         table_name = "artifact_trash"
 
 
+class TrashRow(NamedTuple):
+    """Something in the trash."""
+
+    seq: int
+    artifact: str
+    due_at: int
+
+
 _throw_away = db.insert(Trash, Trash.artifact, Trash.due_at)
 _due = db.Statement(
     lambda: (
@@ -35,7 +45,8 @@ _due = db.Statement(
         .where(Trash.due_at <= db.bind("now"))
         .order_by(Trash.due_at, Trash.seq)
         .limit(TAKEN_AT_ONCE)
-    )
+    ),
+    TrashRow,
 )
 _emptied = db.Statement(lambda: Trash.delete().where(Trash.seq == db.bind("seq")))
 _put_off = db.Statement(

@@ -5,9 +5,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.json_value import Json, JsonObject
 
 ADMIN = "admin"
 MANAGER = "manager"
@@ -79,7 +80,7 @@ class Call:
     resource_id: str = ""
     # The path of the resource's id in the answer, as the contract has it; empty if it is elsewhere.
     id_in_answer: str = ""
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: JsonObject = field(default_factory=dict)
     # What the call wrote is in the database: with its entry of the audit log, or without.
     is_recorded: bool = False
     has_written_unrecorded: bool = False
@@ -114,14 +115,18 @@ class Call:
             self.resource_id = str(attrgetter(self.id_in_answer)(answer))
 
     def changed(
-        self, before: Any, after: Any, sealed: Mapping[str, str] = MappingProxyType({})
+        self,
+        before: Mapping[str, Json],
+        after: Mapping[str, Json],
+        sealed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Notes for the audit row in which fields two named tuples of one row differ.
+        """Notes for the audit row in which columns a row was changed.
 
         `sealed` maps the columns of secrets to their fields, of which only that
         they were changed is noted.
         """
-        for name, old, new in zip(after._fields, before, after, strict=True):
+        for name, new in after.items():
+            old = before[name]
             if old == new or name in ("version", "updated_at"):
                 continue
             if name in sealed:

@@ -5,7 +5,7 @@ So a job is asked for if and only if the transaction committed, and nobody who
 asks needs the engine, its database or its memory.
 """
 
-from typing import Any
+from typing import NamedTuple, Protocol
 
 import peewee
 
@@ -31,6 +31,34 @@ class JobRequest(db.Table):
         table_name = "job_requests"
 
 
+class JobRequestRow(NamedTuple):
+    """A job request, as it is read."""
+
+    seq: int
+    id: str
+    handler: str
+    argument: str
+    due_at: int
+    partition_key: str
+
+
+class Run(Protocol):
+    """A row that is worked on."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def run(self) -> str:
+        """The word of the attempt that has it."""
+
+
+class _Waiting(NamedTuple):
+    number: int
+    oldest: int | None
+
+
 _insert = db.Statement(
     lambda: JobRequest.insert(
         {field: db.bind(name) for name, field in JobRequest._meta.fields.items() if name != "seq"}
@@ -42,13 +70,15 @@ _due = db.Statement(
         .where(JobRequest.due_at <= db.bind("now"))
         .order_by(JobRequest.due_at, JobRequest.seq)
         .limit(TAKEN_AT_ONCE)
-    )
+    ),
+    JobRequestRow,
 )
 _waiting = db.Statement(
     lambda: JobRequest.select(
-        peewee.fn.COUNT(JobRequest.seq).alias("count"),
+        peewee.fn.COUNT(JobRequest.seq).alias("number"),
         peewee.fn.MIN(JobRequest.due_at).alias("oldest"),
-    ).where(JobRequest.due_at <= db.bind("now"))
+    ).where(JobRequest.due_at <= db.bind("now")),
+    _Waiting,
 )
 _delete = db.Statement(lambda: JobRequest.delete().where(JobRequest.seq == db.bind("seq")))
 
@@ -79,20 +109,20 @@ def ask(
     return job_id
 
 
-def ask_for(handler: str, row: Any, partition_key: str) -> None:
+def ask_for(handler: str, row: Run, partition_key: str) -> None:
     """Asks for the work on a row that has `run`; with the same run it is one job."""
     ask(handler, str(row.id), job_id=f"{handler}:{row.run}", partition_key=partition_key)
 
 
-def due() -> list[Any]:
+def due() -> list[JobRequestRow]:
     """Some requests that are due, the longest first."""
     return _due.rows(now=clock.now())
 
 
 def waiting(now: int) -> tuple[int, float]:
     """How many requests are due, and for how many seconds the oldest has been."""
-    row = _waiting.first(now=now)
-    return row.count, (now - row.oldest) / clock.SECOND if row.count else 0.0
+    row = _waiting.one(now=now)
+    return row.number, 0.0 if row.oldest is None else (now - row.oldest) / clock.SECOND
 
 
 def forget(seq: int) -> None:

@@ -14,7 +14,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, NamedTuple, Never, TypeAlias, TypeVar
 
 import peewee
 from google.protobuf.message import Message
@@ -23,7 +23,7 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.rpc import wire
-from quarterdeck_server.storage.db import Statement, Table, bind, is_sqlite
+from quarterdeck_server.storage.db import Statement, Value, bind, is_sqlite
 from quarterdeck_server.storage.search import SearchIndex, match_expression
 
 DEFAULT_PAGE_SIZE = 50
@@ -36,27 +36,33 @@ MAX_SHAPES = 4096
 MAC_BYTES = 16
 PAGING_FIELDS = ("page_size", "page_token")
 
-Predicate = Callable[[Any], Any]
+M = TypeVar("M", bound=Message)
+R = TypeVar("R", bound=NamedTuple)
+Predicate = Callable[[peewee.Value], peewee.Node]
+Filter: TypeAlias = "Predicate | OneOf | IsUser | SearchIndex"
+Values: TypeAlias = dict[str, wire.Plain]
+Expression: TypeAlias = peewee.ColumnBase
+Query: TypeAlias = peewee.Select
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """The column is one of the values of a repeated filter."""
 
-    column: Any
+    column: peewee.Field
 
 
 @dataclass(frozen=True, slots=True)
 class IsUser:
     """The column is the id of a user; `me` is the caller."""
 
-    column: Any
+    column: peewee.Field
 
 
-def contains(*columns: Any) -> Predicate:
+def contains(*columns: peewee.Field) -> Predicate:
     """The text stands in one of the columns, in any case."""
 
-    def predicate(place: Any) -> Any:
+    def predicate(place: peewee.Value) -> peewee.Node:
         position = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS
         text = peewee.fn.LOWER(place)
         return functools.reduce(
@@ -67,10 +73,10 @@ def contains(*columns: Any) -> Predicate:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its rows, the token of the next page, and how many rows match in all."""
+class Page(Generic[M]):
+    """One page: its rows as messages, the token of the next page, and how many match in all."""
 
-    rows: list[Any]
+    messages: list[M]
     next_page_token: str
     total_size: int
 
@@ -86,7 +92,23 @@ class Shape:
     sees_all: bool = False
 
 
-def fitting(rows: Sequence[Any]) -> int:
+class Matching(NamedTuple):
+    """What a list would show: a query that selects the seq, and the values in it."""
+
+    query: Query
+    values: dict[str, object]
+
+
+class _Place(NamedTuple):
+    key: Value
+    seq: int
+
+
+class _Count(NamedTuple):
+    matching: int
+
+
+def fitting(rows: Sequence[tuple[object, ...]]) -> int:
     """How many of these rows fit into one answer by their texts; at least one, if there is one."""
     total = 0
     for count, row in enumerate(rows):
@@ -96,8 +118,8 @@ def fitting(rows: Sequence[Any]) -> int:
     return len(rows)
 
 
-class Listing:
-    """How one table is listed.
+class Listing(Generic[M]):
+    """How the table of a mapper is listed, as its messages.
 
     `filters` maps a request field to a predicate (a function of the place of
     the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
@@ -110,29 +132,30 @@ class Listing:
 
     def __init__(
         self,
-        table: type[Table],
-        columns: list[Any],
+        mapper: wire.Mapper[M, R],
         *,
-        filters: Mapping[str, Predicate | OneOf | IsUser | SearchIndex],
-        orders: Mapping[str, Any],
+        filters: Mapping[str, Filter],
+        orders: Mapping[str, Expression | None],
         default_order: str,
-        where: Any,
-        owner: Any = None,
-        seen_by: Callable[[Any, Any], Any] | None = None,
+        where: peewee.Node,
+        owner: peewee.Field | None = None,
+        seen_by: Callable[[peewee.Value, peewee.Value], peewee.Node] | None = None,
     ) -> None:
-        self._table = table
+        self._table = mapper.table
+        self._columns = mapper.columns
+        self._message = mapper.of_columns
         self._seen_by = seen_by
-        self._columns = columns
         self._filters = filters
         self._orders = orders
         self._default_order = default_order
         self._where = where
         self._owner = owner
-        self._seq = table._meta.primary_key
+        meta: Any = mapper.table._meta
+        self._seq: peewee.Field = meta.primary_key
         self._statement = lru_cache(MAX_SHAPES)(self._build_page)
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
 
-    def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page:
+    def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page[M]:
         """One page for a List request, whose fields are the filters' names and AIP-132's.
 
         `signing` signs the token; `me` is the caller's id, to whom it is bound, and `role`
@@ -152,24 +175,30 @@ class Listing:
         binds = _flatten(values) | {"page_limit": wanted + 1, "page_owner": me, "page_role": role}
         if cursor is not None:
             binds |= {"page_key": cursor[0], "page_seq": cursor[1]}
-        rows = self._statement(shape).rows(**binds)
-        total = self._counter(shape.filters, sees_all).first(**binds)[0]
+        rows = self._statement(shape).tuples(**binds)
+        total = self._counter(shape.filters, sees_all).one(**binds).matching
         size = fitting(rows[:wanted])
-        more = len(rows) > size
-        token = tokens.write(rows[size - 1].page_key, rows[size - 1].page_seq) if more else ""
-        return Page(rows[:size], token, total)
+        token = tokens.write(*_place(rows[size - 1])) if len(rows) > size else ""
+        return Page(self._messages(rows[:size]), token, total)
 
-    def after(self, request: Message, me: str, seq: int, limit: int) -> list[Any]:
-        """Some rows that match a request's filters, in the order of arrival, after `seq`."""
+    def after(self, request: Message, me: str, seq: int, limit: int) -> tuple[list[M], int]:
+        """Some rows that match a request's filters, in the order of arrival, after `seq`.
+
+        With the seq of the last of them.
+        """
         values = self._values(request, me)
         if values is None:
-            return []
+            return [], seq
         shape = Shape(self._shape(values, "", False, False).filters, "created_at", False, True)
         binds = {"page_limit": limit, "page_key": seq, "page_seq": seq, "page_owner": me}
-        rows = self._statement(shape).rows(**_flatten(values), **binds)
-        return rows[: fitting(rows)]
+        rows = self._statement(shape).tuples(**_flatten(values), **binds)
+        some = rows[: fitting(rows)]
+        return self._messages(some), _place(some[-1]).seq if some else seq
 
-    def matching(self, request: Message, me: str) -> tuple[Any, dict[str, Any]] | None:
+    def _messages(self, rows: Sequence[tuple[Value, ...]]) -> list[M]:
+        return [self._message(row) for row in rows]
+
+    def matching(self, request: Message, me: str) -> Matching | None:
         """The condition that a request's filters put on the table, and its values.
 
         None if nothing can match. For statements that change all that a list
@@ -180,7 +209,7 @@ class Listing:
             return None
         filters = self._shape(values, "", False, False).filters
         query = self._filtered(self._table.select(self._seq), filters, split=False)[0]
-        return query, _flatten(values)
+        return Matching(query, _flatten(values))
 
     def _order(self, request: Message) -> tuple[str, bool]:
         text = getattr(request, "order_by", "")
@@ -192,15 +221,15 @@ class Listing:
             raise errors.invalid("order_by", f"must be one of {known}, with or without ' desc'")
         return name, direction == "desc"
 
-    def _values(self, request: Message, me: str) -> dict[str, Any] | None:
+    def _values(self, request: Message, me: str) -> Values | None:
         """The filters that are given; None if the search has no word."""
-        values = {}
-        for field, value in request.ListFields():
+        values: Values = {}
+        for field, given in request.ListFields():
             if field.name not in self._filters:
                 continue
             value = wire.plain(request, field)
             if isinstance(self._filters[field.name], SearchIndex):
-                value = match_expression(value)
+                value = match_expression(given)
                 if value is None:
                     return None
             if isinstance(self._filters[field.name], IsUser) and value == "me":
@@ -208,25 +237,23 @@ class Listing:
             values[field.name] = value
         return values
 
-    def _shape(
-        self, values: Mapping[str, Any], order: str, descending: bool, continued: bool
-    ) -> Shape:
+    def _shape(self, values: Values, order: str, descending: bool, continued: bool) -> Shape:
         filters = tuple(
-            (name, len(values[name]) if isinstance(self._filters[name], OneOf) else 1)
-            for name in sorted(values)
+            (name, len(value) if isinstance(value, tuple) else 1)
+            for name, value in sorted(values.items())
         )
         return Shape(filters, order, descending, continued)
 
     def _filtered(
         self,
-        query: Any,
+        query: Query,
         filters: tuple[tuple[str, int], ...],
         *,
         split: bool,
         sees_all: bool = False,
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Query, Expression]:
         """The query with all filters but, if `split`, those of several values; and the arrival."""
-        arrival: Any = self._seq
+        arrival: Expression = self._seq
         query = query.where(self._where)
         if self._seen_by is not None and not sees_all:
             query = query.where(self._seen_by(bind("page_owner"), bind("page_role")))
@@ -248,10 +275,10 @@ class Listing:
                 query = query.where(rule(bind(name)))
         return query, arrival
 
-    def _build_page(self, shape: Shape) -> Statement:
+    def _build_page(self, shape: Shape) -> Statement[Never]:
         return Statement(lambda: self._page_query(shape))
 
-    def _page_query(self, shape: Shape) -> Any:
+    def _page_query(self, shape: Shape) -> peewee.Query:
         """One indexed scan for each combination of the values of repeated filters, merged.
 
         A condition of several values would make the database sort all that
@@ -266,23 +293,18 @@ class Listing:
         if searching or not several:
             return self._branch(shape, None)
         branches = [self._branch(shape, choice) for choice in itertools.product(*several)]
-        union: Any = None
-        for branch in branches:
-            # A LIMIT inside a compound SELECT has to be wrapped on SQLite.
-            wrapped = peewee.Select([branch], [peewee.SQL("*")])
-            union = wrapped if union is None else union.union_all(wrapped)
-        merged = union.alias("merged")
-        direction: Any = (lambda c: c.desc()) if shape.descending else (lambda c: c.asc())
+        # A LIMIT inside a compound SELECT has to be wrapped on SQLite.
+        wrapped = [peewee.Select([branch], [peewee.SQL("*")]) for branch in branches]
+        merged = functools.reduce(operator.add, wrapped).alias("merged")
         names = [column.column_name for column in self._columns] + ["page_key", "page_seq"]
         columns = [peewee.Column(merged, name) for name in names]
         return (
             peewee.Select([merged], columns)
-            .order_by(direction(columns[-2]), direction(columns[-1]))
+            .order_by(*(_directed(column, shape.descending) for column in columns[-2:]))
             .limit(bind("page_limit"))
         )
 
-    def _branch(self, shape: Shape, choice: tuple[tuple[Any, str], ...] | None) -> Any:
-        # Columns first: a Mapper reads them by position.
+    def _branch(self, shape: Shape, choice: tuple[tuple[peewee.Field, str], ...] | None) -> Query:
         query, arrival = self._filtered(
             self._table.select(),
             shape.filters,
@@ -295,21 +317,33 @@ class Listing:
         if shape.continued:
             query = query.where(_after(key, arrival, shape.descending))
         orders = [key] if key is arrival else [key, arrival]
+        # The columns first: the mapper reads them by their position.
         query = query.select(*self._columns, key.alias("page_key"), arrival.alias("page_seq"))
-        return query.order_by(
-            *(order.desc() if shape.descending else order.asc() for order in orders)
-        ).limit(bind("page_limit"))
+        return query.order_by(*(_directed(order, shape.descending) for order in orders)).limit(
+            bind("page_limit")
+        )
 
-    def _build_count(self, filters: tuple[tuple[str, int], ...], sees_all: bool) -> Statement:
-        def build() -> Any:
-            query = self._table.select(peewee.SQL("1").alias("one"))
+    def _build_count(
+        self, filters: tuple[tuple[str, int], ...], sees_all: bool
+    ) -> Statement[_Count]:
+        def build() -> peewee.Query:
+            query: Query = self._table.select(peewee.SQL("1").alias("one"))
             query, _ = self._filtered(query, filters, split=False, sees_all=sees_all)
-            return peewee.Select([query.limit(MAX_TOTAL)], [peewee.fn.COUNT(peewee.SQL("*"))])
+            count = peewee.fn.COUNT(peewee.SQL("*")).alias("matching")
+            return peewee.Select([query.limit(MAX_TOTAL)], [count])
 
-        return Statement(build)
+        return Statement(build, _Count)
 
 
-def _after(key: Any, arrival: Any, descending: bool) -> Any:
+def _place(row: tuple[Value, ...]) -> _Place:
+    return _Place._make(row[-2:])
+
+
+def _directed(column: Expression, descending: bool) -> peewee.Ordering:
+    return column.desc() if descending else column.asc()
+
+
+def _after(key: Expression, arrival: Expression, descending: bool) -> peewee.Node:
     """The rows after the cursor. Redundant in form, so that an index range is read."""
     seq, value = bind("page_seq"), bind("page_key")
     if key is arrival:
@@ -319,8 +353,8 @@ def _after(key: Any, arrival: Any, descending: bool) -> Any:
     return (key >= value) & ((key > value) | (arrival > seq))
 
 
-def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flatten(values: Values) -> dict[str, object]:
+    flat: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, tuple):
             flat |= {f"{name}_{i}": item for i, item in enumerate(value)}
@@ -344,7 +378,7 @@ class Tokens:
         mac = self._signer.sign(self._scope + payload)[:MAC_BYTES]
         return base64.urlsafe_b64encode(mac + payload).rstrip(b"=").decode()
 
-    def read(self, token: str) -> tuple[Any, ...] | None:
+    def read(self, token: str) -> tuple[Value, ...] | None:
         """The place of a token; None for no token. Raises InvalidArgument."""
         if not token:
             return None

@@ -1,6 +1,7 @@
 """Safe retries: a create with a `request_id` is done once and answered again (AIP-155)."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import peewee
 from google.protobuf.message import Message
@@ -28,6 +29,12 @@ class RequestKey(db.Table):
         primary_key = peewee.CompositeKey("user_id", "method", "request_id")
 
 
+class _Answered(NamedTuple):
+    request_hash: bytes
+    response: bytes
+    created_at: int
+
+
 _find = db.Statement(
     lambda: RequestKey.select(
         RequestKey.request_hash, RequestKey.response, RequestKey.created_at
@@ -35,7 +42,8 @@ _find = db.Statement(
         RequestKey.user_id == db.bind("user_id"),
         RequestKey.method == db.bind("method"),
         RequestKey.request_id == db.bind("request_id"),
-    )
+    ),
+    _Answered,
 )
 _delete = db.Statement(
     lambda: RequestKey.delete().where(

@@ -1,18 +1,32 @@
 """Rows to messages, by field name; and single values of requests."""
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from inspect import get_annotations
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
 from google.protobuf import json_format
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from quarterdeck_server.core.clock import SECOND
-from quarterdeck_server.storage.db import Table
+from quarterdeck_server.core.json_value import JsonObject
+from quarterdeck_server.storage.db import Table, Value, columns_of
+
+if TYPE_CHECKING:
+    from google._upb._message import FieldDescriptor as UpbFieldDescriptor
 
 M = TypeVar("M", bound=Message)
+R = TypeVar("R", bound=NamedTuple)
+D = TypeVar("D")
+# Of a field of a request: a tuple of a repeated one.
+Field: TypeAlias = "FieldDescriptor | UpbFieldDescriptor"
+# What a field is made of the value of one column, or of those of several.
+Convert: TypeAlias = Callable[..., object]
+Plain: TypeAlias = Value | tuple[Value, ...] | Message
 TIMESTAMP = Timestamp.DESCRIPTOR.full_name
 
 
@@ -27,59 +41,93 @@ def microseconds(value: Timestamp) -> int:
     return value.seconds * SECOND + value.nanos // 1000
 
 
-def _is_timestamp(field: Any) -> bool:
+def _is_timestamp(field: Field) -> bool:
     return field.message_type is not None and field.message_type.full_name == TIMESTAMP
 
 
-class Mapper(Generic[M]):
+class Mapper(Generic[M, R]):
     """Makes messages of one type from rows of one table.
 
     A field is copied from the column of the same name (an enum column holds
     the value's name, a time column microseconds); `etag` is the row's version.
-    `computed` gives the exceptions, each a function of the row and the columns
-    that it needs; fields in `omit` are left to the caller.
+    `computed` gives the exceptions, each a column and what makes the field of it if
+    it is not NULL, or several columns and what makes the field of them all; fields
+    in `omit` are left to the caller.
     """
 
     def __init__(
         self,
         message: type[M],
         table: type[Table],
-        computed: Mapping[str, tuple[str, Callable[[Any], object]]] | None = None,
+        row: type[R],
+        computed: Mapping[str, tuple[str | tuple[str, ...], Convert]] | None = None,
         omit: tuple[str, ...] = (),
     ) -> None:
         self._message = message
-        computed = dict(computed or {})
-        if "etag" in message.DESCRIPTOR.fields_by_name:
-            computed["etag"] = ("version", str)
-        plan: list[tuple[str, Callable[[Any], object] | None]] = []
+        self.table = table
+        plan: list[tuple[str, Convert | None]] = []
         names: list[str] = []
-        fields = table._meta.fields
+        several: list[tuple[str, tuple[str, ...], Convert]] = []
+        computed = {"etag": ("version", str), **(computed or {})}
         for field in message.DESCRIPTOR.fields:
+            column, convert = computed.get(field.name, (field.name, None))
             if field.name in omit:
                 continue
-            column, convert = computed.get(field.name, (field.name, None))
-            if convert is None and _is_timestamp(field):
-                convert = timestamp
-            plan.append((field.name, convert))
-            names.append(column)
+            if convert and isinstance(column, tuple):
+                several.append((field.name, column, convert))
+            else:
+                if convert is None and _is_timestamp(field):
+                    convert = timestamp
+                plan.append((field.name, convert))
+                names.append(str(column))
         self._plan = plan
-        self._values = attrgetter(*names)
         # One column may make several fields.
-        unique = list(dict.fromkeys(names))
-        self.columns = [fields[name] for name in unique]
-        self._shown = attrgetter(*unique)
-        self._visible: Any = namedtuple("_visible", unique)  # type: ignore[misc]
+        needed = itertools.chain(names, *(columns for _, columns, _ in several))
+        self._shown = list(dict.fromkeys(needed))
+        self.columns = [columns_of(table)[name] for name in self._shown]
+        self._row = _Reader(row._fields, names, several)
+        self._listed = _Reader(self._shown, names, several)
+        self._visible = _getter(row._fields, self._shown)
 
-    def __call__(self, row: Any, **more: Any) -> M:
-        """The message of a row that has the columns in `columns`."""
-        for (name, convert), value in zip(self._plan, self._values(row), strict=True):
+    def __call__(self, row: R, **more: object) -> M:
+        """The message of a row, with `more` in the fields that are omitted."""
+        return self._made(self._row, row, more)
+
+    def of_columns(self, values: tuple[Value, ...]) -> M:
+        """The message of the values of `columns`, in their order."""
+        return self._made(self._listed, values, {})
+
+    def _made(self, reader: "_Reader", row: tuple[object, ...], fields: dict[str, object]) -> M:
+        for (name, convert), value in zip(self._plan, reader.one(row), strict=True):
             if value is not None:
-                more[name] = convert(value) if convert else value
-        return self._message(**more)
+                fields[name] = convert(value) if convert else value
+        for name, convert, values in reader.several:
+            fields[name] = convert(*values(row))
+        return self._message(**fields)
 
-    def visible(self, row: Any) -> Any:
-        """Only those values of the row that the message shows, as a named tuple."""
-        return self._visible._make(self._shown(row))
+    def visible(self, row: R) -> dict[str, Value]:
+        """The values of the row that the message shows, by column."""
+        return dict(zip(self._shown, self._visible(row), strict=True))
+
+
+class _Reader:
+    """Where in a row the values are that a message is made of."""
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        names: Sequence[str],
+        several: list[tuple[str, tuple[str, ...], Convert]],
+    ) -> None:
+        self.one = _getter(columns, names)
+        self.several = [(name, convert, _getter(columns, own)) for name, own, convert in several]
+
+
+def _getter(
+    columns: Sequence[str], names: Sequence[str]
+) -> Callable[[tuple[object, ...]], tuple[Value, ...]]:
+    """What picks the values of several columns."""
+    return itemgetter(*(columns.index(name) for name in names))
 
 
 def held_by(field: Any) -> Any:
@@ -108,16 +156,25 @@ def enum_name(message: Message, field: str) -> str:
     return str(enum.values_by_number[getattr(message, field)].name)
 
 
-def given(request: Message, *names: str) -> dict[str, Any]:
-    """The named fields that are present in a request, as plain values."""
-    return {
-        name: plain(request, request.DESCRIPTOR.fields_by_name[name])
-        for name in names
-        if request.HasField(name)
-    }
+def words(message: Message, field: str) -> list[str]:
+    """The names of the values of a repeated enum field."""
+    enum: Any = message.DESCRIPTOR.fields_by_name[field].enum_type
+    return [enum.values_by_number[value].name for value in getattr(message, field)]
 
 
-def plain(request: Message, field: Any) -> Any:
+@overload
+def given(request: Message, kind: Callable[..., D]) -> D: ...
+@overload
+def given(request: Message, kind: str, *names: str) -> dict[str, Any]: ...
+def given(request: Message, kind: Callable[..., D] | str, *names: str) -> D | dict[str, Any]:
+    """The fields that are present in a request of those that a TypedDict names."""
+    fields = request.DESCRIPTOR.fields_by_name
+    wanted = (kind, *names) if isinstance(kind, str) else get_annotations(kind)
+    found = {name: plain(request, fields[name]) for name in wanted if request.HasField(name)}
+    return found if isinstance(kind, str) else kind(**found)
+
+
+def plain(request: Message, field: Field) -> Plain:
     """A field's value: enum words, microseconds, a tuple for a repeated field."""
     value = getattr(request, field.name)
     if field.enum_type is not None:
@@ -128,13 +185,13 @@ def plain(request: Message, field: Any) -> Any:
     return tuple(value) if field.is_repeated else value
 
 
-def to_json(message: Message) -> dict[str, Any]:
+def to_json(message: Message) -> JsonObject:
     """The message as the gateway prints it."""
     return json_format.MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
 
 
-def of_each_word(enum: Any, found: Mapping[str, int]) -> dict[str, int]:
+def of_each_word(enum: EnumTypeWrapper, found: Mapping[str, int]) -> dict[str, int]:
     """The counts for every word of an enum but the unspecified one, with 0 for those not found."""
     return {word: found.get(word, 0) for word in enum.keys()[1:]}

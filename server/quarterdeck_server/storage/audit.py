@@ -8,7 +8,7 @@ with that hash last. The database refuses to change or delete an entry.
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -52,6 +52,27 @@ class AuditEntry(db.Table):
         )
 
 
+class AuditEntryRow(NamedTuple):
+    """An audit entry, as it is read."""
+
+    seq: int
+    id: str
+    created_at: int
+    actor_id: str | None
+    actor_email: str
+    session_id: str | None
+    ip: str
+    action: str
+    resource_type: str
+    resource_id: str
+    outcome: str
+    reason: str
+    request_id: str
+    changes: str
+    previous_hash: str
+    hash: str
+
+
 AuditEntry.add_index(
     AuditEntry.index(
         AuditEntry.resource_type,
@@ -73,6 +94,13 @@ class AuditHead(db.Table):
         table_name = "audit_head"
 
 
+class _Head(NamedTuple):
+    """Where the chain ends."""
+
+    seq: int
+    hash: str
+
+
 HASHED = (
     *("seq", "id", "created_at", "actor_id", "actor_email", "session_id", "ip", "action"),
     *("resource_type", "resource_id", "outcome", "reason", "request_id", "changes"),
@@ -80,7 +108,7 @@ HASHED = (
 
 
 _insert = db.insert(AuditEntry, *AuditEntry._meta.fields.values())
-_hold_head = db.Statement(lambda: db.locked(AuditHead.select(AuditHead.seq, AuditHead.hash)))
+_hold_head = db.Statement(lambda: db.locked(AuditHead.select(AuditHead.seq, AuditHead.hash)), _Head)
 _move_head = db.Statement(lambda: AuditHead.update(seq=db.bind("seq"), hash=db.bind("hash")))
 
 
@@ -139,7 +167,7 @@ def record_system(
 
 def _append(entries: list[dict[str, Any]]) -> None:
     """Links the entries to the chain; only one transaction at a time does."""
-    head = _hold_head.first()
+    head = _hold_head.one()
     seq, previous = head.seq, head.hash
     for entry in entries:
         seq += 1

@@ -7,10 +7,10 @@ import fcntl
 import re
 import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
@@ -20,6 +20,12 @@ from quarterdeck_server.core import clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
+# A row: its fields are the columns that a query selects, in their order.
+R = TypeVar("R", bound=NamedTuple)
+Selected = TypeVar("Selected", bound=peewee.Select)
+
+# What a column holds. SQLite has 0 and 1 for False and True.
+Value: TypeAlias = bool | int | float | str | bytes | None
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -202,13 +208,17 @@ def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         raise
 
 
-def locked(query: Any) -> Any:
+# Peewee takes the words of the lock, too; its stubs know True alone.
+_NO_KEY: Any = "FOR NO KEY UPDATE"
+
+
+def locked(query: Selected) -> Selected:
     """Holds the rows that a query finds until the transaction ends (SQLite holds them all).
 
     Not against rows that only refer to them: such a row is inserted under the
     audit log's lock, and must not wait for somebody who waits for that.
     """
-    return query if is_sqlite() else query.for_update("FOR NO KEY UPDATE")
+    return query if is_sqlite() else query.for_update(_NO_KEY)
 
 
 def serialize(name: str) -> None:
@@ -238,76 +248,121 @@ class _Slot:
         self.name = name
 
 
-def bind(name: str) -> Any:
+def bind(name: str) -> peewee.Value:
     """A place in a query for the value `name` of each execution."""
     return peewee.Value(_Slot(name), converter=False)
 
 
-class Statement:
+class Statement(Generic[R]):
     """A query built once and run many times, with values in its `bind` places.
 
     Peewee takes some 200 µs to build a query and SQLite 15 µs to run it.
-    Rows come as named tuples of the selected columns.
+    A query that finds rows has their type, whose fields are the selected columns.
     """
 
-    def __init__(self, build: Callable[[], Any]) -> None:
+    @overload
+    def __init__(self: "Statement[Any]", build: Callable[[], peewee.Query]) -> None: ...
+    @overload
+    def __init__(self, build: Callable[[], peewee.Query], row: type[R]) -> None: ...
+    def __init__(self, build: Callable[[], peewee.Query], row: type[R] | None = None) -> None:
         self._build = build
-        self._dialect: object = None
+        self._given = row
+        self._dialect: peewee.Database | None = None
         self._sql = ""
         self._parameters: Sequence[object] = ()
-        self._row: Any = None
+        self._row: type[R] | None = None
 
     def _compile(self) -> None:
         self._sql, self._parameters = database.get_sql_context().sql(self._build()).query()
         self._dialect = database.obj
         self._row = None
 
-    def _execute(self, values: dict[str, object]) -> Any:
+    def _execute(self, values: Mapping[str, object]) -> "Cursor":
         if self._dialect is not database.obj:
             self._compile()
         parameters = [
             values[item.name] if type(item) is _Slot else item for item in self._parameters
         ]
-        return database.execute_sql(self._sql, parameters)
+        cursor: Cursor = database.execute_sql(self._sql, parameters)
+        return cursor
 
-    def rows(self, **values: object) -> list[Any]:
-        """All rows."""
+    def rows(self, **values: object) -> list[R]:
+        """All rows. Raises TypeError if the query selects other columns than its row has."""
         cursor = self._execute(values)
         found = cursor.fetchall()
         if not found:
             return []
-        if self._row is None:
-            names = [re.sub(r"\W", "_", column[0]) for column in cursor.description]
-            self._row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-        return [self._row._make(row) for row in found]
+        make = (self._row or self._row_type(cursor))._make
+        return [make(row) for row in found]
 
-    def first(self, **values: object) -> Any:
+    def _row_type(self, cursor: "Cursor") -> type[R]:
+        names = tuple(column[0] for column in cursor.description)
+        row = self._given or _any_row(names)
+        if self._given and row._fields != names:
+            raise TypeError(f"{row.__name__} is not a row of {', '.join(names)}")
+        self._row = row
+        return row
+
+    def first(self, **values: object) -> R | None:
         """The first row, or None."""
         rows = self.rows(**values)
         return rows[0] if rows else None
 
+    def one(self, **values: object) -> R:
+        """The first row of a query that always finds one."""
+        return self.rows(**values)[0]
+
+    def tuples(self, **values: object) -> list[tuple[Value, ...]]:
+        """All rows of a query whose columns are known only when it is built."""
+        return self._execute(values).fetchall()
+
     def run(self, **values: object) -> int:
         """Runs a statement that answers no rows, and tells how many it changed."""
-        return int(self._execute(values).rowcount)
+        return self._execute(values).rowcount
 
 
-def insert(table: type[Table], *columns: Any) -> Statement:
+def _any_row(names: Sequence[str]) -> Any:
+    return namedtuple("Row", [re.sub(r"\W", "_", name) for name in names], rename=True)
+
+
+class Cursor(Protocol):
+    """What both drivers give for a statement that ran (PEP 249)."""
+
+    @property
+    def description(self) -> Sequence[tuple[Any, ...]]:
+        """The columns, each with its name first."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+
+    def fetchall(self) -> list[tuple[Value, ...]]:
+        """All rows that are left."""
+
+
+def columns_of(table: type[Table]) -> dict[str, peewee.Field]:
+    """The columns of a table by their names."""
+    fields: dict[str, peewee.Field] = table._meta.fields
+    return fields
+
+
+def insert(table: type[Table], *columns: peewee.Field) -> Statement[Any]:
     """An INSERT of these columns, each from the value of the same name."""
     return Statement(lambda: table.insert({column: bind(column.name) for column in columns}))
 
 
-def delete_before(table: type[Table], column: Any) -> Statement:
+def delete_before(table: type[Table], column: peewee.Field) -> Statement[Any]:
     """A DELETE of some rows whose `column` is before `before`; run it until it changes none."""
     meta: Any = table._meta
     key = meta.get_primary_keys()
 
-    def build() -> Any:
+    def build() -> peewee.Query:
         old = table.select(*key).where(column < bind("before")).limit(PRUNED_AT_ONCE)
         return table.delete().where(peewee.Tuple(*key).in_(old))
 
     return Statement(build)
 
 
-def as_column(value: Any) -> Any:
+def as_column(value: object) -> peewee.Node:
     """A value in the place of a column; a column is left as it is."""
     return value if isinstance(value, peewee.Node) else peewee.Value(value, converter=False)

@@ -8,12 +8,14 @@ generated column `search_vector`.
 """
 
 import re
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 import peewee
 
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.db import Table
+
+R = TypeVar("R", bound=NamedTuple)
 
 
 def match_expression(text: str) -> str | None:
@@ -33,7 +35,7 @@ class SearchIndex:
         self._table = table
         self._name = table._meta.table_name
 
-    def join(self, query: Any, slot: str) -> tuple[Any, Any]:
+    def join(self, query: peewee.Select, slot: str) -> tuple[peewee.Select, peewee.ColumnBase]:
         """The restricted query, and the expression to order it by arrival with."""
         seq = self._table._meta.fields["seq"]
         if db.is_sqlite():
@@ -52,7 +54,9 @@ class SearchIndex:
         )
         return query.where(seq.in_(matching)), seq
 
-    def newest(self, text: str, where: Any, order: Any, limit: int) -> list[Any]:
+    def newest(
+        self, row: type[R], text: str, where: peewee.Node, order: peewee.Field, limit: int
+    ) -> list[R]:
         """The rows that have every word of a text and fulfil a condition, the last in order first.
 
         For queries that are not asked often: this one is built each time.
@@ -62,4 +66,4 @@ class SearchIndex:
             return []
         query, _ = self.join(self._table.select(), "words")
         query = query.where(where).order_by(order.desc()).limit(limit)
-        return db.Statement(lambda: query).rows(words=words)
+        return db.Statement(lambda: query, row).rows(words=words)

@@ -2,28 +2,28 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
-from google.protobuf.message import Message
 from quarterdeck.v1 import audit_log_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.domains.audit_log.models import AuditEntry
+from quarterdeck_server.domains.audit_log.models import AuditEntry, AuditEntryRow
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.json_struct import from_dict
 from quarterdeck_server.rpc.page import IsUser, Listing
 from quarterdeck_server.rpc.steps import Steps
 
 ENTRY = wire.Mapper(
-    pb.AuditEntry, AuditEntry, {"changes": ("changes", lambda text: from_dict(json.loads(text)))}
+    pb.AuditEntry,
+    AuditEntry,
+    AuditEntryRow,
+    {"changes": ("changes", lambda text: from_dict(json.loads(text)))},
 )
 EXPORTED_AT_ONCE = 500
 
 LIST = Listing(
-    AuditEntry,
-    ENTRY.columns,
+    ENTRY,
     filters={
         "actor_id": IsUser(AuditEntry.actor_id),
         "action": lambda place: AuditEntry.action == place,
@@ -39,9 +39,9 @@ LIST = Listing(
 )
 
 
-def _line(entry: Message) -> str:
+def _line(entry: pb.AuditEntry) -> str:
     fields = wire.to_json(entry)
-    fields["seq"] = int(fields["seq"])
+    fields["seq"] = entry.seq
     return json.dumps(fields) + "\n"
 
 
@@ -56,7 +56,7 @@ class AuditLog:
     ) -> pb.ListAuditEntriesResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListAuditEntriesResponse(
-            entries=[ENTRY(row) for row in page.rows],
+            entries=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -66,14 +66,14 @@ class AuditLog:
     ) -> AsyncIterator[HttpBody]:
         steps.headers["content-disposition"] = 'attachment; filename="audit-log.jsonl"'
 
-        def some(after: int) -> list[Any]:
+        def some(after: int) -> tuple[list[pb.AuditEntry], int]:
             return LIST.after(request, steps.call.caller.user_id, after, EXPORTED_AT_ONCE)
 
-        after = 0
-        while rows := await steps.read(some, after):
+        entries, after = await steps.read(some, 0)
+        while entries:
             await steps.read(steps.readmit)
-            after = rows[-1].page_seq
-            lines = "".join(_line(ENTRY(row)) for row in rows)
+            lines = "".join(map(_line, entries))
             yield HttpBody(content_type="application/x-ndjson", data=lines.encode())
+            entries, after = await steps.read(some, after)
         if not after:
             yield HttpBody(content_type="application/x-ndjson")

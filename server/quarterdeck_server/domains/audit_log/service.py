@@ -2,15 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import peewee
 
-from quarterdeck_server.domains.audit_log.models import HASHED, AuditEntry, AuditHead
+from quarterdeck_server.domains.audit_log.models import HASHED, AuditEntry, AuditEntryRow, AuditHead
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.audit import entry_hash
 
 BATCH = 1_000
+
+
+class _Hash(NamedTuple):
+    hash: str
+
+
+class _Head(NamedTuple):
+    seq: int
+    hash: str
+    newest: int | None
+
 
 _after = db.Statement(
     lambda: (
@@ -18,10 +29,12 @@ _after = db.Statement(
         .where(AuditEntry.seq > db.bind("after"))
         .order_by(AuditEntry.seq)
         .limit(BATCH)
-    )
+    ),
+    AuditEntryRow,
 )
 _at = db.Statement(
-    lambda: AuditEntry.select(AuditEntry.hash).where(AuditEntry.seq == db.bind("seq"))
+    lambda: AuditEntry.select(AuditEntry.hash).where(AuditEntry.seq == db.bind("seq")),
+    _Hash,
 )
 _head = db.Statement(
     lambda: AuditHead.select(
@@ -29,7 +42,8 @@ _head = db.Statement(
         AuditHead.hash,
         # In one statement, so that no entry comes between the two.
         AuditEntry.select(peewee.fn.MAX(AuditEntry.seq)).alias("newest"),
-    )
+    ),
+    _Head,
 )
 
 
@@ -51,32 +65,33 @@ class Checked:
     faults: list[Fault]
 
 
-def of_types(resource_types: Sequence[str], after: int, before_seq: int) -> list[Any]:
+def of_types(resource_types: Sequence[str], after: int, before_seq: int) -> list[AuditEntryRow]:
     """Some entries on resources of these types since a time, the newest first.
 
     Those before `before_seq`; none is left when there is none.
     """
     where = AuditEntry.resource_type.in_(resource_types) & (AuditEntry.created_at >= after)
     query = AuditEntry.select().where(where, AuditEntry.seq < before_seq)
-    return list(query.order_by(AuditEntry.seq.desc()).limit(BATCH).namedtuples())
+    newest = query.order_by(AuditEntry.seq.desc()).limit(BATCH)
+    return db.Statement(lambda: newest, AuditEntryRow).rows()
 
 
 def head() -> tuple[int, str]:
     """The seq and hash of the last entry that was written."""
-    row = _head.first()
+    row = _head.one()
     return row.seq, row.hash
 
 
 def hash_of(seq: int) -> str:
     """The hash of an entry; empty if there is none."""
     row = _at.first(seq=seq)
-    return str(row.hash) if row else ""
+    return row.hash if row else ""
 
 
 def check() -> Iterator[Checked]:
     """Goes along the chain up to what is now its head, a thousand entries at a time."""
-    row = _head.first()
-    last_seq, last_hash, newest = row.seq, row.hash, row.newest or 0
+    last = _head.one()
+    last_seq, last_hash, newest = last.seq, last.hash, last.newest or 0
     seen, seq, previous = 0, 0, ""
     while seq < last_seq:
         rows = [row for row in _after.rows(after=seq) if row.seq <= last_seq]

@@ -1,5 +1,7 @@
 """Sessions and their refresh tokens."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -21,6 +23,19 @@ class Session(Table):
         table_name = "sessions"
 
 
+class SessionRow(NamedTuple):
+    """A session, as it is read."""
+
+    id: str
+    user_id: str
+    created_at: int
+    last_used_at: int
+    expires_at: int
+    revoked_at: int | None
+    ip: str
+    user_agent: str
+
+
 class RefreshToken(Table):
     """A refresh token of a session; used ones are kept, so that a replay is told."""
 
@@ -31,3 +46,12 @@ class RefreshToken(Table):
 
     class Meta:
         table_name = "refresh_tokens"
+
+
+class RefreshTokenRow(NamedTuple):
+    """A refresh token, as it is read."""
+
+    token_hash: str
+    session_id: str
+    created_at: int
+    used_at: int | None

@@ -7,7 +7,7 @@ from quarterdeck.v1 import users_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.domains.auth import service
-from quarterdeck_server.domains.auth.models import Session
+from quarterdeck_server.domains.auth.models import Session, SessionRow
 from quarterdeck_server.domains.auth.service import Sessions, Tokens
 from quarterdeck_server.domains.users import passwords
 from quarterdeck_server.domains.users import service as users
@@ -18,7 +18,7 @@ from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.hashing import encoded
 from quarterdeck_server.rpc.steps import Steps
 
-SESSION = wire.Mapper(pb.Session, Session, omit=("is_current",))
+SESSION = wire.Mapper(pb.Session, Session, SessionRow, omit=("is_current",))
 
 
 def _login_response(tokens: Tokens) -> pb.LoginResponse:

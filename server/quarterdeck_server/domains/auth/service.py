@@ -1,7 +1,7 @@
 """Sessions: opened by a login, kept by refreshes, ended by a logout, a replay, or their age."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -91,7 +91,12 @@ _use_token = db.Statement(
     )
 )
 
-_active_users = db.Statement(lambda: _users_since(db.bind("since")))
+
+class _People(NamedTuple):
+    number: int
+
+
+_active_users = db.Statement(lambda: _users_since(db.bind("since")), _People)
 
 
 _delete_old = db.delete_before(Session, Session.expires_at)
@@ -219,10 +224,10 @@ def active_users(since: int) -> int:
     Of the 10,000 sessions that were opened last: an index of the last use would make
     each session's touch dearer, and reading all takes the longer the more there are.
     """
-    return int(_active_users.first(since=since).count)
+    return _active_users.one(since=since).number
 
 
-def _users_since(since: Any) -> Any:
+def _users_since(since: peewee.Value) -> peewee.Query:
     newest = (
         Session.select(Session.user_id, Session.last_used_at)
         # A session's end is as long after its beginning as any other's.
@@ -230,7 +235,7 @@ def _users_since(since: Any) -> Any:
         .limit(LOOKED_AT)
         .alias("newest")
     )
-    people = peewee.fn.COUNT(newest.c.user_id.distinct()).alias("count")
+    people = peewee.fn.COUNT(newest.c.user_id.distinct()).alias("number")
     return peewee.Select([newest], [people]).where(newest.c.last_used_at > since)
 
 

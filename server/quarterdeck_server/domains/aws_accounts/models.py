@@ -1,5 +1,7 @@
 """AWS accounts."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -30,6 +32,27 @@ class AwsAccount(Table):
 
     class Meta:
         table_name = "aws_accounts"
+
+
+class AwsAccountRow(NamedTuple):
+    """An aws account, as it is read."""
+
+    seq: int
+    id: str
+    name: str
+    account_id: str
+    regions: str
+    role_arn: str
+    external_id: str
+    access_key_id: str
+    sealed_secret: str
+    description: str
+    is_active: bool
+    last_test: str
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
 
 
 LIVE = AwsAccount.deleted_at.is_null()

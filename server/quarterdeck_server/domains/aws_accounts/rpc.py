@@ -11,7 +11,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Signer, Unreadable
 from quarterdeck_server.domains.aws_accounts import service
-from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount
+from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
 from quarterdeck_server.domains.aws_accounts.service import Access, Outcome
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
@@ -32,6 +32,7 @@ def _test(test: dict[str, Any]) -> pb.AwsAccountTest:
 ACCOUNT = wire.Mapper(
     pb.AwsAccount,
     AwsAccount,
+    AwsAccountRow,
     {
         "regions": ("regions", json.loads),
         "has_secret": ("sealed_secret", bool),
@@ -41,8 +42,7 @@ ACCOUNT = wire.Mapper(
 
 
 LIST = Listing(
-    AwsAccount,
-    ACCOUNT.columns,
+    ACCOUNT,
     filters={
         "is_active": lambda place: AwsAccount.is_active == place,
         "search": contains(AwsAccount.name, AwsAccount.account_id),
@@ -66,7 +66,7 @@ class AwsAccounts:
     ) -> pb.ListAwsAccountsResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListAwsAccountsResponse(
-            aws_accounts=[ACCOUNT(row) for row in page.rows],
+            aws_accounts=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

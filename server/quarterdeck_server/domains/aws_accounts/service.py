@@ -7,7 +7,7 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer
-from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount
+from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import News
@@ -18,7 +18,7 @@ from quarterdeck_server.storage.stored_secrets import StoredSecret
 _insert = db.insert(
     AwsAccount, *(f for name, f in AwsAccount._meta.fields.items() if name != "seq")
 )
-_accounts = Rows(AwsAccount, "AWS account")
+_accounts = Rows(AwsAccount, AwsAccountRow, "AWS account")
 _same_account = db.Statement(
     lambda: AwsAccount.select(AwsAccount.id).where(
         AwsAccount.account_id == db.bind("account_id"), LIVE

@@ -1,5 +1,7 @@
 """Backups, restores and schedules."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -32,6 +34,30 @@ class BackupSchedule(Table):
 
     class Meta:
         table_name = "backup_schedules"
+
+
+class BackupScheduleRow(NamedTuple):
+    """A backup schedule, as it is read."""
+
+    id: int
+    data_source_id: int
+    name: str
+    cron: str
+    timezone: str
+    backup_type: str
+    keep_last: int
+    keep_days: int
+    verify_every: int
+    runs: int
+    is_enabled: bool
+    next_run_at: int | None
+    last_run_at: int | None
+    since: int
+    created_by: str
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
 
 
 class Backup(Table):
@@ -79,6 +105,43 @@ class Backup(Table):
         table_name = "backups"
 
 
+class BackupRow(NamedTuple):
+    """A backup, as it is read."""
+
+    id: int
+    uid: str
+    run: str
+    data_source_id: int
+    schedule_id: int | None
+    backup_type: str
+    status: str
+    progress: float
+    size_bytes: int
+    stored_bytes: int
+    sha256: str
+    artifact: str
+    server_version: str
+    description: str
+    error_code: str
+    error: str
+    verify_error: str
+    is_bad: bool
+    scratch_data_source_id: int | None
+    verify_by: str | None
+    attempts: int
+    cancel_requested: bool
+    beat_at: int
+    started_at: int | None
+    finished_at: int | None
+    verified_at: int | None
+    expires_at: int | None
+    created_by: str | None
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+
+
 class Restore(Table):
     """A backup on its way into a database."""
 
@@ -112,6 +175,36 @@ class Restore(Table):
 
     class Meta:
         table_name = "restores"
+
+
+class RestoreRow(NamedTuple):
+    """A restore, as it is read."""
+
+    id: int
+    uid: str
+    run: str
+    data_source_id: int
+    backup_id: int
+    target_data_source_id: int
+    target_database: str
+    overwrite: bool
+    status: str
+    progress: float
+    error_code: str
+    error: str
+    tables: str
+    notes: str
+    is_loading: bool
+    attempts: int
+    cancel_requested: bool
+    beat_at: int
+    started_at: int | None
+    finished_at: int | None
+    created_by: str | None
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
 
 
 # Stored and read back; also while it is being restored on trial.

@@ -5,7 +5,7 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.domains.backups import service
-from quarterdeck_server.domains.backups.models import IS_RESTORING, Restore
+from quarterdeck_server.domains.backups.models import IS_RESTORING, Restore, RestoreRow
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
@@ -21,7 +21,7 @@ ACTIVE = ("queued", "running")
 MOST_TABLES, MOST_NOTES = 2_000, 200
 
 RUNS = Runs(Restore, IS_RESTORING)
-_restores = Rows(Restore, "restore")
+_restores = Rows(Restore, RestoreRow, "restore")
 _insert = db.Statement(
     lambda: Restore.insert(
         {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}

@@ -1,7 +1,7 @@
 """BackupService."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
@@ -25,7 +25,14 @@ from quarterdeck_server.domains.backups import (
     status,
     targets,
 )
-from quarterdeck_server.domains.backups.models import Backup, BackupSchedule, Restore
+from quarterdeck_server.domains.backups.models import (
+    Backup,
+    BackupRow,
+    BackupSchedule,
+    BackupScheduleRow,
+    Restore,
+    RestoreRow,
+)
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.places import Place
@@ -47,20 +54,20 @@ LOOKUP_SECONDS = 5.0
 OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
 RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
 
-BACKUP = wire.Mapper(pb.Backup, Backup)
+BACKUP = wire.Mapper(pb.Backup, Backup, BackupRow)
 TO_RESTORE = wire.Mapper(
     pb.Restore,
     Restore,
+    RestoreRow,
     {
         "tables": ("tables", lambda text: [pb.TableRows(**each) for each in json.loads(text)]),
         "notes": ("notes", json.loads),
     },
 )
-TO_SCHEDULE = wire.Mapper(pb.BackupSchedule, BackupSchedule)
+TO_SCHEDULE = wire.Mapper(pb.BackupSchedule, BackupSchedule, BackupScheduleRow)
 
 BACKUPS = Listing(
-    Backup,
-    BACKUP.columns,
+    BACKUP,
     filters={
         "data_source_id": lambda place: Backup.data_source_id == place,
         "status": OneOf(Backup.status),
@@ -71,8 +78,7 @@ BACKUPS = Listing(
     where=Backup.deleted_at.is_null(),
 )
 RESTORES = Listing(
-    Restore,
-    TO_RESTORE.columns,
+    TO_RESTORE,
     filters={
         "data_source_id": lambda place: Restore.data_source_id == place,
         "status": OneOf(Restore.status),
@@ -82,8 +88,7 @@ RESTORES = Listing(
     where=Restore.deleted_at.is_null(),
 )
 SCHEDULES = Listing(
-    BackupSchedule,
-    TO_SCHEDULE.columns,
+    TO_SCHEDULE,
     filters={"data_source_id": lambda place: BackupSchedule.data_source_id == place},
     orders={"created_at": None, "name": BackupSchedule.name},
     default_order="created_at",
@@ -91,16 +96,19 @@ SCHEDULES = Listing(
 )
 
 
-def _restores(rows: Sequence[Any], who: Caller) -> list[pb.Restore]:
+def _restore(row: RestoreRow, who: Caller) -> pb.Restore:
+    return _as_seen([TO_RESTORE(row)], who)[0]
+
+
+def _as_seen(restores: list[pb.Restore], who: Caller) -> list[pb.Restore]:
     """Restores, without what tells of a target that somebody may not read."""
-    made = [TO_RESTORE(row) for row in rows]
-    ends = {each.target_data_source_id for each in made}
+    ends = {each.target_data_source_id for each in restores}
     hidden = {each for each in ends if not grants.may(who, each, grants.READ)}
-    for each in made:
+    for each in restores:
         if each.target_data_source_id in hidden:
             for field in OF_TARGET:
                 each.ClearField(field)
-    return made
+    return restores
 
 
 class Backups:
@@ -140,7 +148,7 @@ class Backups:
         data_sources.get_source(request.data_source_id)
         page = BACKUPS.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListBackupsResponse(
-            backups=[BACKUP(row) for row in page.rows],
+            backups=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -261,18 +269,18 @@ class Backups:
         data_sources.get_source(request.data_source_id)
         page = RESTORES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListRestoresResponse(
-            restores=_restores(page.rows, call.caller),
+            restores=_as_seen(page.messages, call.caller),
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
 
     def GetRestore(self, request: pb.GetRestoreRequest, call: Call) -> pb.Restore:
         row = restores.get_restore(request.data_source_id, request.restore_id)
-        return _restores([row], call.caller)[0]
+        return _restore(row, call.caller)
 
     def CancelRestore(self, request: pb.CancelRestoreRequest, call: Call) -> pb.Restore:
         row = restores.cancel_restore(request.data_source_id, request.restore_id)
-        return _restores([row], call.caller)[0]
+        return _restore(row, call.caller)
 
     def ListBackupSchedules(
         self, request: pb.ListBackupSchedulesRequest, call: Call
@@ -280,7 +288,7 @@ class Backups:
         data_sources.get_source(request.data_source_id)
         page = SCHEDULES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListBackupSchedulesResponse(
-            backup_schedules=[TO_SCHEDULE(row) for row in page.rows],
+            backup_schedules=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

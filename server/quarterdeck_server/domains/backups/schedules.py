@@ -13,7 +13,13 @@ from peewee import fn
 from quarterdeck_server.core import clock, cron, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.backups import service
-from quarterdeck_server.domains.backups.models import GOOD, IS_ACTIVE, Backup, BackupSchedule
+from quarterdeck_server.domains.backups.models import (
+    GOOD,
+    IS_ACTIVE,
+    Backup,
+    BackupSchedule,
+    BackupScheduleRow,
+)
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import audit, db
@@ -24,7 +30,7 @@ GRACE = clock.HOUR
 FIRED_AT_ONCE = 50
 EXPIRED_AT_ONCE = 100
 
-_schedules = Rows(BackupSchedule, "backup schedule")
+_schedules = Rows(BackupSchedule, BackupScheduleRow, "backup schedule")
 _insert = db.Statement(
     lambda: BackupSchedule.insert(
         {

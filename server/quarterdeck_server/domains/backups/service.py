@@ -10,6 +10,7 @@ from quarterdeck_server.domains.backups.models import (
     IS_ACTIVE,
     IS_RESTORING,
     Backup,
+    BackupRow,
     Restore,
 )
 from quarterdeck_server.domains.data_sources import grants
@@ -29,7 +30,7 @@ RIGHT_LOST = "RIGHT_LOST"
 MANIFEST = ".manifest.json"
 
 RUNS = Runs(Backup, IS_ACTIVE)
-_backups = Rows(Backup, "backup")
+_backups = Rows(Backup, BackupRow, "backup")
 _insert = db.Statement(
     lambda: Backup.insert(
         {

@@ -71,7 +71,12 @@ def seen_by(user_id: Any, role: Any) -> Any:
 
 def rights_of_row(row: Any) -> list[str]:
     """The rights that a grant gives."""
-    return [READ, *(right for right, column in COLUMNS.items() if getattr(row, column))]
+    return rights_given(*(getattr(row, column) for column in COLUMNS.values()))
+
+
+def rights_given(*may: bool) -> list[str]:
+    """The rights that the values of a grant's columns give."""
+    return [READ, *(right for right, has in zip(COLUMNS, may, strict=True) if has)]
 
 
 def rights_of(caller: Caller, source_id: int) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Data sources."""
 
+from typing import NamedTuple
+
 import peewee
 
 # Columns are written out, whichever table has the same.
@@ -35,6 +37,28 @@ class DataSource(Table):
         table_name = "data_sources"
 
 
+class DataSourceRow(NamedTuple):
+    """A data source, as it is read."""
+
+    id: int
+    name: str
+    source_type: str
+    host: str
+    port: int
+    database: str
+    username: str
+    sealed_password: str
+    ssl_mode: str
+    path: str
+    description: str
+    is_active: bool
+    last_test: str
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+
+
 class SourceGrant(Table):
     """What somebody may do with a data source, besides reading it."""
 
@@ -51,6 +75,20 @@ class SourceGrant(Table):
 
     class Meta:
         table_name = "source_grants"
+
+
+class SourceGrantRow(NamedTuple):
+    """A source grant, as it is read."""
+
+    id: int
+    data_source_id: int
+    grantee: str
+    may_back_up: bool
+    may_restore: bool
+    may_manage: bool
+    granted_by: str
+    created_at: int
+    updated_at: int
 
 
 LIVE = DataSource.deleted_at.is_null()

@@ -14,7 +14,13 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.domains.data_sources import grants, places, service
-from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.data_sources.models import (
+    LIVE,
+    DataSource,
+    DataSourceRow,
+    SourceGrant,
+    SourceGrantRow,
+)
 from quarterdeck_server.domains.data_sources.places import Place
 from quarterdeck_server.domains.data_sources.service import (
     AllowedPlaces,
@@ -44,6 +50,7 @@ def _test(test: dict[str, Any]) -> pb.DataSourceTest:
 SOURCE = wire.Mapper(
     pb.DataSource,
     DataSource,
+    DataSourceRow,
     {
         "has_password": ("sealed_password", bool),
         "ssl_mode": ("ssl_mode", lambda mode: mode or None),
@@ -53,8 +60,7 @@ SOURCE = wire.Mapper(
 
 
 LIST = Listing(
-    DataSource,
-    SOURCE.columns,
+    SOURCE,
     filters={
         "source_type": lambda place: DataSource.source_type == place,
         "is_active": lambda place: DataSource.is_active == place,
@@ -69,24 +75,20 @@ LIST = Listing(
 GRANT = wire.Mapper(
     pb.DataSourceGrant,
     SourceGrant,
+    SourceGrantRow,
     {
         "user_id": ("grantee", lambda who: None if who in grants.ROLES else who),
         "role": ("grantee", lambda who: who if who in grants.ROLES else None),
+        "rights": (tuple(grants.COLUMNS.values()), grants.rights_given),
     },
-    omit=("rights",),
 )
 GRANTS = Listing(
-    SourceGrant,
-    SourceGrant._meta.sorted_fields,
+    GRANT,
     filters={"data_source_id": lambda place: SourceGrant.data_source_id == place},
     orders={"created_at": None},
     default_order="created_at",
     where=SourceGrant.id > 0,
 )
-
-
-def _grant(row: Any) -> pb.DataSourceGrant:
-    return GRANT(row, rights=grants.rights_of_row(row))
 
 
 def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
@@ -139,7 +141,7 @@ class DataSources:
         who = call.caller
         page = LIST.page(request, self._page_tokens, who.user_id, who.role)
         return pb.ListDataSourcesResponse(
-            data_sources=[SOURCE(row) for row in page.rows],
+            data_sources=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -215,7 +217,7 @@ class DataSources:
         service.get_source(request.data_source_id)
         page = GRANTS.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListDataSourceGrantsResponse(
-            data_source_grants=[_grant(row) for row in page.rows],
+            data_source_grants=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -224,8 +226,8 @@ class DataSources:
         self, request: pb.CreateDataSourceGrantRequest, call: Call
     ) -> pb.DataSourceGrant:
         grantee = request.user_id or wire.enum_name(request, "role")
-        rights = wire.plain(request, request.DESCRIPTOR.fields_by_name["rights"])
-        return _grant(grants.grant(request.data_source_id, grantee, rights, call.caller))
+        rights = wire.words(request, "rights")
+        return GRANT(grants.grant(request.data_source_id, grantee, rights, call.caller))
 
     def DeleteDataSourceGrant(self, request: pb.DeleteDataSourceGrantRequest, call: Call) -> Empty:
         row = grants.revoke(request.data_source_id, request.grant_id, call.caller)

@@ -10,7 +10,12 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
-from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.data_sources.models import (
+    LIVE,
+    DataSource,
+    DataSourceRow,
+    SourceGrant,
+)
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, OWN_DATABASE, Own
 from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
 from quarterdeck_server.storage import db
@@ -29,7 +34,7 @@ _insert = db.Statement(
         *DataSource._meta.fields.values()
     )
 )
-_sources = Rows(DataSource, "data source")
+_sources = Rows(DataSource, DataSourceRow, "data source")
 # Of what a server says that it is: characters that are kept.
 MAX_VERSION = 200
 _set_test = db.Statement(
@@ -172,12 +177,12 @@ _state = db.Statement(
 
 def name_of(source_id: int) -> str:
     """The name of a data source, even of one that was deleted."""
-    return str(_known.first(id=source_id).name)
+    return str(_known.one(id=source_id).name)
 
 
 def source_type_of(source_id: int) -> str:
     """The type of a data source, even of one that was deleted."""
-    return str(_known.first(id=source_id).source_type)
+    return str(_known.one(id=source_id).source_type)
 
 
 def is_live(source_id: int) -> bool:

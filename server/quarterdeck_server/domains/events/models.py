@@ -1,5 +1,7 @@
 """Events, their deliveries, and what was done about them."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -40,6 +42,34 @@ class Event(Table):
         table_name = "events"
 
 
+class EventRow(NamedTuple):
+    """An event, as it is read."""
+
+    seq: int
+    id: str
+    fingerprint: str
+    source: str
+    type: str
+    severity: str
+    status: str
+    title: str
+    description: str
+    account_id: str
+    region: str
+    resource: str
+    occurred_at: int
+    last_seen_at: int
+    count: int  # type: ignore[assignment]  # not the method of tuples
+    merge_key: str
+    task_id: str | None
+    original: str
+    version: int
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+    alerted_severity: str
+
+
 LIVE = Event.deleted_at.is_null()
 # A literal, because a partial index does not serve a query with a parameter in its place.
 ACTIVE = LIVE & (Event.status != peewee.SQL("'resolved'"))
@@ -58,6 +88,14 @@ class EventDelivery(Table):
         primary_key = peewee.CompositeKey("delivery_id", "event_id")
 
 
+class EventDeliveryRow(NamedTuple):
+    """An event delivery, as it is read."""
+
+    delivery_id: str
+    event_id: str
+    received_at: int
+
+
 class EventActivity(Table):
     """One thing done about an event."""
 
@@ -72,6 +110,18 @@ class EventActivity(Table):
     class Meta:
         table_name = "event_activities"
         indexes = ((("event_id", "seq"), False),)
+
+
+class EventActivityRow(NamedTuple):
+    """An event activity, as it is read."""
+
+    seq: int
+    event_id: str
+    action: str
+    note: str
+    user_id: str | None
+    task_id: str | None
+    created_at: int
 
 
 def _index(name: str, *columns: object, unique: bool = False, where: object = LIVE) -> None:

@@ -17,19 +17,25 @@ from quarterdeck_server.domains.events import service
 from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.aws_envelope import items as findings
 from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
-from quarterdeck_server.domains.events.models import LIVE, SEARCH, Event, EventActivity
+from quarterdeck_server.domains.events.models import (
+    LIVE,
+    SEARCH,
+    Event,
+    EventActivity,
+    EventActivityRow,
+    EventRow,
+)
 from quarterdeck_server.rpc import validation, wire
 from quarterdeck_server.rpc.bulk import Batch, in_batches
 from quarterdeck_server.rpc.json_struct import Reader, from_dict
 from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
-EVENT = wire.Mapper(pb.Event, Event, omit=("raw", "activity"))
-ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity)
+EVENT = wire.Mapper(pb.Event, Event, EventRow, omit=("raw", "activity"))
+ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity, EventActivityRow)
 
 LIST = Listing(
-    Event,
-    EVENT.columns,
+    EVENT,
     filters={
         "severity": OneOf(Event.severity),
         "status": OneOf(Event.status),
@@ -51,8 +57,7 @@ LIST = Listing(
 )
 
 ACTIVITIES = Listing(
-    EventActivity,
-    ACTIVITY.columns,
+    ACTIVITY,
     filters={"id": lambda place: EventActivity.event_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
@@ -174,7 +179,7 @@ class Events:
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListEventsResponse(
-            events=[EVENT(row) for row in page.rows],
+            events=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -190,7 +195,7 @@ class Events:
         service.get_event(request.id)
         page = ACTIVITIES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListEventActivityResponse(
-            activity=[ACTIVITY(row) for row in page.rows],
+            activity=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

@@ -15,6 +15,7 @@ from quarterdeck_server.domains.events.models import (
     Event,
     EventActivity,
     EventDelivery,
+    EventRow,
 )
 from quarterdeck_server.rpc.bulk import BATCH, Batch
 from quarterdeck_server.storage import db
@@ -33,7 +34,7 @@ _insert = db.Statement(
         *Event._meta.fields.values()
     )
 )
-_events = Rows(Event, "event")
+_events = Rows(Event, EventRow, "event")
 _active = db.Statement(
     lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE))
 )
@@ -272,7 +273,7 @@ def erase(event_ids: list[str]) -> None:
 def mentioning(text: str, after: int, limit: int) -> list[Any]:
     """The newest events that have every word of a text and were seen after a time."""
     where = LIVE & (Event.last_seen_at >= after)
-    return SEARCH.newest(text, where, Event.last_seen_at, limit)
+    return SEARCH.newest(EventRow, text, where, Event.last_seen_at, limit)
 
 
 def prune() -> int:

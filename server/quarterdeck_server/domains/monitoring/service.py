@@ -9,7 +9,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
-from quarterdeck_server.domains.monitoring.models import MonitoringRow
+from quarterdeck_server.domains.monitoring.models import MonitoringConfig
 from quarterdeck_server.domains.monitoring.rules import (
     DROP,
     SUPPRESS,
@@ -28,12 +28,16 @@ LOCK = "monitoring"
 ALERTING = ("open", "acknowledged")
 RETIRED_AT_ONCE = 500
 
-_row = db.Statement(lambda: MonitoringRow.select())
-_version = db.Statement(lambda: MonitoringRow.select(MonitoringRow.version))
-_insert = db.insert(MonitoringRow, *MonitoringRow._meta.fields.values())
+_row = db.Statement(lambda: MonitoringConfig.select())
+_version = db.Statement(lambda: MonitoringConfig.select(MonitoringConfig.version))
+_insert = db.insert(MonitoringConfig, *MonitoringConfig._meta.fields.values())
 _update = db.Statement(
-    lambda: MonitoringRow.update(
-        {field: db.bind(name) for name, field in MonitoringRow._meta.fields.items() if name != "id"}
+    lambda: MonitoringConfig.update(
+        {
+            field: db.bind(name)
+            for name, field in MonitoringConfig._meta.fields.items()
+            if name != "id"
+        }
     )
 )
 

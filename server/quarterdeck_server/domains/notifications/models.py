@@ -1,5 +1,7 @@
 """Notifications, and the deliveries of messages to other places."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -24,6 +26,22 @@ class Notification(Table):
     class Meta:
         table_name = "notifications"
         indexes = ((("user_id", "id"), False),)
+
+
+class NotificationRow(NamedTuple):
+    """A notification, as it is read."""
+
+    id: int
+    user_id: str
+    type: str
+    severity: str
+    title: str
+    body: str
+    resource_type: str
+    resource_id: str
+    read_at: int | None
+    acknowledged_at: int | None
+    created_at: int
 
 
 Notification.add_index(
@@ -60,3 +78,25 @@ class NotificationDelivery(Table):
     class Meta:
         table_name = "notification_deliveries"
         indexes = ((("status", "seq"), False),)
+
+
+class NotificationDeliveryRow(NamedTuple):
+    """A notification delivery, as it is read."""
+
+    seq: int
+    id: str
+    channel: str
+    status: str
+    type: str
+    severity: str
+    title: str
+    body: str
+    resource_type: str
+    resource_id: str
+    attempts: int
+    last_status: int | None
+    last_error: str
+    next_attempt_at: int | None
+    delivered_at: int | None
+    created_at: int
+    updated_at: int

@@ -15,22 +15,26 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.notifications import service
 from quarterdeck_server.domains.notifications.feed import Feed, follow
-from quarterdeck_server.domains.notifications.models import Notification, NotificationDelivery
+from quarterdeck_server.domains.notifications.models import (
+    Notification,
+    NotificationDelivery,
+    NotificationDeliveryRow,
+    NotificationRow,
+)
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
 NOTIFICATION = wire.Mapper(
-    pb.Notification, Notification, {"is_read": ("read_at", lambda read_at: True)}
+    pb.Notification, Notification, NotificationRow, {"is_read": ("read_at", lambda read_at: True)}
 )
-DELIVERY = wire.Mapper(pb.NotificationDelivery, NotificationDelivery)
+DELIVERY = wire.Mapper(pb.NotificationDelivery, NotificationDelivery, NotificationDeliveryRow)
 RETRY_MS = 3000
 MAX_UINT32 = 2**32 - 1
 MAX_DIGITS = 10
 
 LIST = Listing(
-    Notification,
-    NOTIFICATION.columns,
+    NOTIFICATION,
     filters={
         "is_read": lambda place: Notification.read_at.is_null(False) == place,
         "type": OneOf(Notification.type),
@@ -42,8 +46,7 @@ LIST = Listing(
     owner=Notification.user_id,
 )
 DELIVERIES = Listing(
-    NotificationDelivery,
-    DELIVERY.columns,
+    DELIVERY,
     filters={"status": OneOf(NotificationDelivery.status)},
     orders={"created_at": None},
     default_order="created_at desc",
@@ -88,7 +91,7 @@ class Notifications:
     ) -> pb.ListNotificationsResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListNotificationsResponse(
-            notifications=[NOTIFICATION(row) for row in page.rows],
+            notifications=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -171,7 +174,7 @@ class Notifications:
     ) -> pb.ListNotificationDeliveriesResponse:
         page = DELIVERIES.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListNotificationDeliveriesResponse(
-            notification_deliveries=[DELIVERY(row) for row in page.rows],
+            notification_deliveries=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

@@ -6,7 +6,11 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from quarterdeck_server.core import clock, errors
-from quarterdeck_server.domains.notifications.models import Notification, NotificationDelivery
+from quarterdeck_server.domains.notifications.models import (
+    Notification,
+    NotificationDelivery,
+    NotificationDeliveryRow,
+)
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.storage import audit, counts, db
@@ -309,7 +313,7 @@ def waiting_delivery(turn: str) -> Any:
     return _waiting(_get_delivery, turn)
 
 
-def _waiting(statement: db.Statement, turn: str) -> Any:
+def _waiting(statement: db.Statement[NotificationDeliveryRow], turn: str) -> Any:
     delivery_id, _, due_at = turn.partition(":")
     row = statement.first(id=delivery_id)
     if row is None or row.status not in WAITING or str(row.next_attempt_at) != due_at:

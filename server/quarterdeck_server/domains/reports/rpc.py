@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,13 @@ from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.streams import while_granted
 from quarterdeck_server.domains.reports import schedules, service, templates
-from quarterdeck_server.domains.reports.models import LIVE, Report, ReportSchedule
+from quarterdeck_server.domains.reports.models import (
+    LIVE,
+    Report,
+    ReportRow,
+    ReportSchedule,
+    ReportScheduleRow,
+)
 from quarterdeck_server.domains.reports.names import content_disposition
 from quarterdeck_server.domains.reports.render import CONTENT_TYPES
 from quarterdeck_server.domains.reports.templates import Parameter, Template
@@ -41,11 +47,13 @@ IN_MEMORY = 4 * 1024 * 1024
 TO_SCHEDULE = wire.Mapper(
     pb.ReportSchedule,
     ReportSchedule,
+    ReportScheduleRow,
     {"notify_user_ids": ("notify_user_ids", json.loads)},
 )
 REPORT = wire.Mapper(
     pb.Report,
     Report,
+    ReportRow,
     {
         "parameters": ("parameters", lambda text: json_struct.from_dict(json.loads(text))),
         "seconds": ("milliseconds", lambda number: number / 1000 or None),
@@ -53,8 +61,7 @@ REPORT = wire.Mapper(
     omit=("schedule",),
 )
 LIST = Listing(
-    Report,
-    REPORT.columns,
+    REPORT,
     filters={
         "data_source_id": lambda place: Report.data_source_id == place,
         "status": OneOf(Report.status),
@@ -66,14 +73,16 @@ LIST = Listing(
 )
 
 
-def _report(row: Any) -> pb.Report:
-    return _reports([row])[0]
+def _report(row: ReportRow) -> pb.Report:
+    return _with_schedules([REPORT(row)])[0]
 
 
-def _reports(rows: Sequence[Any]) -> list[pb.Report]:
-    kept = service.schedules_of([row.id for row in rows])
-    schedules = {report_id: TO_SCHEDULE(row) for report_id, row in kept.items()}
-    return [REPORT(row, schedule=schedules.get(row.id)) for row in rows]
+def _with_schedules(reports: list[pb.Report]) -> list[pb.Report]:
+    kept = service.schedules_of([report.id for report in reports])
+    for report in reports:
+        if schedule := kept.get(report.id):
+            report.schedule.CopyFrom(TO_SCHEDULE(schedule))
+    return reports
 
 
 def _template(template: Template) -> pb.ReportTemplate:
@@ -132,7 +141,7 @@ class Reports:
         data_sources.get_source(request.data_source_id)
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListReportsResponse(
-            reports=_reports(page.rows),
+            reports=_with_schedules(page.messages),
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

@@ -21,7 +21,9 @@ from quarterdeck_server.domains.reports.models import (
     LIVE,
     Report,
     ReportBaseline,
+    ReportRow,
     ReportSchedule,
+    ReportScheduleRow,
 )
 from quarterdeck_server.domains.reports.templates import Template
 from quarterdeck_server.jobs import requests as jobs
@@ -36,7 +38,7 @@ SWEPT_AT_ONCE = 100
 MOST_KEPT_BYTES = 64 * 1024 * 1024
 
 RUNS = Runs(Report, IS_ACTIVE)
-_reports = Rows(Report, "report")
+_reports = Rows(Report, ReportRow, "report")
 _COLUMNS = [field for name, field in Report._meta.fields.items() if name != "id"]
 _insert = db.Statement(
     lambda: Report.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
@@ -296,7 +298,7 @@ def schedule_of(report_id: int) -> Any | None:
     return schedules_of([report_id]).get(report_id)
 
 
-def schedules_of(report_ids: Sequence[int]) -> dict[int, Any]:
+def schedules_of(report_ids: Sequence[int]) -> dict[int, ReportScheduleRow]:
     """The schedules of reports, by the ids of those that have one."""
     if not report_ids:
         return {}
@@ -306,9 +308,11 @@ def schedules_of(report_ids: Sequence[int]) -> dict[int, Any]:
 
 
 @lru_cache(MAX_PAGE_SIZE)
-def _schedules(places: tuple[str, ...]) -> db.Statement:
+def _schedules(places: tuple[str, ...]) -> db.Statement[ReportScheduleRow]:
     ids = [db.bind(place) for place in places]
-    return db.Statement(lambda: ReportSchedule.select().where(ReportSchedule.report_id.in_(ids)))
+    return db.Statement(
+        lambda: ReportSchedule.select().where(ReportSchedule.report_id.in_(ids)), ReportScheduleRow
+    )
 
 
 def unschedule(report_id: int) -> bool:

@@ -1,5 +1,7 @@
 """The last security audit of each data source."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -21,3 +23,16 @@ class SecurityAudit(Table):
 
     class Meta:
         table_name = "security_audits"
+
+
+class SecurityAuditRow(NamedTuple):
+    """A security audit, as it is read."""
+
+    data_source_id: int
+    audited_at: int
+    score: int | None
+    previous_score: int | None
+    server_version: str
+    findings: str
+    worse: str
+    known: str

@@ -25,7 +25,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.access import Access
-from quarterdeck_server.domains.security.models import SecurityAudit
+from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAuditRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
@@ -66,6 +66,7 @@ def _counts(text: str) -> dict[str, int]:
 AUDIT = wire.Mapper(
     pb.SecurityAudit,
     SecurityAudit,
+    SecurityAuditRow,
     {
         "findings": ("findings", _findings),
         "counts": ("findings", _counts),

@@ -6,7 +6,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import News
-from quarterdeck_server.domains.tasks.models import Task, TaskComment
+from quarterdeck_server.domains.tasks.models import Task, TaskComment, TaskRow
 from quarterdeck_server.rpc.page import fitting
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows
@@ -14,7 +14,7 @@ from quarterdeck_server.storage.rows import Rows
 # Of those that are shown with their task.
 NEWEST_COMMENTS = 50
 
-_tasks = Rows(Task, "task")
+_tasks = Rows(Task, TaskRow, "task")
 _comments = db.Statement(
     lambda: (
         TaskComment.select()

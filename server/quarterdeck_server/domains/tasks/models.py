@@ -1,5 +1,7 @@
 """Tasks and their comments."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -34,6 +36,28 @@ class Task(Table):
         table_name = "tasks"
 
 
+class TaskRow(NamedTuple):
+    """A task, as it is read."""
+
+    seq: int
+    id: str
+    title: str
+    description: str
+    status: str
+    priority: str
+    assigned_user_id: str | None
+    event_id: str | None
+    due_date: int | None
+    created_by: str
+    comment_count: int
+    version: int
+    created_at: int
+    updated_at: int
+    closed_at: int | None
+    deleted_at: int | None
+    reminded_due_date: int
+
+
 LIVE = Task.deleted_at.is_null()
 # A literal, because a partial index does not serve a query with a parameter in its place.
 OPEN = LIVE & (Task.status != peewee.SQL("'closed'"))
@@ -55,6 +79,17 @@ class TaskComment(Table):
     class Meta:
         table_name = "task_comments"
         indexes = ((("task_id", "seq"), False),)
+
+
+class TaskCommentRow(NamedTuple):
+    """A task comment, as it is read."""
+
+    seq: int
+    id: str
+    task_id: str
+    user_id: str
+    comment: str
+    created_at: int
 
 
 def _index(name: str, *columns: object, unique: bool = False, where: object = LIVE) -> None:

@@ -8,19 +8,26 @@ from quarterdeck.v1 import tasks_pb2 as pb
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.tasks import comments, service
-from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, SEARCH, Task, TaskComment
+from quarterdeck_server.domains.tasks.models import (
+    DUE_OR_LAST,
+    LIVE,
+    SEARCH,
+    Task,
+    TaskComment,
+    TaskCommentRow,
+    TaskRow,
+)
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.bulk import Batch, in_batches
 from quarterdeck_server.rpc.page import IsUser, Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
-TASK = wire.Mapper(pb.Task, Task, omit=("comments",))
-COMMENT = wire.Mapper(pb.TaskComment, TaskComment)
+TASK = wire.Mapper(pb.Task, Task, TaskRow, omit=("comments",))
+COMMENT = wire.Mapper(pb.TaskComment, TaskComment, TaskCommentRow)
 OPTIONAL = ("priority", "assigned_user_id", "due_date")
 
 LIST = Listing(
-    Task,
-    TASK.columns,
+    TASK,
     filters={
         "status": OneOf(Task.status),
         "priority": OneOf(Task.priority),
@@ -39,8 +46,7 @@ LIST = Listing(
 )
 
 COMMENTS = Listing(
-    TaskComment,
-    COMMENT.columns,
+    COMMENT,
     filters={"id": lambda place: TaskComment.task_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
@@ -63,7 +69,7 @@ class Tasks:
     def ListTasks(self, request: pb.ListTasksRequest, call: Call) -> pb.ListTasksResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListTasksResponse(
-            tasks=[TASK(row) for row in page.rows],
+            tasks=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )
@@ -102,7 +108,7 @@ class Tasks:
         service.get_task(request.id)
         page = COMMENTS.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListTaskCommentsResponse(
-            comments=[COMMENT(row) for row in page.rows],
+            comments=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

@@ -10,7 +10,7 @@ from quarterdeck_server.core.caller import QUARTERDECK, Caller
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import News
-from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task
+from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task, TaskRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc.bulk import BATCH, Batch
 from quarterdeck_server.storage import audit, db
@@ -34,7 +34,7 @@ _insert = db.Statement(
         *Task._meta.fields.values()
     )
 )
-_tasks = Rows(Task, "task")
+_tasks = Rows(Task, TaskRow, "task")
 _open_of_event = db.Statement(
     lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
 )
@@ -87,7 +87,7 @@ def open_of(user_id: str, limit: int) -> list[Any]:
 
 def count_due_between(since: int, until: int) -> int:
     """How many tasks that are not closed are due in that time."""
-    count: int = _due_between.first(since=since, until=until)[0]
+    count: int = _due_between.one(since=since, until=until)[0]
     return count
 
 
@@ -118,7 +118,7 @@ def create_task(caller: Caller, values: dict[str, Any]) -> Any:
     }
     if task["event_id"]:
         _claim_event(task["event_id"])
-    row = _insert.first(**task)
+    row = _insert.one(**task)
     if row.event_id:
         events.link_task(caller, row.event_id, row.id, "task_created")
     _tell_assignee(caller, row)
@@ -331,7 +331,7 @@ def _claim_event(event_id: str) -> None:
 def mentioning(text: str, after: int, limit: int) -> list[Any]:
     """The newest tasks that have every word of a text and were changed after a time."""
     where = LIVE & (Task.updated_at >= after)
-    return SEARCH.newest(text, where, Task.updated_at, limit)
+    return SEARCH.newest(TaskRow, text, where, Task.updated_at, limit)
 
 
 def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:

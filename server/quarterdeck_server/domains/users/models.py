@@ -1,5 +1,7 @@
 """The users' table, and that of what they sign in with."""
 
+from typing import NamedTuple
+
 import peewee
 
 from quarterdeck_server.storage.db import Table
@@ -35,6 +37,30 @@ class User(Table):
         table_name = "users"
 
 
+class UserRow(NamedTuple):
+    """A user, as it is read."""
+
+    seq: int
+    id: str
+    email: str
+    full_name: str
+    role: str
+    is_active: bool
+    must_change_password: bool
+    password_hash: str
+    password_version: int
+    failed_logins: int
+    locked_until: int | None
+    day_began_at: int
+    day_failures: int
+    sessions_valid_after: int
+    version: int
+    created_at: int
+    updated_at: int
+    last_login: int | None
+    deleted_at: int | None
+
+
 LIVE = User.deleted_at.is_null()
 User.add_index(User.index(User.email, unique=True, where=LIVE, name="users_email"))
 
@@ -62,3 +88,18 @@ class KnownDevice(Table):
         table_name = "known_devices"
         primary_key = peewee.CompositeKey("user_id", "kind", "mark")
         indexes = ((("kind", "mark"), False),)
+
+
+class KnownDeviceRow(NamedTuple):
+    """A known device, as it is read."""
+
+    user_id: str
+    kind: str
+    mark: str
+    session_id: str
+    sign_ins: int
+    signed_in_at: int
+    failed_logins: int
+    locked_until: int | None
+    day_began_at: int
+    day_failures: int

@@ -6,18 +6,17 @@ from quarterdeck.v1 import users_pb2 as pb
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.users import passwords, service, told
-from quarterdeck_server.domains.users.models import LIVE, User
+from quarterdeck_server.domains.users.models import LIVE, User, UserRow
 from quarterdeck_server.domains.users.verification import hash_password, verify_own
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import Listing, contains
 from quarterdeck_server.rpc.steps import Steps
 
-USER = wire.Mapper(pb.User, User)
+USER = wire.Mapper(pb.User, User, UserRow)
 
 
 LIST = Listing(
-    User,
-    USER.columns,
+    USER,
     filters={
         "role": lambda place: User.role == place,
         "is_active": lambda place: User.is_active == place,
@@ -40,7 +39,7 @@ class Users:
     def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
         page = LIST.page(request, self._page_tokens, call.caller.user_id)
         return pb.ListUsersResponse(
-            users=[USER(row) for row in page.rows],
+            users=page.messages,
             next_page_token=page.next_page_token,
             total_size=page.total_size,
         )

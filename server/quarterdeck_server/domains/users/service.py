@@ -4,7 +4,7 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
-from quarterdeck_server.domains.users.models import LIVE, User
+from quarterdeck_server.domains.users.models import LIVE, User, UserRow
 from quarterdeck_server.storage import counts, db
 from quarterdeck_server.storage.rows import Rows, check_etag
 
@@ -13,7 +13,7 @@ __all__ = ["LIVE", "User"]
 ADMINS_LOCK = "users/admins"
 
 _insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
-_users = Rows(User, "user")
+_users = Rows(User, UserRow, "user")
 _by_email = db.Statement(
     lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
 )

@@ -16,7 +16,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import hostile_schemas
 from tests.support.job_lab import Lab
-from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.support.people import new_person
+from tests.support.running_server import (
+    ADMIN_EMAIL,
+    ADMIN_PASSWORD,
+    DATABASES,
+    Person,
+    Stack,
+)
 from tests.support.servers import AwsServer, SlackServer
 from tests.support.sources import MariaDbSource, PostgresSource
 
@@ -26,7 +33,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 
-DATABASES = ("sqlite", "postgresql")
 # The names of tests that use a database of each kind, but not the shared stack on it.
 OWN = ("own-sqlite", "own-postgresql")
 _numbers = itertools.count(1)
@@ -197,13 +203,6 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 def admin(stack: Stack) -> Person:
     """The first administrator."""
     return stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
-
-
-def new_person(admin: Person, role: str) -> Person:
-    """Makes a user of this role and signs in as them."""
-    email = f"{role}-{next(_numbers)}@example.com"
-    admin.make("/api/users", email=email, full_name=f"A {role}", role=role, password=PASSWORD)
-    return admin.stack.login(email, PASSWORD)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import pytest
 from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.storage import audit, db
 
-from tests.reports.test_reports import draft, generate
 from tests.support.backup_api import add_file, back_up, on_sqlite
+from tests.support.report_api import draft, generate
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
 PATH = "/api/audit-log"

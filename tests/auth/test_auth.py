@@ -21,26 +21,13 @@ from tests.support.running_server import (
     reason,
     violations,
 )
+from tests.support.sign_in import login, refresh
 
 NewPerson = Callable[..., Person]
 
 
 def me(stack: Stack, token: str) -> httpx.Response:
     return stack.client().get("/api/auth/me", headers={"authorization": f"Bearer {token}"})
-
-
-def refresh(stack: Stack, token: str) -> httpx.Response:
-    return stack.client().post("/api/auth/refresh", json={"refresh_token": token})
-
-
-def login(
-    stack: Stack, email: str, password: str, address: str = "127.0.0.1", **more: str
-) -> httpx.Response:
-    """Signs in from an address of this host; `more` is of the request."""
-    body = {"email": email, "password": password, **more}
-    transport = httpx.HTTPTransport(local_address=address)
-    with httpx.Client(base_url=stack.url, timeout=60, transport=transport) as client:
-        return client.post("/api/auth/login", json=body)
 
 
 def test_login_answers_tokens_and_the_user(stack: Stack, admin: Person) -> None:

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from quarterdeck_server.rpc.bcrypt_process import verify
 
-from tests.auth.test_auth import login
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, free_port, one_database
+from tests.support.sign_in import login
 
 COST = 6
 OWN = "correct horse 1"

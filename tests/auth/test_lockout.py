@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.auth.test_auth import login, refresh
 from tests.support.backup_api import on_postgresql
 from tests.support.running_server import PASSWORD, Person, Stack
+from tests.support.sign_in import login, refresh
 
 NewPerson = Callable[..., Person]
 

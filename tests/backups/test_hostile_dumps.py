@@ -8,8 +8,8 @@ from pathlib import Path
 import pymysql
 import pytest
 
-from tests.backups.test_dump_screen import mysql, postgres
 from tests.support.backup_api import add_server, back_up, on_postgresql, on_sqlite, restore, verify
+from tests.support.dump_screens import mysql, postgres
 from tests.support.running_server import Person, Stack
 from tests.support.sources import MariaDbSource, PostgresSource
 

@@ -18,9 +18,9 @@ from tests.bench.clients import Gateway, Ledger
 from tests.bench.failover import FOUND_SECONDS, HEAD, HOSTS, lost_and_doubled, sign_in, watch
 from tests.bench.machines import Database, Machines, measure_on
 from tests.support.fleet import Fleet, Part
+from tests.support.repository import ROOT
 from tests.support.running_server import ADMIN_EMAIL
 
-ROOT = Path(__file__).parents[2]
 PORT = 8080
 
 

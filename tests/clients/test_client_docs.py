@@ -16,11 +16,11 @@ import quarterdeck_client
 from quarterdeck.v1 import auth_pb2, backups_pb2, data_sources_pb2, tasks_pb2
 from quarterdeck_client import Client
 
-from tests.conftest import new_person
 from tests.support.backup_api import add_file, on_sqlite
+from tests.support.people import new_person
+from tests.support.repository import ROOT
 from tests.support.running_server import PASSWORD, Person
 
-ROOT = Path(__file__).parents[2]
 MODULES = ["quarterdeck_client"] + [
     f"quarterdeck_client.{module.name}"
     for module in pkgutil.iter_modules(quarterdeck_client.__path__)

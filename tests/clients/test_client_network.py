@@ -30,9 +30,9 @@ from quarterdeck_client import (
 )
 from quarterdeck_server.core import crypto, errors
 
-from tests.conftest import new_person
 from tests.support.backup_api import on_sqlite
 from tests.support.client_proxy import Proxy
+from tests.support.people import new_person
 from tests.support.pki import Authority
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database
 

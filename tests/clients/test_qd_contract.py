@@ -15,6 +15,8 @@ from quarterdeck_client import contract
 from quarterdeck_client.qd.rules import is_required
 from quarterdeck_client.stubs import AsyncStubs, Stubs
 
+from tests.support.repository import GOLDEN
+
 
 def test_each_call_of_the_contract_has_a_command() -> None:
     folder = Path(quarterdeck_client.qd.__file__).parent
@@ -22,7 +24,7 @@ def test_each_call_of_the_contract_has_a_command() -> None:
     called = set(re.findall(r"client\.\w+\.(\w+)", code))
     # What the client does by itself, and what is for REST.
     apart = {"Login", "Logout", "Refresh", "WatchNotifications", "StreamNotifications"}
-    golden = (Path(__file__).parents[1] / "golden" / "routes.txt").read_text()
+    golden = GOLDEN.read_text()
     rpcs = set(re.findall(r"quarterdeck\.v1\.\w+\.(\w+)", golden))
     assert rpcs - called - apart == set()
 

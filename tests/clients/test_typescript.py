@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.browser import Browser
+from tests.support.repository import ROOT
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack
 
-FOLDER = Path(__file__).parents[2] / "clients" / "typescript"
+FOLDER = ROOT / "clients" / "typescript"
 LIMIT_SECONDS = 100
 # What npm says when no registry answers.
 OFFLINE = ("ENOTCACHED", "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT")

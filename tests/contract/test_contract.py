@@ -29,12 +29,9 @@ from quarterdeck_server.rpc.policy import SOURCE_ID, rpc_of, rpcs_of, secret_fie
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.storage import db, migrations
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "routes.txt"
-MESSAGES = {
-    message.full_name: message
-    for file in contract.CONTRACT
-    for message in file.message_types_by_name.values()
-}
+from tests.support.contract import MESSAGES
+from tests.support.repository import GOLDEN
+
 DOCUMENTED = """
 POST /api/auth/login
 POST /api/auth/logout

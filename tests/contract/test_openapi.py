@@ -13,8 +13,9 @@ from quarterdeck_server.gateway.docs_page import static_files
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.policy import rpc_of, secret_fields
 
-from tests.contract.test_contract import GOLDEN, MESSAGES
 from tests.support.backup_api import on_sqlite
+from tests.support.contract import MESSAGES
+from tests.support.repository import GOLDEN
 from tests.support.running_server import ADMIN_EMAIL, Person, Stack
 from tools.fuzz import ENVIRONMENT, LEFT_OUT, Run
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 
+from tests.support.data_source_api import CANARY, PATH, server, try_out
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -24,15 +25,6 @@ from tests.support.running_server import (
 )
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
 
-PATH = "/api/data-sources"
-CANARY = "canary-source-password"
-
-
-def server(source_type: str = "postgresql", **fields: Any) -> dict[str, Any]:
-    base = {"name": "app", "source_type": source_type, "host": "127.0.0.1", "port": 1}
-    base |= {"database": "app", "username": "app", "password": CANARY}
-    return base | fields
-
 
 @pytest.fixture
 def sources_dir(stack: Stack) -> Path:
@@ -43,11 +35,6 @@ def make_file(folder: Path, name: str) -> str:
     with closing(sqlite3.connect(folder / name)) as connection, connection:
         connection.execute("CREATE TABLE IF NOT EXISTS t (x)")
     return name
-
-
-def try_out(person: Person, source: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = person.make(f"{PATH}/{source['id']}/test")
-    return answer
 
 
 def test_a_source_is_kept_without_showing_its_password(stack: Stack, manager: Person) -> None:

@@ -17,13 +17,13 @@ from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Sourc
 from quarterdeck_server.domains.security import vendors
 from quarterdeck_server.rpc import blocking_calls
 
-from tests.data_sources.test_data_sources import PATH, server, try_out
-from tests.processes.test_up import wait_for
-from tests.security.test_access_control import nothing, target_of
+from tests.support.data_source_api import PATH, server, try_out
 from tests.support.hostile_servers import Hostile, timed
 from tests.support.job_lab import Lab, instead
 from tests.support.running_server import Person, reason
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
+from tests.support.targets import nothing, target_of
+from tests.support.waiting import wait_for
 
 NONE = AllowedPlaces((), ())
 DRIVERS: dict[str, Any] = {"postgresql": postgres, "mysql": mysql}

@@ -16,8 +16,8 @@ from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.policy import POLICY, rpc_of, rpcs_of
 from quarterdeck_server.storage import db, migrations
 
-from tests.conftest import new_person
 from tests.support.backup_api import add_file, back_up, on_postgresql, on_sqlite, until
+from tests.support.people import new_person
 from tests.support.running_server import Person, Stack, reason, violations
 
 PATH = "/api/data-sources"

@@ -26,7 +26,6 @@ from quarterdeck_server.domains.data_sources.own import Own, canonical, identity
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.jobs import sandbox
 
-from tests.security.test_access_control import target_of
 from tests.support.backup_api import (
     PATH,
     add_file,
@@ -38,6 +37,7 @@ from tests.support.backup_api import (
 )
 from tests.support.job_lab import Lab
 from tests.support.running_server import Person, Stack, reason
+from tests.support.targets import target_of
 
 OWN_DATABASE = "OWN_DATABASE"
 

@@ -6,47 +6,18 @@ import re
 import shutil
 import sys
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from packaging.requirements import Requirement
 from quarterdeck_server.core.config import Settings, variable
 from quarterdeck_server.rpc import contract
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
-    *(ROOT / f"clients/{language}/README.md" for language in ("python", "typescript")),
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
-# In the order in which a reader comes to them, for a later one goes on with what is there.
-GUIDES = ("clients", "api", "events", "backups", "reports", "templates", "accounts", "operations")
-# Blocks with these words are run by other tests, which read them here; `root` is only checked.
-ELSEWHERE = {"newcomer", "up", "pip", "several-machines", "root", "make", "npm", "otlp"}
-# A block in a list is indented.
-FENCE = re.compile(r"^ *```(\w*)([^\n]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+from tests.support.documents import DOCUMENTS, ELSEWHERE, FENCE, GUIDES, ROOT, blocks
+
 INDENTED = re.compile(r"\n\n    (\S*(?:curl|api|make|qd|quarterdeck) .*)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of a document."""
-
-    document: Path
-    language: str
-    words: frozenset[str]
-    text: str
-
-
-def blocks(document: Path) -> list[Block]:
-    """The fenced blocks of a document."""
-    return [
-        Block(document, language, frozenset(words.split()), dedent(text))
-        for language, words, text in FENCE.findall(document.read_text())
-    ]
 
 
 def test_no_command_block_is_left_out() -> None:

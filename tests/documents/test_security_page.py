@@ -1,11 +1,12 @@
 """docs/security.md: each sentence on what somebody can do names a test that is there."""
 
 import re
-from pathlib import Path
 
 from quarterdeck.v1 import options_pb2
 
-PAGE = Path(__file__).parents[2] / "docs/security.md"
+from tests.support.repository import ROOT
+
+PAGE = ROOT / "docs/security.md"
 # Everybody of whom the page has to say something, on host, Quarterdeck and databases.
 WHO = (
     *("nobody", "`user`", "`manager`", "`admin`", "gateway's host", "data source's server"),
@@ -36,7 +37,7 @@ def test_each_line_on_what_somebody_can_do_names_a_test_that_is_there() -> None:
         named = re.findall(r"`(\w+/test_\w+)::(test_\w+)`", shown)
         assert named, who
         for file, test in named:
-            code = (Path(__file__).parents[1] / f"{file}.py").read_text()
+            code = (ROOT / "tests" / f"{file}.py").read_text()
             assert re.search(rf"^def {test}\(", code, re.MULTILINE), f"{who}: {file}::{test}"
 
 

@@ -3,13 +3,7 @@
 import pytest
 from quarterdeck_server.domains.events.aws import MAPPERS, map_envelope
 
-from tests.events.test_aws import (
-    MISSING,
-    NOW,
-    at,
-    graded,
-    one,
-)
+from tests.support.aws_events import MISSING, NOW, at, graded, one
 
 # --- EC2
 

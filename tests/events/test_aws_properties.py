@@ -17,12 +17,7 @@ from quarterdeck_server.domains.events.incoming import (
     merge_pages,
 )
 
-from tests.events.test_aws import (
-    DAY,
-    NOW,
-    SAMPLES,
-    one,
-)
+from tests.support.aws_events import DAY, NOW, SAMPLES, one
 
 # --- whatever comes
 

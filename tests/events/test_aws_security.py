@@ -3,15 +3,7 @@
 import pytest
 from quarterdeck_server.domains.events.aws import map_envelope
 
-from tests.events.test_aws import (
-    MISSING,
-    NOW,
-    SAMPLES,
-    at,
-    graded,
-    one,
-    sample,
-)
+from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, one, sample
 
 # --- GuardDuty
 

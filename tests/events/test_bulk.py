@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.events.test_events import listed, send
+from tests.support.event_api import listed, send
 from tests.support.running_server import Person, Stack
 
 

@@ -2,16 +2,14 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 from google.protobuf.struct_pb2 import Struct
 from quarterdeck.v1 import events_pb2, events_pb2_grpc
 
+from tests.support.repository import SAMPLES
 from tests.support.running_server import Person, Stack
-
-SAMPLES = Path(__file__).parents[1] / "samples" / "eventbridge"
 
 
 def sample(name: str, unique: str) -> dict[str, Any]:

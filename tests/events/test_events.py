@@ -6,21 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.event_api import listed, send
 from tests.support.running_server import Person, Stack, reason, violations
 
 NewPerson = Callable[..., Person]
 AT = "2026-03-0{}T12:00:00Z"
-
-
-def send(person: Person, source: str, **more: Any) -> Any:
-    body = {"source": source, "type": "Test", "severity": "high", "title": "Disk is full"} | more
-    return person.make("/api/events", **body)
-
-
-def listed(person: Person, **filters: Any) -> list[str]:
-    answer = person.get("/api/events", **filters)
-    assert answer.status_code == 200, answer.text
-    return [event["id"] for event in answer.json()["events"]]
 
 
 def test_the_same_problem_again_is_counted(user: Person, unique: str) -> None:

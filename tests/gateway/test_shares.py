@@ -21,8 +21,8 @@ from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
 from quarterdeck_server.gateway.lanes import LANES
 
 from tests.bench.attacks.wire import Http2, rest_headers
-from tests.processes.test_up import wait_for
 from tests.support.fleet import Fleet
+from tests.support.repository import ROOT
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -31,8 +31,9 @@ from tests.support.running_server import (
     free_port,
     reason,
 )
+from tests.support.waiting import wait_for
 
-SHARES = Path(__file__).parents[2] / "envoy" / "shares"
+SHARES = ROOT / "envoy" / "shares"
 GREEDY, HONEST = "127.0.0.2", "127.0.0.3"
 CONNECTIONS, STREAMS, RATE = 20, 4, 20
 HALF_HEADERS = b"POST /api/tasks HTTP/1.1\r\nhost: x\r\n"

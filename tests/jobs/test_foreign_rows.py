@@ -17,10 +17,9 @@ import httpx
 import psycopg
 import pytest
 
-from tests.conftest import DATABASES
-from tests.processes.test_up import wait_for
 from tests.support.fleet import Fleet
-from tests.support.running_server import ADMIN_EMAIL, free_port
+from tests.support.running_server import ADMIN_EMAIL, DATABASES, free_port
+from tests.support.waiting import wait_for
 
 HANDLER = "artifacts.empty_trash"
 REFUSED = "quarterdeck_job_rows_refused_total"

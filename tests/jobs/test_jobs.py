@@ -18,9 +18,9 @@ from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.liveness import FileLocks, Liveness, SessionLocks
 from quarterdeck_server.storage import counts, db, migrations
 
-from tests.notifications.test_notifications import give, notes
-from tests.processes.test_up import wait_for
+from tests.support.notification_api import give, notes
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
+from tests.support.waiting import wait_for
 
 WORK = "\0work\0"
 

@@ -21,7 +21,8 @@ from quarterdeck_server.jobs import launch, sandbox
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 
-ROOT = Path(__file__).parents[2]
+from tests.support.repository import ROOT
+
 PYTHON = [sys.executable, "-I", "-c"]
 KINDS = {"landlock": launch.landlock_version(), "bubblewrap": shutil.which("bwrap")}
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from quarterdeck_server.core import clock
@@ -11,28 +10,14 @@ from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
-from tests.processes.test_up import wait_for
+from tests.support.notification_api import PATH, give, notes
 from tests.support.running_server import Person, Stack, violations
-
-PATH = "/api/notifications"
-
-
-def notes(person: Person, **filters: Any) -> list[dict[str, Any]]:
-    answer = person.get(PATH, page_size=200, **filters)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["notifications"]
-    return found
+from tests.support.waiting import wait_for
 
 
 def told(person: Person) -> list[tuple[str, str]]:
     """The type and title of one's notifications, the oldest first."""
     return [(each["type"], each["title"]) for each in reversed(notes(person))]
-
-
-def give(giver: Person, receiver: Person, title: str, **fields: Any) -> dict[str, Any]:
-    task = {"title": title, "assigned_user_id": receiver.id}
-    made: dict[str, Any] = giver.make("/api/tasks", **task | fields)
-    return made
 
 
 def test_who_gets_a_task_is_told_once(

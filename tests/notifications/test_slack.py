@@ -17,8 +17,8 @@ from quarterdeck_server.domains.notifications import slack as slack_client
 from quarterdeck_server.domains.notifications.jobs import MAX_ATTEMPTS, wait_after
 from quarterdeck_server.domains.notifications.slack import Webhook, message_of
 
-from tests.processes.test_up import run, wait_for
 from tests.support.backup_api import on_sqlite
+from tests.support.commands import run
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -29,6 +29,7 @@ from tests.support.running_server import (
     violations,
 )
 from tests.support.servers import SlackServer
+from tests.support.waiting import wait_for
 
 MONITORING = "/api/config/monitoring"
 DELIVERIES = "/api/notification-deliveries"

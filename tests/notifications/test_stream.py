@@ -14,7 +14,7 @@ import pytest
 from quarterdeck.v1 import notifications_pb2 as pb
 from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
 
-from tests.notifications.test_notifications import PATH, give, notes
+from tests.support.notification_api import PATH, give, notes
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database
 
 STREAM = f"{PATH}/stream"

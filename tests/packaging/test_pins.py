@@ -12,7 +12,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[2]
+from tests.support.repository import ROOT
+
 PROJECTS = ("pyproject.toml", "clients/python/pyproject.toml")
 LAYERS = ("programs", "dev", "bench", "packages", "pins")
 LOCKS = ("constraints.txt", *(f"constraints-{layer}.txt" for layer in LAYERS))

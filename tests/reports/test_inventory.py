@@ -2,113 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, cast
 
 import psycopg
 import pytest
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.reports.readers.inventory import model as inventory_model
-from quarterdeck_server.domains.reports.readers.inventory import reader as inventory
-from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.support import hostile_schemas
+from tests.support.inventories import by_name, pg_task, read
+from tests.support.report_readers import HOSTILE, Freed, pg_database
 from tests.support.sources import PASSWORD, PostgresSource
-
-NOW = 1_790_000_000_000_000
-PARAMETERS = {"schema": "", "rows": "auto", "columns": True}
-# Each of them is 63 bytes at most; MySQL has them without what is no letter of two bytes.
-HOSTILE = [
-    "q\"uo'te`s",
-    "<script>alert(1)</script>",
-    '=HYPERLINK("http://x","y")',
-    "line\nbreak\ttab",
-    "\u202egnp.exe",
-    "%s %(schema)s %",
-    "é" * 31,
-    "a.b",
-]
-
-
-class Freed:
-    """What a reader wants of a run, without a row: cancelled after some looks, or by a timer."""
-
-    def __init__(self, looks: int = 1_000_000) -> None:
-        self._looks = looks
-        self._stops: list[Callable[[], Any]] = []
-        self._is_cancelled = False
-        self.progress: list[float] = []
-
-    def check(self) -> None:
-        self._looks -= 1
-        if self._is_cancelled or self._looks < 0:
-            raise Cancelled
-
-    def at(self, progress: float) -> None:
-        self.progress.append(progress)
-        self.check()
-
-    @contextmanager
-    def stopping(self, stop: Callable[[], Any]) -> Iterator[None]:
-        self._stops.append(stop)
-        yield
-        self._stops.remove(stop)
-
-    def cancel(self) -> None:
-        self._is_cancelled = True
-        for stop in self._stops:
-            stop()
-
-
-def make_task(target: Target, root: Path, parameters: dict[str, Any], **more: Any) -> ReadingTask:
-    """A task with a run of its own, unless one is given."""
-    given = {"baseline": None, "now": NOW, "run": cast(Run, Freed()), **more}
-    allowed = AllowedPlaces([root], ())
-    return ReadingTask(source_id=1, target=target, allowed=allowed, parameters=parameters, **given)
-
-
-def server_target(source_type: str, port: int, database: str, username: str = "app") -> Target:
-    """A database of one of the servers."""
-    return Target(
-        source_type=source_type,
-        host="127.0.0.1",
-        port=port,
-        database=database,
-        username=username,
-        password=PASSWORD,
-        ssl_mode="prefer",
-        path="",
-        version=1,
-    )
-
-
-@contextmanager
-def pg_database(server: PostgresSource, name: str) -> Iterator[Callable[[str], Any]]:
-    """A database of the user `app`, and what runs SQL in it as the superuser."""
-    server.sql(f"CREATE DATABASE {name} OWNER app")
-    try:
-        yield lambda statement: server.sql(statement, name)
-    finally:
-        server.sql(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def by_name(rows: Rows, key: str = "name") -> dict[Any, dict[str, Any]]:
-    """The rows by a column that tells them apart."""
-    found = {row[key]: row for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def read(task: ReadingTask) -> Reading:
-    """An inventory that looks as all do."""
-    reading = inventory.read(task)
-    assert "None" not in "".join(reading.notes)
-    progress = cast(Freed, task.run).progress
-    assert progress == sorted(progress)
-    return reading
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +29,6 @@ def pg(pg_source: PostgresSource) -> Iterator[tuple[PostgresSource, str]]:
         sql("CREATE SCHEMA closed; CREATE TABLE closed.inside (id integer)")
         sql("CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS one WITH NO DATA")
         yield pg_source, "inventory_one"
-
-
-def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> ReadingTask:
-    parameters = PARAMETERS | more.pop("parameters", {})
-    username = more.pop("username", "app")
-    target = server_target("postgresql", pg[0].port, pg[1], username)
-    return make_task(target, Path("/"), parameters, **more)
 
 
 def test_postgresql_tells_of_all_that_is_there(pg: tuple[PostgresSource, str]) -> None:

@@ -1,6 +1,7 @@
 """How a PostgreSQL database has grown since the last report, with partitions of all kinds."""
 
-from tests.reports.test_inventory import NOW, by_name, pg_database, pg_task, read
+from tests.support.inventories import by_name, pg_task, read
+from tests.support.report_readers import NOW, pg_database
 from tests.support.sources import PostgresSource
 
 PARTED = """

@@ -2,32 +2,24 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import pymysql
 import pytest
-from quarterdeck_server.domains.data_sources.service import SourceError, Target
+from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
-from tests.reports.test_inventory import (
-    HOSTILE,
-    PARAMETERS,
-    Freed,
-    by_name,
-    make_task,
-    read,
-    server_target,
-)
 from tests.support import hostile_schemas
+from tests.support.inventories import PARAMETERS, by_name, read
+from tests.support.report_readers import HOSTILE, Freed, file_target, make_task, mysql_database
 from tests.support.sources import PASSWORD, MariaDbSource
+from tests.support.targets import target_of
 
 
 def mysql_task(server: MariaDbSource, database: str, **more: Any) -> ReadingTask:
-    target = server_target("mysql", server.port, database)
+    target = target_of("mysql", server.port, database)
     parameters = PARAMETERS | more.pop("parameters", {})
     return make_task(target, Path("/"), parameters, **more)
 
@@ -63,16 +55,6 @@ def test_mysql_tells_of_all_that_is_there(mariadb: MariaDbSource) -> None:
     assert (reading.facts["schemas"], reading.facts["tables"]) == (1, 4)
     other = read(mysql_task(mariadb, "app", parameters={"schema": "mysql"}))
     assert (other.notes, other.facts["tables"]) == (["There is no schema mysql."], 0)
-
-
-@contextmanager
-def mysql_database(server: MariaDbSource, name: str) -> Iterator[str]:
-    """A database of the user `app`; its name begins with `quarterdeck_`."""
-    server.root(f"CREATE DATABASE {name}")
-    try:
-        yield name
-    finally:
-        server.root(f"DROP DATABASE {name}")
 
 
 def test_mysql_grows(mariadb: MariaDbSource) -> None:
@@ -114,12 +96,6 @@ def test_mysql_is_not_stopped_by_locks_and_freed_from_them(mariadb: MariaDbSourc
                 read(mysql_task(mariadb, database, run=cast(Run, run)))
             assert time.monotonic() - began < 0.9
             timer.join()
-
-
-def file_target(name: str) -> Target:
-    """A SQLite file."""
-    nothing = dict.fromkeys(("host", "database", "username", "password", "ssl_mode"), "")
-    return Target(source_type="sqlite", port=0, path=name, version=1, **nothing)
 
 
 def sqlite_task(root: Path, **more: Any) -> ReadingTask:

@@ -12,7 +12,7 @@ from quarterdeck_server.domains.reports.cells import shown
 from quarterdeck_server.domains.reports.formats.charts import SIZE
 from quarterdeck_server.domains.reports.render import render
 
-from tests.reports.test_formats import HOSTILE, hostile
+from tests.support.report_documents import HOSTILE, hostile
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS = (390, 1280)

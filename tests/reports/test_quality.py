@@ -8,20 +8,13 @@ from typing import Any, cast
 
 import pytest
 from quarterdeck_server.domains.reports.readers.quality import reader as quality
-from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
+from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
-from tests.reports.test_inventory import (
-    HOSTILE,
-    Freed,
-    make_task,
-    pg_database,
-    server_target,
-)
+from tests.support.quality_readings import PARAMETERS, columns_of, issues_of
+from tests.support.report_readers import CAST, HOSTILE, Freed, make_task, pg_database, row_of
 from tests.support.sources import PASSWORD, PostgresSource
-
-PARAMETERS = {"schema": "", "table": "", "sample_rows": 100_000, "max_tables": 200}
-FIGURES = ("null_share", "empty_share", "distinct", "unique", "minimum", "maximum")
+from tests.support.targets import target_of
 
 POSTGRESQL = r"""
 CREATE TYPE mood AS ENUM ('sad', 'ok');
@@ -71,26 +64,8 @@ def pg(pg_source: PostgresSource) -> Iterator[tuple[PostgresSource, str]]:
 
 
 def pg_task(pg: tuple[PostgresSource, str], **more: Any) -> ReadingTask:
-    target = server_target("postgresql", pg[0].port, pg[1])
+    target = target_of("postgresql", pg[0].port, pg[1])
     return make_task(target, Path("/"), PARAMETERS | more.pop("parameters", {}), **more)
-
-
-def columns_of(reading: Reading, table: str) -> dict[str, list[Any]]:
-    """The figures of a table's columns by their names."""
-    rows = [row for row in reading.tables["columns"] if row["table"] == table]
-    return {str(row["column"]): [row[key] for key in FIGURES] for row in rows}
-
-
-def issues_of(reading: Reading, table: str) -> set[tuple[Any, ...]]:
-    """Severity, column and issue of all that was found in a table."""
-    rows = [row for row in reading.tables["issues"] if row["table"] == table]
-    return {(row["severity"], row["column"], row["issue"]) for row in rows}
-
-
-def row_of(rows: Rows, table: str) -> dict[str, Any]:
-    """The only row of a table."""
-    (found,) = (row for row in rows if row["table"] == table)
-    return found
 
 
 def test_postgresql_measures_values_of_all_types(pg: tuple[PostgresSource, str]) -> None:
@@ -268,10 +243,6 @@ CREATE FUNCTION ran(integer) RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN RAISE 'it ran'; END $$;
 ALTER DOMAIN score ADD CHECK (ran(VALUE)) NOT VALID;
 ALTER DOMAIN birth ADD CHECK (ran(1)) NOT VALID;
-"""
-CAST = """
-CREATE FUNCTION evil({0}) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'it ran'; END $$;
-CREATE CAST ({0} AS text) WITH FUNCTION evil({0}) AS IMPLICIT;
 """
 
 

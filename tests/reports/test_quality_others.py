@@ -10,11 +10,18 @@ from quarterdeck_server.domains.reports.readers.quality import reader as quality
 from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
-from tests.reports.test_inventory import HOSTILE, Freed, make_task, server_target
-from tests.reports.test_inventory_others import file_target, mysql_database
-from tests.reports.test_quality import PARAMETERS, columns_of, issues_of, row_of
 from tests.support import hostile_schemas
+from tests.support.quality_readings import PARAMETERS, columns_of, issues_of
+from tests.support.report_readers import (
+    HOSTILE,
+    Freed,
+    file_target,
+    make_task,
+    mysql_database,
+    row_of,
+)
 from tests.support.sources import MariaDbSource
+from tests.support.targets import target_of
 
 MYSQL = r"""
 CREATE TABLE people (
@@ -50,7 +57,7 @@ def test_mysql_measures_values_of_all_types(mariadb: MariaDbSource) -> None:
         wide = ", ".join(f"c{number} TEXT DEFAULT REPEAT('é', 300)" for number in range(120))
         mariadb.run(f"CREATE TABLE {database}.wide ({wide}) DEFAULT CHARSET utf8mb4")
         mariadb.run(f"INSERT INTO {database}.wide () VALUES (), ()")
-        target = server_target("mysql", mariadb.port, database)
+        target = target_of("mysql", mariadb.port, database)
         task = make_task(target, Path("/"), PARAMETERS | {"sample_rows": 500})
         reading = quality.read(task)
         assert reading.notes == []

@@ -21,6 +21,7 @@ from quarterdeck_server.storage import counts, db
 
 from tests.support.backup_api import PATH, add_file, add_server, on_postgresql, on_sqlite, until
 from tests.support.job_lab import Lab
+from tests.support.report_api import draft, generate
 from tests.support.running_server import Person, Stack, reason, violations
 from tests.support.sources import PostgresSource
 
@@ -32,19 +33,6 @@ CONTENT_TYPES = {
     "json": "application/json",
 }
 BEGINNINGS = {"pdf": b"%pdf-", "html": b"<!doctype html>", "xlsx": b"pk", "json": b"{"}
-
-
-def draft(person: Person, source: str, **body: Any) -> str:
-    """The path of a new report."""
-    made = person.make(f"{source}/reports", **{"template_id": "inventory", "format": "json"} | body)
-    assert (made["status"], made["progress"], made["size_bytes"]) == ("draft", 0, 0)
-    return f"{source}/reports/{made['id']}"
-
-
-def generate(person: Person, path: str) -> Any:
-    """A report that was generated."""
-    assert person.make(f"{path}/generate")["status"] == "queued"
-    return until(person, path)
 
 
 @on_sqlite

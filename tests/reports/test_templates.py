@@ -16,9 +16,8 @@ from quarterdeck_server.domains.reports.names import content_disposition, file_n
 from quarterdeck_server.domains.reports.templates import Parameter
 from quarterdeck_server.storage import db
 
-from tests.reports.test_inventory import pg_database
-from tests.reports.test_quality import CAST
 from tests.support.job_lab import Lab
+from tests.support.report_readers import CAST, pg_database
 from tests.support.sources import MariaDbSource, PostgresSource
 
 MANIFEST = """

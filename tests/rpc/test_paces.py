@@ -12,7 +12,7 @@ from quarterdeck_server.rpc.queues import AT_ONCE_SECONDS, Queues
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.threads import DatabaseThreads
 
-from tests.rpc.test_shares import a_call
+from tests.support.calls import a_call
 
 
 def test_a_call_that_was_reset_counts_until_its_work_ends() -> None:

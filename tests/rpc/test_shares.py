@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck.v1 import audit_log_pb2
 from quarterdeck.v1.audit_log_pb2_grpc import AuditLogServiceStub
-from quarterdeck_server.core import clock, errors
-from quarterdeck_server.core.caller import CURRENT, Call, Caller
+from quarterdeck_server.core import errors
+from quarterdeck_server.core.caller import CURRENT, Caller
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.rpc import denials
@@ -35,7 +35,8 @@ from quarterdeck_server.rpc.threads import DatabaseThreads
 from quarterdeck_server.rpc.turns import CREDENTIALS, KNOWN, STRANGERS, Turns, turn_of
 from quarterdeck_server.storage import audit, db
 
-from tests.conftest import new_person
+from tests.support.calls import a_call
+from tests.support.people import new_person
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -46,13 +47,6 @@ from tests.support.running_server import (
 )
 
 TELLS = "quarterdeck_server.rpc.gate.UNREAD_SECONDS"
-
-
-def a_call(user_id: str = "", ip: str = "10.0.0.1", **more: Any) -> Call:
-    call = Call("Do", "thing", "r", ip, "", clock.now(), **more)
-    if user_id:
-        call.identity = Caller(user_id, f"{user_id}@example.com", "user", "s")
-    return call
 
 
 @contextmanager

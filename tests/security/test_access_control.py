@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
-from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.security.access import Access, Grant, Owner, Role
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 from quarterdeck_server.domains.security.postgres import access as postgres_access
 from quarterdeck_server.domains.security.postgres.access import Edge, closure
 from quarterdeck_server.domains.security.sqlite import access as sqlite_access
 
+from tests.support.access_control import membership
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
+from tests.support.targets import EndedError, nothing, target_of
 
 DATABASE = "access_control"
 LONG = "ß" * 31 + "x"  # 63 bytes
@@ -82,32 +84,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ac_staff
 """
 
 
-class EndedError(Exception):
-    """Somebody ended the work."""
-
-
-def nothing() -> None:
-    """Lets all work go on."""
-
-
-def target_of(source_type: str, port: int = 0, database: str = "", **more: str) -> Target:
-    """A source on this host."""
-    return Target(
-        **{"username": "app", "password": PASSWORD, "path": "", **more},
-        **{"source_type": source_type, "host": "127.0.0.1", "port": port, "database": database},
-        **{"ssl_mode": "prefer", "version": 1},
-    )
-
-
 def quoted(name: str) -> str:
     """A name, quoted."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def membership(path: str, **more: bool) -> Membership:
-    """A membership by its path."""
-    member, *between, role = path.split(" > ")
-    return Membership(role=role, member=member, path=path, is_direct=not between, **more)
 
 
 @pytest.fixture(scope="module")

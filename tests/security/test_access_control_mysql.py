@@ -11,9 +11,10 @@ from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Sourc
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 
-from tests.processes.test_up import wait_for
-from tests.security.test_access_control import membership, nothing, target_of
+from tests.support.access_control import membership
 from tests.support.sources import MariaDbSource
+from tests.support.targets import nothing, target_of
+from tests.support.waiting import wait_for
 
 ACCESS = (
     "CREATE ROLE ac_readers",

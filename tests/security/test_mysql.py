@@ -20,9 +20,9 @@ from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.mysql.audit import CHECKS, audit
 from quarterdeck_server.domains.security.mysql.server import Account, Server, judge_version
 
-from tests.security.test_access_control import nothing, target_of
 from tests.support.running_server import free_port
 from tests.support.sources import PASSWORD, MariaDbSource
+from tests.support.targets import nothing, target_of
 
 ODD = "sa_`'<b>\u202e=1"
 FLAWS = (

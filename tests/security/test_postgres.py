@@ -13,24 +13,9 @@ from quarterdeck_server.domains.security.postgres.catalog import rows, visible
 from quarterdeck_server.domains.security.postgres.objects import path_schemas
 from quarterdeck_server.domains.security.postgres.roles import judge_role_makers
 
-from tests.security import test_postgres_objects as objects
-from tests.security import test_postgres_settings as settings
-from tests.security.test_postgres_objects import (
-    FUNCTION,
-    NO_GOODS,
-    POLICY,
-    TOM,
-    Flaw,
-    find_and_mend,
-)
-from tests.security.test_postgres_settings import (
-    HALF_HIDDEN,
-    HIDDEN,
-    OF_TLS,
-    UNMENDABLE,
-    Audited,
-    audited,
-)
+from tests.support import audited_postgres as settings
+from tests.support.audited_postgres import HALF_HIDDEN, HIDDEN, OF_TLS, UNMENDABLE, Audited, audited
+from tests.support.postgres_flaws import FLAWS, FUNCTION, NO_GOODS, POLICY, TOM, Flaw, find_and_mend
 from tests.support.sources import PASSWORD
 
 # Quotes, markup, a newline, a formula, marks that turn and hide text, 63 bytes of one name.
@@ -122,7 +107,7 @@ def quote(name: str, mark: str = '"') -> str:
 
 def test_every_check_is_shown_to_find_its_flaw() -> None:
     ids = [each.check_id for each in CHECKS]
-    shown = {*objects.FLAWS, *settings.SETTINGS, *settings.LINES, *settings.STARTED}
+    shown = {*FLAWS, *settings.SETTINGS, *settings.LINES, *settings.STARTED}
     assert set(ids) == shown | UNMENDABLE | settings.OTHERWISE
     assert len(ids) == len(set(ids)) >= 32
     assert all(each.startswith("pg-") for each in ids)

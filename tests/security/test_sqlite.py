@@ -16,8 +16,8 @@ from quarterdeck_server.domains.security.sqlite import access as sqlite_access
 from quarterdeck_server.domains.security.sqlite import audit as security
 from quarterdeck_server.domains.security.sqlite.audit import CHECKS, audit
 
-from tests.security.test_access_control import EndedError, nothing, target_of
 from tests.support import hostile_schemas
+from tests.support.targets import EndedError, nothing, target_of
 
 GOOD = """
 PRAGMA journal_mode = WAL;

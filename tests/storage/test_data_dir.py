@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.processes.test_up import one_line, run
+from tests.support.commands import one_line, run
 from tests.support.running_server import ADMIN_PASSWORD, is_open
 
 

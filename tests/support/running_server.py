@@ -18,6 +18,8 @@ import httpx
 import psycopg
 import pytest
 
+# One server runs on each.
+DATABASES = ("sqlite", "postgresql")
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "a first password"
 PASSWORD = "an ordinary password"

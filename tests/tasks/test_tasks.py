@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from quarterdeck.v1 import tasks_pb2, tasks_pb2_grpc
 
-from tests.events.test_events import send
+from tests.support.event_api import send
 from tests.support.running_server import Person, Stack, reason, violations
 
 NewPerson = Callable[..., Person]

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -27,10 +26,10 @@ from quarterdeck_server.domains.reports import figures as reports_figures
 from quarterdeck_server.processes.database_metrics import Facts
 from quarterdeck_server.telemetry import metrics
 
-from tests.documents.test_documents import blocks
-from tests.processes.test_up import wait_for
 from tests.support.backup_api import add_file, back_up, until
 from tests.support.collector import Collector, attributes_of
+from tests.support.documents import blocks
+from tests.support.repository import ROOT
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -39,8 +38,8 @@ from tests.support.running_server import (
     clean_environment,
     free_port,
 )
+from tests.support.waiting import wait_for
 
-ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs/observability.md"
 READS = 12
 SERVE, WORK, ENVOY = "\0serve\0", "\0work\0", "--config-path"

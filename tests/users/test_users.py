@@ -7,7 +7,6 @@ import grpc
 import pytest
 from quarterdeck.v1 import tasks_pb2, tasks_pb2_grpc
 
-from tests.auth.test_auth import login
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
@@ -17,6 +16,7 @@ from tests.support.running_server import (
     reason,
     violations,
 )
+from tests.support.sign_in import login
 
 NewPerson = Callable[..., Person]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.test_documents import ELSEWHERE, GUIDES, ROOT, blocks
+from tests.support.documents import ELSEWHERE, GUIDES, blocks
+from tests.support.repository import ROOT
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack, clean_environment
 
 # What stands in a table: the same by REST and by gRPC.

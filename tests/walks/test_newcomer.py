@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.test_documents import ROOT, blocks
+from tests.support.documents import blocks
 from tests.support.qd_shell import Terminal
+from tests.support.repository import ROOT
 from tests.support.running_server import clean_environment, free_port
 
 PASSWORD = "a newcomer's own password"

@@ -13,10 +13,11 @@ from quarterdeck.v1 import auth_pb2
 from quarterdeck.v1.auth_pb2_grpc import AuthServiceStub
 from quarterdeck_server.commands.cli import COMMANDS
 
-from tests.documents.test_documents import ROOT, blocks
-from tests.operations.test_operations import DEPLOY, until
+from tests.support.documents import blocks
 from tests.support.fleet import Fleet
+from tests.support.repository import DEPLOY, ROOT
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, free_port
+from tests.support.waiting import wait_for
 
 EXAMPLE = (DEPLOY / "quarterdeck.env.example").read_text()
 BLOCKS = [block for block in blocks(ROOT / "docs" / "operations.md") if block.language == "sh"]
@@ -79,7 +80,7 @@ def test_the_steps_for_several_machines_work_on_one_with_sqlite(tmp_path: Path) 
             fleet.typed(f"work-{host}", work, '"working"').spawn()
         run(fleet, configure)
         fleet.typed("envoy", envoy, "starting main dispatch loop").start()
-        until(lambda: all(part.ready in part.log for part in fleet.parts), 30)
+        wait_for(lambda: all(part.ready in part.log for part in fleet.parts), 30)
         use(fleet, f"http://127.0.0.1:{port}")
         worker = next(iter(here.values()))
         assert heard(tmp_path / "tls", worker, "gateway") is grpc.StatusCode.UNAUTHENTICATED
@@ -106,14 +107,14 @@ def heard(folder: Path, listen: str, name: str) -> grpc.StatusCode:
 def use(fleet: Fleet, url: str) -> None:
     """Signs in and lists tasks until both workers had one to list."""
     probe = f"curl --silent --output /dev/null --write-out '%{{http_code}}' {url}/healthz"
-    until(lambda: run(fleet, probe) == "200")
+    wait_for(lambda: run(fleet, probe) == "200")
     body = f'{{"email": "{ADMIN_EMAIL}", "password": "{ADMIN_PASSWORD}"}}'
     login = f"{CURL} {url}/api/auth/login --header 'content-type: application/json' --data '{body}'"
     token = re.search(r'"access_token": ?"([^"]+)"', run(fleet, login))
     assert token is not None
     listing = f"{CURL} {url}/api/tasks --header 'authorization: Bearer {token[1]}'"
     workers = [part for part in fleet.parts if part.name.startswith("serve")]
-    until(lambda: run(fleet, listing) and all('"ListTasks"' in each.log for each in workers))
+    wait_for(lambda: run(fleet, listing) and all('"ListTasks"' in each.log for each in workers))
 
 
 def test_the_command_for_one_machine_starts_all_and_stops_on_sigterm(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.packaging.test_packages import CLIENT, ROOT, version_of
+from tests.support.repository import CLIENT, ROOT, version_of
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Stack
 
 PROJECTS = {"quarterdeck": ROOT, "quarterdeck-client": CLIENT}

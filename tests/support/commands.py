@@ -1,0 +1,27 @@
+"""Commands of `quarterdeck` that end by themselves."""
+
+import subprocess
+import sys
+
+from tests.support.running_server import clean_environment, free_port
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command that ends by itself."""
+    settings = {"http_port": str(free_port()), "metrics_port": "0"} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "quarterdeck_server", *arguments],
+        env=clean_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def one_line(result: subprocess.CompletedProcess[str]) -> str:
+    """The single line that a refusal to start prints."""
+    assert result.returncode == 2, result
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    return lines[0]

@@ -91,9 +91,9 @@ def test_a_generated_password_has_to_be_changed_first(qd: Shell, me: Shell, uniq
         assert terminal.process.wait(timeout=10) == 0
     assert "qd password" in qd("tasks", "list", code=4).stderr
     with qd.at_terminal("password") as terminal:
-        terminal.read_until("Password in use: ")
+        terminal.read_until("Current password: ")
         terminal.type(generated)
-        for rule, new in (("At least 8", "short"), ("must have", f"{PASSWORD} of mine")):
+        for rule, new in (("at least 8", "short"), ("must have", f"{PASSWORD} of mine")):
             terminal.read_until(rule, "New password: ")
             terminal.type(new)
             terminal.read_until("Repeat for confirmation: ")

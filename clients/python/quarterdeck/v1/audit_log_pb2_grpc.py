@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class AuditLogServiceStub:
-    """The record of every write and every denial. Entries are never changed, and
-    each carries the hash of the one before it.
+    """The record of every write and every denied call. Entries are never changed,
+    and each contains the hash of the previous one.
     """
 
     def __init__(self, channel):
@@ -50,20 +50,20 @@ class AuditLogServiceStub:
 
 
 class AuditLogServiceServicer:
-    """The record of every write and every denial. Entries are never changed, and
-    each carries the hash of the one before it.
+    """The record of every write and every denied call. Entries are never changed,
+    and each contains the hash of the previous one.
     """
 
     def ListAuditEntries(self, request, context):
-        """Lists entries, the newest first.
+        """Lists entries, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportAuditEntries(self, request, context):
-        """All entries that match, the oldest first, as JSON Lines: one AuditEntry a
-        line, with its hashes.
+        """Exports all matching entries, oldest first, as JSON Lines: one AuditEntry
+        per line, with its hashes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,8 +91,8 @@ def add_AuditLogServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditLogService:
-    """The record of every write and every denial. Entries are never changed, and
-    each carries the hash of the one before it.
+    """The record of every write and every denied call. Entries are never changed,
+    and each contains the hash of the previous one.
     """
 
     @staticmethod

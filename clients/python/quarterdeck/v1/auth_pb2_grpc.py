@@ -28,8 +28,9 @@ if _version_not_supported:
 
 
 class AuthServiceStub:
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     def __init__(self, channel):
@@ -76,40 +77,43 @@ class AuthServiceStub:
 
 
 class AuthServiceServicer:
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     def Login(self, request, context):
         """Opens a session. A wrong password, an unknown address, an inactive user and
-        a locked one get the same answer in the same time. Ten wrong passwords lock
-        for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
-        address, from which the user signed in within 90 days counts for itself;
-        all others count together, and lock out only each other.
+        a locked user get the same response in the same time. Ten wrong passwords
+        lock sign-in for 15 minutes, a hundred for the rest of 24 hours. Each
+        device or client address from which the user signed in within 90 days is
+        counted separately. All others are counted together and lock out only each
+        other.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Logout(self, request, context):
-        """Ends this session: its access and refresh tokens are dead at once.
+        """Ends this session. Its access and refresh tokens become invalid
+        immediately.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetMe(self, request, context):
-        """Answers the caller.
+        """Returns the caller.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Refresh(self, request, context):
-        """Exchanges a refresh token for new tokens of the same session. A token that
-        was used before ends the session (reason REFRESH_TOKEN_REUSED). Of two calls
-        with the same token that are under way at the same time one wins and the
-        other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
+        """Exchanges a refresh token for new tokens of the same session. Using a token
+        a second time ends the session (reason REFRESH_TOKEN_REUSED). If two calls
+        use the same token at the same time, one succeeds. The other gets
+        ABORTED/409 (reason REFRESH_RACE), and the session continues.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,7 +128,7 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListSessions(self, request, context):
-        """Lists the caller's own live sessions, the last used first.
+        """Lists the caller's active sessions, most recently used first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -184,8 +188,9 @@ def add_AuthServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuthService:
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     @staticmethod

@@ -29,8 +29,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuthServiceStub:
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     @_typing.overload
@@ -39,66 +40,74 @@ class AuthServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AuthServiceAsyncStub: ...
     Login: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]
     """Opens a session. A wrong password, an unknown address, an inactive user and
-    a locked one get the same answer in the same time. Ten wrong passwords lock
-    for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
-    address, from which the user signed in within 90 days counts for itself;
-    all others count together, and lock out only each other.
+    a locked user get the same response in the same time. Ten wrong passwords
+    lock sign-in for 15 minutes, a hundred for the rest of 24 hours. Each
+    device or client address from which the user signed in within 90 days is
+    counted separately. All others are counted together and lock out only each
+    other.
     """
     Logout: _grpc.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]
-    """Ends this session: its access and refresh tokens are dead at once."""
+    """Ends this session. Its access and refresh tokens become invalid
+    immediately.
+    """
     GetMe: _grpc.UnaryUnaryMultiCallable[_auth_pb2.GetMeRequest, _users_pb2.User]
-    """Answers the caller."""
+    """Returns the caller."""
     Refresh: _grpc.UnaryUnaryMultiCallable[_auth_pb2.RefreshRequest, _auth_pb2.LoginResponse]
-    """Exchanges a refresh token for new tokens of the same session. A token that
-    was used before ends the session (reason REFRESH_TOKEN_REUSED). Of two calls
-    with the same token that are under way at the same time one wins and the
-    other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
+    """Exchanges a refresh token for new tokens of the same session. Using a token
+    a second time ends the session (reason REFRESH_TOKEN_REUSED). If two calls
+    use the same token at the same time, one succeeds. The other gets
+    ABORTED/409 (reason REFRESH_RACE), and the session continues.
     """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _empty_pb2.Empty]
     """Changes the caller's password and ends all their other sessions. Wrong
     guesses count against this session.
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]
-    """Lists the caller's own live sessions, the last used first."""
+    """Lists the caller's active sessions, most recently used first."""
     DeleteSession: _grpc.UnaryUnaryMultiCallable[_auth_pb2.DeleteSessionRequest, _empty_pb2.Empty]
     """Ends one of the caller's own sessions."""
 
 @_typing.type_check_only
 class AuthServiceAsyncStub(AuthServiceStub):
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Login: _aio.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
     """Opens a session. A wrong password, an unknown address, an inactive user and
-    a locked one get the same answer in the same time. Ten wrong passwords lock
-    for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
-    address, from which the user signed in within 90 days counts for itself;
-    all others count together, and lock out only each other.
+    a locked user get the same response in the same time. Ten wrong passwords
+    lock sign-in for 15 minutes, a hundred for the rest of 24 hours. Each
+    device or client address from which the user signed in within 90 days is
+    counted separately. All others are counted together and lock out only each
+    other.
     """
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Ends this session: its access and refresh tokens are dead at once."""
+    """Ends this session. Its access and refresh tokens become invalid
+    immediately.
+    """
     GetMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetMeRequest, _users_pb2.User]  # type: ignore[assignment]
-    """Answers the caller."""
+    """Returns the caller."""
     Refresh: _aio.UnaryUnaryMultiCallable[_auth_pb2.RefreshRequest, _auth_pb2.LoginResponse]  # type: ignore[assignment]
-    """Exchanges a refresh token for new tokens of the same session. A token that
-    was used before ends the session (reason REFRESH_TOKEN_REUSED). Of two calls
-    with the same token that are under way at the same time one wins and the
-    other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
+    """Exchanges a refresh token for new tokens of the same session. Using a token
+    a second time ends the session (reason REFRESH_TOKEN_REUSED). If two calls
+    use the same token at the same time, one succeeds. The other gets
+    ABORTED/409 (reason REFRESH_RACE), and the session continues.
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Changes the caller's password and ends all their other sessions. Wrong
     guesses count against this session.
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]  # type: ignore[assignment]
-    """Lists the caller's own live sessions, the last used first."""
+    """Lists the caller's active sessions, most recently used first."""
     DeleteSession: _aio.UnaryUnaryMultiCallable[_auth_pb2.DeleteSessionRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Ends one of the caller's own sessions."""
 
 class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Sessions and their tokens. An access token is a JWT that lives 15 minutes
-    and dies with its session; a refresh token is opaque and good for one use.
+    """Sessions and their tokens. An access token is a JWT that is valid for 15
+    minutes and no longer than its session. A refresh token is opaque and can be
+    used once.
     """
 
     @_abc_1.abstractmethod
@@ -108,10 +117,11 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
         """Opens a session. A wrong password, an unknown address, an inactive user and
-        a locked one get the same answer in the same time. Ten wrong passwords lock
-        for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's
-        address, from which the user signed in within 90 days counts for itself;
-        all others count together, and lock out only each other.
+        a locked user get the same response in the same time. Ten wrong passwords
+        lock sign-in for 15 minutes, a hundred for the rest of 24 hours. Each
+        device or client address from which the user signed in within 90 days is
+        counted separately. All others are counted together and lock out only each
+        other.
         """
 
     @_abc_1.abstractmethod
@@ -120,7 +130,9 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.LogoutRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Ends this session: its access and refresh tokens are dead at once."""
+        """Ends this session. Its access and refresh tokens become invalid
+        immediately.
+        """
 
     @_abc_1.abstractmethod
     def GetMe(
@@ -128,7 +140,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.GetMeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """Answers the caller."""
+        """Returns the caller."""
 
     @_abc_1.abstractmethod
     def Refresh(
@@ -136,10 +148,10 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.RefreshRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.LoginResponse, _abc.Awaitable[_auth_pb2.LoginResponse]]:
-        """Exchanges a refresh token for new tokens of the same session. A token that
-        was used before ends the session (reason REFRESH_TOKEN_REUSED). Of two calls
-        with the same token that are under way at the same time one wins and the
-        other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
+        """Exchanges a refresh token for new tokens of the same session. Using a token
+        a second time ends the session (reason REFRESH_TOKEN_REUSED). If two calls
+        use the same token at the same time, one succeeds. The other gets
+        ABORTED/409 (reason REFRESH_RACE), and the session continues.
         """
 
     @_abc_1.abstractmethod
@@ -158,7 +170,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.ListSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_auth_pb2.ListSessionsResponse, _abc.Awaitable[_auth_pb2.ListSessionsResponse]]:
-        """Lists the caller's own live sessions, the last used first."""
+        """Lists the caller's active sessions, most recently used first."""
 
     @_abc_1.abstractmethod
     def DeleteSession(

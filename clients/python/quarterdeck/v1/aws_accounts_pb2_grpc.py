@@ -27,7 +27,8 @@ if _version_not_supported:
 
 
 class AwsAccountServiceStub:
-    """Manages AWS accounts and how Quarterdeck gets into them. Managers read.
+    """Manages AWS accounts and how Quarterdeck signs in to them. Managers may only
+    read.
     """
 
     def __init__(self, channel):
@@ -69,11 +70,12 @@ class AwsAccountServiceStub:
 
 
 class AwsAccountServiceServicer:
-    """Manages AWS accounts and how Quarterdeck gets into them. Managers read.
+    """Manages AWS accounts and how Quarterdeck signs in to them. Managers may only
+    read.
     """
 
     def ListAwsAccounts(self, request, context):
-        """Lists accounts, the newest first.
+        """Lists accounts, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,15 +89,15 @@ class AwsAccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateAwsAccount(self, request, context):
-        """Adds an account. The answer has the external id that the role's trust
-        policy must ask for.
+        """Adds an account. The response has the external id that the trust policy of
+        the role must require.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAwsAccount(self, request, context):
-        """Changes the fields that are present.
+        """Updates the fields that are present.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,9 +111,9 @@ class AwsAccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TestAwsAccount(self, request, context):
-        """Really signs in: takes on the role, if there is one, asks AWS who that is
-        (GetCallerIdentity), and compares the account. A failure is an answer with
-        `success: false`, not an error. Takes at most 5 s.
+        """Signs in to AWS: assumes the role, if there is one, calls GetCallerIdentity
+        and compares the account. A failed test is a response with `success:
+        false`, not an error. It takes at most 5 s.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -159,7 +161,8 @@ def add_AwsAccountServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AwsAccountService:
-    """Manages AWS accounts and how Quarterdeck gets into them. Managers read.
+    """Manages AWS accounts and how Quarterdeck signs in to them. Managers may only
+    read.
     """
 
     @staticmethod

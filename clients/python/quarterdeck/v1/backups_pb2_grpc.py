@@ -28,7 +28,7 @@ if _version_not_supported:
 
 
 class BackupServiceStub:
-    """Backs up data sources, and restores them, within what was granted on each.
+    """Backs up and restores data sources. Callers need rights on each data source.
     """
 
     def __init__(self, channel):
@@ -125,18 +125,19 @@ class BackupServiceStub:
 
 
 class BackupServiceServicer:
-    """Backs up data sources, and restores them, within what was granted on each.
+    """Backs up and restores data sources. Callers need rights on each data source.
     """
 
     def GetBackupStatus(self, request, context):
-        """How a data source's backups stand. Costs the same however many there are.
+        """Returns the status of a data source's backups. The call costs the same
+        however many there are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBackups(self, request, context):
-        """Lists the backups of a data source, the newest first.
+        """Lists the backups of a data source, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -150,67 +151,71 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateBackup(self, request, context):
-        """Queues a backup. One at a time runs for each data source.
+        """Queues a backup. Each data source runs one backup at a time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteBackup(self, request, context):
-        """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
-        that is being restored is kept.
+        """Deletes a backup and its stored file, which needs the right `manage`. A
+        running backup is cancelled. A backup that is being restored cannot be
+        deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelBackup(self, request, context):
-        """Cancels a backup that is queued or runs, within 2 s, or its verification.
+        """Cancels a queued or running backup, or its verification, within 2 s.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def VerifyBackup(self, request, context):
-        """Queues a trial restore into a scratch database, which is compared with what
-        was backed up and dropped. The backup's status is `verifying` meanwhile. In
-        another data source's server the data leaves: that needs the right `restore`
-        on both.
+        """Queues a trial restore into a scratch database, which is compared with the
+        backup and then dropped. Meanwhile the backup's status is `verifying`. A
+        trial restore on another data source's server moves data, so it needs the
+        right `restore` on both.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DownloadBackup(self, request, context):
-        """The backup as it is stored: compressed (zstd), then encrypted (age).
+        """Downloads the backup as it is stored: compressed (zstd), then encrypted
+        (age).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ImportBackups(self, request, context):
-        """Adopts backups that are in the store and not in the catalogue, by their
-        manifests: after Quarterdeck's own database was lost, or a source was deleted.
-        Only for administrators: an artifact is anybody's that a manifest names.
+        """Imports backups that are in the store but missing from the catalogue, by
+        their manifests. Use it after Quarterdeck's own database was lost or a data
+        source was deleted. It is only for administrators, because the manifests
+        decide which data source a backup belongs to.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RestoreBackup(self, request, context):
-        """Queues a restore of a backup. It needs the right `restore` on the backup's data
-        source, on the target, and on any other data source whose database
-        `target_database` is; for a name that is none's, `manage` on the target. Who
-        has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
-        anything in it is refused unless `overwrite` is given; a restore that fails
-        leaves the old data as it was.
+        """Queues a restore of a backup. It needs the right `restore` on the backup's
+        data source, on the target, and on any other data source that
+        `target_database` belongs to. For a database of no data source it needs
+        `manage` on the target. If the caller has lost a right when the restore
+        starts, it fails (`RIGHT_LOST`). A target that is not empty is refused
+        unless `overwrite` is set. A restore that fails leaves the old data
+        unchanged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListRestores(self, request, context):
-        """Lists the restores of a data source's backups, the newest first.
+        """Lists the restores of a data source's backups, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -224,7 +229,7 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelRestore(self, request, context):
-        """Cancels a restore that is queued or runs; the old data stays.
+        """Cancels a queued or running restore. The old data stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,8 +250,8 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateBackupSchedule(self, request, context):
-        """Changes the fields that are present. Other rules of what is kept delete
-        backups: that needs the right `manage`.
+        """Updates the fields that are present. Changing how long backups are kept can
+        delete backups, so it needs the right `manage`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -356,7 +361,7 @@ def add_BackupServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class BackupService:
-    """Backs up data sources, and restores them, within what was granted on each.
+    """Backs up and restores data sources. Callers need rights on each data source.
     """
 
     @staticmethod

@@ -29,123 +29,137 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class BackupServiceStub:
-    """Backs up data sources, and restores them, within what was granted on each."""
+    """Backs up and restores data sources. Callers need rights on each data source."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> BackupServiceAsyncStub: ...
     GetBackupStatus: _grpc.UnaryUnaryMultiCallable[_backups_pb2.GetBackupStatusRequest, _backups_pb2.BackupStatus]
-    """How a data source's backups stand. Costs the same however many there are."""
+    """Returns the status of a data source's backups. The call costs the same
+    however many there are.
+    """
     ListBackups: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ListBackupsRequest, _backups_pb2.ListBackupsResponse]
-    """Lists the backups of a data source, the newest first."""
+    """Lists the backups of a data source, newest first."""
     GetBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.GetBackupRequest, _backups_pb2.Backup]
     """Gets one backup."""
     CreateBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupRequest, _backups_pb2.Backup]
-    """Queues a backup. One at a time runs for each data source."""
+    """Queues a backup. Each data source runs one backup at a time."""
     DeleteBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupRequest, _empty_pb2.Empty]
-    """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
-    that is being restored is kept.
+    """Deletes a backup and its stored file, which needs the right `manage`. A
+    running backup is cancelled. A backup that is being restored cannot be
+    deleted.
     """
     CancelBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CancelBackupRequest, _backups_pb2.Backup]
-    """Cancels a backup that is queued or runs, within 2 s, or its verification."""
+    """Cancels a queued or running backup, or its verification, within 2 s."""
     VerifyBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.VerifyBackupRequest, _backups_pb2.Backup]
-    """Queues a trial restore into a scratch database, which is compared with what
-    was backed up and dropped. The backup's status is `verifying` meanwhile. In
-    another data source's server the data leaves: that needs the right `restore`
-    on both.
+    """Queues a trial restore into a scratch database, which is compared with the
+    backup and then dropped. Meanwhile the backup's status is `verifying`. A
+    trial restore on another data source's server moves data, so it needs the
+    right `restore` on both.
     """
     DownloadBackup: _grpc.UnaryStreamMultiCallable[_backups_pb2.DownloadBackupRequest, _httpbody_pb2.HttpBody]
-    """The backup as it is stored: compressed (zstd), then encrypted (age)."""
+    """Downloads the backup as it is stored: compressed (zstd), then encrypted
+    (age).
+    """
     ImportBackups: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ImportBackupsRequest, _backups_pb2.ImportBackupsResponse]
-    """Adopts backups that are in the store and not in the catalogue, by their
-    manifests: after Quarterdeck's own database was lost, or a source was deleted.
-    Only for administrators: an artifact is anybody's that a manifest names.
+    """Imports backups that are in the store but missing from the catalogue, by
+    their manifests. Use it after Quarterdeck's own database was lost or a data
+    source was deleted. It is only for administrators, because the manifests
+    decide which data source a backup belongs to.
     """
     RestoreBackup: _grpc.UnaryUnaryMultiCallable[_backups_pb2.RestoreBackupRequest, _backups_pb2.Restore]
-    """Queues a restore of a backup. It needs the right `restore` on the backup's data
-    source, on the target, and on any other data source whose database
-    `target_database` is; for a name that is none's, `manage` on the target. Who
-    has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
-    anything in it is refused unless `overwrite` is given; a restore that fails
-    leaves the old data as it was.
+    """Queues a restore of a backup. It needs the right `restore` on the backup's
+    data source, on the target, and on any other data source that
+    `target_database` belongs to. For a database of no data source it needs
+    `manage` on the target. If the caller has lost a right when the restore
+    starts, it fails (`RIGHT_LOST`). A target that is not empty is refused
+    unless `overwrite` is set. A restore that fails leaves the old data
+    unchanged.
     """
     ListRestores: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ListRestoresRequest, _backups_pb2.ListRestoresResponse]
-    """Lists the restores of a data source's backups, the newest first."""
+    """Lists the restores of a data source's backups, newest first."""
     GetRestore: _grpc.UnaryUnaryMultiCallable[_backups_pb2.GetRestoreRequest, _backups_pb2.Restore]
     """Gets one restore."""
     CancelRestore: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CancelRestoreRequest, _backups_pb2.Restore]
-    """Cancels a restore that is queued or runs; the old data stays."""
+    """Cancels a queued or running restore. The old data stays."""
     ListBackupSchedules: _grpc.UnaryUnaryMultiCallable[_backups_pb2.ListBackupSchedulesRequest, _backups_pb2.ListBackupSchedulesResponse]
     """Lists the schedules of a data source's backups."""
     CreateBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupScheduleRequest, _backups_pb2.BackupSchedule]
     """Adds a schedule."""
     UpdateBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.UpdateBackupScheduleRequest, _backups_pb2.BackupSchedule]
-    """Changes the fields that are present. Other rules of what is kept delete
-    backups: that needs the right `manage`.
+    """Updates the fields that are present. Changing how long backups are kept can
+    delete backups, so it needs the right `manage`.
     """
     DeleteBackupSchedule: _grpc.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupScheduleRequest, _empty_pb2.Empty]
     """Deletes a schedule; its backups stay."""
 
 @_typing.type_check_only
 class BackupServiceAsyncStub(BackupServiceStub):
-    """Backs up data sources, and restores them, within what was granted on each."""
+    """Backs up and restores data sources. Callers need rights on each data source."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetBackupStatus: _aio.UnaryUnaryMultiCallable[_backups_pb2.GetBackupStatusRequest, _backups_pb2.BackupStatus]  # type: ignore[assignment]
-    """How a data source's backups stand. Costs the same however many there are."""
+    """Returns the status of a data source's backups. The call costs the same
+    however many there are.
+    """
     ListBackups: _aio.UnaryUnaryMultiCallable[_backups_pb2.ListBackupsRequest, _backups_pb2.ListBackupsResponse]  # type: ignore[assignment]
-    """Lists the backups of a data source, the newest first."""
+    """Lists the backups of a data source, newest first."""
     GetBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.GetBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
     """Gets one backup."""
     CreateBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
-    """Queues a backup. One at a time runs for each data source."""
+    """Queues a backup. Each data source runs one backup at a time."""
     DeleteBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupRequest, _empty_pb2.Empty]  # type: ignore[assignment]
-    """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
-    that is being restored is kept.
+    """Deletes a backup and its stored file, which needs the right `manage`. A
+    running backup is cancelled. A backup that is being restored cannot be
+    deleted.
     """
     CancelBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.CancelBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
-    """Cancels a backup that is queued or runs, within 2 s, or its verification."""
+    """Cancels a queued or running backup, or its verification, within 2 s."""
     VerifyBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.VerifyBackupRequest, _backups_pb2.Backup]  # type: ignore[assignment]
-    """Queues a trial restore into a scratch database, which is compared with what
-    was backed up and dropped. The backup's status is `verifying` meanwhile. In
-    another data source's server the data leaves: that needs the right `restore`
-    on both.
+    """Queues a trial restore into a scratch database, which is compared with the
+    backup and then dropped. Meanwhile the backup's status is `verifying`. A
+    trial restore on another data source's server moves data, so it needs the
+    right `restore` on both.
     """
     DownloadBackup: _aio.UnaryStreamMultiCallable[_backups_pb2.DownloadBackupRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
-    """The backup as it is stored: compressed (zstd), then encrypted (age)."""
+    """Downloads the backup as it is stored: compressed (zstd), then encrypted
+    (age).
+    """
     ImportBackups: _aio.UnaryUnaryMultiCallable[_backups_pb2.ImportBackupsRequest, _backups_pb2.ImportBackupsResponse]  # type: ignore[assignment]
-    """Adopts backups that are in the store and not in the catalogue, by their
-    manifests: after Quarterdeck's own database was lost, or a source was deleted.
-    Only for administrators: an artifact is anybody's that a manifest names.
+    """Imports backups that are in the store but missing from the catalogue, by
+    their manifests. Use it after Quarterdeck's own database was lost or a data
+    source was deleted. It is only for administrators, because the manifests
+    decide which data source a backup belongs to.
     """
     RestoreBackup: _aio.UnaryUnaryMultiCallable[_backups_pb2.RestoreBackupRequest, _backups_pb2.Restore]  # type: ignore[assignment]
-    """Queues a restore of a backup. It needs the right `restore` on the backup's data
-    source, on the target, and on any other data source whose database
-    `target_database` is; for a name that is none's, `manage` on the target. Who
-    has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
-    anything in it is refused unless `overwrite` is given; a restore that fails
-    leaves the old data as it was.
+    """Queues a restore of a backup. It needs the right `restore` on the backup's
+    data source, on the target, and on any other data source that
+    `target_database` belongs to. For a database of no data source it needs
+    `manage` on the target. If the caller has lost a right when the restore
+    starts, it fails (`RIGHT_LOST`). A target that is not empty is refused
+    unless `overwrite` is set. A restore that fails leaves the old data
+    unchanged.
     """
     ListRestores: _aio.UnaryUnaryMultiCallable[_backups_pb2.ListRestoresRequest, _backups_pb2.ListRestoresResponse]  # type: ignore[assignment]
-    """Lists the restores of a data source's backups, the newest first."""
+    """Lists the restores of a data source's backups, newest first."""
     GetRestore: _aio.UnaryUnaryMultiCallable[_backups_pb2.GetRestoreRequest, _backups_pb2.Restore]  # type: ignore[assignment]
     """Gets one restore."""
     CancelRestore: _aio.UnaryUnaryMultiCallable[_backups_pb2.CancelRestoreRequest, _backups_pb2.Restore]  # type: ignore[assignment]
-    """Cancels a restore that is queued or runs; the old data stays."""
+    """Cancels a queued or running restore. The old data stays."""
     ListBackupSchedules: _aio.UnaryUnaryMultiCallable[_backups_pb2.ListBackupSchedulesRequest, _backups_pb2.ListBackupSchedulesResponse]  # type: ignore[assignment]
     """Lists the schedules of a data source's backups."""
     CreateBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.CreateBackupScheduleRequest, _backups_pb2.BackupSchedule]  # type: ignore[assignment]
     """Adds a schedule."""
     UpdateBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.UpdateBackupScheduleRequest, _backups_pb2.BackupSchedule]  # type: ignore[assignment]
-    """Changes the fields that are present. Other rules of what is kept delete
-    backups: that needs the right `manage`.
+    """Updates the fields that are present. Changing how long backups are kept can
+    delete backups, so it needs the right `manage`.
     """
     DeleteBackupSchedule: _aio.UnaryUnaryMultiCallable[_backups_pb2.DeleteBackupScheduleRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Deletes a schedule; its backups stay."""
 
 class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Backs up data sources, and restores them, within what was granted on each."""
+    """Backs up and restores data sources. Callers need rights on each data source."""
 
     @_abc_1.abstractmethod
     def GetBackupStatus(
@@ -153,7 +167,9 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.GetBackupStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.BackupStatus, _abc.Awaitable[_backups_pb2.BackupStatus]]:
-        """How a data source's backups stand. Costs the same however many there are."""
+        """Returns the status of a data source's backups. The call costs the same
+        however many there are.
+        """
 
     @_abc_1.abstractmethod
     def ListBackups(
@@ -161,7 +177,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.ListBackupsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.ListBackupsResponse, _abc.Awaitable[_backups_pb2.ListBackupsResponse]]:
-        """Lists the backups of a data source, the newest first."""
+        """Lists the backups of a data source, newest first."""
 
     @_abc_1.abstractmethod
     def GetBackup(
@@ -177,7 +193,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.CreateBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Backup, _abc.Awaitable[_backups_pb2.Backup]]:
-        """Queues a backup. One at a time runs for each data source."""
+        """Queues a backup. Each data source runs one backup at a time."""
 
     @_abc_1.abstractmethod
     def DeleteBackup(
@@ -185,8 +201,9 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.DeleteBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
-        """Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one
-        that is being restored is kept.
+        """Deletes a backup and its stored file, which needs the right `manage`. A
+        running backup is cancelled. A backup that is being restored cannot be
+        deleted.
         """
 
     @_abc_1.abstractmethod
@@ -195,7 +212,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.CancelBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Backup, _abc.Awaitable[_backups_pb2.Backup]]:
-        """Cancels a backup that is queued or runs, within 2 s, or its verification."""
+        """Cancels a queued or running backup, or its verification, within 2 s."""
 
     @_abc_1.abstractmethod
     def VerifyBackup(
@@ -203,10 +220,10 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.VerifyBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Backup, _abc.Awaitable[_backups_pb2.Backup]]:
-        """Queues a trial restore into a scratch database, which is compared with what
-        was backed up and dropped. The backup's status is `verifying` meanwhile. In
-        another data source's server the data leaves: that needs the right `restore`
-        on both.
+        """Queues a trial restore into a scratch database, which is compared with the
+        backup and then dropped. Meanwhile the backup's status is `verifying`. A
+        trial restore on another data source's server moves data, so it needs the
+        right `restore` on both.
         """
 
     @_abc_1.abstractmethod
@@ -215,7 +232,9 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.DownloadBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
-        """The backup as it is stored: compressed (zstd), then encrypted (age)."""
+        """Downloads the backup as it is stored: compressed (zstd), then encrypted
+        (age).
+        """
 
     @_abc_1.abstractmethod
     def ImportBackups(
@@ -223,9 +242,10 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.ImportBackupsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.ImportBackupsResponse, _abc.Awaitable[_backups_pb2.ImportBackupsResponse]]:
-        """Adopts backups that are in the store and not in the catalogue, by their
-        manifests: after Quarterdeck's own database was lost, or a source was deleted.
-        Only for administrators: an artifact is anybody's that a manifest names.
+        """Imports backups that are in the store but missing from the catalogue, by
+        their manifests. Use it after Quarterdeck's own database was lost or a data
+        source was deleted. It is only for administrators, because the manifests
+        decide which data source a backup belongs to.
         """
 
     @_abc_1.abstractmethod
@@ -234,12 +254,13 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.RestoreBackupRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Restore, _abc.Awaitable[_backups_pb2.Restore]]:
-        """Queues a restore of a backup. It needs the right `restore` on the backup's data
-        source, on the target, and on any other data source whose database
-        `target_database` is; for a name that is none's, `manage` on the target. Who
-        has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with
-        anything in it is refused unless `overwrite` is given; a restore that fails
-        leaves the old data as it was.
+        """Queues a restore of a backup. It needs the right `restore` on the backup's
+        data source, on the target, and on any other data source that
+        `target_database` belongs to. For a database of no data source it needs
+        `manage` on the target. If the caller has lost a right when the restore
+        starts, it fails (`RIGHT_LOST`). A target that is not empty is refused
+        unless `overwrite` is set. A restore that fails leaves the old data
+        unchanged.
         """
 
     @_abc_1.abstractmethod
@@ -248,7 +269,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.ListRestoresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.ListRestoresResponse, _abc.Awaitable[_backups_pb2.ListRestoresResponse]]:
-        """Lists the restores of a data source's backups, the newest first."""
+        """Lists the restores of a data source's backups, newest first."""
 
     @_abc_1.abstractmethod
     def GetRestore(
@@ -264,7 +285,7 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.CancelRestoreRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.Restore, _abc.Awaitable[_backups_pb2.Restore]]:
-        """Cancels a restore that is queued or runs; the old data stays."""
+        """Cancels a queued or running restore. The old data stays."""
 
     @_abc_1.abstractmethod
     def ListBackupSchedules(
@@ -288,8 +309,8 @@ class BackupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _backups_pb2.UpdateBackupScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_backups_pb2.BackupSchedule, _abc.Awaitable[_backups_pb2.BackupSchedule]]:
-        """Changes the fields that are present. Other rules of what is kept delete
-        backups: that needs the right `manage`.
+        """Updates the fields that are present. Changing how long backups are kept can
+        delete backups, so it needs the right `manage`.
         """
 
     @_abc_1.abstractmethod

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class DashboardServiceStub:
-    """Counts that are kept as things change: an answer costs the same however many
-    there are, and is exact.
+    """Exact counts, updated with every change. A call costs the same however many
+    rows there are.
     """
 
     def __init__(self, channel):
@@ -59,33 +59,36 @@ class DashboardServiceStub:
 
 
 class DashboardServiceServicer:
-    """Counts that are kept as things change: an answer costs the same however many
-    there are, and is exact.
+    """Exact counts, updated with every change. A call costs the same however many
+    rows there are.
     """
 
     def GetDashboardOverview(self, request, context):
-        """The main counts. Those of users are for managers and administrators.
+        """Returns the main counts. The counts of users are only for managers and
+        administrators.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetEventsStats(self, request, context):
-        """Events by severity, status, source and day, and the latest of them.
+        """Returns the counts of events by severity, status, source and day, and the
+        latest events.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTasksStats(self, request, context):
-        """Tasks by status and priority, and the caller's own.
+        """Returns the counts of tasks by status and priority, and the caller's own
+        tasks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsersStats(self, request, context):
-        """Users by role.
+        """Returns the counts of users by role.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -123,8 +126,8 @@ def add_DashboardServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DashboardService:
-    """Counts that are kept as things change: an answer costs the same however many
-    there are, and is exact.
+    """Exact counts, updated with every change. A call costs the same however many
+    rows there are.
     """
 
     @staticmethod

@@ -28,8 +28,8 @@ if _version_not_supported:
 
 class DataSourceServiceStub:
     """Manages data sources: databases that are backed up, audited and reported on.
-    What somebody may do with one is what was granted to them or to their role; one
-    that somebody may not read is NOT_FOUND to them, and in none of their lists.
+    Users may do what was granted to them or to their role. A data source that
+    the caller may not read is NOT_FOUND and appears in no list.
     """
 
     def __init__(self, channel):
@@ -87,12 +87,12 @@ class DataSourceServiceStub:
 
 class DataSourceServiceServicer:
     """Manages data sources: databases that are backed up, audited and reported on.
-    What somebody may do with one is what was granted to them or to their role; one
-    that somebody may not read is NOT_FOUND to them, and in none of their lists.
+    Users may do what was granted to them or to their role. A data source that
+    the caller may not read is NOT_FOUND and appears in no list.
     """
 
     def ListDataSources(self, request, context):
-        """Lists the data sources that one may read, the newest first.
+        """Lists the data sources that the caller may read, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -106,21 +106,22 @@ class DataSourceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateDataSource(self, request, context):
-        """Adds a data source. It is not connected to; test it. Its maker has all rights
-        on it, administrators too, and nobody else any until they are granted.
-        A file that another data source has, or a server that another one is on and
-        that is signed in to without a password, is refused to who may not manage
-        that one.
+        """Adds a data source without connecting to it; use TestDataSource to check
+        it. Its creator and administrators have all rights on it; others have none
+        until they are granted. If another data source has the same file, or the
+        same server without a password, the caller needs the right `manage` on that
+        one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateDataSource(self, request, context):
-        """Changes the fields that are present; the type stays. With a stored password,
-        whatever decides where it goes or what it opens needs the password again:
-        everything but name, description and is_active. A data source takes its
-        backups along when it moves, so that needs the right `restore`, too.
+        """Updates the fields that are present. The type cannot change. If a password
+        is stored, every change except of name, description and is_active needs the
+        password again, because it decides where the password is sent. A change of
+        the address also needs the right `restore`, because the data source keeps
+        its backups.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -134,32 +135,31 @@ class DataSourceServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDataSourceGrants(self, request, context):
-        """Lists who was granted what on a data source, users and roles.
+        """Lists the grants to users and roles on a data source.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateDataSourceGrant(self, request, context):
-        """Grants rights on a data source to a user or to everybody with a role, besides
-        those that were granted before; never more than one has oneself. They hold
-        from the next call on.
+        """Grants a user or a role further rights on a data source. Callers cannot
+        grant rights that they do not have. The rights apply from the next call on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteDataSourceGrant(self, request, context):
-        """Takes back all that was granted to a user or a role on a data source, from the
-        next call on; never more than one has oneself.
+        """Revokes all rights that were granted to a user or a role on a data source,
+        from the next call on. Callers cannot revoke rights that they do not have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def TestDataSource(self, request, context):
-        """Really connects, signs in and asks the server what it is. A failure is an
-        answer with `success: false`, not an error. Takes at most 5 s.
+        """Connects to the database, signs in and asks for its version. A failed test
+        is a response with `success: false`, not an error. It takes at most 5 s.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,8 +223,8 @@ def add_DataSourceServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class DataSourceService:
     """Manages data sources: databases that are backed up, audited and reported on.
-    What somebody may do with one is what was granted to them or to their role; one
-    that somebody may not read is NOT_FOUND to them, and in none of their lists.
+    Users may do what was granted to them or to their role. A data source that
+    the caller may not read is NOT_FOUND and appears in no list.
     """
 
     @staticmethod

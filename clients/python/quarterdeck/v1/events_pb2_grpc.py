@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class EventServiceStub:
-    """Takes events in, deduplicates them by fingerprint, and follows them until
-    they are resolved.
+    """Ingests events, deduplicates them by fingerprint, and tracks them until they
+    are resolved.
     """
 
     def __init__(self, channel):
@@ -90,13 +90,13 @@ class EventServiceStub:
 
 
 class EventServiceServicer:
-    """Takes events in, deduplicates them by fingerprint, and follows them until
-    they are resolved.
+    """Ingests events, deduplicates them by fingerprint, and tracks them until they
+    are resolved.
     """
 
     def ListEvents(self, request, context):
-        """Lists events, the latest `occurred_at` first; with `search`, the latest
-        received first. Answers them without `raw` and `activity`.
+        """Lists events without `raw` and `activity`, latest `occurred_at` first. With
+        `search`, the latest received come first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,65 +110,64 @@ class EventServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListEventActivity(self, request, context):
-        """Lists what was done about an event, the newest first.
+        """Lists the activity of an event, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateEvent(self, request, context):
-        """Takes in one event. If an event with the same fingerprint is not resolved
-        yet, this is one more occurrence of it: `count` and `last_seen_at` move.
-        One that the monitoring configuration drops is answered without an `id` and
-        a status.
+        """Ingests one event. If an unresolved event has the same fingerprint, this
+        counts as another occurrence: `count` and `last_seen_at` change. If the
+        monitoring configuration drops the event, the response has no `id` and no
+        status.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def IngestEventBridge(self, request, context):
-        """Takes in one EventBridge envelope, as an API destination sends it. A
+        """Ingests one EventBridge envelope, as an API destination sends it. A
         redelivery (the same envelope `id` within 7 days) changes nothing and
-        answers the same events.
+        returns the same events.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def BatchCreateEvents(self, request, context):
-        """Takes in up to 500 generic events or EventBridge envelopes in one
-        transaction; a bad item gets an error of its own and the others are kept.
+        """Ingests up to 500 generic events or EventBridge envelopes in one
+        transaction. An invalid item gets its own error; the others are stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcknowledgeEvent(self, request, context):
-        """Marks an event as seen by somebody. Repeating it changes nothing; a
-        resolved event is refused.
+        """Acknowledges an event. Repeating the call changes nothing. A resolved event
+        is rejected.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResolveEvent(self, request, context):
-        """Marks an event as over. Repeating it changes nothing.
+        """Resolves an event. Repeating the call changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteEvent(self, request, context):
-        """Deletes an event; it is kept in the database and hidden everywhere.
+        """Deletes an event. It is hidden everywhere but stays in the database.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def BulkUpdateEvents(self, request, context):
-        """Acknowledges, resolves or deletes many events at once, those listed or all
-        that match the filters, some thousands a transaction. Deleting needs the
-        role manager or admin.
+        """Acknowledges, resolves or deletes the listed events, or all that match the
+        filters, in several transactions. Deleting needs the role manager or admin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -236,8 +235,8 @@ def add_EventServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EventService:
-    """Takes events in, deduplicates them by fingerprint, and follows them until
-    they are resolved.
+    """Ingests events, deduplicates them by fingerprint, and tracks them until they
+    are resolved.
     """
 
     @staticmethod

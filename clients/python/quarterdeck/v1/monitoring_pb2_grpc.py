@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class MonitoringServiceStub:
-    """The rules for events. Every ingestion obeys them from the next event on.
+    """The rules for incoming events. A change applies from the next event on.
     """
 
     def __init__(self, channel):
@@ -48,7 +48,7 @@ class MonitoringServiceStub:
 
 
 class MonitoringServiceServicer:
-    """The rules for events. Every ingestion obeys them from the next event on.
+    """The rules for incoming events. A change applies from the next event on.
     """
 
     def GetMonitoringConfig(self, request, context):
@@ -59,9 +59,9 @@ class MonitoringServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMonitoringConfig(self, request, context):
-        """Changes the fields that are present. `services` and the lists of
-        `resource_filters` become those given; of `thresholds` the severities that
-        are named change, and of `global_settings` the fields that are present.
+        """Updates the fields that are present. `services` and the lists of
+        `resource_filters` are replaced. In `thresholds`, only the given severities
+        change; in `global_settings`, only the given fields.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -89,7 +89,7 @@ def add_MonitoringServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MonitoringService:
-    """The rules for events. Every ingestion obeys them from the next event on.
+    """The rules for incoming events. A change applies from the next event on.
     """
 
     @staticmethod

@@ -28,7 +28,7 @@ if _version_not_supported:
 
 
 class NotificationServiceStub:
-    """The caller's own notifications, and the deliveries of Slack messages.
+    """Manages the caller's notifications and the deliveries of Slack messages.
     """
 
     def __init__(self, channel):
@@ -90,39 +90,41 @@ class NotificationServiceStub:
 
 
 class NotificationServiceServicer:
-    """The caller's own notifications, and the deliveries of Slack messages.
+    """Manages the caller's notifications and the deliveries of Slack messages.
     """
 
     def ListNotifications(self, request, context):
-        """Lists one's notifications, the newest first.
+        """Lists the caller's notifications, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetNotificationStats(self, request, context):
-        """Counts one's notifications.
+        """Counts the caller's notifications.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MarkNotificationRead(self, request, context):
-        """Marks a notification as read. Once more changes nothing.
+        """Marks a notification as read. Repeating the call changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MarkNotificationsRead(self, request, context):
-        """Marks several notifications as read, or all. Ids of others are skipped.
+        """Marks several or all notifications as read. Ids of other users'
+        notifications are skipped.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcknowledgeNotification(self, request, context):
-        """Acknowledges a notification, which also reads it. Once more changes nothing.
+        """Acknowledges a notification, which also marks it as read. Repeating the
+        call changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,33 +138,34 @@ class NotificationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StreamNotifications(self, request, context):
-        """One's notifications as they come, as server-sent events (WHATWG HTML, 9.2):
-        `event: notification`, with the notification's id as `id` and its JSON as
-        `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a
-        gap. Ends with `event: end`, whose data says why, when the access token
-        ends or the server goes away: come back with the last id.
+        """Streams the caller's new notifications as server-sent events (WHATWG HTML,
+        9.2): `event: notification`, with the notification's id as `id` and its
+        JSON as `data`. A comment every 10 s keeps the stream alive. It resumes
+        after `last_event_id`, or the header Last-Event-ID, without a gap. When the
+        access token expires or the server shuts down, it ends with `event: end`,
+        whose data gives the reason. Reconnect with the last id then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchNotifications(self, request, context):
-        """The same over gRPC. Ends as UNAUTHENTICATED when the access token ends, and
-        as UNAVAILABLE when the server goes away.
+        """Streams the same over gRPC. It ends with UNAUTHENTICATED when the access
+        token expires, and with UNAVAILABLE when the server shuts down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListNotificationDeliveries(self, request, context):
-        """Lists the messages to Slack, the newest first.
+        """Lists the messages to Slack, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryNotificationDelivery(self, request, context):
-        """Tries a dead delivery again, from the first attempt.
+        """Retries a dead delivery, starting with the first attempt.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -230,7 +233,7 @@ def add_NotificationServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class NotificationService:
-    """The caller's own notifications, and the deliveries of Slack messages.
+    """Manages the caller's notifications and the deliveries of Slack messages.
     """
 
     @staticmethod

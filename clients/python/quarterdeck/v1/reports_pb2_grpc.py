@@ -28,8 +28,7 @@ if _version_not_supported:
 
 
 class ReportServiceStub:
-    """Makes reports on data sources. Administrators and managers act, and see what there
-    is of the data sources that they may read; so do others with a grant.
+    """Creates reports on data sources. Callers need rights on each data source.
     """
 
     def __init__(self, channel):
@@ -96,20 +95,19 @@ class ReportServiceStub:
 
 
 class ReportServiceServicer:
-    """Makes reports on data sources. Administrators and managers act, and see what there
-    is of the data sources that they may read; so do others with a grant.
+    """Creates reports on data sources. Callers need rights on each data source.
     """
 
     def ListReportTemplates(self, request, context):
-        """Lists the templates that reports are made from, the operator's own among
-        them. There are few, so they come without pages.
+        """Lists the report templates, including the operator's own. The list has no
+        pages.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListReports(self, request, context):
-        """Lists the reports of a data source, the newest first.
+        """Lists the reports of a data source, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -123,60 +121,62 @@ class ReportServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateReport(self, request, context):
-        """Makes a report, as a draft: nothing is read before it is generated.
+        """Creates a report as a draft. Nothing is read from the data source until it
+        is generated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GenerateReport(self, request, context):
-        """Queues a report's generation. A report can be generated again; its earlier
-        file stays until the new one is whole.
+        """Queues the generation of a report. A report can be generated again; its
+        earlier file stays until the new one is complete.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelReport(self, request, context):
-        """Cancels a generation that is queued or runs, within 2 s.
+        """Cancels a queued or running generation within 2 s.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteReport(self, request, context):
-        """Deletes a report, its file and its schedule; one that somebody else made needs
-        the right `manage`. One that is being generated is cancelled.
+        """Deletes a report, its file and its schedule. A report of another user needs
+        the right `manage`. A running generation is cancelled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DownloadReport(self, request, context):
-        """A report's file, with its content type, name, length and ETag. Somebody with
-        the role `user` gets those that they made, and those whose schedule names them.
+        """Downloads the file of a report, with its content type, name, length and
+        ETag. Callers with the role `user` may download the reports that they
+        created, and those whose schedule names them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetReportStats(self, request, context):
-        """How many reports a data source has, and what they took. Costs the same
-        however many there are.
+        """Returns the number of a data source's reports, their generation time and
+        their size. The call costs the same however many there are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ScheduleReport(self, request, context):
-        """Has a report generated again and again; replaces the schedule that it had.
+        """Schedules a report. This replaces its earlier schedule.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UnscheduleReport(self, request, context):
-        """Removes a report's schedule; the report stays.
+        """Removes the schedule of a report. The report stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,8 +249,7 @@ def add_ReportServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ReportService:
-    """Makes reports on data sources. Administrators and managers act, and see what there
-    is of the data sources that they may read; so do others with a grant.
+    """Creates reports on data sources. Callers need rights on each data source.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SecurityServiceStub:
-    """Looks at data sources with the eyes of an auditor, and changes nothing in them.
+    """Audits the security of data sources without changing anything in them.
     """
 
     def __init__(self, channel):
@@ -48,21 +48,21 @@ class SecurityServiceStub:
 
 
 class SecurityServiceServicer:
-    """Looks at data sources with the eyes of an auditor, and changes nothing in them.
+    """Audits the security of data sources without changing anything in them.
     """
 
     def AuditSecurity(self, request, context):
-        """Answers the last security audit of a data source, and makes one if there is
-        none or `refresh` asks for it. The source's server is only read from, in
-        read-only transactions that end in time.
+        """Returns the last security audit of a data source. It runs a new audit if
+        there is none or if `refresh` is set. It only reads from the server, in
+        read-only transactions with a time limit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetAccessControl(self, request, context):
-        """Who may do what in a data source, as its server has it now, and who may do
-        what with it in Quarterdeck.
+        """Returns who may do what in a data source, as its server reports it now, and
+        with it in Quarterdeck.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -90,7 +90,7 @@ def add_SecurityServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SecurityService:
-    """Looks at data sources with the eyes of an auditor, and changes nothing in them.
+    """Audits the security of data sources without changing anything in them.
     """
 
     @staticmethod

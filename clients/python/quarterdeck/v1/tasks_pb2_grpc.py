@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class TaskServiceStub:
-    """Tasks are seen by everybody, and changed by who made them, who has them, and
-    by managers and administrators.
+    """Manages tasks. Everyone may see them; their creator, their assignee, managers
+    and administrators may change them.
     """
 
     def __init__(self, channel):
@@ -95,12 +95,12 @@ class TaskServiceStub:
 
 
 class TaskServiceServicer:
-    """Tasks are seen by everybody, and changed by who made them, who has them, and
-    by managers and administrators.
+    """Manages tasks. Everyone may see them; their creator, their assignee, managers
+    and administrators may change them.
     """
 
     def ListTasks(self, request, context):
-        """Lists tasks, the newest first. Answers them without `comments`.
+        """Lists tasks without `comments`, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -121,60 +121,61 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateTaskFromEvent(self, request, context):
-        """Makes a task of an event. Title, description and priority come from the
-        event unless given. An event has at most one task that is not closed: a
-        second call is ALREADY_EXISTS/409 (reason OPEN_TASK_EXISTS) and names it.
+        """Creates a task from an event. Title, description and priority come from the
+        event unless given. An event has at most one open task: a second call gets
+        ALREADY_EXISTS/409 (reason OPEN_TASK_EXISTS), which names that task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTask(self, request, context):
-        """Changes the fields that are present.
+        """Updates the fields that are present.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteTask(self, request, context):
-        """Deletes a task; it is kept in the database and hidden everywhere. For who
-        made it, managers and administrators.
+        """Deletes a task. It is hidden everywhere but stays in the database. Only for
+        its creator, managers and administrators.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateTaskComment(self, request, context):
-        """Comments on a task. Everybody may.
+        """Comments on a task. Everyone may do so.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTaskComments(self, request, context):
-        """Lists the comments of a task, the newest first.
+        """Lists the comments of a task, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteTaskComment(self, request, context):
-        """Deletes a comment for good. For who wrote it, managers and administrators.
+        """Deletes a comment permanently. Only for its author, managers and
+        administrators.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateTaskStatus(self, request, context):
-        """Moves a task to a status.
+        """Sets the status of a task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def BulkUpdateTasks(self, request, context):
-        """Moves or assigns many tasks at once, those listed or all that match the
-        filters, some thousands a transaction. Tasks that the caller may not change
+        """Sets the status or the assignee of the listed tasks, or of all that match
+        the filters, in several transactions. Tasks that the caller may not change
         are not matched.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -248,8 +249,8 @@ def add_TaskServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TaskService:
-    """Tasks are seen by everybody, and changed by who made them, who has them, and
-    by managers and administrators.
+    """Manages tasks. Everyone may see them; their creator, their assignee, managers
+    and administrators may change them.
     """
 
     @staticmethod

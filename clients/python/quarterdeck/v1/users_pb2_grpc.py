@@ -73,49 +73,50 @@ class UserServiceServicer:
     """
 
     def ListUsers(self, request, context):
-        """Lists users, the newest first.
+        """Lists users, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUser(self, request, context):
-        """Gets one user: oneself, or anybody for managers and administrators.
+        """Gets one user. Managers and administrators may get any user, others only
+        themselves.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateUser(self, request, context):
-        """Creates a user. Without a password one is generated, shown in this answer
-        only, and to be changed at the first login.
+        """Creates a user. Without a password, one is generated and returned only in
+        this response. The user must change it at the first login.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateUser(self, request, context):
-        """Changes the fields that are present. Everybody may change their own name,
-        and their own address with their password; an administrator may change
-        anybody, and alone `role` and `is_active`. Takes effect on the user's very
-        next call. An address that an administrator changes ends the user's
-        sessions. The user, and all administrators, are told.
+        """Updates the fields that are present. Users may change their own name and,
+        with their password, their own email address. Administrators may change any
+        user; only they may change `role` and `is_active`. The change applies from
+        the user's next call. If an administrator changes the address, the user's
+        sessions end. The user and all administrators are notified.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteUser(self, request, context):
-        """Deletes a user and ends all their sessions. What they made stays.
+        """Deletes a user and ends all their sessions. What they created stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResetPassword(self, request, context):
-        """Replaces a user's password by a generated one, shown in this answer only,
-        and ends all their sessions. The user, and all administrators, are told.
-        One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
+        """Replaces a user's password with a generated one, returned only in this
+        response, and ends all their sessions. The user and all administrators are
+        notified. Use ChangePassword for your own password (reason OWN_PASSWORD).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -72,7 +72,7 @@ def whoami(qd: Qd) -> None:
 
 def password(qd: Qd) -> None:
     """Change your password and end your other sessions. From a pipe: old, new."""
-    _change(qd, ask_secret("Password in use"))
+    _change(qd, ask_secret("Current password"))
 
 
 def token(qd: Qd) -> None:

@@ -49,7 +49,7 @@ def update_user(qd: Qd, request: UpdateUserRequest) -> None:
     except InvalidArgument as error:
         if error.reason != "PASSWORD_REQUIRED":
             raise
-        request.current_password = ask_secret("Password in use")
+        request.current_password = ask_secret("Current password")
         user = qd.client.users.UpdateUser(request)
     qd.show(user)
 

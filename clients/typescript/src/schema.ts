@@ -26,8 +26,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists entries, the newest first
-         * @description Lists entries, the newest first.
+         * Lists entries, newest first
+         * @description Lists entries, newest first.
          *
          *     Roles: admin.
          */
@@ -48,8 +48,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All entries that match, the oldest first, as JSON Lines
-         * @description All entries that match, the oldest first, as JSON Lines: one AuditEntry a line, with its hashes.
+         * Exports all matching entries, oldest first, as JSON Lines
+         * @description Exports all matching entries, oldest first, as JSON Lines: one AuditEntry per line, with its hashes.
          *
          *     Roles: admin.
          */
@@ -73,7 +73,7 @@ export interface paths {
         put?: never;
         /**
          * Opens a session
-         * @description Opens a session. A wrong password, an unknown address, an inactive user and a locked one get the same answer in the same time. Ten wrong passwords lock for 15 minutes, a hundred for the rest of 24 hours: a device, or a client's address, from which the user signed in within 90 days counts for itself; all others count together, and lock out only each other.
+         * @description Opens a session. A wrong password, an unknown address, an inactive user and a locked user get the same response in the same time. Ten wrong passwords lock sign-in for 15 minutes, a hundred for the rest of 24 hours. Each device or client address from which the user signed in within 90 days is counted separately. All others are counted together and lock out only each other.
          */
         post: operations["login"];
         delete?: never;
@@ -93,7 +93,7 @@ export interface paths {
         put?: never;
         /**
          * Ends this session
-         * @description Ends this session: its access and refresh tokens are dead at once.
+         * @description Ends this session. Its access and refresh tokens become invalid immediately.
          *
          *     Roles: admin, manager, user.
          */
@@ -112,8 +112,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Answers the caller
-         * @description Answers the caller.
+         * Returns the caller
+         * @description Returns the caller.
          *
          *     Roles: admin, manager, user.
          */
@@ -137,7 +137,7 @@ export interface paths {
         put?: never;
         /**
          * Exchanges a refresh token for new tokens of the same session
-         * @description Exchanges a refresh token for new tokens of the same session. A token that was used before ends the session (reason REFRESH_TOKEN_REUSED). Of two calls with the same token that are under way at the same time one wins and the other gets ABORTED/409 (reason REFRESH_RACE), and the session lives on.
+         * @description Exchanges a refresh token for new tokens of the same session. Using a token a second time ends the session (reason REFRESH_TOKEN_REUSED). If two calls use the same token at the same time, one succeeds. The other gets ABORTED/409 (reason REFRESH_RACE), and the session continues.
          */
         post: operations["refresh"];
         delete?: never;
@@ -176,8 +176,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the caller's own live sessions, the last used first
-         * @description Lists the caller's own live sessions, the last used first.
+         * Lists the caller's active sessions, most recently used first
+         * @description Lists the caller's active sessions, most recently used first.
          *
          *     Roles: admin, manager, user.
          */
@@ -220,8 +220,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists accounts, the newest first
-         * @description Lists accounts, the newest first.
+         * Lists accounts, newest first
+         * @description Lists accounts, newest first.
          *
          *     Roles: admin, manager.
          */
@@ -229,7 +229,7 @@ export interface paths {
         put?: never;
         /**
          * Adds an account
-         * @description Adds an account. The answer has the external id that the role's trust policy must ask for.
+         * @description Adds an account. The response has the external id that the trust policy of the role must require.
          *
          *     Roles: admin.
          */
@@ -255,8 +255,8 @@ export interface paths {
          */
         get: operations["getAwsAccount"];
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present.
+         * Updates the fields that are present
+         * @description Updates the fields that are present.
          *
          *     Roles: admin.
          */
@@ -284,8 +284,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Really signs in
-         * @description Really signs in: takes on the role, if there is one, asks AWS who that is (GetCallerIdentity), and compares the account. A failure is an answer with `success: false`, not an error. Takes at most 5 s.
+         * Signs in to AWS
+         * @description Signs in to AWS: assumes the role, if there is one, calls GetCallerIdentity and compares the account. A failed test is a response with `success: false`, not an error. It takes at most 5 s.
          *
          *     Roles: admin.
          */
@@ -304,8 +304,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How a data source's backups stand
-         * @description How a data source's backups stand. Costs the same however many there are.
+         * Returns the status of a data source's backups
+         * @description Returns the status of a data source's backups. The call costs the same however many there are.
          *
          *     Roles: admin, manager, user. Right: read.
          */
@@ -326,8 +326,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the backups of a data source, the newest first
-         * @description Lists the backups of a data source, the newest first.
+         * Lists the backups of a data source, newest first
+         * @description Lists the backups of a data source, newest first.
          *
          *     Roles: admin, manager, user. Right: read.
          */
@@ -335,7 +335,7 @@ export interface paths {
         put?: never;
         /**
          * Queues a backup
-         * @description Queues a backup. One at a time runs for each data source.
+         * @description Queues a backup. Each data source runs one backup at a time.
          *
          *     Roles: admin, manager. Right: back_up.
          */
@@ -363,8 +363,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes a backup and what is stored of it, which needs the right `manage`
-         * @description Deletes a backup and what is stored of it, which needs the right `manage`. One that runs is cancelled; one that is being restored is kept.
+         * Deletes a backup and its stored file, which needs the right `manage`
+         * @description Deletes a backup and its stored file, which needs the right `manage`. A running backup is cancelled. A backup that is being restored cannot be deleted.
          *
          *     Roles: admin, manager. Right: manage.
          */
@@ -384,8 +384,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancels a backup that is queued or runs, within 2 s, or its verification
-         * @description Cancels a backup that is queued or runs, within 2 s, or its verification.
+         * Cancels a queued or running backup, or its verification, within 2 s
+         * @description Cancels a queued or running backup, or its verification, within 2 s.
          *
          *     Roles: admin, manager. Right: back_up.
          */
@@ -407,7 +407,7 @@ export interface paths {
         put?: never;
         /**
          * Queues a trial restore into a scratch database
-         * @description Queues a trial restore into a scratch database, which is compared with what was backed up and dropped. The backup's status is `verifying` meanwhile. In another data source's server the data leaves: that needs the right `restore` on both.
+         * @description Queues a trial restore into a scratch database, which is compared with the backup and then dropped. Meanwhile the backup's status is `verifying`. A trial restore on another data source's server moves data, so it needs the right `restore` on both.
          *
          *     Roles: admin, manager. Right: back_up.
          */
@@ -426,8 +426,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The backup as it is stored
-         * @description The backup as it is stored: compressed (zstd), then encrypted (age).
+         * Downloads the backup as it is stored
+         * @description Downloads the backup as it is stored: compressed (zstd), then encrypted (age).
          *
          *     Roles: admin, manager. Right: restore.
          */
@@ -450,8 +450,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Adopts backups that are in the store and not in the catalogue
-         * @description Adopts backups that are in the store and not in the catalogue, by their manifests: after Quarterdeck's own database was lost, or a source was deleted. Only for administrators: an artifact is anybody's that a manifest names.
+         * Imports backups that are in the store but missing from the catalogue
+         * @description Imports backups that are in the store but missing from the catalogue, by their manifests. Use it after Quarterdeck's own database was lost or a data source was deleted. It is only for administrators, because the manifests decide which data source a backup belongs to.
          *
          *     Roles: admin. Right: manage.
          */
@@ -473,7 +473,7 @@ export interface paths {
         put?: never;
         /**
          * Queues a restore of a backup
-         * @description Queues a restore of a backup. It needs the right `restore` on the backup's data source, on the target, and on any other data source whose database `target_database` is; for a name that is none's, `manage` on the target. Who has lost a right when its turn comes is refused (`RIGHT_LOST`). A target with anything in it is refused unless `overwrite` is given; a restore that fails leaves the old data as it was.
+         * @description Queues a restore of a backup. It needs the right `restore` on the backup's data source, on the target, and on any other data source that `target_database` belongs to. For a database of no data source it needs `manage` on the target. If the caller has lost a right when the restore starts, it fails (`RIGHT_LOST`). A target that is not empty is refused unless `overwrite` is set. A restore that fails leaves the old data unchanged.
          *
          *     Roles: admin, manager. Right: restore.
          */
@@ -492,8 +492,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the restores of a data source's backups, the newest first
-         * @description Lists the restores of a data source's backups, the newest first.
+         * Lists the restores of a data source's backups, newest first
+         * @description Lists the restores of a data source's backups, newest first.
          *
          *     Roles: admin, manager, user. Right: read.
          */
@@ -538,8 +538,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancels a restore that is queued or runs
-         * @description Cancels a restore that is queued or runs; the old data stays.
+         * Cancels a queued or running restore
+         * @description Cancels a queued or running restore. The old data stays.
          *
          *     Roles: admin, manager. Right: restore.
          */
@@ -587,8 +587,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present. Other rules of what is kept delete backups: that needs the right `manage`.
+         * Updates the fields that are present
+         * @description Updates the fields that are present. Changing how long backups are kept can delete backups, so it needs the right `manage`.
          *
          *     Roles: admin, manager. Right: back_up.
          */
@@ -614,8 +614,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The main counts
-         * @description The main counts. Those of users are for managers and administrators.
+         * Returns the main counts
+         * @description Returns the main counts. The counts of users are only for managers and administrators.
          *
          *     Roles: admin, manager, user.
          */
@@ -636,8 +636,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Events by severity, status, source and day, and the latest of them
-         * @description Events by severity, status, source and day, and the latest of them.
+         * Returns the counts of events by severity, status, source and day
+         * @description Returns the counts of events by severity, status, source and day, and the latest events.
          *
          *     Roles: admin, manager, user.
          */
@@ -658,8 +658,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tasks by status and priority, and the caller's own
-         * @description Tasks by status and priority, and the caller's own.
+         * Returns the counts of tasks by status and priority, and the caller's own tasks
+         * @description Returns the counts of tasks by status and priority, and the caller's own tasks.
          *
          *     Roles: admin, manager, user.
          */
@@ -680,8 +680,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Users by role
-         * @description Users by role.
+         * Returns the counts of users by role
+         * @description Returns the counts of users by role.
          *
          *     Roles: admin, manager.
          */
@@ -702,16 +702,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the data sources that one may read, the newest first
-         * @description Lists the data sources that one may read, the newest first.
+         * Lists the data sources that the caller may read, newest first
+         * @description Lists the data sources that the caller may read, newest first.
          *
          *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listDataSources"];
         put?: never;
         /**
-         * Adds a data source
-         * @description Adds a data source. It is not connected to; test it. Its maker has all rights on it, administrators too, and nobody else any until they are granted. A file that another data source has, or a server that another one is on and that is signed in to without a password, is refused to who may not manage that one.
+         * Adds a data source without connecting to it
+         * @description Adds a data source without connecting to it; use TestDataSource to check it. Its creator and administrators have all rights on it; others have none until they are granted. If another data source has the same file, or the same server without a password, the caller needs the right `manage` on that one.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -737,8 +737,8 @@ export interface paths {
          */
         get: operations["getDataSource"];
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present; the type stays. With a stored password, whatever decides where it goes or what it opens needs the password again: everything but name, description and is_active. A data source takes its backups along when it moves, so that needs the right `restore`, too.
+         * Updates the fields that are present
+         * @description Updates the fields that are present. The type cannot change. If a password is stored, every change except of name, description and is_active needs the password again, because it decides where the password is sent. A change of the address also needs the right `restore`, because the data source keeps its backups.
          *
          *     Roles: admin, manager. Right: manage.
          */
@@ -764,16 +764,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists who was granted what on a data source, users and roles
-         * @description Lists who was granted what on a data source, users and roles.
+         * Lists the grants to users and roles on a data source
+         * @description Lists the grants to users and roles on a data source.
          *
          *     Roles: admin, manager. Right: manage.
          */
         get: operations["listDataSourceGrants"];
         put?: never;
         /**
-         * Grants rights on a data source to a user or to everybody with a role
-         * @description Grants rights on a data source to a user or to everybody with a role, besides those that were granted before; never more than one has oneself. They hold from the next call on.
+         * Grants a user or a role further rights on a data source
+         * @description Grants a user or a role further rights on a data source. Callers cannot grant rights that they do not have. The rights apply from the next call on.
          *
          *     Roles: admin, manager. Right: manage.
          */
@@ -795,8 +795,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Takes back all that was granted to a user or a role on a data source
-         * @description Takes back all that was granted to a user or a role on a data source, from the next call on; never more than one has oneself.
+         * Revokes all rights that were granted to a user or a role on a data source
+         * @description Revokes all rights that were granted to a user or a role on a data source, from the next call on. Callers cannot revoke rights that they do not have.
          *
          *     Roles: admin, manager. Right: manage.
          */
@@ -816,8 +816,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Really connects, signs in and asks the server what it is
-         * @description Really connects, signs in and asks the server what it is. A failure is an answer with `success: false`, not an error. Takes at most 5 s.
+         * Connects to the database, signs in and asks for its version
+         * @description Connects to the database, signs in and asks for its version. A failed test is a response with `success: false`, not an error. It takes at most 5 s.
          *
          *     Roles: admin, manager. Right: manage.
          */
@@ -836,16 +836,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists events, the latest `occurred_at` first
-         * @description Lists events, the latest `occurred_at` first; with `search`, the latest received first. Answers them without `raw` and `activity`.
+         * Lists events without `raw` and `activity`, latest `occurred_at` first
+         * @description Lists events without `raw` and `activity`, latest `occurred_at` first. With `search`, the latest received come first.
          *
          *     Roles: admin, manager, user.
          */
         get: operations["listEvents"];
         put?: never;
         /**
-         * Takes in one event
-         * @description Takes in one event. If an event with the same fingerprint is not resolved yet, this is one more occurrence of it: `count` and `last_seen_at` move. One that the monitoring configuration drops is answered without an `id` and a status.
+         * Ingests one event
+         * @description Ingests one event. If an unresolved event has the same fingerprint, this counts as another occurrence: `count` and `last_seen_at` change. If the monitoring configuration drops the event, the response has no `id` and no status.
          *
          *     Roles: admin, manager, user.
          */
@@ -874,7 +874,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes an event
-         * @description Deletes an event; it is kept in the database and hidden everywhere.
+         * @description Deletes an event. It is hidden everywhere but stays in the database.
          *
          *     Roles: admin, manager.
          */
@@ -892,8 +892,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists what was done about an event, the newest first
-         * @description Lists what was done about an event, the newest first.
+         * Lists the activity of an event, newest first
+         * @description Lists the activity of an event, newest first.
          *
          *     Roles: admin, manager, user.
          */
@@ -916,8 +916,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in one EventBridge envelope, as an API destination sends it
-         * @description Takes in one EventBridge envelope, as an API destination sends it. A redelivery (the same envelope `id` within 7 days) changes nothing and answers the same events.
+         * Ingests one EventBridge envelope, as an API destination sends it
+         * @description Ingests one EventBridge envelope, as an API destination sends it. A redelivery (the same envelope `id` within 7 days) changes nothing and returns the same events.
          *
          *     Roles: admin, manager, user.
          */
@@ -938,8 +938,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in up to 500 generic events or EventBridge envelopes in one transaction
-         * @description Takes in up to 500 generic events or EventBridge envelopes in one transaction; a bad item gets an error of its own and the others are kept.
+         * Ingests up to 500 generic events or EventBridge envelopes in one transaction
+         * @description Ingests up to 500 generic events or EventBridge envelopes in one transaction. An invalid item gets its own error; the others are stored.
          *
          *     Roles: admin, manager, user.
          */
@@ -960,8 +960,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Marks an event as seen by somebody
-         * @description Marks an event as seen by somebody. Repeating it changes nothing; a resolved event is refused.
+         * Acknowledges an event
+         * @description Acknowledges an event. Repeating the call changes nothing. A resolved event is rejected.
          *
          *     Roles: admin, manager, user.
          */
@@ -982,8 +982,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Marks an event as over
-         * @description Marks an event as over. Repeating it changes nothing.
+         * Resolves an event
+         * @description Resolves an event. Repeating the call changes nothing.
          *
          *     Roles: admin, manager, user.
          */
@@ -1004,8 +1004,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Acknowledges, resolves or deletes many events at once
-         * @description Acknowledges, resolves or deletes many events at once, those listed or all that match the filters, some thousands a transaction. Deleting needs the role manager or admin.
+         * Acknowledges, resolves or deletes the listed events
+         * @description Acknowledges, resolves or deletes the listed events, or all that match the filters, in several transactions. Deleting needs the role manager or admin.
          *
          *     Roles: admin, manager, user.
          */
@@ -1031,8 +1031,8 @@ export interface paths {
          */
         get: operations["getMonitoringConfig"];
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present. `services` and the lists of `resource_filters` become those given; of `thresholds` the severities that are named change, and of `global_settings` the fields that are present.
+         * Updates the fields that are present
+         * @description Updates the fields that are present. `services` and the lists of `resource_filters` are replaced. In `thresholds`, only the given severities change; in `global_settings`, only the given fields.
          *
          *     Roles: admin.
          */
@@ -1052,8 +1052,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists one's notifications, the newest first
-         * @description Lists one's notifications, the newest first.
+         * Lists the caller's notifications, newest first
+         * @description Lists the caller's notifications, newest first.
          *
          *     Roles: admin, manager, user.
          */
@@ -1074,8 +1074,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts one's notifications
-         * @description Counts one's notifications.
+         * Counts the caller's notifications
+         * @description Counts the caller's notifications.
          *
          *     Roles: admin, manager, user.
          */
@@ -1099,7 +1099,7 @@ export interface paths {
         put?: never;
         /**
          * Marks a notification as read
-         * @description Marks a notification as read. Once more changes nothing.
+         * @description Marks a notification as read. Repeating the call changes nothing.
          *
          *     Roles: admin, manager, user.
          */
@@ -1120,8 +1120,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Marks several notifications as read, or all
-         * @description Marks several notifications as read, or all. Ids of others are skipped.
+         * Marks several or all notifications as read
+         * @description Marks several or all notifications as read. Ids of other users' notifications are skipped.
          *
          *     Roles: admin, manager, user.
          */
@@ -1142,8 +1142,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Acknowledges a notification, which also reads it
-         * @description Acknowledges a notification, which also reads it. Once more changes nothing.
+         * Acknowledges a notification, which also marks it as read
+         * @description Acknowledges a notification, which also marks it as read. Repeating the call changes nothing.
          *
          *     Roles: admin, manager, user.
          */
@@ -1184,8 +1184,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's notifications as they come, as server-sent events (WHATWG HTML, 9.2)
-         * @description One's notifications as they come, as server-sent events (WHATWG HTML, 9.2): `event: notification`, with the notification's id as `id` and its JSON as `data`. A comment every 10 s shows that it lives. Resumes after `last_event_id`, or the header Last-Event-ID, without a gap. Ends with `event: end`, whose data says why, when the access token ends or the server goes away: come back with the last id.
+         * Streams the caller's new notifications as server-sent events (WHATWG HTML, 9.2)
+         * @description Streams the caller's new notifications as server-sent events (WHATWG HTML, 9.2): `event: notification`, with the notification's id as `id` and its JSON as `data`. A comment every 10 s keeps the stream alive. It resumes after `last_event_id`, or the header Last-Event-ID, without a gap. When the access token expires or the server shuts down, it ends with `event: end`, whose data gives the reason. Reconnect with the last id then.
          *
          *     Roles: admin, manager, user.
          */
@@ -1206,8 +1206,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the messages to Slack, the newest first
-         * @description Lists the messages to Slack, the newest first.
+         * Lists the messages to Slack, newest first
+         * @description Lists the messages to Slack, newest first.
          *
          *     Roles: admin.
          */
@@ -1230,8 +1230,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tries a dead delivery again, from the first attempt
-         * @description Tries a dead delivery again, from the first attempt.
+         * Retries a dead delivery, starting with the first attempt
+         * @description Retries a dead delivery, starting with the first attempt.
          *
          *     Roles: admin.
          */
@@ -1250,8 +1250,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the templates that reports are made from, the operator's own among them
-         * @description Lists the templates that reports are made from, the operator's own among them. There are few, so they come without pages.
+         * Lists the report templates, including the operator's own
+         * @description Lists the report templates, including the operator's own. The list has no pages.
          *
          *     Roles: admin, manager, user.
          */
@@ -1272,16 +1272,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the reports of a data source, the newest first
-         * @description Lists the reports of a data source, the newest first.
+         * Lists the reports of a data source, newest first
+         * @description Lists the reports of a data source, newest first.
          *
          *     Roles: admin, manager, user. Right: read.
          */
         get: operations["listReports"];
         put?: never;
         /**
-         * Makes a report, as a draft
-         * @description Makes a report, as a draft: nothing is read before it is generated.
+         * Creates a report as a draft
+         * @description Creates a report as a draft. Nothing is read from the data source until it is generated.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1310,7 +1310,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes a report, its file and its schedule
-         * @description Deletes a report, its file and its schedule; one that somebody else made needs the right `manage`. One that is being generated is cancelled.
+         * @description Deletes a report, its file and its schedule. A report of another user needs the right `manage`. A running generation is cancelled.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1330,8 +1330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Queues a report's generation
-         * @description Queues a report's generation. A report can be generated again; its earlier file stays until the new one is whole.
+         * Queues the generation of a report
+         * @description Queues the generation of a report. A report can be generated again; its earlier file stays until the new one is complete.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1352,8 +1352,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancels a generation that is queued or runs, within 2 s
-         * @description Cancels a generation that is queued or runs, within 2 s.
+         * Cancels a queued or running generation within 2 s
+         * @description Cancels a queued or running generation within 2 s.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1372,8 +1372,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A report's file, with its content type, name, length and ETag
-         * @description A report's file, with its content type, name, length and ETag. Somebody with the role `user` gets those that they made, and those whose schedule names them.
+         * Downloads the file of a report, with its content type, name, length and ETag
+         * @description Downloads the file of a report, with its content type, name, length and ETag. Callers with the role `user` may download the reports that they created, and those whose schedule names them.
          *
          *     Roles: admin, manager, user. Right: read.
          */
@@ -1394,8 +1394,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many reports a data source has, and what they took
-         * @description How many reports a data source has, and what they took. Costs the same however many there are.
+         * Returns the number of a data source's reports
+         * @description Returns the number of a data source's reports, their generation time and their size. The call costs the same however many there are.
          *
          *     Roles: admin, manager, user. Right: read.
          */
@@ -1418,15 +1418,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Has a report generated again and again
-         * @description Has a report generated again and again; replaces the schedule that it had.
+         * Schedules a report
+         * @description Schedules a report. This replaces its earlier schedule.
          *
          *     Roles: admin, manager. Right: read.
          */
         post: operations["scheduleReport"];
         /**
-         * Removes a report's schedule
-         * @description Removes a report's schedule; the report stays.
+         * Removes the schedule of a report
+         * @description Removes the schedule of a report. The report stays.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1444,8 +1444,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Answers the last security audit of a data source
-         * @description Answers the last security audit of a data source, and makes one if there is none or `refresh` asks for it. The source's server is only read from, in read-only transactions that end in time.
+         * Returns the last security audit of a data source
+         * @description Returns the last security audit of a data source. It runs a new audit if there is none or if `refresh` is set. It only reads from the server, in read-only transactions with a time limit.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1466,8 +1466,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Answers the last security audit of a data source
-         * @description Answers the last security audit of a data source, and makes one if there is none or `refresh` asks for it. The source's server is only read from, in read-only transactions that end in time.
+         * Returns the last security audit of a data source
+         * @description Returns the last security audit of a data source. It runs a new audit if there is none or if `refresh` is set. It only reads from the server, in read-only transactions with a time limit.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1488,8 +1488,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who may do what in a data source, as its server has it now
-         * @description Who may do what in a data source, as its server has it now, and who may do what with it in Quarterdeck.
+         * Returns who may do what in a data source, as its server reports it now
+         * @description Returns who may do what in a data source, as its server reports it now, and with it in Quarterdeck.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1510,8 +1510,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who may do what in a data source, as its server has it now
-         * @description Who may do what in a data source, as its server has it now, and who may do what with it in Quarterdeck.
+         * Returns who may do what in a data source, as its server reports it now
+         * @description Returns who may do what in a data source, as its server reports it now, and with it in Quarterdeck.
          *
          *     Roles: admin, manager. Right: read.
          */
@@ -1532,8 +1532,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists tasks, the newest first
-         * @description Lists tasks, the newest first. Answers them without `comments`.
+         * Lists tasks without `comments`, newest first
+         * @description Lists tasks without `comments`, newest first.
          *
          *     Roles: admin, manager, user.
          */
@@ -1567,8 +1567,8 @@ export interface paths {
          */
         get: operations["getTask"];
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present.
+         * Updates the fields that are present
+         * @description Updates the fields that are present.
          *
          *     Roles: admin, manager, user.
          */
@@ -1576,7 +1576,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes a task
-         * @description Deletes a task; it is kept in the database and hidden everywhere. For who made it, managers and administrators.
+         * @description Deletes a task. It is hidden everywhere but stays in the database. Only for its creator, managers and administrators.
          *
          *     Roles: admin, manager, user.
          */
@@ -1596,8 +1596,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a task of an event
-         * @description Makes a task of an event. Title, description and priority come from the event unless given. An event has at most one task that is not closed: a second call is ALREADY_EXISTS/409 (reason OPEN_TASK_EXISTS) and names it.
+         * Creates a task from an event
+         * @description Creates a task from an event. Title, description and priority come from the event unless given. An event has at most one open task: a second call gets ALREADY_EXISTS/409 (reason OPEN_TASK_EXISTS), which names that task.
          *
          *     Roles: admin, manager, user.
          */
@@ -1616,8 +1616,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the comments of a task, the newest first
-         * @description Lists the comments of a task, the newest first.
+         * Lists the comments of a task, newest first
+         * @description Lists the comments of a task, newest first.
          *
          *     Roles: admin, manager, user.
          */
@@ -1625,7 +1625,7 @@ export interface paths {
         put?: never;
         /**
          * Comments on a task
-         * @description Comments on a task. Everybody may.
+         * @description Comments on a task. Everyone may do so.
          *
          *     Roles: admin, manager, user.
          */
@@ -1647,8 +1647,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes a comment for good
-         * @description Deletes a comment for good. For who wrote it, managers and administrators.
+         * Deletes a comment permanently
+         * @description Deletes a comment permanently. Only for its author, managers and administrators.
          *
          *     Roles: admin, manager, user.
          */
@@ -1667,8 +1667,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Moves a task to a status
-         * @description Moves a task to a status.
+         * Sets the status of a task
+         * @description Sets the status of a task.
          *
          *     Roles: admin, manager, user.
          */
@@ -1690,8 +1690,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Moves or assigns many tasks at once
-         * @description Moves or assigns many tasks at once, those listed or all that match the filters, some thousands a transaction. Tasks that the caller may not change are not matched.
+         * Sets the status or the assignee of the listed tasks
+         * @description Sets the status or the assignee of the listed tasks, or of all that match the filters, in several transactions. Tasks that the caller may not change are not matched.
          *
          *     Roles: admin, manager, user.
          */
@@ -1710,8 +1710,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists users, the newest first
-         * @description Lists users, the newest first.
+         * Lists users, newest first
+         * @description Lists users, newest first.
          *
          *     Roles: admin, manager.
          */
@@ -1719,7 +1719,7 @@ export interface paths {
         put?: never;
         /**
          * Creates a user
-         * @description Creates a user. Without a password one is generated, shown in this answer only, and to be changed at the first login.
+         * @description Creates a user. Without a password, one is generated and returned only in this response. The user must change it at the first login.
          *
          *     Roles: admin.
          */
@@ -1739,14 +1739,14 @@ export interface paths {
         };
         /**
          * Gets one user
-         * @description Gets one user: oneself, or anybody for managers and administrators.
+         * @description Gets one user. Managers and administrators may get any user, others only themselves.
          *
          *     Roles: admin, manager, user.
          */
         get: operations["getUser"];
         /**
-         * Changes the fields that are present
-         * @description Changes the fields that are present. Everybody may change their own name, and their own address with their password; an administrator may change anybody, and alone `role` and `is_active`. Takes effect on the user's very next call. An address that an administrator changes ends the user's sessions. The user, and all administrators, are told.
+         * Updates the fields that are present
+         * @description Updates the fields that are present. Users may change their own name and, with their password, their own email address. Administrators may change any user; only they may change `role` and `is_active`. The change applies from the user's next call. If an administrator changes the address, the user's sessions end. The user and all administrators are notified.
          *
          *     Roles: admin, manager, user.
          */
@@ -1754,7 +1754,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes a user and ends all their sessions
-         * @description Deletes a user and ends all their sessions. What they made stays.
+         * @description Deletes a user and ends all their sessions. What they created stays.
          *
          *     Roles: admin.
          */
@@ -1774,8 +1774,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replaces a user's password by a generated one, shown in this answer only
-         * @description Replaces a user's password by a generated one, shown in this answer only, and ends all their sessions. The user, and all administrators, are told. One's own is changed by ChangePassword instead (reason OWN_PASSWORD).
+         * Replaces a user's password with a generated one
+         * @description Replaces a user's password with a generated one, returned only in this response, and ends all their sessions. The user and all administrators are notified. Use ChangePassword for your own password (reason OWN_PASSWORD).
          *
          *     Roles: admin.
          */
@@ -1790,11 +1790,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Who may do what in a data source. Lists are sorted; a page has some of the entries of all of them, roles first, and the pages together have all. */
+        /** @description Who may do what in a data source. Lists are sorted. A page has some entries of all lists, roles first; the pages together have all entries. */
         AccessControl: {
             /**
              * Format: uint32
-             * @description Which data source.
+             * @description The data source.
              */
             data_source_id: number;
             /**
@@ -1802,183 +1802,183 @@ export interface components {
              * @description When it was read.
              */
             read_at: string;
-            /** @description What the server is: `PostgreSQL 18.1`. */
+            /** @description The version of the server: `PostgreSQL 18.1`. */
             server_version: string;
-            /** @description Whom the server knows. */
+            /** @description The roles of the server. */
             roles: components["schemas"]["AccessControl.Role"][];
-            /** @description Who is a member of what. */
+            /** @description The memberships in roles. */
             memberships: components["schemas"]["AccessControl.Membership"][];
-            /** @description Who may do what. */
+            /** @description The privileges on objects. */
             grants: components["schemas"]["AccessControl.Grant"][];
-            /** @description Whose objects there are. */
+            /** @description The owners of objects. */
             owners: components["schemas"]["AccessControl.Owner"][];
-            /** @description What everybody may do. */
+            /** @description The privileges that everyone has. */
             public_grants: components["schemas"]["AccessControl.Grant"][];
-            /** @description What will be granted on objects to come. */
+            /** @description The privileges that are granted on future objects. */
             default_privileges: components["schemas"]["AccessControl.DefaultPrivilege"][];
-            /** @description What could not be read, and why. */
+            /** @description What could not be read, and the reason. */
             notes: string[];
-            /** @description Who may do what with it in Quarterdeck. */
+            /** @description What each role of Quarterdeck may do with the data source. */
             quarterdeck: components["schemas"]["AccessControl.QuarterdeckRole"][];
-            /** @description How many entries each list has in all. */
+            /** @description The total number of entries of each list. */
             totals: {
                 [key: string]: number;
             };
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
         };
-        /** @description What will be granted on objects to come. */
+        /** @description The privileges that are granted on future objects. */
         "AccessControl.DefaultPrivilege": {
-            /** @description Who makes the objects. */
+            /** @description The role that creates the objects. */
             owner: string;
-            /** @description Where; empty for anywhere. */
+            /** @description The schema; empty for any. */
             schema: string;
-            /** @description What the objects are. */
+            /** @description The type of the objects. */
             object_type: string;
-            /** @description Who. */
+            /** @description The role that has the privileges. */
             grantee: string;
-            /** @description `SELECT`, `INSERT`, … */
+            /** @description The privileges: `SELECT`, `INSERT`, … */
             privileges: string[];
-            /** @description Those that may be given on. */
+            /** @description The privileges that the role may grant to others. */
             grantable: string[];
         };
-        /** @description What somebody may do with an object. */
+        /** @description The privileges of a role on an object. */
         "AccessControl.Grant": {
-            /** @description Who. */
+            /** @description The role that has the privileges. */
             grantee: string;
-            /** @description What the object is: `table`, `schema`, `function`, … */
+            /** @description The type of the object: `table`, `schema`, `function`, … */
             object_type: string;
-            /** @description Which one: `public.orders`. */
+            /** @description The object: `public.orders`. */
             object: string;
-            /** @description `SELECT`, `INSERT`, … */
+            /** @description The privileges: `SELECT`, `INSERT`, … */
             privileges: string[];
-            /** @description Those that may be given on. */
+            /** @description The privileges that the role may grant to others. */
             grantable: string[];
-            /** @description Who gave them. */
+            /** @description The role that granted them. */
             grantor: string;
         };
-        /** @description That somebody is a member of a role, itself or through others. */
+        /** @description A membership in a role, direct or through other roles. */
         "AccessControl.Membership": {
             /** @description The role. */
             role: string;
-            /** @description Its member. */
+            /** @description The member. */
             member: string;
-            /** @description Whether it was given the membership itself. */
+            /** @description Whether the membership was granted directly. */
             is_direct: boolean;
-            /** @description Through whom: `alice > staff > readers`. */
+            /** @description The path of the membership: `alice > staff > readers`. */
             path: string;
-            /** @description Whether it may give the membership on. */
+            /** @description Whether the member may grant the membership to others. */
             is_admin: boolean;
-            /** @description Whether it has the role's rights without asking. */
+            /** @description Whether the member inherits the rights of the role. */
             inherits: boolean;
-            /** @description Whether it may become the role. */
+            /** @description Whether the member may switch to the role (SET ROLE). */
             may_set: boolean;
         };
-        /** @description Whose object it is. */
+        /** @description The owner of an object. */
         "AccessControl.Owner": {
-            /** @description What the object is. */
+            /** @description The type of the object. */
             object_type: string;
-            /** @description Which one. */
+            /** @description The id of the resource. */
             object: string;
-            /** @description Whose. */
+            /** @description The owner. */
             owner: string;
         };
-        /** @description What one of Quarterdeck's roles may do with data sources. */
+        /** @description What a role of Quarterdeck may do with the data source. */
         "AccessControl.QuarterdeckRole": {
             /** @description The role. */
             role: components["schemas"]["Policy.Role"];
             /**
              * Format: uint32
-             * @description How many people have it.
+             * @description The number of users with this role.
              */
             users: number;
-            /** @description The calls that it may make, with what was granted to the role on this data source: `RestoreBackup`. People may have more by grants of their own (ListDataSourceGrants). */
+            /** @description The calls that the role may make with its rights on this data source: `RestoreBackup`. Users may have further rights of their own (ListDataSourceGrants). */
             may_call: string[];
-            /** @description What was granted to the role on this data source. */
+            /** @description The rights that were granted to the role on this data source. */
             rights: components["schemas"]["Policy.Right"][];
         };
-        /** @description Somebody the server knows. */
+        /** @description A role of the server. */
         "AccessControl.Role": {
             /** @description For postgresql the role, for mysql `user@host`, for sqlite `user:root`, `group:staff` or `others`. */
             name: string;
             /** @description Whether it can sign in. */
             can_login: boolean;
-            /** @description Whether no rule holds for it. */
+            /** @description Whether it bypasses all permission checks. */
             is_superuser: boolean;
-            /** @description Whether it makes roles. */
+            /** @description Whether it can create roles. */
             can_create_roles: boolean;
-            /** @description Whether it makes databases. */
+            /** @description Whether it can create databases. */
             can_create_databases: boolean;
-            /** @description Whether it may copy all that is written. */
+            /** @description Whether it can replicate the server. */
             can_replicate: boolean;
-            /** @description Whether row-level security does not hold for it. */
+            /** @description Whether it bypasses row-level security. */
             bypasses_rls: boolean;
-            /** @description Whether it has a password; absent if that may not be seen. */
+            /** @description Whether it has a password; absent if that is not visible. */
             has_password?: boolean;
-            /** @description When its password ends, as the server writes it; empty for never. */
+            /** @description When its password expires, as the server writes it; empty for never. */
             valid_until: string;
             /**
              * Format: int32
-             * @description How many connections it may have; -1 for any number.
+             * @description The largest number of its connections; -1 for no limit.
              */
             connection_limit: number;
         };
-        /** @description Which event to acknowledge. */
+        /** @description The event to acknowledge. */
         AcknowledgeEventRequest: {
-            /** @description What to say about it. */
+            /** @description A note for the activity. */
             note?: string;
         };
-        /** @description Which notification to acknowledge. */
+        /** @description The notification to acknowledge. */
         AcknowledgeNotificationRequest: Record<string, never>;
-        /** @description One thing that was done, or refused. */
+        /** @description One call that was made or denied. */
         AuditEntry: {
             /** @description Opaque id (UUIDv7). */
             id: string;
             /**
              * Format: double
-             * @description Its place in the chain: 1, 2, 3, … without a gap, as a double because REST shows it as a number.
+             * @description The position in the chain: 1, 2, 3, … without gaps; a double because REST shows it as a number.
              */
             seq: number;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              */
             created_at: string;
-            /** @description Who; absent for somebody who did not sign in. */
+            /** @description The user's id; absent if nobody was signed in. */
             actor_id?: string;
-            /** @description Their address at that time; `system` for Quarterdeck itself. */
+            /** @description The user's email address at that time; `system` for Quarterdeck itself. */
             actor_email: string;
-            /** @description The session they used. */
+            /** @description The session that made the call. */
             session_id?: string;
             /** @description The client address. */
             ip: string;
             /** @description The rpc: `UpdateTask`. */
             action: string;
-            /** @description What it was about: `task`. */
+            /** @description The type of the resource: `task`. */
             resource_type: string;
-            /** @description Which one. */
+            /** @description The id of the resource. */
             resource_id: string;
-            /** @description How it ended. */
+            /** @description The outcome. */
             outcome: components["schemas"]["AuditEntry.Outcome"];
-            /** @description Why it was denied or failed, for machines. */
+            /** @description The machine-readable reason why it was denied or failed. */
             reason: string;
-            /** @description The request id of the answer and of the log line. */
+            /** @description The request id, which the response and the log line also have. */
             request_id: string;
-            /** @description What was changed: field -> {before, after}. Never a secret. */
+            /** @description The changed fields: field -> {before, after}. Never a secret. */
             changes?: {
                 [key: string]: unknown;
             };
-            /** @description The hash of the entry before; empty in the first one. */
+            /** @description The hash of the previous entry; empty in the first one. */
             previous_hash: string;
             /** @description SHA-256 over the fields and `previous_hash`. */
             hash: string;
         };
         /**
-         * @description How it ended.
+         * @description The outcome.
          *
-         *     - `success`: It was done.
-         *     - `denied`: The caller may not do this, or gave a wrong credential.
-         *     - `failure`: It could not be done.
+         *     - `success`: The call succeeded.
+         *     - `denied`: The caller was not allowed to do this, or gave a wrong credential.
+         *     - `failure`: The call failed.
          * @enum {string}
          */
         "AuditEntry.Outcome": "success" | "denied" | "failure";
@@ -1986,29 +1986,29 @@ export interface components {
         AwsAccount: {
             /** @description Opaque id (UUIDv7). */
             id: string;
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
             /** @description The AWS account: 12 digits. */
             account_id: string;
-            /** @description The regions to look at. */
+            /** @description The regions to monitor. */
             regions: string[];
-            /** @description The role to take on; empty for none. */
+            /** @description The ARN of the role to assume; empty for none. */
             role_arn: string;
-            /** @description What the role's trust policy must ask for (`sts:ExternalId`); made by the server, because a caller who chose it could get into somebody else's role. */
+            /** @description The external id that the trust policy of the role must require (`sts:ExternalId`). The server generates it, because a caller who could choose it could use somebody else's role. */
             external_id: string;
-            /** @description The access key to sign with; empty for Quarterdeck's own credentials. */
+            /** @description The access key id; empty to use Quarterdeck's own credentials. */
             access_key_id: string;
-            /** @description Whether there is a secret for the access key. */
+            /** @description Whether a secret for the access key is stored. */
             has_secret: boolean;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description: string;
-            /** @description Whether it is looked after. */
+            /** @description Whether Quarterdeck uses it. */
             is_active: boolean;
-            /** @description The last test, if there was one. */
+            /** @description The result of the last test, if there was one. */
             last_test?: components["schemas"]["AwsAccountTest"];
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
             /**
@@ -2019,109 +2019,109 @@ export interface components {
             /** @description Changes with every change of the account. */
             etag: string;
         };
-        /** @description How a test ended. */
+        /** @description The result of a test. */
         AwsAccountTest: {
-            /** @description Whether Quarterdeck gets into the account. */
+            /** @description Whether Quarterdeck could sign in to the account. */
             success: boolean;
-            /** @description The account that AWS says it is; empty on failure before that. */
+            /** @description The account id that AWS reports; empty if the test failed before that. */
             account_id: string;
-            /** @description Who AWS says Quarterdeck is there. */
+            /** @description The ARN that AWS reports for Quarterdeck. */
             arn: string;
-            /** @description Why it failed, for machines: `INVALID_ACCESS_KEY`, `WRONG_SECRET`, `ACCESS_DENIED`, `WRONG_ACCOUNT`, `EXPIRED_TOKEN`, `NO_CREDENTIALS`, `REGION_DISABLED`, `CLOCK_SKEW`, `THROTTLED`, `TIMEOUT`, `NO_CONNECTION`, `BUSY`, `AWS_ERROR`; empty on success. */
+            /** @description The machine-readable reason of a failure: `INVALID_ACCESS_KEY`, `WRONG_SECRET`, `ACCESS_DENIED`, `WRONG_ACCOUNT`, `EXPIRED_TOKEN`, `NO_CREDENTIALS`, `REGION_DISABLED`, `CLOCK_SKEW`, `THROTTLED`, `TIMEOUT`, `NO_CONNECTION`, `BUSY`, `AWS_ERROR`; empty on success. */
             error_code: string;
-            /** @description What to do about it, for people. */
+            /** @description What to do about it. */
             message: string;
             /**
              * Format: uint32
-             * @description How long it took.
+             * @description The duration of the test, in milliseconds.
              */
             latency_ms: number;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              */
             tested_at: string;
         };
-        /** @description A copy of a data source at one moment, compressed and encrypted. */
+        /** @description A copy of a data source at one point in time, compressed and encrypted. */
         Backup: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
             /**
              * Format: uint32
-             * @description What was backed up.
+             * @description The data source that was backed up.
              */
             data_source_id: number;
-            /** @description What is in it. */
+            /** @description The content of the backup. */
             backup_type: components["schemas"]["Backup.BackupType"];
-            /** @description Where it stands. */
+            /** @description The status. */
             status: components["schemas"]["Backup.StatusEnum"];
             /**
              * Format: double
-             * @description How much is done, from 0 to 1: bytes read against the size that is expected.
+             * @description The progress, from 0 to 1: bytes read of the expected size.
              */
             progress: number;
             /**
              * Format: double
-             * @description How many bytes the dump has, as a double because REST shows it as a number.
+             * @description The size of the dump in bytes, a double because REST shows it as a number.
              */
             size_bytes: number;
             /**
              * Format: double
-             * @description How many bytes are stored, as a double because REST shows it as a number.
+             * @description The size of the stored file in bytes, a double because REST shows it as a number.
              */
             stored_bytes: number;
-            /** @description SHA-256 of what is stored, as hex. */
+            /** @description The SHA-256 of the stored file, in hex. */
             sha256: string;
             /**
              * Format: uint32
-             * @description The schedule that made it.
+             * @description The schedule that started it.
              */
             schedule_id?: number;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description: string;
-            /** @description Why there is no backup, for people. */
+            /** @description The reason why there is no backup, as a text. */
             error: string;
             /**
              * Format: date-time
-             * @description When work on it began.
+             * @description When it started.
              */
             started_at?: string;
             /**
              * Format: date-time
-             * @description When it was completed, failed or was cancelled.
+             * @description When it completed, failed or was cancelled.
              */
             finished_at?: string;
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description When it was requested.
              */
             created_at: string;
-            /** @description Who asked for it, or made its schedule. */
+            /** @description The user who requested it or created its schedule. */
             created_by?: string;
             /**
              * Format: date-time
-             * @description When a trial restore last showed that it restores.
+             * @description When a trial restore last succeeded.
              */
             verified_at?: string;
             /**
              * Format: date-time
-             * @description When its schedule may delete it at the earliest.
+             * @description The earliest time at which its schedule may delete it.
              */
             expires_at?: string;
-            /** @description Why there is no backup, for machines: `WRONG_PASSWORD`, `NOT_ALLOWED`, `NO_CONNECTION`, `NO_TOOL`, `DUMP_FAILED`, `STORE_FULL`, `STORE_DOWN`, `ARTIFACT_CHANGED`, `WRONG_KEY`, `SOURCE_DELETED`, `WORKER_DIED`, … */
+            /** @description The machine-readable reason why there is no backup: `WRONG_PASSWORD`, `NOT_ALLOWED`, `NO_CONNECTION`, `NO_TOOL`, `DUMP_FAILED`, `STORE_FULL`, `STORE_DOWN`, `ARTIFACT_CHANGED`, `WRONG_KEY`, `SOURCE_DELETED`, `WORKER_DIED`, … */
             error_code: string;
-            /** @description Why the last trial restore failed; empty if it did not. */
+            /** @description Why the last trial restore failed; empty if it succeeded. */
             verify_error: string;
-            /** @description What the server was: `PostgreSQL 18.1`. */
+            /** @description The version of the server: `PostgreSQL 18.1`. */
             server_version: string;
             /** @description The name of the file in the store. */
             artifact: string;
         };
         /**
-         * @description What is in it.
+         * @description The content of a backup.
          *
          *     - `full`: The schema and the data.
          *     - `schema`: The schema alone (postgresql, mysql).
@@ -2130,57 +2130,57 @@ export interface components {
          */
         "Backup.BackupType": "full" | "schema" | "data";
         /**
-         * @description Where it stands.
+         * @description The status.
          *
-         *     - `queued`: It waits for its turn.
-         *     - `running`: It is being made.
-         *     - `verifying`: What was stored is being read back, or restored on trial.
-         *     - `completed`: It is stored, and was read back whole.
-         *     - `failed`: There is no backup; `error` says why.
+         *     - `queued`: It waits to start.
+         *     - `running`: It is being created.
+         *     - `verifying`: The stored file is being read back, or a trial restore is running.
+         *     - `completed`: It is stored and was read back completely.
+         *     - `failed`: There is no backup; `error` has the reason.
          *     - `cancelled`: Somebody cancelled it.
          * @enum {string}
          */
         "Backup.StatusEnum": "queued" | "running" | "verifying" | "completed" | "failed" | "cancelled";
-        /** @description When backups are made, and how long they are kept. */
+        /** @description A schedule: when backups are created, and how long they are kept. */
         BackupSchedule: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
             /**
              * Format: uint32
-             * @description What is backed up.
+             * @description The data source that is backed up.
              */
             data_source_id: number;
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description When, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are refused. */
+            /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
             cron: string;
-            /** @description The time zone that `cron` is in (IANA): `Europe/Berlin`; UTC by default. */
+            /** @description The time zone of `cron` (IANA): `Europe/Berlin`; UTC by default. */
             timezone: string;
-            /** @description What is backed up; `full` by default. */
+            /** @description The content of the backups; `full` by default. */
             backup_type: components["schemas"]["Backup.BackupType"];
             /**
              * Format: uint32
-             * @description Keep at least so many of its newest backups; 0 is no such rule.
+             * @description Keep at least this many of its newest backups; 0 means no such rule.
              */
             keep_last: number;
             /**
              * Format: uint32
-             * @description Keep its backups at least so many days; 0 is no such rule. A backup goes when no rule keeps it; without any rule none goes, and the newest good backup of a data source never goes.
+             * @description Keep its backups for at least this many days; 0 means no such rule. A backup is deleted when no rule keeps it. Without any rule none is deleted. The newest good backup of a data source is never deleted.
              */
             keep_days: number;
             /**
              * Format: uint32
-             * @description Every how many backups one is restored on trial; 0 is never.
+             * @description How often a trial restore runs: after every N-th backup; 0 means never.
              */
             verify_every: number;
-            /** @description Whether it runs. */
+            /** @description Whether the schedule is enabled. */
             is_enabled: boolean;
             /**
              * Format: date-time
-             * @description When it runs next; absent if it is not enabled.
+             * @description When it next runs; absent if it is not enabled.
              */
             next_run_at?: string;
             /**
@@ -2190,7 +2190,7 @@ export interface components {
             last_run_at?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
             /**
@@ -2198,50 +2198,50 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
-            /** @description Who made it. */
+            /** @description The user who created it. */
             created_by: string;
             /** @description Changes with every change of the schedule. */
             etag: string;
         };
-        /** @description How a data source's backups stand. */
+        /** @description The status of a data source's backups. */
         BackupStatus: {
-            /** @description In one word. */
+            /** @description The state. */
             state: components["schemas"]["BackupStatus.State"];
-            /** @description The backup that is queued or being made. */
+            /** @description The backup that is queued or running. */
             running_backup?: components["schemas"]["Backup"];
-            /** @description The newest backup, however it ended. */
+            /** @description The newest backup, whatever its status. */
             last_backup?: components["schemas"]["Backup"];
             /** @description The newest good backup. */
             last_successful_backup?: components["schemas"]["Backup"];
             /**
              * Format: date-time
-             * @description When a schedule makes the next one.
+             * @description When a schedule starts the next backup.
              */
             next_scheduled_at?: string;
             /**
              * Format: uint32
-             * @description How many good backups there are.
+             * @description The number of good backups.
              */
             total_backups: number;
             /**
              * Format: double
-             * @description How many bytes they take in the store, as a double because REST shows it as a number.
+             * @description Their size in the store in bytes, a double because REST shows it as a number.
              */
             total_size_bytes: number;
             /**
              * Format: double
-             * @description The share of those ended in the last 30 days that are good, from 0 to 1; absent if none ended.
+             * @description The share of good backups among those that ended in the last 30 days, from 0 to 1; absent if none ended.
              */
             success_rate_30d?: number;
         };
         /**
-         * @description In one word; the first that applies of running, failing, overdue, ok, none.
+         * @description The state: the first that applies of running, failing, overdue, ok, none.
          *
          *     - `none`: There is no backup.
-         *     - `ok`: There is a good backup, and no schedule missed its time.
-         *     - `overdue`: An hour after a schedule's time there is still no good backup since then.
-         *     - `failing`: The last backup failed, or did not restore on trial.
-         *     - `running`: One is being made.
+         *     - `ok`: There is a good backup, and no schedule is overdue.
+         *     - `overdue`: An hour after a scheduled time there is still no good backup for it.
+         *     - `failing`: The last backup or its trial restore failed.
+         *     - `running`: A backup is running.
          * @enum {string}
          */
         "BackupStatus.State": "none" | "ok" | "overdue" | "failing" | "running";
@@ -2265,348 +2265,348 @@ export interface components {
         };
         /** @description Several events. */
         BatchCreateEventsRequest: {
-            /** @description Each one the body of `POST /api/events`, or an EventBridge envelope, which is told by its `detail-type`. */
+            /** @description The events: each is a body of `POST /api/events`, or an EventBridge envelope, which has a `detail-type`. */
             events: {
                 [key: string]: unknown;
             }[];
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description What became of several events. */
+        /** @description The results of several events. */
         BatchCreateEventsResponse: {
-            /** @description In the order of the request. */
+            /** @description The results, in the order of the request. */
             results: components["schemas"]["BatchCreateEventsResponse.Result"][];
         };
-        /** @description One item. */
+        /** @description The result of one item. */
         "BatchCreateEventsResponse.Result": {
-            /** @description The events made or updated; more than one only of an envelope with several findings, none if the monitoring configuration drops them. What would be more than a million characters in all is answered by its id. */
+            /** @description The events that were created or updated. An envelope with several findings gives more than one; there is none if the monitoring configuration drops them. After a million characters in total, events have only their id. */
             events: components["schemas"]["Event"][];
             /** @description Why the item was refused. */
             error?: components["schemas"]["Error"];
         };
-        /** @description Which events to change, and how: `ids`, or `filters` with at least one field. Rule: give ids, or filters with at least one field, and not both. */
+        /** @description The events to change and the action. Give `ids`, or `filters` with at least one field. Rule: give ids, or filters with at least one field, and not both. */
         BulkUpdateEventsRequest: {
-            /** @description These events. */
+            /** @description The ids of the events. */
             ids?: string[];
-            /** @description The events that the list would answer; its paging fields are not looked at. */
+            /** @description The events that the list would return. Its paging fields are ignored. */
             filters?: components["schemas"]["ListEventsRequest"];
-            /** @description What to do. */
+            /** @description The action. */
             action: components["schemas"]["BulkUpdateEventsRequest.ActionInput"];
-            /** @description What to say about it. */
+            /** @description A note for the activity. */
             note?: string;
         };
         /**
-         * @description What can be done to many events.
+         * @description The action on the events.
          *
-         *     - `acknowledge`: Acknowledges the open ones.
-         *     - `resolve`: Resolves those that are not resolved.
-         *     - `delete`: Deletes them.
+         *     - `acknowledge`: Acknowledge the open ones.
+         *     - `resolve`: Resolve those that are not resolved.
+         *     - `delete`: Delete them.
          * @enum {string}
          */
         "BulkUpdateEventsRequest.ActionInput": "acknowledge" | "resolve" | "delete";
-        /** @description How many events were changed. */
+        /** @description The number of changed events. */
         BulkUpdateEventsResponse: {
             /**
              * Format: int32
-             * @description How many events the ids or filters found.
+             * @description The number of events that the ids or filters matched.
              */
             matched: number;
             /**
              * Format: int32
-             * @description How many of them were changed; the others were as wished already.
+             * @description The number of those that changed. The others were already in the requested state.
              */
             updated: number;
         };
-        /** @description Which tasks to change, and how: `ids`, or `filters` with at least one field; and a status, an assignee, or both. Rule: give a status, an assigned_user_id, or both. Rule: give ids, or filters with at least one field, and not both. */
+        /** @description The tasks to change, and their new values. Give `ids`, or `filters` with at least one field; and a status, an assignee, or both. Rule: give a status, an assigned_user_id, or both. Rule: give ids, or filters with at least one field, and not both. */
         BulkUpdateTasksRequest: {
-            /** @description These tasks. */
+            /** @description The ids of the tasks. */
             ids?: string[];
-            /** @description The tasks that the list would answer; its paging fields are not looked at. */
+            /** @description The tasks that the list would return. Its paging fields are ignored. */
             filters?: components["schemas"]["ListTasksRequest"];
-            /** @description Where they stand now. */
+            /** @description The new status. */
             status?: components["schemas"]["Task.Status"];
-            /** @description Whose tasks they are; `me` is the caller, an empty string nobody's. */
+            /** @description The new assignee; `me` is the caller, an empty string removes the assignee. */
             assigned_user_id?: string;
         };
-        /** @description How many tasks were changed. */
+        /** @description The number of changed tasks. */
         BulkUpdateTasksResponse: {
             /**
              * Format: int32
-             * @description How many tasks the ids or filters found.
+             * @description The number of tasks that the ids or filters matched.
              */
             matched: number;
             /**
              * Format: int32
-             * @description How many of them were changed; the others were as wished already.
+             * @description The number of those that changed. The others were already in the requested state.
              */
             updated: number;
         };
-        /** @description Which backup to cancel. */
+        /** @description The backup to cancel. */
         CancelBackupRequest: Record<string, never>;
-        /** @description Which report to cancel. */
+        /** @description The report whose generation to cancel. */
         CancelReportRequest: Record<string, never>;
-        /** @description Which restore to cancel. */
+        /** @description The restore to cancel. */
         CancelRestoreRequest: Record<string, never>;
-        /** @description The old and the new password. */
+        /** @description The current and the new password. */
         ChangePasswordRequest: {
             /**
              * Format: password
-             * @description The password in use.
+             * @description The current password.
              */
             current_password: string;
             /**
              * Format: password
-             * @description At least 8 characters, at most 72 bytes, not one of the commonest, and not the one in use.
+             * @description The new password: at least 8 characters, at most 72 bytes, not a common password, and different from the current one.
              */
             new_password?: string;
         };
         /** @description The account to add. Rule: access_key_id and secret_access_key belong together. */
         CreateAwsAccountRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
             /** @description The AWS account: 12 digits. */
             account_id: string;
-            /** @description The regions to look at; at least one. */
+            /** @description The regions to monitor; at least one. */
             regions: string[];
-            /** @description The role to take on, with the external id. */
+            /** @description The ARN of the role to assume with the external id. */
             role_arn?: string;
-            /** @description The access key to sign with; without one Quarterdeck's own credentials are used. */
+            /** @description The access key id; if empty, Quarterdeck's own credentials are used. */
             access_key_id?: string;
             /**
              * Format: password
-             * @description The secret of the access key. Never answered.
+             * @description The secret of the access key. Never returned.
              */
             secret_access_key?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description The backup to make. */
+        /** @description The backup to create. */
         CreateBackupRequest: {
-            /** @description What to back up; `full` by default. */
+            /** @description The content of the backup; `full` by default. */
             backup_type?: components["schemas"]["Backup.BackupType"];
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
         /** @description The schedule to add. */
         CreateBackupScheduleRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description When, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are refused. */
+            /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
             cron: string;
-            /** @description The time zone that `cron` is in (IANA): `Europe/Berlin`; UTC by default. */
+            /** @description The time zone of `cron` (IANA): `Europe/Berlin`; UTC by default. */
             timezone?: string;
-            /** @description What is backed up; `full` by default. */
+            /** @description The content of the backups; `full` by default. */
             backup_type?: components["schemas"]["Backup.BackupType"];
             /**
              * Format: uint32
-             * @description Keep at least so many of its newest backups; 0 is no such rule.
+             * @description Keep at least this many of its newest backups; 0 means no such rule.
              */
             keep_last?: number;
             /**
              * Format: uint32
-             * @description Keep its backups at least so many days; 0 is no such rule. A backup goes when no rule keeps it; without any rule none goes, and the newest good backup of a data source never goes.
+             * @description Keep its backups for at least this many days; 0 means no such rule. A backup is deleted when no rule keeps it. Without any rule none is deleted. The newest good backup of a data source is never deleted.
              */
             keep_days?: number;
             /**
              * Format: uint32
-             * @description Every how many backups one is restored on trial; 0 is never.
+             * @description How often a trial restore runs: after every N-th backup; 0 means never.
              */
             verify_every?: number;
-            /** @description Whether it runs; true by default. */
+            /** @description Whether the schedule is enabled; true by default. */
             is_enabled?: boolean;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description What to grant to whom. Rule: give either user_id or role. */
+        /** @description The rights to grant, and to whom. Rule: give either user_id or role. */
         CreateDataSourceGrantRequest: {
-            /** @description The user who is to have the rights. */
+            /** @description The user to grant the rights to. */
             user_id?: string;
             /**
-             * @description The role whose people are to have the rights: `manager`, or `user`, which can only `read`. Administrators have all rights.
+             * @description The role to grant the rights to: `manager`, or `user`, which can only `read`. Administrators have all rights.
              * @enum {string}
              */
             role?: "user" | "manager";
-            /** @description The rights; `read` is always among them. */
+            /** @description The rights. `read` is always included. */
             rights: components["schemas"]["Policy.Right"][];
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
         /** @description The data source to add. Rule: a sqlite source has a path, and no host, port, database, username, password or ssl_mode. Rule: a server has a host, a database and a username, and no path. */
         CreateDataSourceRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description What kind of database it is. */
+            /** @description The type of database. */
             source_type: components["schemas"]["DataSource.SourceType"];
             /** @description The server's name or address (postgresql, mysql). */
             host?: string;
             /**
              * Format: uint32
-             * @description The server's port; 0 is the usual one, 5432 or 3306.
+             * @description The server's port; 0 means the default, 5432 or 3306.
              */
             port?: number;
             /** @description The database (postgresql, mysql). */
             database?: string;
-            /** @description Who to sign in as (postgresql, mysql). */
+            /** @description The user to sign in as (postgresql, mysql). */
             username?: string;
             /**
              * Format: password
-             * @description The password. Never answered.
+             * @description The password. Never returned.
              */
             password?: string;
             /** @description Whether the connection is encrypted (postgresql, mysql); `prefer` by default. */
             ssl_mode?: components["schemas"]["DataSource.SslModeInput"];
-            /** @description The file (sqlite): relative to the first of the directories that QUARTERDECK_SQLITE_ROOTS allows, or absolute and below one of them. */
+            /** @description The file (sqlite): a path relative to the first directory of QUARTERDECK_SQLITE_ROOTS, or an absolute path below one of them. */
             path?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
         /** @description A generic event. */
         CreateEventRequest: {
-            /** @description Who reports it. */
+            /** @description The service that reports it. */
             source: string;
-            /** @description What kind of event it is. */
+            /** @description The type of the event. */
             type: string;
-            /** @description How bad it is. */
+            /** @description The severity. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
             /** @description The AWS account. */
             account_id?: string;
             /** @description The AWS region. */
             region?: string;
-            /** @description The resource it is about. */
+            /** @description The affected resource: an ARN or a name. */
             resource?: string;
             /**
              * Format: date-time
-             * @description When it occurred; now when absent, at most a day ahead.
+             * @description When it occurred, at most a day in the future; now if absent.
              */
             occurred_at?: string;
-            /** @description What makes two occurrences the same problem; made from source, type, account, region, resource and title when empty. */
+            /** @description What makes two occurrences the same problem. If empty, it is computed from source, type, account, region, resource and title. */
             fingerprint?: string;
             /**
-             * @description `resolved` ends the event with this fingerprint; `open` when absent.
+             * @description `resolved` ends the event with this fingerprint; `open` if absent.
              * @enum {string}
              */
             status?: "open" | "resolved";
-            /** @description Anything else to keep with it, in at most 1 MiB of JSON; the request itself when absent. */
+            /** @description Further data to store with it, at most 1 MiB of JSON; the request itself if absent. */
             raw?: {
                 [key: string]: unknown;
             };
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description The report to make. */
+        /** @description The report to create. */
         CreateReportRequest: {
             /** @description The template's id. */
             template_id: string;
-            /** @description A name to show; that of the template by default. */
+            /** @description The display name; that of the template by default. */
             name?: string;
-            /** @description What the file is to be. */
+            /** @description The format of the file. */
             format: components["schemas"]["Report.Format"];
-            /** @description What is asked for: an object with the template's parameters as keys. */
+            /** @description The parameters: an object with the template's parameters as keys. */
             parameters?: {
                 [key: string]: unknown;
             };
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description What to say about a task. */
+        /** @description The comment to add to a task. */
         CreateTaskCommentRequest: {
-            /** @description What to say. */
+            /** @description The text of the comment. */
             comment: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description What to make of an event; an absent field comes from the event. */
+        /** @description The task to create from an event. Absent fields come from the event. */
         CreateTaskFromEventRequest: {
-            /** @description One line. */
+            /** @description A title of one line. */
             title?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description How urgent it is; by default as severe as the event. */
+            /** @description The priority; by default the severity of the event. */
             priority?: components["schemas"]["Task.Priority"];
-            /** @description Whose task it is; `me` is the caller. */
+            /** @description The assignee; `me` is the caller. */
             assigned_user_id?: string;
             /**
              * Format: date-time
-             * @description When it has to be done.
+             * @description When it is due.
              */
             due_date?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description The task to make. */
+        /** @description The task to create. */
         CreateTaskRequest: {
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description `medium` when absent. */
+            /** @description The priority; `medium` if absent. */
             priority?: components["schemas"]["Task.Priority"];
-            /** @description Whose task it is; `me` is the caller. */
+            /** @description The assignee; `me` is the caller. */
             assigned_user_id?: string;
-            /** @description The event it is made of. */
+            /** @description The event that it is created from. */
             event_id?: string;
             /**
              * Format: date-time
-             * @description When it has to be done.
+             * @description When it is due.
              */
             due_date?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
-        /** @description The user to make. */
+        /** @description The user to create. */
         CreateUserRequest: {
             /**
              * Format: email
-             * @description Address to sign in with.
+             * @description The email address to sign in with.
              */
             email: string;
-            /** @description Name to show. */
+            /** @description The display name. */
             full_name: string;
-            /** @description `user` when absent. */
+            /** @description The user's role; `user` if absent. */
             role?: components["schemas"]["Policy.Role"];
             /**
              * Format: password
-             * @description At least 8 characters, at most 72 bytes, not one of the commonest. One is generated when absent.
+             * @description At least 8 characters, at most 72 bytes, and not a common password. One is generated if absent.
              */
             password?: string;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered, without the generated password. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again, without the generated password. */
             request_id?: string;
         };
-        /** @description The user made. */
+        /** @description The created user. */
         CreateUserResponse: {
             /** @description The user. */
             user: components["schemas"]["User"];
             /**
              * Format: password
-             * @description The generated password, if none was given; never shown again.
+             * @description The generated password, if none was given. It is never shown again.
              */
             generated_password: string;
         };
-        /** @description The main counts. A map has every word of its enum, with 0 too. */
+        /** @description The main counts. A map has every value of its enum, including those with the count 0. */
         DashboardOverview: {
-            /** @description How many events there are. */
+            /** @description The counts of events. */
             events: components["schemas"]["DashboardOverview.Events"];
-            /** @description How many tasks there are. */
+            /** @description The counts of tasks. */
             tasks: components["schemas"]["DashboardOverview.Tasks"];
-            /** @description How many users there are; for managers and administrators. */
+            /** @description The counts of users; only for managers and administrators. */
             users?: components["schemas"]["DashboardOverview.Users"];
             /**
              * Format: date-time
-             * @description When it was counted.
+             * @description The time of the counts.
              */
             generated_at: string;
         };
-        /** @description How many events there are. */
+        /** @description The counts of events. */
         "DashboardOverview.Events": {
             /**
              * Format: int32
@@ -2615,14 +2615,14 @@ export interface components {
             total: number;
             /**
              * Format: int32
-             * @description Those that are open or acknowledged.
+             * @description Open or acknowledged ones.
              */
             active: number;
-            /** @description All, by severity. */
+            /** @description All of them, by severity. */
             by_severity: {
                 [key: string]: number;
             };
-            /** @description All, by status. */
+            /** @description All of them, by status. */
             by_status: {
                 [key: string]: number;
             };
@@ -2631,7 +2631,7 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description How many tasks there are. */
+        /** @description The counts of tasks. */
         "DashboardOverview.Tasks": {
             /**
              * Format: int32
@@ -2643,7 +2643,7 @@ export interface components {
              * @description Those that are not closed.
              */
             active: number;
-            /** @description All, by status. */
+            /** @description All of them, by status. */
             by_status: {
                 [key: string]: number;
             };
@@ -2653,11 +2653,11 @@ export interface components {
             };
             /**
              * Format: int32
-             * @description Those not closed whose due date has passed.
+             * @description Those whose due date has passed and that are not closed.
              */
             overdue: number;
         };
-        /** @description How many users there are. */
+        /** @description The counts of users. */
         "DashboardOverview.Users": {
             /**
              * Format: int32
@@ -2674,16 +2674,16 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description A database that is looked after. */
+        /** @description A database that Quarterdeck manages. */
         DataSource: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description What kind of database it is. */
+            /** @description The type of database. */
             source_type: components["schemas"]["DataSource.SourceType"];
             /** @description The server's name or address. */
             host: string;
@@ -2694,23 +2694,23 @@ export interface components {
             port: number;
             /** @description The database. */
             database: string;
-            /** @description Who to sign in as. */
+            /** @description The user to sign in as. */
             username: string;
-            /** @description Whether there is a password. */
+            /** @description Whether a password is stored. */
             has_password: boolean;
             /** @description Whether the connection is encrypted. */
             ssl_mode: components["schemas"]["DataSource.SslMode"];
             /** @description The file of a SQLite database. */
             path: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description: string;
-            /** @description Whether it is looked after. */
+            /** @description Whether Quarterdeck uses it. */
             is_active: boolean;
-            /** @description The last test, if there was one. */
+            /** @description The result of the last test, if there was one. */
             last_test?: components["schemas"]["DataSourceTest"];
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
             /**
@@ -2722,7 +2722,7 @@ export interface components {
             etag: string;
         };
         /**
-         * @description What kind of database it is.
+         * @description The type of database.
          *
          *     - `postgresql`: PostgreSQL.
          *     - `mysql`: MySQL or MariaDB.
@@ -2735,10 +2735,10 @@ export interface components {
          *
          *     - `ssl_mode_unspecified`: There is no connection: the source is a SQLite file.
          *     - `disable`: Never.
-         *     - `prefer`: If the server can.
-         *     - `require`: Always, whoever the server is.
-         *     - `verify_ca`: Always, and the server's certificate is by an authority that the host trusts.
-         *     - `verify_full`: As `verify_ca`, and the certificate has the server's name.
+         *     - `prefer`: If the server supports it.
+         *     - `require`: Always, without verifying the server.
+         *     - `verify_ca`: Always, and the server's certificate must be issued by an authority that the host trusts.
+         *     - `verify_full`: As `verify_ca`, and the certificate must have the server's name.
          * @enum {string}
          */
         "DataSource.SslMode": "ssl_mode_unspecified" | "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
@@ -2746,32 +2746,32 @@ export interface components {
          * @description Whether the connection is encrypted (PostgreSQL manual, 32.19.1).
          *
          *     - `disable`: Never.
-         *     - `prefer`: If the server can.
-         *     - `require`: Always, whoever the server is.
-         *     - `verify_ca`: Always, and the server's certificate is by an authority that the host trusts.
-         *     - `verify_full`: As `verify_ca`, and the certificate has the server's name.
+         *     - `prefer`: If the server supports it.
+         *     - `require`: Always, without verifying the server.
+         *     - `verify_ca`: Always, and the server's certificate must be issued by an authority that the host trusts.
+         *     - `verify_full`: As `verify_ca`, and the certificate must have the server's name.
          * @enum {string}
          */
         "DataSource.SslModeInput": "disable" | "prefer" | "require" | "verify_ca" | "verify_full";
-        /** @description What was granted to somebody on a data source. It ends with the user, the role's with nobody. */
+        /** @description The rights that were granted to a user or a role on a data source. The grant of a user ends when the user is deleted. */
         DataSourceGrant: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
             /**
              * Format: uint32
-             * @description On which data source.
+             * @description The data source.
              */
             data_source_id: number;
             /** @description The user who has the rights; absent if a role has them. */
             user_id?: string;
-            /** @description The role whose people have the rights; absent if a user has them. */
+            /** @description The role that has the rights; absent if a user has them. */
             role?: components["schemas"]["Policy.Role"];
-            /** @description The rights, `read` among them. */
+            /** @description The rights, including `read`. */
             rights: components["schemas"]["Policy.Right"][];
-            /** @description Who granted them last. */
+            /** @description The user who last granted them. */
             granted_by: string;
             /**
              * Format: date-time
@@ -2780,30 +2780,30 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When they were last added to.
+             * @description When rights were last added.
              */
             updated_at: string;
         };
-        /** @description How a test ended. */
+        /** @description The result of a test. */
         DataSourceTest: {
-            /** @description Whether Quarterdeck gets in. */
+            /** @description Whether Quarterdeck could sign in. */
             success: boolean;
-            /** @description What the server says it is: `PostgreSQL 18.1`, `MariaDB 11.8.3`, `SQLite 3.46.1`. */
+            /** @description The version that the server reports: `PostgreSQL 18.1`, `MariaDB 11.8.3`, `SQLite 3.46.1`. */
             server_version: string;
-            /** @description The protocol that encrypts the connection: `TLSv1.3`; empty for none. */
+            /** @description The TLS version of the connection: `TLSv1.3`; empty if it is not encrypted. */
             tls: string;
-            /** @description Why it failed, for machines: `WRONG_PASSWORD`, `NOT_ALLOWED`, `NO_SUCH_DATABASE`, `NO_CONNECTION`, `TIMEOUT`, `TLS_FAILED`, `HOST_NOT_ALLOWED`, `PATH_NOT_ALLOWED`, `NO_SUCH_FILE`, `NOT_A_DATABASE`, `BUSY`, `SERVER_ERROR`; empty on success. */
+            /** @description The machine-readable reason of a failure: `WRONG_PASSWORD`, `NOT_ALLOWED`, `NO_SUCH_DATABASE`, `NO_CONNECTION`, `TIMEOUT`, `TLS_FAILED`, `HOST_NOT_ALLOWED`, `PATH_NOT_ALLOWED`, `NO_SUCH_FILE`, `NOT_A_DATABASE`, `BUSY`, `SERVER_ERROR`; empty on success. */
             error_code: string;
-            /** @description What to do about it, for people. */
+            /** @description What to do about it. */
             message: string;
             /**
              * Format: uint32
-             * @description How long it took.
+             * @description The duration of the test, in milliseconds.
              */
             latency_ms: number;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              */
             tested_at: string;
         };
@@ -2813,7 +2813,7 @@ export interface components {
             date: string;
             /**
              * Format: int32
-             * @description How many events first occurred on it.
+             * @description The number of events that first occurred on this day.
              */
             count: number;
         };
@@ -2842,29 +2842,29 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description Something that happened, as many times as it did before it was resolved. */
+        /** @description A problem that was reported, with all its occurrences until it is resolved. */
         Event: {
             /** @description Opaque id (UUIDv7). */
             id: string;
             /** @description What makes two occurrences the same problem. */
             fingerprint: string;
-            /** @description Who reported it: `aws.guardduty`, `my-service`. */
+            /** @description The service that reported it: `aws.guardduty`, `my-service`. */
             source: string;
-            /** @description What kind of event it is: EventBridge's `detail-type`. */
+            /** @description The type of the event: EventBridge's `detail-type`. */
             type: string;
-            /** @description How bad it is. */
+            /** @description The severity. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description Where it stands. */
+            /** @description The status. */
             status: components["schemas"]["Event.Status"];
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description: string;
             /** @description The AWS account, as the sender wrote it. */
             account_id: string;
             /** @description The AWS region. */
             region: string;
-            /** @description The resource it is about: an ARN or a name. */
+            /** @description The affected resource: an ARN or a name. */
             resource: string;
             /**
              * Format: date-time
@@ -2881,11 +2881,11 @@ export interface components {
              * @description How many times it occurred.
              */
             count: number;
-            /** @description The latest task made of it. */
+            /** @description The latest task created from it. */
             task_id?: string;
             /**
              * Format: date-time
-             * @description When it was received first.
+             * @description When it was first received.
              */
             created_at: string;
             /**
@@ -2893,17 +2893,17 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
-            /** @description The latest original as it came in, a JSON object. Numbers are doubles. Only from GetEvent. */
+            /** @description The latest original as received, a JSON object. Numbers are doubles. Only from GetEvent. */
             raw?: {
                 [key: string]: unknown;
             };
             /** @description Changes with every change of the event. */
             etag: string;
-            /** @description What was done about it last, at most 50 entries, the oldest of them first. Only from GetEvent; ListEventActivity has them all. */
+            /** @description The latest activity, at most 50 entries, oldest first. Only from GetEvent; ListEventActivity returns all entries. */
             activity: components["schemas"]["EventActivity"][];
         };
         /**
-         * @description How bad it is.
+         * @description The severity.
          *
          *     - `critical`: Act now.
          *     - `high`: Act today.
@@ -2914,130 +2914,130 @@ export interface components {
          */
         "Event.Severity": "critical" | "high" | "medium" | "low" | "info";
         /**
-         * @description Where it stands.
+         * @description The status.
          *
-         *     - `open`: Nobody has looked at it.
-         *     - `acknowledged`: Somebody has seen it.
-         *     - `resolved`: It is over; the next occurrence is a new event.
-         *     - `suppressed`: It is kept and not acted on.
+         *     - `open`: Nobody has acknowledged it yet.
+         *     - `acknowledged`: Somebody has acknowledged it.
+         *     - `resolved`: It has ended. The next occurrence is a new event.
+         *     - `suppressed`: It is stored but triggers nothing.
          * @enum {string}
          */
         "Event.Status": "open" | "acknowledged" | "resolved" | "suppressed";
-        /** @description One thing done about an event. */
+        /** @description One action on an event. */
         EventActivity: {
-            /** @description What was done. */
+            /** @description The action. */
             action: components["schemas"]["EventActivity.Action"];
-            /** @description What was said about it. */
+            /** @description The note of the action. */
             note: string;
-            /** @description Who did it; absent when the sender of the event did. */
+            /** @description The user who did it; absent if the sender of the event did. */
             user_id?: string;
-            /** @description The task, where it is about one. */
+            /** @description The task, if the action is about one. */
             task_id?: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              */
             created_at: string;
         };
         /**
-         * @description What can be done.
+         * @description The action.
          *
          *     - `acknowledged`: Somebody acknowledged it.
          *     - `resolved`: Somebody, or a later occurrence, resolved it.
-         *     - `task_created`: A task was made of it.
-         *     - `task_closed`: The task made of it was closed.
-         *     - `task_reopened`: The closed task was opened again.
+         *     - `task_created`: A task was created from it.
+         *     - `task_closed`: The task created from it was closed.
+         *     - `task_reopened`: The closed task was reopened.
          * @enum {string}
          */
         "EventActivity.Action": "acknowledged" | "resolved" | "task_created" | "task_closed" | "task_reopened";
-        /** @description Events at a glance. A map by an enum has every word of it, with 0 too. */
+        /** @description The counts of events. A map by an enum has every value, including those with the count 0. */
         EventsStats: {
             /**
              * Format: int32
              * @description All that are not deleted.
              */
             total: number;
-            /** @description All, by severity. */
+            /** @description All of them, by severity. */
             by_severity: {
                 [key: string]: number;
             };
-            /** @description All, by status. */
+            /** @description All of them, by status. */
             by_status: {
                 [key: string]: number;
             };
-            /** @description All, by source: the 100 sources with the most. */
+            /** @description All of them, by source: the 100 sources with the most events. */
             by_source: {
                 [key: string]: number;
             };
-            /** @description The ten that were last seen, the latest first, without `raw` and `activity`. */
+            /** @description The ten events that were seen last, latest first, without `raw` and `activity`. */
             recent_events: components["schemas"]["Event"][];
             /** @description The last 30 days, today last. */
             per_day: components["schemas"]["DayCount"][];
         };
-        /** @description Which report to generate. */
+        /** @description The report to generate. */
         GenerateReportRequest: Record<string, never>;
-        /** @description What to import. */
+        /** @description The backups to import. */
         ImportBackupsRequest: {
-            /** @description Adopt the backups of this source, one of `others[].source`: for a database that has another address now. By default those of the same address. */
+            /** @description Import the backups of this source, one of `others[].source`, if the database has another address now. By default, import those with the same address. */
             source?: string;
         };
-        /** @description What was imported. */
+        /** @description The result of an import. */
         ImportBackupsResponse: {
             /**
              * Format: uint32
-             * @description How many backups were adopted.
+             * @description The number of imported backups.
              */
             imported: number;
             /**
              * Format: uint32
-             * @description How many were in the catalogue already, whichever source they are of.
+             * @description The number of backups of any source that were already in the catalogue.
              */
             known: number;
-            /** @description What cannot be adopted. */
+            /** @description The artifacts that cannot be imported. */
             refused: components["schemas"]["ImportBackupsResponse.Refused"][];
-            /** @description Whose backups were left alone; the last of 100 stands for all others, too. */
+            /** @description The other sources, whose backups were not imported: at most 100. The last one stands for all further ones. */
             others: components["schemas"]["ImportBackupsResponse.Other"][];
         };
-        /** @description A source whose backups are in the store, too. */
+        /** @description Another source whose backups are in the store. */
         "ImportBackupsResponse.Other": {
             /** @description Its address: `postgresql://db.example.com:5432/app`. */
             source: string;
-            /** @description The name it had. */
+            /** @description Its former name. */
             name: string;
             /**
              * Format: uint32
-             * @description How many backups of it are in the store and not in the catalogue.
+             * @description The number of its backups that are in the store but not in the catalogue.
              */
             backups: number;
         };
-        /** @description An artifact that cannot be adopted. */
+        /** @description An artifact that cannot be imported. */
         "ImportBackupsResponse.Refused": {
             /** @description Its name in the store. */
             artifact: string;
-            /** @description Why. */
+            /** @description The reason. */
             problem: string;
         };
         /** @description An envelope. */
         IngestEventBridgeRequest: {
-            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON, and 500 findings. It has to be there. */
+            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON and 500 findings. Required. */
             envelope?: {
                 [key: string]: unknown;
             };
         };
-        /** @description What became of an envelope. */
+        /** @description The result of an envelope. */
         IngestEventBridgeResponse: {
-            /** @description The events made or updated, without `raw` and `activity`. */
+            /** @description The events that were created or updated, without `raw` and `activity`. */
             events: components["schemas"]["Event"][];
         };
         /** @description One page of entries. */
         ListAuditEntriesResponse: {
             /** @description The entries of this page. */
             entries: components["schemas"]["AuditEntry"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3045,11 +3045,11 @@ export interface components {
         ListAwsAccountsResponse: {
             /** @description The accounts of this page. */
             aws_accounts: components["schemas"]["AwsAccount"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3057,11 +3057,11 @@ export interface components {
         ListBackupSchedulesResponse: {
             /** @description The schedules of this page. */
             backup_schedules: components["schemas"]["BackupSchedule"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3069,11 +3069,11 @@ export interface components {
         ListBackupsResponse: {
             /** @description The backups of this page. */
             backups: components["schemas"]["Backup"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3081,11 +3081,11 @@ export interface components {
         ListDataSourceGrantsResponse: {
             /** @description The grants of this page. */
             data_source_grants: components["schemas"]["DataSourceGrant"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many there are; stops counting at 10,000.
+             * @description The number of entries, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3093,27 +3093,27 @@ export interface components {
         ListDataSourcesResponse: {
             /** @description The data sources of this page. */
             data_sources: components["schemas"]["DataSource"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
-        /** @description One page of what was done about an event. */
+        /** @description One page of the activity of an event. */
         ListEventActivityResponse: {
-            /** @description What was done. */
+            /** @description The activity on this page. */
             activity: components["schemas"]["EventActivity"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How much there is; stops counting at 10,000.
+             * @description The number of entries, counted up to 10,000.
              */
             total_size: number;
         };
-        /** @description What to list. Filters are joined by `and`, the values of one by `or`. */
+        /** @description The filters of the list. Filters are combined with `and`, the values of one filter with `or`. */
         ListEventsRequest: {
             /** @description Only these severities. */
             severity?: components["schemas"]["Event.Severity"][];
@@ -3127,7 +3127,7 @@ export interface components {
             account_id?: string;
             /** @description Only this AWS region. */
             region?: string;
-            /** @description Only events with every word in title, description or resource; the last word may be the beginning of a longer one. */
+            /** @description Only events that have every word in title, description or resource. The last word may be a prefix. */
             search?: string;
             /**
              * Format: date-time
@@ -3141,23 +3141,23 @@ export interface components {
             occurred_before?: string;
             /**
              * Format: int32
-             * @description How many to answer: 50 when 0, at most 200.
+             * @description The number of items on a page: 50 if 0, at most 200.
              */
             page_size?: number;
-            /** @description The `next_page_token` of the page before, with the same filters. */
+            /** @description The `next_page_token` of the previous page. The filters must be the same. */
             page_token?: string;
-            /** @description `occurred_at`, `last_seen_at` or `created_at`, with ` desc` or without. */
+            /** @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`. */
             order_by?: string;
         };
         /** @description One page of events. */
         ListEventsResponse: {
             /** @description The events of this page, without `raw` and `activity`. */
             events: components["schemas"]["Event"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many events match; stops counting at 10,000.
+             * @description The number of matching events, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3165,11 +3165,11 @@ export interface components {
         ListNotificationDeliveriesResponse: {
             /** @description The deliveries of this page. */
             notification_deliveries: components["schemas"]["NotificationDelivery"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3177,28 +3177,28 @@ export interface components {
         ListNotificationsResponse: {
             /** @description The notifications of this page. */
             notifications: components["schemas"]["Notification"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
         /** @description All templates. */
         ListReportTemplatesResponse: {
-            /** @description The templates, by their id. */
+            /** @description The templates, ordered by id. */
             report_templates: components["schemas"]["ReportTemplate"][];
         };
         /** @description One page of reports. */
         ListReportsResponse: {
             /** @description The reports of this page. */
             reports: components["schemas"]["Report"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3206,44 +3206,44 @@ export interface components {
         ListRestoresResponse: {
             /** @description The restores of this page. */
             restores: components["schemas"]["Restore"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many match; stops counting at 10,000.
+             * @description The number of matches, counted up to 10,000.
              */
             total_size: number;
         };
         /** @description The caller's sessions. */
         ListSessionsResponse: {
-            /** @description The live ones, the last used first; at most 500. */
+            /** @description The active sessions, most recently used first; at most 500. */
             sessions: components["schemas"]["Session"][];
         };
         /** @description One page of comments. */
         ListTaskCommentsResponse: {
             /** @description The comments of this page. */
             comments: components["schemas"]["TaskComment"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many comments there are; stops counting at 10,000.
+             * @description The number of comments, counted up to 10,000.
              */
             total_size: number;
         };
-        /** @description What to list. Filters are joined by `and`, the values of one by `or`. */
+        /** @description The filters of the list. Filters are combined with `and`, the values of one filter with `or`. */
         ListTasksRequest: {
             /** @description Only these statuses. */
             status?: components["schemas"]["Task.Status"][];
             /** @description Only these priorities. */
             priority?: components["schemas"]["Task.Priority"][];
-            /** @description Only the tasks of this user; `me` is the caller. */
+            /** @description Only tasks assigned to this user; `me` is the caller. */
             assigned_user_id?: string;
-            /** @description Only tasks made of this event. */
+            /** @description Only tasks created from this event. */
             event_id?: string;
-            /** @description Only tasks made by this user; `me` is the caller. */
+            /** @description Only tasks created by this user; `me` is the caller. */
             created_by?: string;
-            /** @description Only tasks with every word in title or description; the last word may be the beginning of a longer one. */
+            /** @description Only tasks that have every word in title or description. The last word may be a prefix. */
             search?: string;
             /**
              * Format: date-time
@@ -3257,33 +3257,33 @@ export interface components {
             due_before?: string;
             /**
              * Format: date-time
-             * @description Only tasks made after this time.
+             * @description Only tasks created after this time.
              */
             created_after?: string;
             /**
              * Format: date-time
-             * @description Only tasks made before this time.
+             * @description Only tasks created before this time.
              */
             created_before?: string;
             /**
              * Format: int32
-             * @description How many to answer: 50 when 0, at most 200.
+             * @description The number of items on a page: 50 if 0, at most 200.
              */
             page_size?: number;
-            /** @description The `next_page_token` of the page before, with the same filters. */
+            /** @description The `next_page_token` of the previous page. The filters must be the same. */
             page_token?: string;
-            /** @description `created_at`, `updated_at` or `due_date` (tasks without one come last upwards), with ` desc` or without; by default `created_at desc`. */
+            /** @description `created_at`, `updated_at` or `due_date` (in ascending order, tasks without one come last), optionally followed by ` desc`; the default is `created_at desc`. */
             order_by?: string;
         };
         /** @description One page of tasks. */
         ListTasksResponse: {
             /** @description The tasks of this page, without `comments`. */
             tasks: components["schemas"]["Task"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many tasks match; stops counting at 10,000.
+             * @description The number of matching tasks, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3291,11 +3291,11 @@ export interface components {
         ListUsersResponse: {
             /** @description The users of this page. */
             users: components["schemas"]["User"][];
-            /** @description Where the next page starts; empty on the last one. */
+            /** @description The token of the next page; empty on the last page. */
             next_page_token: string;
             /**
              * Format: int32
-             * @description How many users match; stops counting at 10,000.
+             * @description The number of matching users, counted up to 10,000.
              */
             total_size: number;
         };
@@ -3306,9 +3306,9 @@ export interface components {
             /** @description The localized error message in the above locale. */
             message: string;
         };
-        /** @description Who signs in. */
+        /** @description The credentials to sign in with. */
         LoginRequest: {
-            /** @description The user's address, in any case. */
+            /** @description The user's email address; case is ignored. */
             email: string;
             /**
              * Format: password
@@ -3317,7 +3317,7 @@ export interface components {
             password: string;
             /**
              * Format: password
-             * @description What the last login of this user on this device answered. With it the user is known here: others' wrong passwords and crowds are not in the way. One that is of no use any more is ignored.
+             * @description The device token that the user's last login on this device returned. It marks the device as known, so wrong passwords and load from other clients do not block it. An expired token is ignored.
              */
             device_token?: string;
         };
@@ -3325,26 +3325,26 @@ export interface components {
         LoginResponse: {
             /**
              * Format: password
-             * @description The bearer token of every further call.
+             * @description The bearer token for further calls.
              */
             access_token: string;
             /**
              * Format: password
-             * @description Good for one call of Refresh.
+             * @description Valid for one call of Refresh.
              */
             refresh_token: string;
             /** @description Always `Bearer`. */
             token_type: string;
             /**
              * Format: int32
-             * @description How long the access token lives, in seconds.
+             * @description The lifetime of the access token, in seconds.
              */
             expires_in: number;
-            /** @description Who signed in. */
+            /** @description The user who signed in. */
             user: components["schemas"]["User"];
             /**
              * Format: password
-             * @description Of a login: to be kept, longer than the session, and sent with the user's next login on this device. It opens nothing. Lives 90 days from the last login, and ends with what ends all of the user's sessions.
+             * @description Only from Login. Keep it beyond the session and send it with the user's next login on this device. It grants no access. It is valid for 90 days after the last login and ends when all of the user's sessions are ended.
              */
             device_token: string;
         };
@@ -3356,78 +3356,78 @@ export interface components {
              */
             refresh_token?: string;
         };
-        /** @description Which notification was read. */
+        /** @description The notification to mark as read. */
         MarkNotificationReadRequest: Record<string, never>;
-        /** @description Which notifications were read: their ids, or all. Rule: give notification_ids, or all: true, and not both. */
+        /** @description The notifications to mark as read: their ids, or all. Rule: give notification_ids, or all: true, and not both. */
         MarkNotificationsReadRequest: {
             /** @description Their ids. */
             notification_ids?: number[];
-            /** @description All that there are. */
+            /** @description All notifications of the caller. */
             all?: boolean;
         };
-        /** @description What became of it. */
+        /** @description The result. */
         MarkNotificationsReadResponse: {
             /**
              * Format: int32
-             * @description How many were not read before.
+             * @description The number of notifications that were unread before.
              */
             updated: number;
         };
-        /** @description The rules. An event of a service that is off, or outside of the resource filters, is dropped: only the audit log knows of it. One below `min_severity` is suppressed: it is kept, and sets nothing off. The end of a problem that is known is always taken in. */
+        /** @description The rules. An event of a disabled service, or outside the resource filters, is dropped; only the audit log records it. An event below `min_severity` is suppressed: it is stored but triggers nothing. The resolution of a known problem is always accepted. */
         MonitoringConfig: {
-            /** @description By the name of the service: the event's source (`aws.guardduty`), the same without `aws.`, or `*` for all that are not named. */
+            /** @description By service: the event's source (`aws.guardduty`), the source without `aws.`, or `*` for all services that are not listed. */
             services: {
                 [key: string]: components["schemas"]["MonitoringConfig.Service"];
             };
-            /** @description What holds for all. */
+            /** @description Settings for all events. */
             global_settings: components["schemas"]["MonitoringConfig.GlobalSettings"];
-            /** @description By severity; every severity is there. */
+            /** @description By severity; every severity is present. */
             thresholds: {
                 [key: string]: components["schemas"]["MonitoringConfig.Threshold"];
             };
-            /** @description Which events are taken in. */
+            /** @description Which events are accepted. */
             resource_filters: components["schemas"]["MonitoringConfig.ResourceFilters"];
             /**
              * Format: date-time
              * @description When the rules were last changed.
              */
             updated_at?: string;
-            /** @description Who changed them. */
+            /** @description The user who last changed them. */
             updated_by?: string;
             /** @description Changes with every change of the rules. */
             etag: string;
         };
-        /** @description What holds for all. */
+        /** @description Settings for all events. */
         "MonitoringConfig.GlobalSettings": {
             /**
              * Format: uint32
-             * @description Resolved events are deleted after so many days, unless a task that is not closed refers to them; 0 keeps them.
+             * @description Resolved events are deleted after this many days, unless an open task refers to them; 0 keeps them.
              */
             event_retention_days?: number;
             /**
              * Format: uint32
-             * @description A task that a threshold makes is due after so many hours; 0 is never.
+             * @description The due time of tasks that a threshold creates, in hours; 0 sets no due date.
              */
             default_task_due_hours?: number;
-            /** @description Whether alerts go to Slack too. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
+            /** @description Whether alerts are also sent to Slack. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
             notify_slack?: boolean;
         };
-        /** @description What holds for all. */
+        /** @description Settings for all events. */
         "MonitoringConfig.GlobalSettingsInput": {
             /**
              * Format: uint32
-             * @description Resolved events are deleted after so many days, unless a task that is not closed refers to them; 0 keeps them.
+             * @description Resolved events are deleted after this many days, unless an open task refers to them; 0 keeps them.
              */
             event_retention_days?: number;
             /**
              * Format: uint32
-             * @description A task that a threshold makes is due after so many hours; 0 is never.
+             * @description The due time of tasks that a threshold creates, in hours; 0 sets no due date.
              */
             default_task_due_hours?: number;
-            /** @description Whether alerts go to Slack too. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
+            /** @description Whether alerts are also sent to Slack. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
             notify_slack?: boolean;
         };
-        /** @description Which resources: all that are given must match. `*` stands for any text and `?` for one character; case matters not. An empty one matches all. */
+        /** @description A filter of resources. All given fields must match. `*` matches any text and `?` one character; case is ignored. An empty field matches everything. */
         "MonitoringConfig.ResourceFilter": {
             /** @description The account's id. */
             account_id: string;
@@ -3436,7 +3436,7 @@ export interface components {
             /** @description The resource: an ARN or a name. */
             resource: string;
         };
-        /** @description Which resources: all that are given must match. `*` stands for any text and `?` for one character; case matters not. An empty one matches all. */
+        /** @description A filter of resources. All given fields must match. `*` matches any text and `?` one character; case is ignored. An empty field matches everything. */
         "MonitoringConfig.ResourceFilterInput": {
             /** @description The account's id. */
             account_id?: string;
@@ -3445,76 +3445,76 @@ export interface components {
             /** @description The resource: an ARN or a name. */
             resource?: string;
         };
-        /** @description Which events are taken in. */
+        /** @description Which events are accepted. */
         "MonitoringConfig.ResourceFilters": {
-            /** @description If there are any, only events that match one of them. */
+            /** @description If not empty, only events that match one of these filters are accepted. */
             include: components["schemas"]["MonitoringConfig.ResourceFilter"][];
-            /** @description No event that matches one of them. Rule: must not exclude everything. */
+            /** @description Events that match one of these filters are dropped. Rule: must not exclude everything. */
             exclude: components["schemas"]["MonitoringConfig.ResourceFilter"][];
         };
-        /** @description Which events are taken in. */
+        /** @description Which events are accepted. */
         "MonitoringConfig.ResourceFiltersInput": {
-            /** @description If there are any, only events that match one of them. */
+            /** @description If not empty, only events that match one of these filters are accepted. */
             include?: components["schemas"]["MonitoringConfig.ResourceFilterInput"][];
-            /** @description No event that matches one of them. Rule: must not exclude everything. */
+            /** @description Events that match one of these filters are dropped. Rule: must not exclude everything. */
             exclude?: components["schemas"]["MonitoringConfig.ResourceFilterInput"][];
         };
-        /** @description What to do with the events of one service. */
+        /** @description The rules for the events of one service. */
         "MonitoringConfig.Service": {
-            /** @description Whether its events are taken in; absent in a change: as it was, at first true. */
+            /** @description Whether its events are accepted. If absent in an update, it stays unchanged; initially true. */
             is_enabled?: boolean;
-            /** @description Events less severe than this are suppressed; absent in a change: as it was, at first none. `info` suppresses none. */
+            /** @description Less severe events are suppressed. If absent in an update, it stays unchanged; initially no event is suppressed. `info` suppresses none. */
             min_severity?: components["schemas"]["Event.Severity"];
         };
-        /** @description What to do with the events of one service. */
+        /** @description The rules for the events of one service. */
         "MonitoringConfig.ServiceInput": {
-            /** @description Whether its events are taken in; absent in a change: as it was, at first true. */
+            /** @description Whether its events are accepted. If absent in an update, it stays unchanged; initially true. */
             is_enabled?: boolean;
-            /** @description Events less severe than this are suppressed; absent in a change: as it was, at first none. `info` suppresses none. */
+            /** @description Less severe events are suppressed. If absent in an update, it stays unchanged; initially no event is suppressed. `info` suppresses none. */
             min_severity?: components["schemas"]["Event.Severity"];
         };
-        /** @description What an event of one severity sets off when it has occurred often enough: once for an event, and once more if it gets more severe. */
+        /** @description What an event of one severity triggers when it has occurred often enough: once, and again if it becomes more severe. */
         "MonitoringConfig.Threshold": {
-            /** @description Makes a task of the event, if it has none that is open; absent in a change: as it was. */
+            /** @description Creates a task for the event, if it has no open task. If absent in an update, it stays unchanged. */
             auto_create_task?: boolean;
-            /** @description Notifies managers and administrators, and Slack if that is on; absent in a change: as it was. */
+            /** @description Notifies managers and administrators, and Slack if that is enabled. If absent in an update, it stays unchanged. */
             notify?: boolean;
             /**
              * Format: int32
-             * @description How often it must have occurred; 0 is 1; absent in a change: as it was.
+             * @description The number of occurrences needed; 0 means 1. If absent in an update, it stays unchanged.
              */
             repeat_count?: number;
         };
-        /** @description What an event of one severity sets off when it has occurred often enough: once for an event, and once more if it gets more severe. */
+        /** @description What an event of one severity triggers when it has occurred often enough: once, and again if it becomes more severe. */
         "MonitoringConfig.ThresholdInput": {
-            /** @description Makes a task of the event, if it has none that is open; absent in a change: as it was. */
+            /** @description Creates a task for the event, if it has no open task. If absent in an update, it stays unchanged. */
             auto_create_task?: boolean;
-            /** @description Notifies managers and administrators, and Slack if that is on; absent in a change: as it was. */
+            /** @description Notifies managers and administrators, and Slack if that is enabled. If absent in an update, it stays unchanged. */
             notify?: boolean;
             /**
              * Format: int32
-             * @description How often it must have occurred; 0 is 1; absent in a change: as it was.
+             * @description The number of occurrences needed; 0 means 1. If absent in an update, it stays unchanged.
              */
             repeat_count?: number;
         };
-        /** @description Something that one person should know. */
+        /** @description A notification to one user. */
         Notification: {
             /**
              * Format: uint32
-             * @description A number that grows with time.
+             * @description The id, which increases with time.
              */
             id: number;
-            /** @description What happened. */
+            /** @description The type of the notification. */
             type: components["schemas"]["Notification.Type"];
-            /** @description How urgent it is. */
+            /** @description The severity. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description The text. */
             body: string;
-            /** @description What it is about: `task`, `event`, `aws_account`, `backup`, `restore`, `report`, `data_source`, `user`. */
+            /** @description The type of the resource: `task`, `event`, `aws_account`, `backup`, `restore`, `report`, `data_source`, `user`. */
             resource_type: string;
-            /** @description Which one. */
+            /** @description The id of the resource. */
             resource_id: string;
             /** @description Whether it was read. */
             is_read: boolean;
@@ -3530,93 +3530,93 @@ export interface components {
             acknowledged_at?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
         };
         /**
-         * @description What happened.
+         * @description The type of the notification.
          *
-         *     - `task_assigned`: Somebody gave them a task.
-         *     - `task_commented`: Somebody commented on a task that they have or made.
-         *     - `task_overdue`: A task of theirs is overdue.
-         *     - `event_alert`: An event is over its threshold.
-         *     - `aws_account_failing`: The test of an AWS account began to fail.
+         *     - `task_assigned`: A task was assigned to the user.
+         *     - `task_commented`: Somebody commented on a task that the user created or is assigned to.
+         *     - `task_overdue`: A task of the user is overdue.
+         *     - `event_alert`: An event exceeded its threshold.
+         *     - `aws_account_failing`: The test of an AWS account started to fail.
          *     - `backup_ended`: A backup ended.
          *     - `restore_ended`: A restore ended.
          *     - `report_ended`: A report ended.
-         *     - `security_worse`: A security audit found something worse.
-         *     - `backup_started`: Work on a backup began.
-         *     - `restore_started`: Work on a restore began.
+         *     - `security_worse`: A security audit had a worse result than the one before.
+         *     - `backup_started`: A backup started.
+         *     - `restore_started`: A restore started.
          *     - `backup_deleted`: A backup was deleted.
-         *     - `account_changed`: Somebody changed an account in a way by which it could be taken or kept.
+         *     - `account_changed`: Somebody changed a user account in a way that could be used to take it over.
          * @enum {string}
          */
         "Notification.Type": "task_assigned" | "task_commented" | "task_overdue" | "event_alert" | "aws_account_failing" | "backup_ended" | "restore_ended" | "report_ended" | "security_worse" | "backup_started" | "restore_started" | "backup_deleted" | "account_changed";
-        /** @description A message to a channel outside of Quarterdeck. */
+        /** @description A message to an external channel. */
         NotificationDelivery: {
             /** @description Opaque id (UUIDv7). */
             id: string;
-            /** @description Where to: `slack`. */
+            /** @description The channel: `slack`. */
             channel: string;
-            /** @description Where it stands. */
+            /** @description The status. */
             status: components["schemas"]["NotificationDelivery.Status"];
-            /** @description What happened. */
+            /** @description The type of the notification. */
             type: components["schemas"]["Notification.Type"];
-            /** @description How urgent it is. */
+            /** @description The severity. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description The text. */
             body: string;
-            /** @description What it is about. */
+            /** @description The type of the resource. */
             resource_type: string;
-            /** @description Which one. */
+            /** @description The id of the resource. */
             resource_id: string;
             /**
              * Format: int32
-             * @description How often it was tried.
+             * @description The number of attempts.
              */
             attempts: number;
             /**
              * Format: int32
-             * @description The HTTP status of the last attempt that got one.
+             * @description The HTTP status of the last attempt that received one.
              */
             last_status?: number;
             /** @description Why the last attempt failed. */
             last_error: string;
             /**
              * Format: date-time
-             * @description When it will be tried again.
+             * @description When the next attempt starts.
              */
             next_attempt_at?: string;
             /**
              * Format: date-time
-             * @description When it was taken.
+             * @description When the channel accepted it.
              */
             delivered_at?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it last changed.
+             * @description When it was last changed.
              */
             updated_at: string;
         };
         /**
-         * @description Where it stands.
+         * @description The status.
          *
          *     - `queued`: It waits for its first attempt.
-         *     - `retrying`: An attempt failed, another will follow.
-         *     - `delivered`: It was taken.
-         *     - `dead`: It was refused, or failed too often.
+         *     - `retrying`: An attempt failed; another will follow.
+         *     - `delivered`: The channel accepted it.
+         *     - `dead`: The channel rejected it, or it failed too often.
          * @enum {string}
          */
         "NotificationDelivery.Status": "queued" | "retrying" | "delivered" | "dead";
-        /** @description One's notifications, counted. A map has every word of its enum, with 0 too. */
+        /** @description The counts of the caller's notifications. A map has every value of its enum, including those with the count 0. */
         NotificationStats: {
             /**
              * Format: int32
@@ -3625,177 +3625,177 @@ export interface components {
             total: number;
             /**
              * Format: int32
-             * @description Those not read.
+             * @description Unread ones.
              */
             unread: number;
             /**
              * Format: int32
-             * @description Those not acknowledged.
+             * @description Those that are not acknowledged.
              */
             unacknowledged: number;
-            /** @description All, by type. */
+            /** @description All of them, by type. */
             by_type: {
                 [key: string]: number;
             };
-            /** @description All, by severity. */
+            /** @description All of them, by severity. */
             by_severity: {
                 [key: string]: number;
             };
         };
         /**
-         * @description What a user or everybody with a role may be granted on one data source. A right opens only calls that the role may make, too. Administrators have all rights on all data sources; everybody else has none that was not granted.
+         * @description A right on one data source, which can be granted to a user or to a role. A right only permits calls that the caller's role may make. Administrators have all rights on all data sources; everyone else has only the rights that were granted.
          *
-         *     - `read`: See that there is the data source, and its backups, restores, schedules and reports; make reports, security audits and access reviews of it, which show some of what is in it. Each other right includes this one; without it a data source is NOT_FOUND and in no list.
-         *     - `back_up`: Start, cancel and try out backups, and schedule them. Nothing leaves the data source's own server and the store, and nothing stored is deleted.
-         *     - `restore`: Restore backups, over what is there, too; and download them, or have them restored on trial elsewhere: the data leaves. Needed at both ends.
-         *     - `manage`: Change, test and delete the data source, delete its backups and reports, restore to new names on its server, and grant others what one has oneself.
+         *     - `read`: See the data source, its backups, restores, schedules and reports. Create reports, security audits and access reviews, which show some of its content. Every other right includes this one. Without it the data source is NOT_FOUND and appears in no list.
+         *     - `back_up`: Start, cancel, verify and schedule backups. No data leaves the data source's server and the store, and no stored data is deleted.
+         *     - `restore`: Restore backups, also over existing data; download them, or verify them on another server. These calls move data, so the right is needed on both data sources.
+         *     - `manage`: Change, test and delete the data source, delete its backups and reports, and restore to new databases on its server. Grant others the rights that you have yourself.
          * @enum {string}
          */
         "Policy.Right": "read" | "back_up" | "restore" | "manage";
         /**
-         * @description What a user may do; a wider role does not include a narrower one, a policy names each role that it admits.
+         * @description The role of a user. Roles do not include each other: a policy names each role that it admits.
          *
          *     - `user`: Works on events and on their own tasks.
-         *     - `manager`: Also changes anybody's tasks, deletes events and reads the configuration.
-         *     - `admin`: May do everything, among it the management of users.
+         *     - `manager`: Also changes everyone's tasks, deletes events and reads the configuration.
+         *     - `admin`: May do everything, including the management of users.
          * @enum {string}
          */
         "Policy.Role": "user" | "manager" | "admin";
-        /** @description How far long work is. Told while somebody watches, and not kept. */
+        /** @description The progress of long-running work. It is sent only while somebody watches, and is not stored. */
         Progress: {
-            /** @description What works: `backup`, `restore`, `report`. */
+            /** @description The type of the resource: `backup`, `restore`, `report`. */
             resource_type: string;
             /**
              * Format: uint32
-             * @description Which one.
+             * @description The id of the resource.
              */
             resource_id: number;
             /**
              * Format: uint32
-             * @description The data source that it is about.
+             * @description The data source of the resource.
              */
             data_source_id: number;
-            /** @description Its status, as the resource has it: `running`. */
+            /** @description The status of the resource: `running`. */
             status: string;
             /**
              * Format: double
-             * @description How much is done, from 0 to 1.
+             * @description The progress, from 0 to 1.
              */
             progress: number;
-            /** @description Whether it ended; nothing more comes of it. */
+            /** @description Whether the work ended. No further progress follows. */
             is_over: boolean;
         };
         /** @description The token to exchange. */
         RefreshRequest: {
             /**
              * Format: password
-             * @description The refresh token that the last login or refresh answered.
+             * @description The refresh token that the last login or refresh returned.
              */
             refresh_token: string;
         };
-        /** @description What a template says of a data source, as a file. */
+        /** @description A report on a data source, as a file. */
         Report: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
             /**
              * Format: uint32
-             * @description What it is about.
+             * @description The data source.
              */
             data_source_id: number;
-            /** @description What it is made from. */
+            /** @description The template. */
             template_id: string;
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description What the file is. */
+            /** @description The format of the file. */
             format: components["schemas"]["Report.Format"];
-            /** @description What was asked for, with the defaults of what was not. */
+            /** @description The parameters, including the defaults of those that were not given. */
             parameters?: {
                 [key: string]: unknown;
             };
-            /** @description Where it stands. A file of an earlier generation may be there in any status. */
+            /** @description The status. A file of an earlier generation may exist in any status. */
             status: components["schemas"]["Report.Status"];
             /**
              * Format: double
-             * @description How much is done, from 0 to 1.
+             * @description The progress, from 0 to 1.
              */
             progress: number;
             /**
              * Format: double
-             * @description How many bytes the file has; 0 if there is none. A double because REST shows it as a number.
+             * @description The size of the file in bytes; 0 if there is none. A double because REST shows it as a number.
              */
             size_bytes: number;
-            /** @description SHA-256 of the file, as hex; empty if there is none. */
+            /** @description The SHA-256 of the file, in hex; empty if there is none. */
             sha256: string;
-            /** @description Why the last generation made no file, for people. */
+            /** @description The reason why the last generation failed, as a text. */
             error: string;
-            /** @description Why the last generation made no file, for machines: `TIME_LIMIT`, `BAD_TEMPLATE`, `QUERY_FAILED`, `NO_CONNECTION`, `STORE_DOWN`, `WORKER_DIED`, … */
+            /** @description The machine-readable reason why the last generation failed: `TIME_LIMIT`, `BAD_TEMPLATE`, `QUERY_FAILED`, `NO_CONNECTION`, `STORE_DOWN`, `WORKER_DIED`, … */
             error_code: string;
-            /** @description When it is generated by itself. */
+            /** @description The schedule. */
             schedule?: components["schemas"]["ReportSchedule"];
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description Who made it. */
+            /** @description The user who created it. */
             created_by?: string;
             /**
              * Format: date-time
-             * @description When its file was made.
+             * @description When its file was generated.
              */
             generated_at?: string;
             /**
              * Format: double
-             * @description How many seconds that took.
+             * @description How long the generation took, in seconds.
              */
             seconds?: number;
-            /** @description What the file is called when it is downloaded. */
+            /** @description The name of the downloaded file. */
             file_name: string;
         };
         /**
-         * @description What the file is.
+         * @description The format of the file.
          *
-         *     - `pdf`: For people, and for paper.
-         *     - `html`: For people, in a browser; one file that loads nothing.
+         *     - `pdf`: PDF, for reading and printing.
+         *     - `html`: HTML, for a browser: one file that loads nothing else.
          *     - `xlsx`: A workbook with a sheet for each table.
          *     - `csv`: The template's main table (RFC 4180).
-         *     - `json`: All of it, for programs.
+         *     - `json`: The whole report as JSON, for programs.
          * @enum {string}
          */
         "Report.Format": "pdf" | "html" | "xlsx" | "csv" | "json";
         /**
-         * @description Where it stands.
+         * @description The status.
          *
-         *     - `draft`: It was not asked to be generated yet.
-         *     - `queued`: It waits for its turn.
+         *     - `draft`: It has not been generated yet.
+         *     - `queued`: It waits to start.
          *     - `generating`: It is being generated.
-         *     - `completed`: Its file is there.
-         *     - `failed`: There is no new file; `error` says why.
+         *     - `completed`: Its file is available.
+         *     - `failed`: There is no new file; `error` has the reason.
          *     - `cancelled`: Somebody cancelled it.
          * @enum {string}
          */
         "Report.Status": "draft" | "queued" | "generating" | "completed" | "failed" | "cancelled";
-        /** @description When a report is generated by itself. */
+        /** @description The schedule of a report. */
         ReportSchedule: {
             /**
              * Format: uint32
-             * @description Which report.
+             * @description The report.
              */
             report_id: number;
-            /** @description When, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are refused. */
+            /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
             cron: string;
-            /** @description The time zone that `cron` is in (IANA): `Europe/Berlin`; UTC by default. */
+            /** @description The time zone of `cron` (IANA): `Europe/Berlin`; UTC by default. */
             timezone: string;
-            /** @description Whether it runs. */
+            /** @description Whether the schedule is enabled. */
             is_enabled: boolean;
-            /** @description Who gets a notification with the link when it ended. */
+            /** @description The users who are notified, with a link, when a generation ends. */
             notify_user_ids: string[];
             /**
              * Format: date-time
-             * @description When it runs next; absent if it is not enabled.
+             * @description When it next runs; absent if it is not enabled.
              */
             next_run_at?: string;
             /**
@@ -3805,114 +3805,114 @@ export interface components {
             last_run_at?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description Who made it. */
+            /** @description The user who created it. */
             created_by: string;
         };
-        /** @description How many reports a data source has, and what they took. */
+        /** @description The number of a data source's reports, their generation time and their size. */
         ReportStats: {
             /**
              * Format: uint32
-             * @description How many there are.
+             * @description The number of reports.
              */
             total: number;
-            /** @description How many there are in each status. */
+            /** @description The number of reports in each status. */
             by_status: {
                 [key: string]: number;
             };
-            /** @description How many there are of each template. */
+            /** @description The number of reports of each template. */
             by_template: {
                 [key: string]: number;
             };
             /**
              * Format: date-time
-             * @description When a file was last made.
+             * @description When a file was last generated.
              */
             last_generated_at?: string;
             /**
              * Format: double
-             * @description How many seconds it takes to generate one, on average; absent if none was.
+             * @description The average time of a generation, in seconds; absent if there was none.
              */
             average_seconds?: number;
             /**
              * Format: double
-             * @description How many bytes their files have, as a double because REST shows it as a number.
+             * @description The total size of their files in bytes, a double because REST shows it as a number.
              */
             total_size_bytes: number;
         };
-        /** @description What reports are made from. */
+        /** @description A template of reports. */
         ReportTemplate: {
-            /** @description A word: `inventory`. */
+            /** @description The id, a word: `inventory`. */
             id: string;
-            /** @description A name to show. */
+            /** @description The display name. */
             name: string;
-            /** @description What its reports tell. */
+            /** @description What its reports contain. */
             description: string;
-            /** @description What its reports can be written as. */
+            /** @description The formats of its reports. */
             formats: components["schemas"]["Report.Format"][];
-            /** @description What may be asked for. */
+            /** @description The parameters. */
             parameters: components["schemas"]["ReportTemplate.Parameter"][];
-            /** @description The types of data sources that it is for: `postgresql`, `mysql`, `sqlite`. */
+            /** @description The types of data sources that it supports: `postgresql`, `mysql`, `sqlite`. */
             source_types: string[];
         };
-        /** @description One thing that may be asked for. */
+        /** @description A parameter of the template. */
         "ReportTemplate.Parameter": {
-            /** @description Its key in `parameters` of a report. */
+            /** @description Its key in the `parameters` of a report. */
             name: string;
-            /** @description What kind of value it takes. */
+            /** @description The type of its value. */
             type: components["schemas"]["ReportTemplate.Parameter.Type"];
-            /** @description A name to show. */
+            /** @description The display name. */
             title: string;
-            /** @description What it does. */
+            /** @description A description. */
             description: string;
-            /** @description What is taken if it is not given. */
+            /** @description The default value. */
             default?: unknown;
-            /** @description Whether it has to be given. */
+            /** @description Whether it is required. */
             required: boolean;
             /**
              * Format: double
-             * @description The least number.
+             * @description The smallest allowed number.
              */
             minimum?: number;
             /**
              * Format: double
-             * @description The greatest number.
+             * @description The largest allowed number.
              */
             maximum?: number;
             /**
              * Format: uint32
-             * @description How many characters a text may have.
+             * @description The largest length of a text, in characters.
              */
             max_length?: number;
-            /** @description What an enum may be. */
+            /** @description The allowed values of an enum. */
             values: string[];
         };
         /**
-         * @description What kind of value it takes.
+         * @description The type of its value.
          *
          *     - `string`: A text.
          *     - `integer`: A whole number.
-         *     - `number`: A number.
+         *     - `number`: The id, a number.
          *     - `boolean`: True or false.
          *     - `enum`: One of `values`.
          * @enum {string}
          */
         "ReportTemplate.Parameter.Type": "string" | "integer" | "number" | "boolean" | "enum";
-        /** @description Whose password to replace. */
+        /** @description The user whose password to replace. */
         ResetPasswordRequest: Record<string, never>;
         /** @description The new password. */
         ResetPasswordResponse: {
             /**
              * Format: password
-             * @description Shown in this answer only; it must be changed at the next login.
+             * @description The generated password, returned only in this response. It must be changed at the next login.
              */
             generated_password: string;
         };
-        /** @description Which event to resolve. */
+        /** @description The event to resolve. */
         ResolveEventRequest: {
-            /** @description What to say about it. */
+            /** @description A note for the activity. */
             note?: string;
         };
         /** @description Describes the resource that is being accessed. */
@@ -3928,50 +3928,50 @@ export interface components {
             /** @description Describes what error is encountered when accessing this resource. */
             description: string;
         };
-        /** @description A backup on its way back into a database. */
+        /** @description A restore of a backup into a database. */
         Restore: {
             /**
              * Format: uint32
-             * @description A number.
+             * @description The id, a number.
              */
             id: number;
             /**
              * Format: uint32
-             * @description Whose backup it is.
+             * @description The data source of the backup.
              */
             data_source_id: number;
             /**
              * Format: uint32
-             * @description Which backup.
+             * @description The backup.
              */
             backup_id: number;
             /**
              * Format: uint32
-             * @description The data source whose server is restored to; 0 if one may not read it, and what else tells of the target is left out then.
+             * @description The data source on whose server the target is. If the caller may not read it, it is 0 and the other fields of the target are empty.
              */
             target_data_source_id: number;
             /** @description The database, or the file of a sqlite target. */
             target_database: string;
-            /** @description Whether what is in the target may be replaced. */
+            /** @description Whether existing data in the target may be replaced. */
             overwrite: boolean;
-            /** @description Where it stands. */
+            /** @description The status. */
             status: components["schemas"]["Restore.Status"];
             /**
              * Format: double
-             * @description How much is done, from 0 to 1.
+             * @description The progress, from 0 to 1.
              */
             progress: number;
-            /** @description Why it failed, for people. */
+            /** @description The reason of a failure, as a text. */
             error: string;
-            /** @description Why it failed, for machines: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `DUMP_REFUSED` (a statement that no dump needs), `RIGHT_LOST`, `TARGET_INCOMPLETE` (mysql alone), … */
+            /** @description The machine-readable reason of a failure: `TARGET_NOT_EMPTY`, `TARGET_BUSY`, `ARTIFACT_CHANGED`, `ARTIFACT_MISSING`, `WRONG_KEY`, `ROWS_DIFFER`, `DUMP_REFUSED` (a statement that no dump needs), `RIGHT_LOST`, `TARGET_INCOMPLETE` (mysql alone), … */
             error_code: string;
-            /** @description What the target has now, and had when it was backed up; the first 2,000 by name, of which a note tells how many more there are. */
+            /** @description The tables of the target, with their rows now and in the backup: the first 2,000 by name. A note has the number of further tables. */
             tables: components["schemas"]["TableRows"][];
-            /** @description What is not as it was: roles that the server has not, for one. */
+            /** @description Differences from the backup, for example roles that the server does not have. */
             notes: string[];
             /**
              * Format: date-time
-             * @description When work on it began.
+             * @description When it started.
              */
             started_at?: string;
             /**
@@ -3981,35 +3981,35 @@ export interface components {
             finished_at?: string;
             /**
              * Format: date-time
-             * @description When it was asked for.
+             * @description When it was requested.
              */
             created_at: string;
-            /** @description Who asked for it. */
+            /** @description The user who requested it. */
             created_by?: string;
         };
         /**
-         * @description Where it stands.
+         * @description The status.
          *
-         *     - `queued`: It waits for its turn.
-         *     - `running`: It is being made.
-         *     - `completed`: The database has what was backed up.
-         *     - `failed`: The target is as it was; `error` says why.
-         *     - `cancelled`: Somebody cancelled it; the target is as it was.
+         *     - `queued`: It waits to start.
+         *     - `running`: It is running.
+         *     - `completed`: The database has the content of the backup.
+         *     - `failed`: The target is unchanged; `error` has the reason.
+         *     - `cancelled`: Somebody cancelled it; the target is unchanged.
          * @enum {string}
          */
         "Restore.Status": "queued" | "running" | "completed" | "failed" | "cancelled";
-        /** @description What to restore, and where to. */
+        /** @description The backup to restore, and the target. */
         RestoreBackupRequest: {
             /**
              * Format: uint32
-             * @description The data source whose server to restore to; the backup's own by default.
+             * @description The data source on whose server to restore; the backup's own by default.
              */
             target_data_source_id?: number;
-            /** @description The database to restore to, which need not exist; that of the target data source by default. For sqlite a file, as in a data source's `path`. */
+            /** @description The database to restore to; by default that of the target data source. It need not exist. For sqlite it is a file, as in a data source's `path`. */
             target_database?: string;
-            /** @description Replace what is in the target. */
+            /** @description Replace existing data in the target. */
             overwrite?: boolean;
-            /** @description Makes a retry safe: the same id within 24 h answers what the first call answered. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
         };
         /** @description Describes when the clients can retry a failed request. */
@@ -4022,80 +4022,80 @@ export interface components {
              */
             retry_delay?: string;
         };
-        /** @description Which delivery to try again. */
+        /** @description The delivery to retry. */
         RetryNotificationDeliveryRequest: Record<string, never>;
-        /** @description When to generate a report. */
+        /** @description The schedule to set. */
         ScheduleReportRequest: {
-            /** @description When, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are refused. */
+            /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
             cron: string;
-            /** @description The time zone that `cron` is in (IANA): `Europe/Berlin`; UTC by default. */
+            /** @description The time zone of `cron` (IANA): `Europe/Berlin`; UTC by default. */
             timezone?: string;
-            /** @description Whether it runs; true by default. */
+            /** @description Whether the schedule is enabled; true by default. */
             is_enabled?: boolean;
-            /** @description Who gets a notification with the link when it ended; besides who made the schedule. */
+            /** @description The users who are notified, with a link, when a generation ends, in addition to the creator of the schedule. */
             notify_user_ids?: string[];
         };
-        /** @description What an audit found. */
+        /** @description The result of a security audit. */
         SecurityAudit: {
             /**
              * Format: uint32
-             * @description Which data source.
+             * @description The data source.
              */
             data_source_id: number;
             /**
              * Format: uint32
-             * @description From 0 to 100: the weight of the checks that pass (half for `warn`) of the weight of all that could look, with critical 10, high 5, medium 2, low 1. At most 39 with a critical failure, 69 with a high one. Absent if nothing could look.
+             * @description The score from 0 to 100: the weight of the checks that passed (half for `warn`) divided by the weight of all that could run. The weights are critical 10, high 5, medium 2, low 1. It is at most 39 with a critical failure and 69 with a high one. Absent if no check could run.
              */
             score?: number;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             audited_at: string;
-            /** @description What was found: failures first, the gravest first. */
+            /** @description The results of all checks: failures first, the most severe first. */
             findings: components["schemas"]["SecurityAudit.Finding"][];
-            /** @description How many findings there are of each status. */
+            /** @description The number of findings of each status. */
             counts: {
                 [key: string]: number;
             };
-            /** @description What the server is: `PostgreSQL 18.1`. */
+            /** @description The version of the server: `PostgreSQL 18.1`. */
             server_version: string;
-            /** @description The checks that are worse than in the audit before. */
+            /** @description The checks with a worse result than in the previous audit. */
             worse: string[];
             /**
              * Format: uint32
-             * @description The score of the audit before.
+             * @description The score of the previous audit.
              */
             previous_score?: number;
         };
-        /** @description One check's outcome. */
+        /** @description The result of one check. */
         "SecurityAudit.Finding": {
-            /** @description Stays the same for ever: `pg-tls-on`. */
+            /** @description The id of the check, which never changes: `pg-tls-on`. */
             check_id: string;
-            /** @description What is so if it passes. */
+            /** @description The requirement that the check verifies. */
             title: string;
-            /** @description How bad it is if it fails. */
+            /** @description The severity of a failure. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description How it went. */
+            /** @description The result. */
             status: components["schemas"]["SecurityAudit.Finding.Status"];
-            /** @description What shows it. */
+            /** @description The evidence for the result. */
             evidence: string;
-            /** @description What to do; empty if it passes. */
+            /** @description What to do; empty if the check passed. */
             remediation: string;
-            /** @description Who says so: a section of the server's manual, a benchmark. */
+            /** @description The source of the requirement: a section of the server's manual, or a benchmark. */
             reference: string;
         };
         /**
-         * @description How it went.
+         * @description The result.
          *
-         *     - `pass`: It is as it should be.
-         *     - `fail`: It is not as it should be.
-         *     - `warn`: It may be meant so; somebody should look.
-         *     - `skipped`: The check may not look; `evidence` says why.
+         *     - `pass`: The check passed.
+         *     - `fail`: The check failed.
+         *     - `warn`: The setting may be intended; review it.
+         *     - `skipped`: The check could not run; `evidence` has the reason.
          * @enum {string}
          */
         "SecurityAudit.Finding.Status": "pass" | "fail" | "warn" | "skipped";
-        /** @description One sign-in, on one device. */
+        /** @description A session: one sign-in on one device. */
         Session: {
             /** @description Opaque id (UUIDv7). */
             id: string;
@@ -4106,60 +4106,60 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was last used, to the minute.
+             * @description When it was last used, rounded to the minute.
              */
             last_used_at: string;
-            /** @description The address it was opened from. */
+            /** @description The client address that opened it. */
             ip: string;
-            /** @description The client that opened it. */
+            /** @description The user agent that opened it. */
             user_agent: string;
-            /** @description Whether it is the session of this call. */
+            /** @description Whether this call belongs to it. */
             is_current: boolean;
         };
-        /** @description The rows of a table. */
+        /** @description The number of rows of a table. */
         TableRows: {
             /** @description The table, with its schema: `public.orders`. */
             table: string;
             /**
              * Format: double
-             * @description How many rows it has now, as a double because REST shows it as a number.
+             * @description The number of rows now, a double because REST shows it as a number.
              */
             rows: number;
             /**
              * Format: double
-             * @description How many it had when it was backed up; absent if it was changing just then.
+             * @description The number of rows in the backup; absent if the table changed during the backup.
              */
             expected?: number;
         };
-        /** @description A piece of work. */
+        /** @description A task. */
         Task: {
             /** @description Opaque id (UUIDv7). */
             id: string;
-            /** @description One line. */
+            /** @description A title of one line. */
             title: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description: string;
-            /** @description Where it stands. */
+            /** @description The status. */
             status: components["schemas"]["Task.Status"];
-            /** @description How urgent it is. */
+            /** @description The priority. */
             priority: components["schemas"]["Task.Priority"];
-            /** @description Whose task it is. */
+            /** @description The assignee. */
             assigned_user_id?: string;
-            /** @description The event it was made of. */
+            /** @description The event that it was created from. */
             event_id?: string;
             /**
              * Format: date-time
-             * @description When it has to be done.
+             * @description When it is due.
              */
             due_date?: string;
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When it was created.
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was last changed; a comment is not a change.
+             * @description When it was last changed. Comments do not count.
              */
             updated_at: string;
             /**
@@ -4167,20 +4167,20 @@ export interface components {
              * @description When it was closed.
              */
             closed_at?: string;
-            /** @description Who made it. */
+            /** @description The user who created it. */
             created_by: string;
             /**
              * Format: int32
-             * @description How many comments it has.
+             * @description The number of comments.
              */
             comment_count: number;
             /** @description Changes with every change of the task. */
             etag: string;
-            /** @description The newest comments, at most 50, the oldest of them first. Only from GetTask; ListTaskComments has them all. */
+            /** @description The newest comments, at most 50, oldest first. Only from GetTask; ListTaskComments returns all comments. */
             comments: components["schemas"]["TaskComment"][];
         };
         /**
-         * @description How urgent it is.
+         * @description The priority.
          *
          *     - `critical`: Now.
          *     - `high`: Today.
@@ -4190,38 +4190,38 @@ export interface components {
          */
         "Task.Priority": "critical" | "high" | "medium" | "low";
         /**
-         * @description Where it stands.
+         * @description The status.
          *
-         *     - `open`: Nobody has begun.
-         *     - `in_progress`: Somebody is at it.
+         *     - `open`: Nobody has started it.
+         *     - `in_progress`: Somebody is working on it.
          *     - `closed`: It is done.
          * @enum {string}
          */
         "Task.Status": "open" | "in_progress" | "closed";
-        /** @description What somebody said about a task. */
+        /** @description A comment on a task. */
         TaskComment: {
             /** @description Opaque id (UUIDv7). */
             id: string;
             /** @description The task. */
             task_id: string;
-            /** @description Who said it. */
+            /** @description The author. */
             user_id: string;
-            /** @description What they said. */
+            /** @description The text. */
             comment: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When it happened.
              */
             created_at: string;
         };
-        /** @description Tasks at a glance. A map has every word of its enum, with 0 too. */
+        /** @description The counts of tasks. A map has every value of its enum, including those with the count 0. */
         TasksStats: {
             /**
              * Format: int32
              * @description All that are not deleted.
              */
             total: number;
-            /** @description All, by status. */
+            /** @description All of them, by status. */
             by_status: {
                 [key: string]: number;
             };
@@ -4231,195 +4231,195 @@ export interface components {
             };
             /**
              * Format: int32
-             * @description Those not closed whose due date has passed.
+             * @description Those whose due date has passed and that are not closed.
              */
             overdue: number;
             /**
              * Format: int32
-             * @description How many that are not closed the caller has.
+             * @description The number of the caller's tasks that are not closed.
              */
             my_open_tasks: number;
-            /** @description Ten of those, the soonest due first, without `comments`. */
+            /** @description Ten of those, earliest due date first, without `comments`. */
             my_tasks: components["schemas"]["Task"][];
         };
-        /** @description Which account to test. */
+        /** @description The account to test. */
         TestAwsAccountRequest: Record<string, never>;
-        /** @description Which data source to test. */
+        /** @description The data source to test. */
         TestDataSourceRequest: Record<string, never>;
-        /** @description What to change of an account; an absent field stays as it is. */
+        /** @description The fields of an account to update; absent fields stay unchanged. */
         UpdateAwsAccountRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name?: string;
             /** @description The AWS account: 12 digits. */
             account_id?: string;
-            /** @description The regions to look at, all of them; none leaves them as they are. */
+            /** @description The complete list of regions; an empty list changes nothing. */
             regions?: string[];
-            /** @description The role to take on, with the external id; empty for none. */
+            /** @description The ARN of the role to assume with the external id; empty for none. */
             role_arn?: string;
-            /** @description The access key to sign with; without one Quarterdeck's own credentials are used; empty takes it away, with its secret. */
+            /** @description The access key id. An empty value removes the key and its secret; Quarterdeck's own credentials are used then. */
             access_key_id?: string;
             /**
              * Format: password
-             * @description The secret of the access key. Never answered.
+             * @description The secret of the access key. Never returned.
              */
             secret_access_key?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description Whether it is looked after. */
+            /** @description Whether Quarterdeck uses it. */
             is_active?: boolean;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description What to change of a schedule; an absent field stays as it is. */
+        /** @description The fields of a schedule to update; absent fields stay unchanged. */
         UpdateBackupScheduleRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name?: string;
-            /** @description When, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are refused. */
+            /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
             cron?: string;
-            /** @description The time zone that `cron` is in (IANA): `Europe/Berlin`; UTC by default. */
+            /** @description The time zone of `cron` (IANA): `Europe/Berlin`; UTC by default. */
             timezone?: string;
-            /** @description What is backed up; `full` by default. */
+            /** @description The content of the backups; `full` by default. */
             backup_type?: components["schemas"]["Backup.BackupType"];
             /**
              * Format: uint32
-             * @description Keep at least so many of its newest backups; 0 is no such rule.
+             * @description Keep at least this many of its newest backups; 0 means no such rule.
              */
             keep_last?: number;
             /**
              * Format: uint32
-             * @description Keep its backups at least so many days; 0 is no such rule. A backup goes when no rule keeps it; without any rule none goes, and the newest good backup of a data source never goes.
+             * @description Keep its backups for at least this many days; 0 means no such rule. A backup is deleted when no rule keeps it. Without any rule none is deleted. The newest good backup of a data source is never deleted.
              */
             keep_days?: number;
             /**
              * Format: uint32
-             * @description Every how many backups one is restored on trial; 0 is never.
+             * @description How often a trial restore runs: after every N-th backup; 0 means never.
              */
             verify_every?: number;
-            /** @description Whether it runs. */
+            /** @description Whether the schedule is enabled. */
             is_enabled?: boolean;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description What to change of a data source; an absent field stays as it is. */
+        /** @description The fields of a data source to update; absent fields stay unchanged. */
         UpdateDataSourceRequest: {
-            /** @description A name to show. */
+            /** @description The display name. */
             name?: string;
             /** @description The server's name or address (postgresql, mysql). */
             host?: string;
             /**
              * Format: uint32
-             * @description The server's port; 0 is the usual one, 5432 or 3306.
+             * @description The server's port; 0 means the default, 5432 or 3306.
              */
             port?: number;
             /** @description The database (postgresql, mysql). */
             database?: string;
-            /** @description Who to sign in as (postgresql, mysql). */
+            /** @description The user to sign in as (postgresql, mysql). */
             username?: string;
             /**
              * Format: password
-             * @description The password. Never answered.
+             * @description The password. Never returned.
              */
             password?: string;
             /** @description Whether the connection is encrypted (postgresql, mysql); `prefer` by default. */
             ssl_mode?: components["schemas"]["DataSource.SslModeInput"];
-            /** @description The file (sqlite): relative to the first of the directories that QUARTERDECK_SQLITE_ROOTS allows, or absolute and below one of them. */
+            /** @description The file (sqlite): a path relative to the first directory of QUARTERDECK_SQLITE_ROOTS, or an absolute path below one of them. */
             path?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description Whether it is looked after. */
+            /** @description Whether Quarterdeck uses it. */
             is_active?: boolean;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description What to change; an absent section stays as it is. */
+        /** @description The sections to update; absent sections stay unchanged. */
         UpdateMonitoringConfigRequest: {
-            /** @description All services that have rules. An empty map is an absent one: to have rules for none, send `{"*": {"is_enabled": true}}`. */
+            /** @description All services that have rules. An empty map counts as absent. To remove all rules, send `{"*": {"is_enabled": true}}`. */
             services?: {
                 [key: string]: components["schemas"]["MonitoringConfig.ServiceInput"];
             };
-            /** @description What holds for all. */
+            /** @description Settings for all events. */
             global_settings?: components["schemas"]["MonitoringConfig.GlobalSettingsInput"];
             /** @description By severity. */
             thresholds?: {
                 [key: string]: components["schemas"]["MonitoringConfig.ThresholdInput"];
             };
-            /** @description Which events are taken in. */
+            /** @description Which events are accepted. */
             resource_filters?: components["schemas"]["MonitoringConfig.ResourceFiltersInput"];
             /**
              * Format: date-time
-             * @description Ignored: so that what was read can be sent back.
+             * @description Ignored. It allows sending back what was read.
              */
             updated_at?: string;
-            /** @description Ignored: so that what was read can be sent back. */
+            /** @description Ignored. It allows sending back what was read. */
             updated_by?: string;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description What to change of a task; an absent field stays as it is. */
+        /** @description The fields of a task to update; absent fields stay unchanged. */
         UpdateTaskRequest: {
-            /** @description One line. */
+            /** @description A title of one line. */
             title?: string;
-            /** @description More than one line. */
+            /** @description A longer description. */
             description?: string;
-            /** @description How urgent it is. */
+            /** @description The priority. */
             priority?: components["schemas"]["Task.Priority"];
-            /** @description Whose task it is; `me` is the caller, an empty string takes it from whoever has it. */
+            /** @description The assignee; `me` is the caller, an empty string removes the assignee. */
             assigned_user_id?: string;
-            /** @description The event it is made of; an empty string unlinks it. */
+            /** @description The event that it is linked to; an empty string removes the link. */
             event_id?: string;
             /**
              * Format: date-time
-             * @description When it has to be done.
+             * @description When it is due.
              */
             due_date?: string;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description Where to move a task. */
+        /** @description The new status of a task. */
         UpdateTaskStatusRequest: {
-            /** @description Where it stands now. */
+            /** @description The new status. */
             status: components["schemas"]["Task.Status"];
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
-        /** @description What to change of a user; an absent field stays as it is. */
+        /** @description The fields of a user to update; absent fields stay unchanged. */
         UpdateUserRequest: {
             /**
              * Format: email
-             * @description Address to sign in with.
+             * @description The email address to sign in with.
              */
             email?: string;
-            /** @description Name to show. */
+            /** @description The display name. */
             full_name?: string;
-            /** @description What the user may do (administrators). */
+            /** @description The user's role. Only administrators may change it. */
             role?: components["schemas"]["Policy.Role"];
-            /** @description Whether the user may sign in (administrators). */
+            /** @description Whether the user may sign in. Only administrators may change it. */
             is_active?: boolean;
-            /** @description The etag that was read; a stale one is refused. */
+            /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
             /**
              * Format: password
-             * @description The password in use: needed to change one's own address (reason PASSWORD_REQUIRED; a wrong one is BAD_CREDENTIALS).
+             * @description The current password. Required to change your own email address (reason PASSWORD_REQUIRED; BAD_CREDENTIALS if it is wrong).
              */
             current_password?: string;
         };
-        /** @description Somebody who may sign in. */
+        /** @description A user. */
         User: {
             /** @description Opaque id (UUIDv7). */
             id: string;
-            /** @description Address to sign in with, in lower case; unique among users. */
+            /** @description The email address to sign in with, in lower case and unique. */
             email: string;
-            /** @description Name to show. */
+            /** @description The display name. */
             full_name: string;
-            /** @description What the user may do. */
+            /** @description The user's role. */
             role: components["schemas"]["Policy.Role"];
-            /** @description An inactive user cannot sign in and has no session. */
+            /** @description Whether the user may sign in. An inactive user has no sessions. */
             is_active: boolean;
-            /** @description The password was generated: it has to be changed before anything else. */
+            /** @description Whether the user must change a generated password before any other call. */
             must_change_password: boolean;
             /**
              * Format: date-time
-             * @description When the user was made.
+             * @description When the user was created.
              */
             created_at: string;
             /**
@@ -4435,7 +4435,7 @@ export interface components {
             /** @description Changes with every change of the user. */
             etag: string;
         };
-        /** @description Users at a glance. */
+        /** @description The counts of users. */
         UsersStats: {
             /**
              * Format: int32
@@ -4447,16 +4447,16 @@ export interface components {
              * @description Those that may sign in.
              */
             active: number;
-            /** @description All, by role; every role, with 0 too. */
+            /** @description All, by role; roles without users have the count 0. */
             by_role: {
                 [key: string]: number;
             };
         };
-        /** @description Which backup to restore on trial. */
+        /** @description The backup to restore on trial. */
         VerifyBackupRequest: {
             /**
              * Format: uint32
-             * @description The data source whose server the scratch database is made on; the backup's own by default. It has to have the same extensions.
+             * @description The data source on whose server the scratch database is created; the backup's own by default. The server must have the same extensions.
              */
             scratch_data_source_id?: number;
         };
@@ -4597,25 +4597,25 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Only what this user did; `me` is the caller. */
+                /** @description Only entries of this user; `me` is the caller. */
                 actor_id?: string;
-                /** @description Only this rpc: `UpdateTask`. */
+                /** @description Only calls of this rpc: `UpdateTask`. */
                 action?: string;
-                /** @description Only about this kind of thing: `task`. */
+                /** @description Only entries about this type of resource: `task`. */
                 resource_type?: string;
-                /** @description Only about this one. */
+                /** @description Only entries about this resource. */
                 resource_id?: string;
-                /** @description Only what ended so. */
+                /** @description Only entries with this outcome. */
                 outcome?: components["schemas"]["AuditEntry.Outcome"];
-                /** @description Only after this time. */
+                /** @description Only entries after this time. */
                 created_after?: string;
-                /** @description Only before this time. */
+                /** @description Only entries before this time. */
                 created_before?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `created_at desc` (the default). */
+                /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
             };
             header?: never;
@@ -4656,19 +4656,19 @@ export interface operations {
     exportAuditEntries: {
         parameters: {
             query?: {
-                /** @description Only what this user did; `me` is the caller. */
+                /** @description Only entries of this user; `me` is the caller. */
                 actor_id?: string;
-                /** @description Only this rpc: `UpdateTask`. */
+                /** @description Only calls of this rpc: `UpdateTask`. */
                 action?: string;
-                /** @description Only about this kind of thing: `task`. */
+                /** @description Only entries about this type of resource: `task`. */
                 resource_type?: string;
-                /** @description Only about this one. */
+                /** @description Only entries about this resource. */
                 resource_id?: string;
-                /** @description Only what ended so. */
+                /** @description Only entries with this outcome. */
                 outcome?: components["schemas"]["AuditEntry.Outcome"];
-                /** @description Only after this time. */
+                /** @description Only entries after this time. */
                 created_after?: string;
-                /** @description Only before this time. */
+                /** @description Only entries before this time. */
                 created_before?: string;
             };
             header?: never;
@@ -4801,7 +4801,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Somebody who may sign in. */
+            /** @description A user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -4996,13 +4996,13 @@ export interface operations {
             query?: {
                 /** @description Only active, or only inactive accounts. */
                 is_active?: boolean;
-                /** @description Only accounts whose name or account id contains this text, in any case. */
+                /** @description Only accounts whose name or account id contains this text, ignoring case. */
                 search?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `name`, with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -5235,7 +5235,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How a test ended. */
+            /** @description The result of a test. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5280,7 +5280,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How a data source's backups stand. */
+            /** @description The status of a data source's backups. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5313,15 +5313,15 @@ export interface operations {
     listBackups: {
         parameters: {
             query?: {
-                /** @description Only these. */
+                /** @description Only backups with these statuses. */
                 status?: components["schemas"]["Backup.StatusEnum"][];
                 /** @description Only this type. */
                 backup_type?: components["schemas"]["Backup.BackupType"];
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `created_at desc` (the default). */
+                /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
             };
             header?: never;
@@ -5379,7 +5379,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A copy of a data source at one moment, compressed and encrypted. */
+            /** @description A copy of a data source at one point in time, compressed and encrypted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5426,7 +5426,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A copy of a data source at one moment, compressed and encrypted. */
+            /** @description A copy of a data source at one point in time, compressed and encrypted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5519,7 +5519,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A copy of a data source at one moment, compressed and encrypted. */
+            /** @description A copy of a data source at one point in time, compressed and encrypted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5570,7 +5570,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A copy of a data source at one moment, compressed and encrypted. */
+            /** @description A copy of a data source at one point in time, compressed and encrypted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5670,7 +5670,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was imported. */
+            /** @description The result of an import. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5721,7 +5721,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A backup on its way back into a database. */
+            /** @description A restore of a backup into a database. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5757,13 +5757,13 @@ export interface operations {
     listRestores: {
         parameters: {
             query?: {
-                /** @description Only these. */
+                /** @description Only restores with these statuses. */
                 status?: components["schemas"]["Restore.Status"][];
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `created_at desc` (the default). */
+                /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
             };
             header?: never;
@@ -5819,7 +5819,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A backup on its way back into a database. */
+            /** @description A restore of a backup into a database. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5867,7 +5867,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A backup on its way back into a database. */
+            /** @description A restore of a backup into a database. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -5903,11 +5903,11 @@ export interface operations {
     listBackupSchedules: {
         parameters: {
             query?: {
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` (the default) or `name`, with ` desc` or without. */
+                /** @description `created_at` (the default) or `name`, optionally followed by ` desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -5965,7 +5965,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description When backups are made, and how long they are kept. */
+            /** @description A schedule: when backups are created, and how long they are kept. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6016,7 +6016,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description When backups are made, and how long they are kept. */
+            /** @description A schedule: when backups are created, and how long they are kept. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6103,7 +6103,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The main counts. A map has every word of its enum, with 0 too. */
+            /** @description The main counts. A map has every value of its enum, including those with the count 0. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6141,7 +6141,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events at a glance. A map by an enum has every word of it, with 0 too. */
+            /** @description The counts of events. A map by an enum has every value, including those with the count 0. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6179,7 +6179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tasks at a glance. A map has every word of its enum, with 0 too. */
+            /** @description The counts of tasks. A map has every value of its enum, including those with the count 0. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6217,7 +6217,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Users at a glance. */
+            /** @description The counts of users. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6249,17 +6249,17 @@ export interface operations {
     listDataSources: {
         parameters: {
             query?: {
-                /** @description Only this kind. */
+                /** @description Only data sources of this type. */
                 source_type?: components["schemas"]["DataSource.SourceType"];
-                /** @description Only active, or only inactive ones. */
+                /** @description Only active, or only inactive data sources. */
                 is_active?: boolean;
-                /** @description Only those whose name, host, database or path contains this text, in any case. */
+                /** @description Only data sources whose name, host, database or path contains this text, ignoring case. */
                 search?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `name`, with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -6310,7 +6310,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A database that is looked after. */
+            /** @description A database that Quarterdeck manages. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6354,7 +6354,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A database that is looked after. */
+            /** @description A database that Quarterdeck manages. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6400,7 +6400,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A database that is looked after. */
+            /** @description A database that Quarterdeck manages. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6479,11 +6479,11 @@ export interface operations {
     listDataSourceGrants: {
         parameters: {
             query?: {
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before. */
+                /** @description The `next_page_token` of the previous page. */
                 page_token?: string;
-                /** @description `created_at`, with ` desc` or without; by default `created_at`. */
+                /** @description `created_at`, optionally followed by ` desc`; the default is `created_at`. */
                 order_by?: string;
             };
             header?: never;
@@ -6541,7 +6541,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was granted to somebody on a data source. It ends with the user, the role's with nobody. */
+            /** @description The rights that were granted to a user or a role on a data source. The grant of a user ends when the user is deleted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6635,7 +6635,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How a test ended. */
+            /** @description The result of a test. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6683,17 +6683,17 @@ export interface operations {
                 account_id?: string;
                 /** @description Only this AWS region. */
                 region?: string;
-                /** @description Only events with every word in title, description or resource; the last word may be the beginning of a longer one. */
+                /** @description Only events that have every word in title, description or resource. The last word may be a prefix. */
                 search?: string;
                 /** @description Only events that first occurred after this time. */
                 occurred_after?: string;
                 /** @description Only events that first occurred before this time. */
                 occurred_before?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `occurred_at`, `last_seen_at` or `created_at`, with ` desc` or without. */
+                /** @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -6753,7 +6753,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that happened, as many times as it did before it was resolved. */
+            /** @description A problem that was reported, with all its occurrences until it is resolved. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6797,7 +6797,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Something that happened, as many times as it did before it was resolved. */
+            /** @description A problem that was reported, with all its occurrences until it is resolved. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6873,11 +6873,11 @@ export interface operations {
     listEventActivity: {
         parameters: {
             query?: {
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, of the same event. */
+                /** @description The `next_page_token` of the previous page of the same event. */
                 page_token?: string;
-                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -6889,7 +6889,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of what was done about an event. */
+            /** @description One page of the activity of an event. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6932,7 +6932,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of an envelope. */
+            /** @description The result of an envelope. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -6977,7 +6977,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of several events. */
+            /** @description The results of several events. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7025,7 +7025,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that happened, as many times as it did before it was resolved. */
+            /** @description A problem that was reported, with all its occurrences until it is resolved. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7074,7 +7074,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that happened, as many times as it did before it was resolved. */
+            /** @description A problem that was reported, with all its occurrences until it is resolved. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7120,7 +7120,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many events were changed. */
+            /** @description The number of changed events. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7161,7 +7161,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rules. An event of a service that is off, or outside of the resource filters, is dropped: only the audit log knows of it. One below `min_severity` is suppressed: it is kept, and sets nothing off. The end of a problem that is known is always taken in. */
+            /** @description The rules. An event of a disabled service, or outside the resource filters, is dropped; only the audit log records it. An event below `min_severity` is suppressed: it is stored but triggers nothing. The resolution of a known problem is always accepted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7203,7 +7203,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rules. An event of a service that is off, or outside of the resource filters, is dropped: only the audit log knows of it. One below `min_severity` is suppressed: it is kept, and sets nothing off. The end of a problem that is known is always taken in. */
+            /** @description The rules. An event of a disabled service, or outside the resource filters, is dropped; only the audit log records it. An event below `min_severity` is suppressed: it is stored but triggers nothing. The resolution of a known problem is always accepted. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7238,17 +7238,17 @@ export interface operations {
     listNotifications: {
         parameters: {
             query?: {
-                /** @description Only read, or only unread ones. */
+                /** @description Only read, or only unread notifications. */
                 is_read?: boolean;
                 /** @description Only these types. */
                 type?: components["schemas"]["Notification.Type"][];
                 /** @description Only these severities. */
                 severity?: components["schemas"]["Event.Severity"][];
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `created_at desc` (the default). */
+                /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
             };
             header?: never;
@@ -7295,7 +7295,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One's notifications, counted. A map has every word of its enum, with 0 too. */
+            /** @description The counts of the caller's notifications. A map has every value of its enum, including those with the count 0. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7340,7 +7340,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that one person should know. */
+            /** @description A notification to one user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7386,7 +7386,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The result. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7434,7 +7434,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that one person should know. */
+            /** @description A notification to one user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7513,7 +7513,7 @@ export interface operations {
     streamNotifications: {
         parameters: {
             query?: {
-                /** @description The id of the last notification that was seen; absent: begin now. */
+                /** @description The id of the last notification that was received. If absent, the stream starts with new notifications. */
                 last_event_id?: number;
             };
             header?: {
@@ -7529,7 +7529,7 @@ export interface operations {
              * @description Server-sent events. Each has JSON as `data`, with the schema in `x-events`:
              *
              *     - `notification`: A new notification.
-             *     - `progress`: How far long work is.
+             *     - `progress`: The progress of long-running work.
              *     - `end`: Nothing more comes, and why.
              */
             200: {
@@ -7565,11 +7565,11 @@ export interface operations {
             query?: {
                 /** @description Only these statuses. */
                 status?: components["schemas"]["NotificationDelivery.Status"][];
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `created_at desc` (the default). */
+                /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
             };
             header?: never;
@@ -7623,7 +7623,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A message to a channel outside of Quarterdeck. */
+            /** @description A message to an external channel. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7697,15 +7697,15 @@ export interface operations {
     listReports: {
         parameters: {
             query?: {
-                /** @description Only these. */
+                /** @description Only reports with these statuses. */
                 status?: components["schemas"]["Report.Status"][];
-                /** @description Only those made from this template. */
+                /** @description Only reports of this template. */
                 template_id?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at` or `name`, with ` desc` or without; `created_at desc` by default. */
+                /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -7763,7 +7763,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a template says of a data source, as a file. */
+            /** @description A report on a data source, as a file. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7810,7 +7810,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What a template says of a data source, as a file. */
+            /** @description A report on a data source, as a file. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7903,7 +7903,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a template says of a data source, as a file. */
+            /** @description A report on a data source, as a file. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -7954,7 +7954,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a template says of a data source, as a file. */
+            /** @description A report on a data source, as a file. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8054,7 +8054,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many reports a data source has, and what they took. */
+            /** @description The number of a data source's reports, their generation time and their size. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8102,7 +8102,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description When a report is generated by itself. */
+            /** @description The schedule of a report. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8183,7 +8183,7 @@ export interface operations {
     auditSecurity: {
         parameters: {
             query?: {
-                /** @description Make a new audit, whatever the last one is. */
+                /** @description Run a new audit in any case. */
                 refresh?: boolean;
             };
             header?: never;
@@ -8195,7 +8195,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What an audit found. */
+            /** @description The result of a security audit. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8229,7 +8229,7 @@ export interface operations {
     auditSecurityApi: {
         parameters: {
             query?: {
-                /** @description Make a new audit, whatever the last one is. */
+                /** @description Run a new audit in any case. */
                 refresh?: boolean;
             };
             header?: never;
@@ -8241,7 +8241,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What an audit found. */
+            /** @description The result of a security audit. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8275,9 +8275,9 @@ export interface operations {
     getAccessControl: {
         parameters: {
             query?: {
-                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000, and fewer if they are long. */
+                /** @description The number of entries of all lists on a page: 5,000 if 0, at most 10,000, and fewer if they are long. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before. It is refused when what the server has was changed since then. */
+                /** @description The `next_page_token` of the previous page. It is rejected if the server's data has changed since then. */
                 page_token?: string;
             };
             header?: never;
@@ -8289,7 +8289,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who may do what in a data source. Lists are sorted; a page has some of the entries of all of them, roles first, and the pages together have all. */
+            /** @description Who may do what in a data source. Lists are sorted. A page has some entries of all lists, roles first; the pages together have all entries. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8323,9 +8323,9 @@ export interface operations {
     getAccessControlApi: {
         parameters: {
             query?: {
-                /** @description How many entries of all lists to answer: 5,000 when 0, at most 10,000, and fewer if they are long. */
+                /** @description The number of entries of all lists on a page: 5,000 if 0, at most 10,000, and fewer if they are long. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before. It is refused when what the server has was changed since then. */
+                /** @description The `next_page_token` of the previous page. It is rejected if the server's data has changed since then. */
                 page_token?: string;
             };
             header?: never;
@@ -8337,7 +8337,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who may do what in a data source. Lists are sorted; a page has some of the entries of all of them, roles first, and the pages together have all. */
+            /** @description Who may do what in a data source. Lists are sorted. A page has some entries of all lists, roles first; the pages together have all entries. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8375,27 +8375,27 @@ export interface operations {
                 status?: components["schemas"]["Task.Status"][];
                 /** @description Only these priorities. */
                 priority?: components["schemas"]["Task.Priority"][];
-                /** @description Only the tasks of this user; `me` is the caller. */
+                /** @description Only tasks assigned to this user; `me` is the caller. */
                 assigned_user_id?: string;
-                /** @description Only tasks made of this event. */
+                /** @description Only tasks created from this event. */
                 event_id?: string;
-                /** @description Only tasks made by this user; `me` is the caller. */
+                /** @description Only tasks created by this user; `me` is the caller. */
                 created_by?: string;
-                /** @description Only tasks with every word in title or description; the last word may be the beginning of a longer one. */
+                /** @description Only tasks that have every word in title or description. The last word may be a prefix. */
                 search?: string;
                 /** @description Only tasks due after this time. */
                 due_after?: string;
                 /** @description Only tasks due before this time. */
                 due_before?: string;
-                /** @description Only tasks made after this time. */
+                /** @description Only tasks created after this time. */
                 created_after?: string;
-                /** @description Only tasks made before this time. */
+                /** @description Only tasks created before this time. */
                 created_before?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at`, `updated_at` or `due_date` (tasks without one come last upwards), with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at`, `updated_at` or `due_date` (in ascending order, tasks without one come last), optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -8453,7 +8453,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A piece of work. */
+            /** @description A task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8497,7 +8497,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A piece of work. */
+            /** @description A task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8543,7 +8543,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A piece of work. */
+            /** @description A task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8635,7 +8635,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A piece of work. */
+            /** @description A task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8671,11 +8671,11 @@ export interface operations {
     listTaskComments: {
         parameters: {
             query?: {
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, of the same task. */
+                /** @description The `next_page_token` of the previous page of the same task. */
                 page_token?: string;
-                /** @description `created_at`, with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -8733,7 +8733,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What somebody said about a task. */
+            /** @description A comment on a task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8827,7 +8827,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A piece of work. */
+            /** @description A task. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8873,7 +8873,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many tasks were changed. */
+            /** @description The number of changed tasks. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -8912,13 +8912,13 @@ export interface operations {
                 role?: components["schemas"]["Policy.Role"];
                 /** @description Only active, or only inactive users. */
                 is_active?: boolean;
-                /** @description Only users whose address or name contains this text, in any case. */
+                /** @description Only users whose address or name contains this text, ignoring case. */
                 search?: string;
-                /** @description How many to answer: 50 when 0, at most 200. */
+                /** @description The number of items on a page: 50 if 0, at most 200. */
                 page_size?: number;
-                /** @description The `next_page_token` of the page before, with the same filters. */
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
-                /** @description `created_at`, `email` or `full_name`, with ` desc` or without; by default `created_at desc`. */
+                /** @description `created_at`, `email` or `full_name`, optionally followed by ` desc`; the default is `created_at desc`. */
                 order_by?: string;
             };
             header?: never;
@@ -8969,7 +8969,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The user made. */
+            /** @description The created user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -9013,7 +9013,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Somebody who may sign in. */
+            /** @description A user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
@@ -9059,7 +9059,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Somebody who may sign in. */
+            /** @description A user. */
             200: {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */

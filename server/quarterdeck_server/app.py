@@ -57,6 +57,7 @@ from quarterdeck_server.rpc.denials import Denials
 from quarterdeck_server.rpc.gate import Gate
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import Threads
+from quarterdeck_server.storage import db
 from quarterdeck_server.storage.db import open_database
 
 if TYPE_CHECKING:
@@ -98,6 +99,10 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
         "notifications.ask_again": notifications_service.ask_again,
     },
 }
+
+# These read much, and then write each part in a transaction of its own; of the others each call
+# is one transaction.
+READING_FIRST = (backups_schedules.expire, reports_service.sweep)
 
 # What is sealed with the secret key.
 SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
@@ -194,8 +199,15 @@ def keep_programs_in(settings: Settings) -> None:
 def _schedules() -> "list[Schedule]":
     from quarterdeck_server.jobs.engine import Schedule
 
+    def written(some: Callable[[], int]) -> Callable[[], int]:
+        def do() -> int:
+            with db.write():
+                return some()
+
+        return some if some in READING_FIRST else do
+
     return [
-        Schedule(name, every, some)
+        Schedule(name, every, written(some))
         for every, each in REPEATED.items()
         for name, some in each.items()
     ]

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from quarterdeck_server import app
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.backups import schedules, service, status
 from quarterdeck_server.domains.backups.models import Backup, BackupSchedule
 from quarterdeck_server.domains.backups.service import RUNS
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.processes.database_metrics import Facts
 from quarterdeck_server.storage import db
 
-from tests.support.job_lab import Lab
+from tests.support.job_lab import Lab, instead
 
 BERLIN = "Europe/Berlin"
 # Somebody who may.
@@ -209,8 +212,7 @@ def test_old_backups_go_but_never_the_newest_good_one(lab: Lab) -> None:
         with db.write():
             service.update(made[2].id, {"is_bad": True, "verify_error": "x"})
         now[0] += 30 * clock.DAY
-        with db.write():
-            schedules.expire()
+        schedules.expire()
         left = [row.id for row in Backup.select().where(Backup.deleted_at.is_null())]
         assert left == [made[1].id]
         lab.sweep()
@@ -233,13 +235,92 @@ def test_a_backup_is_not_expired_while_it_is_being_restored_and_tells_when_it_ma
         assert lab.row("dump", first.id).expires_at == first.created_at + 3 * clock.DAY
         now[0] += 30 * clock.DAY
         restore = lab.queue_restore(first, "other.db")
-        with db.write():
-            assert schedules.expire() == 0
+        assert schedules.expire() == 0
         lab.run("restore", restore.id)
+        with instead("domains.backups.schedules:_expire_of", _while_more_is_kept(source, rule)):
+            assert schedules.expire() == 0
         with db.write():
-            assert schedules.expire() == 1
+            schedules.update_schedule(source, rule.id, {"keep_days": 3}, "", by=WHO)
+        assert schedules.expire() == 1
         with db.write():
             schedules.delete_schedule(source, rule.id)
+
+
+def _while_more_is_kept(source: int, rule: Any) -> Any:
+    """Has the schedule be changed after its backups were read, and before they are deleted."""
+    original = schedules._expire_of
+
+    def called(schedule_id: int) -> int:
+        schedules.update_schedule(source, rule.id, {"keep_days": 90}, "", by=WHO)
+        return original(schedule_id)
+
+    return called
+
+
+def test_what_finds_nothing_to_delete_waits_for_no_writer(lab: Lab) -> None:
+    row = lab.queue(lab.sqlite(), schedule_id=schedule(lab.sqlite("b.db"), keep_days=2).id)
+    lab.run("dump", row.id)
+    report = lab.draft(row.data_source_id, "inventory")
+    assert report.data_source_id == row.data_source_id
+    every = {each.name: each for each in app._schedules()}
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with db.write():
+            writing.set()
+            go_on.wait(10)
+        db.close_database()
+
+    def read() -> None:
+        for name in ("backups.expire", "reports.sweep"):
+            every[name].some()
+        db.close_database()
+
+    writer, reader = threading.Thread(target=write), threading.Thread(target=read)
+    writer.start()
+    assert writing.wait(10)
+    reader.start()
+    reader.join(5)
+    is_done = not reader.is_alive()
+    go_on.set()
+    for thread in (writer, reader):
+        thread.join()
+    assert is_done
+
+
+def test_how_many_sources_are_scheduled_does_not_change_how_often_a_scrape_asks(lab: Lab) -> None:
+    made = [lab.sqlite(f"{number}.db") for number in range(4)]
+    with clock.at(lambda: at("2026-06-01T12:00")):
+        rules = [schedule(source) for source in made[:1]]
+        few = _asked()
+        rules += [schedule(source) for source in made[1:]]
+    done = lab.run("dump", lab.queue(made[1], schedule_id=rules[1].id).id)
+    bad = lab.run("dump", lab.queue(made[2], schedule_id=rules[2].id).id)
+    with db.write():
+        service.update(bad.id, {"is_bad": True})
+        with_what = (lab.backup_tools.sealer, lab.backup_tools.allowed)
+        data_sources.update_source(made[3], {"is_active": False}, "", *with_what)
+    assert _asked() == few
+    since = at("2026-06-01T12:00")
+    assert schedules.last_successes() == {made[0]: since, made[1]: done.finished_at, made[2]: since}
+
+
+def _asked() -> int:
+    """How many queries a scrape takes."""
+    count = 0
+    original = db.database.execute_sql
+
+    def execute(*given: Any) -> Any:
+        nonlocal count
+        count += 1
+        return original(*given)
+
+    db.database.obj.execute_sql = execute
+    try:
+        Facts()._fill(*Facts().describe()[2:])
+    finally:
+        del db.database.obj.execute_sql
+    return count
 
 
 def test_work_whose_job_is_lost_is_asked_for_anew(lab: Lab) -> None:

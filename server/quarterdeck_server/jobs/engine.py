@@ -66,7 +66,7 @@ class Schedule:
     """Something to be done again and again.
 
     It is due whenever the seconds since the epoch are a multiple of `every`. `some` does a
-    part of it in a transaction of its own and tells how much; it is called until that is 0.
+    part of it, in transactions of its own, and tells how much; it is called until that is 0.
     """
 
     name: str
@@ -107,15 +107,11 @@ def _tick(at: str, name: str) -> None:
     if clock.now() - due_at > STALE:
         return
 
-    def some() -> int:
-        with db.write():
-            return _schedules[name].some()
-
     outcome = "failed"
     with bound_contextvars(schedule=name, worker=DBOS.executor_id):
         try:
             done = 0
-            while part := db.guarded(some):
+            while part := db.guarded(_schedules[name].some):
                 done += part
             if done:
                 logger.info("schedule", at=at, done=done)

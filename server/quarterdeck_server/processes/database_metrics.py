@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.auth import service as auth
-from quarterdeck_server.domains.backups import status as backups
+from quarterdeck_server.domains.backups import schedules as backups
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.storage import db
 

@@ -28,7 +28,7 @@ from quarterdeck_server.storage.rows import Rows, check_etag
 # How long a scheduled backup may take before its source counts as overdue.
 GRACE = clock.HOUR
 FIRED_AT_ONCE = 50
-EXPIRED_AT_ONCE = 100
+EXPIRED_AT_ONCE = 20
 
 _schedules = Rows(BackupSchedule, BackupScheduleRow, "backup schedule")
 _insert = db.Statement(
@@ -60,12 +60,28 @@ _of_source = db.Statement(
         .order_by(BackupSchedule.next_run_at)
     )
 )
-_since_by_source = db.Statement(
+_last_good = (
+    Backup.select(Backup.finished_at)
+    .where(
+        Backup.data_source_id == BackupSchedule.data_source_id,
+        GOOD,
+        Backup.is_bad == db.bind("is_bad"),
+    )
+    .order_by(Backup.created_at.desc(), Backup.id.desc())
+    .limit(1)
+)
+_successes = db.Statement(
     lambda: (
         BackupSchedule.select(
-            BackupSchedule.data_source_id, fn.MIN(BackupSchedule.since).alias("since")
+            BackupSchedule.data_source_id,
+            fn.MIN(BackupSchedule.since).alias("since"),
+            _last_good.alias("finished_at"),
         )
-        .where(_live, BackupSchedule.next_run_at.is_null(False))
+        .where(
+            _live,
+            BackupSchedule.next_run_at.is_null(False),
+            BackupSchedule.data_source_id.in_(data_sources.active()),
+        )
         .group_by(BackupSchedule.data_source_id)
         .order_by(BackupSchedule.data_source_id)
     )
@@ -190,13 +206,13 @@ def upcoming(source_id: int) -> list[Any]:
     return _of_source.rows(data_source_id=source_id)
 
 
-def scheduled_since() -> dict[int, int]:
-    """Since when each active source has had an enabled schedule."""
-    return {
-        row.data_source_id: row.since
-        for row in _since_by_source.rows()
-        if data_sources.is_active(row.data_source_id)
-    }
+def last_successes() -> dict[int, int]:
+    """When the last good backup of each source that is to be backed up was finished.
+
+    Of an active source with an enabled schedule; no earlier than since when it has had one.
+    """
+    rows = _successes.rows(is_bad=False)
+    return {row.data_source_id: max(row.since, row.finished_at or 0) for row in rows}
 
 
 def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
@@ -277,15 +293,31 @@ def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
 
 
 def expire() -> int:
-    """Deletes some backups that their schedules do not keep, and tells how many."""
+    """Deletes some backups that their schedules do not keep, and tells how many.
+
+    It reads all first, and looks again at what it deletes of one schedule in a transaction.
+    """
     deleted = 0
     for schedule in _with_rule.rows():
-        if not data_sources.is_live(schedule.data_source_id):
-            continue
-        good = _good_of_schedule.rows(schedule_id=schedule.id)
-        for backup in expired(schedule, good, clock.now()):
-            if deleted < EXPIRED_AT_ONCE and _expire(schedule, backup.id):
-                deleted += 1
+        if data_sources.is_live(schedule.data_source_id) and _expired(schedule):
+            with db.write():
+                deleted += _expire_of(schedule.id)
+    return deleted
+
+
+def _expired(schedule: Any) -> list[Any]:
+    return expired(schedule, _good_of_schedule.rows(schedule_id=schedule.id), clock.now())
+
+
+def _expire_of(schedule_id: int) -> int:
+    try:
+        schedule = _schedules.hold(schedule_id)
+    except errors.NotFound:
+        return 0
+    deleted = 0
+    for backup in _expired(schedule):
+        if deleted < EXPIRED_AT_ONCE:
+            deleted += _expire(schedule, backup.id)
     return deleted
 
 

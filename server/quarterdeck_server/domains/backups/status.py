@@ -72,18 +72,6 @@ class Status:
     success_rate: float | None
 
 
-def last_successes() -> dict[int, int]:
-    """When the last good backup of each source that is to be backed up was finished.
-
-    Of an active source with an enabled schedule; no earlier than since when it has had one.
-    """
-    found = {}
-    for source_id, since in schedules.scheduled_since().items():
-        good = _last_good.first(data_source_id=source_id, is_bad=False)
-        found[source_id] = max(since, good.finished_at) if good else since
-    return found
-
-
 def of_source(source_id: int) -> Status:
     """How the backups of a source stand. Raises NotFound."""
     data_sources.get_source(source_id)

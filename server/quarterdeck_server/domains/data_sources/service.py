@@ -201,6 +201,11 @@ def is_active(source_id: int) -> bool:
     return bool(row and row.is_active)
 
 
+def active() -> Any:
+    """A query for the ids of the data sources that are looked after."""
+    return DataSource.select(DataSource.id).where(DataSource.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
+
+
 def address_of(source: Any) -> str:
     """Where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
 

@@ -243,15 +243,24 @@ def _delete(row: Any) -> None:
 
 
 def sweep() -> int:
-    """Deletes some reports whose data source was deleted, and what they kept; tells how many."""
+    """Deletes some reports whose data source was deleted, and what they kept; tells how many.
+
+    It reads all first, and deletes those of one data source in a transaction.
+    """
     deleted = 0
     for source in _sources.rows():
         if not data_sources.is_live(source.data_source_id):
-            _forget_baselines.run(data_source_id=source.data_source_id)
-            for orphan in _of_source.rows(data_source_id=source.data_source_id):
-                _delete(_reports.hold(orphan.id))
-                deleted += 1
+            with db.write():
+                deleted += _sweep(source.data_source_id)
     return deleted
+
+
+def _sweep(source_id: int) -> int:
+    _forget_baselines.run(data_source_id=source_id)
+    orphans = _of_source.rows(data_source_id=source_id)
+    for orphan in orphans:
+        _delete(_reports.hold(orphan.id))
+    return len(orphans)
 
 
 def throw_away(*artifacts: str, in_use: bool = False) -> None:

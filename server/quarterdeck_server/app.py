@@ -217,7 +217,7 @@ def build_jobs(settings: Settings) -> Jobs:
     """Opens the database and puts the background work of the domains together."""
     from quarterdeck_server.domains.backups import figures as backups_figures
     from quarterdeck_server.domains.backups import jobs as backups_jobs
-    from quarterdeck_server.domains.backups.pipeline import BackupTools
+    from quarterdeck_server.domains.backups.tools import BackupTools
     from quarterdeck_server.domains.reports import figures as reports_figures
     from quarterdeck_server.domains.reports import jobs as reports_jobs
     from quarterdeck_server.domains.reports.jobs import ReportTools

@@ -18,7 +18,7 @@ import boto3
 import pytest
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
 from quarterdeck_server.core import errors
-from quarterdeck_server.domains.backups import manifests, runs, service, status
+from quarterdeck_server.domains.backups import imports, runs, service, status
 from quarterdeck_server.domains.backups.models import Backup
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
@@ -162,17 +162,17 @@ def test_a_hostile_manifest_is_refused_and_the_others_are_adopted(lab: Lab, mani
     (folder / "y.age.manifest.json").write_text(json.dumps(forged))
     backup_tools = lab.backup_tools
     found = [
-        manifests.examine(backup_tools.store, backup_tools.ring, key)
-        for key in manifests.artifacts(backup_tools.store)
+        imports.examine(backup_tools.store, backup_tools.ring, key)
+        for key in imports.artifacts(backup_tools.store)
     ]
     assert [bool(each.problem) for each in found] == [True, True, False]
     Backup.delete().execute()
     other = lab.postgres_at(1)
     with pytest.raises(errors.InvalidArgument), db.write():
-        manifests.adopt(other, found[2])
+        imports.adopt(other, found[2])
     for expected in (True, False):
         with db.write():
-            assert manifests.adopt(backup.data_source_id, found[2]) is expected
+            assert imports.adopt(backup.data_source_id, found[2]) is expected
     assert lab.restore(Backup.get(), "again.db").status == "completed"
 
 
@@ -269,7 +269,7 @@ def test_a_file_that_is_written_to_all_the_time_is_backed_up(lab: Lab) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with instead("domains.backups.sqlite.restore:PAGES_AT_ONCE", 50):
+        with instead("domains.backups.sqlite.dump:PAGES_AT_ONCE", 50):
             row = lab.backup(source)
     finally:
         enough.set()

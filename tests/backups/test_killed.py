@@ -49,7 +49,7 @@ def test_a_backup_that_kills_its_workers_is_given_up(lab: Lab) -> None:
 RESTORE_POINTS = {
     "before anything": "domains.backups.jobs:check_stored",
     "before it loads": "domains.backups.restores:begin_loading",
-    "while it loads": "domains.backups.sqlite.restore:_check_whole",
+    "while it loads": "domains.backups.sqlite.restore:check_whole",
     "before the target is replaced": "domains.backups.sqlite.restore:Restorer.put_in_place",
     "before it is complete": "domains.backups.restores:complete",
 }

@@ -137,9 +137,10 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
 ) -> None:
     impatient(TIMEOUT)
     lab.limit_seconds = 0.5
+    module = DRIVERS[kind].__name__.removeprefix("quarterdeck_server.")
     with Hostile(kind, "silent") as hostile:
         source = lab._server(kind, hostile.port, "app")
-        with instead("domains.data_sources.vendors:vendor", lambda _: _Known(DRIVERS[kind])):
+        with instead(f"{module}:try_source", lambda *_: ("A server", "")):
             report = lab.report(source, "data-quality")
         # Whichever limit is the first to be passed, that of the report or of one answer.
         assert report.status == "failed"
@@ -149,24 +150,11 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
             wait_for(lambda: hostile.cancels > 0, 5)
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
-            instead("domains.backups.postgres.restore:WAITING", patient),
-            instead("domains.backups.mysql.restore:PATIENT", patient),
+            instead("domains.backups.postgres.session:PATIENT", patient),
+            instead("domains.backups.mysql.session:PATIENT", patient),
         ):
             backup = lab.backup(source)
         assert (backup.status, backup.error_code) == ("failed", TIMEOUT), backup.error
-
-
-class _Known:
-    """A driver whose servers say their version."""
-
-    def __init__(self, driver: Any) -> None:
-        self._driver = driver
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._driver, name)
-
-    def try_source(self, *_: object) -> tuple[str, str]:
-        return "A server", ""
 
 
 def test_what_is_given_up_ends_on_the_server_too(

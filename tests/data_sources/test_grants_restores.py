@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.domains.backups import manifests, restores, runs, service
+from quarterdeck_server.domains.backups import imports, restores, runs, service
 from quarterdeck_server.domains.backups.models import Backup
 from quarterdeck_server.domains.data_sources import grants, places, streams
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -198,7 +198,7 @@ def test_a_trial_elsewhere_is_refused_when_who_asked_has_lost_the_right(lab: Lab
 def test_a_backup_of_the_store_is_adopted_by_nobody_who_only_names_its_address(lab: Lab) -> None:
     first = lab.sqlite()
     backup = lab.backup(first)
-    found = manifests.examine(lab.backup_tools.store, lab.backup_tools.ring, backup.artifact)
+    found = imports.examine(lab.backup_tools.store, lab.backup_tools.ring, backup.artifact)
     with db.write():
         data_sources.delete_source(first)
         who = Caller(user_id=somebody("x@example.com"), email="", role="manager", session_id="")
@@ -206,12 +206,12 @@ def test_a_backup_of_the_store_is_adopted_by_nobody_who_only_names_its_address(l
     squatter = lab.sqlite()
     with db.write():
         grants.grant(squatter, who.user_id, grants.ALL, who, is_maker=True)
-        assert manifests.adopt_anywhere(found)
+        assert imports.adopt_anywhere(found)
     adopted = Backup.get_by_id(backup.id).data_source_id
     assert adopted not in (first, squatter)
     assert not grants.rights_of(who, adopted)
     with db.write():
-        assert not manifests.adopt_anywhere(found)
+        assert not imports.adopt_anywhere(found)
 
 
 @on_sqlite

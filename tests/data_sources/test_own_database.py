@@ -231,7 +231,8 @@ def test_a_source_is_opened_by_no_other_door() -> None:
         "domains/data_sources/own_postgres.py": 1,
         "domains/data_sources/postgres.py": 1,
         "domains/data_sources/sqlite.py": 1,
-        "domains/backups/sqlite/restore.py": 2,
+        "domains/backups/sqlite/copies.py": 1,
+        "domains/backups/sqlite/dump.py": 1,
     }
     found = {}
     for name in ("data_sources", "backups", "reports", "security"):

@@ -12,7 +12,7 @@ from quarterdeck.v1 import backups_pb2, events_pb2
 from quarterdeck.v1 import security_pb2 as pb
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.store import open_store
-from quarterdeck_server.domains.backups.manifests import Found, examine
+from quarterdeck_server.domains.backups.imports import Found, examine
 from quarterdeck_server.domains.backups.rpc import MOST_OTHERS, _count_other
 from quarterdeck_server.domains.backups.service import MANIFEST
 from quarterdeck_server.domains.events.models import EventActivity

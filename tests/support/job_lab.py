@@ -18,7 +18,7 @@ from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.domains.backups import jobs, restores, service
-from quarterdeck_server.domains.backups.pipeline import BackupTools
+from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.reports import jobs as reports_jobs

@@ -8,7 +8,7 @@ from quarterdeck_server.artifacts.keys import add_identity, load_key_ring
 from quarterdeck_server.artifacts.store import StoreError, open_store
 from quarterdeck_server.commands.options import read_settings, store_options
 from quarterdeck_server.core.startup import NotStarted
-from quarterdeck_server.domains.backups import manifests
+from quarterdeck_server.domains.backups import imports
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.data_dir import own_data_dir
 from quarterdeck_server.storage.opening import migrate_database
@@ -36,18 +36,18 @@ def import_all(**flags: str | None) -> None:
     adopted = known = refused = 0
     try:
         store = open_store(settings.store_url)
-        artifacts = manifests.artifacts(store)
-        unknown = manifests.unknown(artifacts)
+        artifacts = imports.artifacts(store)
+        unknown = imports.unknown(artifacts)
         known = len(artifacts) - len(unknown)
         with click.progressbar(unknown, label="Importing", file=sys.stderr) as progress:
             for artifact in progress:
-                found = manifests.examine(store, ring, artifact)
+                found = imports.examine(store, ring, artifact)
                 if found.problem:
                     refused += 1
                     click.echo(f"{found.artifact}: {found.problem}", err=True)
                     continue
                 with db.write():
-                    is_new = manifests.adopt_anywhere(found)
+                    is_new = imports.adopt_anywhere(found)
                 adopted, known = adopted + is_new, known + (not is_new)
     except StoreError as error:
         raise NotStarted(error.message) from None

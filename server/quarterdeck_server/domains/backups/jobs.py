@@ -5,7 +5,6 @@ row ends it, and a backup is complete only after it was read back.
 """
 
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -24,16 +23,14 @@ from quarterdeck_server.domains.backups import (
     service,
     targets,
 )
-from quarterdeck_server.domains.backups.pipeline import (
-    BackupTools,
-    check,
-    check_stored,
-    differences,
-    feeder,
-    make,
-    vendor,
-)
+from quarterdeck_server.domains.backups.checking import check, check_stored, differences
+from quarterdeck_server.domains.backups.feeding import feeder
+from quarterdeck_server.domains.backups.making import make
+from quarterdeck_server.domains.backups.manifests import Manifest
+from quarterdeck_server.domains.backups.protocols import Properties, Restorer
 from quarterdeck_server.domains.backups.runs import Stored
+from quarterdeck_server.domains.backups.tools import BackupTools
+from quarterdeck_server.domains.backups.vendors import dumper, restorer_maker
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.runs import Ends, Run, Runs, Superseded, sweep, work_off
@@ -57,7 +54,7 @@ def dump(tools: BackupTools, argument: str) -> None:
     artifact = row.artifact
     if manifest is None:
         source = data_sources.source_type_of(row.data_source_id)
-        artifact = manifests.new_key(row, vendor(source).SUFFIX)
+        artifact = manifests.new_key(row, dumper(source).SUFFIX)
     with db.write():
         row = runs.claim(row.id, first=True, artifact=artifact)
     if row is None:
@@ -71,7 +68,7 @@ def dump(tools: BackupTools, argument: str) -> None:
     _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
-def _left_whole(tools: BackupTools, row: Any) -> dict[str, Any] | None:
+def _left_whole(tools: BackupTools, row: Any) -> Manifest | None:
     """The manifest of what an attempt before stored, if it came that far."""
     if not row.artifact or row.finished_at is not None:
         return None
@@ -81,7 +78,7 @@ def _left_whole(tools: BackupTools, row: Any) -> dict[str, Any] | None:
         return None
 
 
-def _dump(tools: BackupTools, row: Any, run: Run, manifest: dict[str, Any] | None) -> None:
+def _dump(tools: BackupTools, row: Any, run: Run, manifest: Manifest | None) -> None:
     target = tools.target(row.data_source_id)
     if manifest is None:
         last = runs.last_size(row.data_source_id, row.backup_type)
@@ -122,8 +119,8 @@ def verify(tools: BackupTools, argument: str) -> None:
         check_stored(tools, row, run, READING)
         target = tools.target(row.scratch_data_source_id or row.data_source_id)
         feed = feeder(tools, row, run, READING, 1.0)
-        trial = vendor(target.source_type).trial(target, tools.allowed, row.uid, tools.folder, run)
-        with trial as load:
+        restorers = restorer_maker(target.source_type)
+        with restorers.trial(target, tools.allowed, row.uid, tools.folder, run) as load:
             rows = load(feed, _properties(manifest))
         _compare(rows, manifest)
         run.check()
@@ -156,10 +153,9 @@ def _restore(tools: BackupTools, row: Any, run: Run) -> None:
     backup = service.get_backup(row.data_source_id, row.backup_id)
     manifest = _manifest(tools, backup)
     target = tools.target(row.target_data_source_id)
-    make_restorer = vendor(target.source_type).Restorer
-    restorer = make_restorer(target, tools.allowed, row.target_database, row.uid, run)
+    restoring = restorer_maker(target.source_type).restoring
     rows: dict[str, int] = {}
-    with closing(restorer):
+    with restoring(target, tools.allowed, row.target_database, row.uid, run) as restorer:
         if restorer.is_done():
             rows = {name: count for name, count in manifest["tables"].items() if count is not None}
         else:
@@ -182,7 +178,7 @@ def _restore(tools: BackupTools, row: Any, run: Run) -> None:
     restorer.finish()
 
 
-def _touch(row: Any, restorer: Any) -> None:
+def _touch(row: Any, restorer: Restorer) -> None:
     """Looks at the target again: it took its time, and somebody may have begun to use it."""
     if not (row.overwrite or row.is_loading):
         restorer.check_free()
@@ -195,24 +191,27 @@ def _clean(tools: BackupTools, of: Runs, row: Any, target_id: int, database: str
     run = Run(of, row.id, row.run, lambda: "")
     try:
         target = tools.target(target_id)
-        vendor(target.source_type).Restorer(target, tools.allowed, database, row.uid, run).close()
+        restoring = restorer_maker(target.source_type).restoring
+        with restoring(target, tools.allowed, database, row.uid, run):
+            # Its end is what takes away.
+            return
     except (SourceError, errors.NotFound, Superseded) as failure:
         logger.warning("could not clean up", row=row.id, reason=str(failure))
 
 
-def _properties(manifest: dict[str, Any]) -> dict[str, Any]:
-    about = {name: manifest[name] for name in ("backup_type", "tables")}
+def _properties(manifest: Manifest) -> Properties:
+    about = Properties(backup_type=manifest["backup_type"], tables=manifest["tables"])
     return {**manifest["properties"], **about}
 
 
-def _manifest(tools: BackupTools, backup: Any) -> dict[str, Any]:
+def _manifest(tools: BackupTools, backup: Any) -> Manifest:
     manifest = manifests.read(tools.store, tools.ring, backup.artifact)
     if manifest is None:
         raise missing(f"{backup.artifact}{service.MANIFEST}")
     return manifests.matching(backup, manifest)
 
 
-def _compare(rows: dict[str, int], manifest: dict[str, Any]) -> None:
+def _compare(rows: dict[str, int], manifest: Manifest) -> None:
     expected = manifest["tables"]
     if wrong := differences(rows, expected):
         named = ", ".join(

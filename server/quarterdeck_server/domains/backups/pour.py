@@ -12,16 +12,13 @@ import json
 import os
 import re
 import sys
-from importlib import import_module
 
 from quarterdeck_server.domains.backups.orders import Cut, Order, whole
 from quarterdeck_server.domains.backups.screening import Refused
+from quarterdeck_server.domains.data_sources.vendors import vendor
 
 COMPLETE, FAILED, REFUSED, CUT = 0, 1, 3, 4
-POURS = {
-    "mysql": "quarterdeck_server.domains.backups.mysql.pour",
-    "postgresql": "quarterdeck_server.domains.backups.postgres.pour",
-}
+POUR = "quarterdeck_server.domains.backups.{}.pour"
 READ_BYTES = 256 * 1024
 
 
@@ -31,7 +28,7 @@ def main() -> int:
     order = Order(**json.loads(source.readline()))
     try:
         # Only the driver that is needed is loaded.
-        import_module(POURS[order.vendor]).pour(order, whole(source.read1, order.end.encode()))
+        vendor(POUR, order.vendor).pour(order, whole(source.read1, order.end.encode()))
     except Refused as refused:
         sys.stderr.write(f"{refused.kind}\n{refused.place}\n")
         return REFUSED

@@ -3,7 +3,7 @@
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from json import dumps
@@ -12,6 +12,7 @@ from typing import Any
 
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
+from quarterdeck_server.domains.backups.protocols import Feed
 from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.programs import Program
@@ -100,7 +101,7 @@ def box_for(port: int, authority: object = None) -> Box:
     return Box(reads=reads, ports=(port,), is_ours=True, most_bytes=MOST_BYTES)
 
 
-def pour_in(pour: Pour, feed: Callable[[Any], None], run: Run) -> None:
+def pour_in(pour: Pour, feed: Feed, run: Run) -> None:
     """Pours a dump as it is. Raises SourceError; the run's end stops it."""
     with closing(pour), run.stopping(pour.stop):
         with suppress(BrokenPipeError):  # its exit code tells why
@@ -114,7 +115,7 @@ def pour_in(pour: Pour, feed: Callable[[Any], None], run: Run) -> None:
             raise
 
 
-def fed(program: Program, feed: Callable[[Any], None], run: Run) -> str:
+def fed(program: Program, feed: Feed, run: Run) -> str:
     """Feeds a program to its end; answers what it complains about, empty if it went well."""
     with run.stopping(program.stop):
         with suppress(BrokenPipeError):  # its exit code tells why

@@ -4,12 +4,11 @@ import glob
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.core.config import foreign_environment
 from quarterdeck_server.domains.data_sources.service import SourceError
@@ -45,27 +44,6 @@ class Tool:
     def is_mariadb(self) -> bool:
         """Whether it is MariaDB's."""
         return "mariadb" in self.text.lower()
-
-
-@dataclass(slots=True, kw_only=True)
-class Dump:
-    """A dump on its way out of a source.
-
-    stream          its bytes
-    suffix          what the file is: `pgdump`, `sql`, `sqlite`
-    server_version  `PostgreSQL 18.1`
-    expected_bytes  about how many there will be
-    properties      what else a restore has to know
-    finish          called after the last byte; answers the rows of each table, None
-                    for one that was changing. Raises SourceError if the dump is not whole.
-    """
-
-    stream: Any
-    suffix: str
-    server_version: str
-    expected_bytes: int
-    properties: dict[str, Any] = field(default_factory=dict)
-    finish: Callable[[], dict[str, int | None]]
 
 
 def _tool(path: Path) -> Tool | None:

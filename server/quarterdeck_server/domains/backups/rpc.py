@@ -18,7 +18,7 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.backups import (
-    manifests,
+    imports,
     restores,
     schedules,
     service,
@@ -209,8 +209,8 @@ class Backups:
             raise errors.invalid("source", f"is not a {source.source_type} source")
         answer = pb.ImportBackupsResponse()
         try:
-            keys = await self._imports.run(manifests.artifacts, self._store)
-            unknown = await steps.read(manifests.unknown, keys)
+            keys = await self._imports.run(imports.artifacts, self._store)
+            unknown = await steps.read(imports.unknown, keys)
             answer.known = len(keys) - len(unknown)
             for start in range(0, len(unknown), IMPORTED_AT_ONCE):
                 part = unknown[start : start + IMPORTED_AT_ONCE]
@@ -230,8 +230,8 @@ class Backups:
 
         return await steps.commit(note)
 
-    def _examine(self, artifacts: list[str]) -> list[manifests.Found]:
-        return [manifests.examine(self._store, self._ring, each) for each in artifacts]
+    def _examine(self, artifacts: list[str]) -> list[imports.Found]:
+        return [imports.examine(self._store, self._ring, each) for each in artifacts]
 
     async def RestoreBackup(self, request: pb.RestoreBackupRequest, steps: Steps) -> pb.Restore:
         source_id = request.data_source_id
@@ -319,7 +319,7 @@ class Backups:
 
 
 def _sort_out(
-    answer: pb.ImportBackupsResponse, found: list[manifests.Found], wanted: str, source_id: int
+    answer: pb.ImportBackupsResponse, found: list[imports.Found], wanted: str, source_id: int
 ) -> None:
     """Adopts what was found, or says what else becomes of it."""
     for each in found:
@@ -328,18 +328,18 @@ def _sort_out(
                 answer.refused.add(artifact=each.artifact, problem=each.problem)
         elif each.address != wanted:
             _count_other(answer, each)
-        elif manifests.adopt(source_id, each):
+        elif imports.adopt(source_id, each):
             answer.imported += 1
         else:
             answer.known += 1
 
 
-def _count_other(answer: pb.ImportBackupsResponse, found: manifests.Found) -> None:
+def _count_other(answer: pb.ImportBackupsResponse, found: imports.Found) -> None:
     other = next((each for each in answer.others if each.source == found.address), None)
     if other is None and len(answer.others) == MOST_OTHERS:
         other = answer.others[-1]
         other.source, other.name = "", "others"
     elif other is None:
-        name = found.manifest["source"]["name"]
+        name = found.whole()["source"]["name"]
         other = answer.others.add(source=found.address, name=name)
     other.backups += 1

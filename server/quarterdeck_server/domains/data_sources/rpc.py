@@ -3,7 +3,7 @@
 import json
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import structlog
@@ -28,7 +28,7 @@ from quarterdeck_server.domains.data_sources.service import (
     SourceError,
     Target,
 )
-from quarterdeck_server.domains.data_sources.vendors import vendor
+from quarterdeck_server.domains.data_sources.vendors import driver
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
 from quarterdeck_server.rpc.page import Listing, contains
@@ -95,17 +95,17 @@ def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
     """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
     started = time.monotonic()
     try:
-        version, tls = vendor(target.source_type).try_source(target, allowed)
-        found = {"success": True, "server_version": version[: service.MAX_VERSION], "tls": tls}
+        version, tls = driver(target.source_type).try_source(target, allowed)
+        found = Outcome(success=True, server_version=version[: service.MAX_VERSION], tls=tls)
     except SourceError as failure:
-        found = {"success": False, "error_code": failure.code, "message": failure.message}
+        found = Outcome(success=False, error_code=failure.code, message=failure.message)
     except Exception as error:
         # A driver may raise what it likes; its text may have the password in it.
         log.error("data source test failed", kind=type(error).__name__)
         message = "The source could not be tested; Quarterdeck's log has the kind of error."
-        found = {"success": False, "error_code": "SERVER_ERROR", "message": message}
+        found = Outcome(success=False, error_code="SERVER_ERROR", message=message)
     latency = round((time.monotonic() - started) * 1000)
-    return Outcome(**{**found, "latency_ms": latency})
+    return replace(found, latency_ms=latency)
 
 
 def _check_move(

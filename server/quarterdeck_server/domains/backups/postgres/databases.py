@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from quarterdeck_server.core.leash import Bounds
+from quarterdeck_server.domains.backups.protocols import Properties
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
 from quarterdeck_server.domains.data_sources.postgres import connect, failed
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
@@ -116,7 +117,7 @@ def maintenance(
     allowed: AllowedPlaces,
     run: Run,
     apart_from: str = "",
-    bounds: Bounds = PATIENT,
+    bounds: Bounds | None = None,
 ) -> Iterator[psycopg.Connection[Any]]:
     """A session from which databases but one are made, dropped and renamed. Raises SourceError.
 
@@ -126,7 +127,9 @@ def maintenance(
     refused: psycopg.Error | SourceError | None = None
     for database in (name for name in MAINTENANCE if name != apart_from):
         try:
-            connection = connect(target, allowed, bounds, database=database, autocommit=True)
+            connection = connect(
+                target, allowed, bounds or PATIENT, database=database, autocommit=True
+            )
         except (psycopg.Error, SourceError) as error:
             refused = refused or error
             continue
@@ -150,7 +153,7 @@ def as_failed(error: psycopg.Error) -> SourceError:
     return SourceError(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
 
 
-def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], int]:
+def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]:
     """What a new database has to have to take the dump, and about how large that will be."""
     version = connection.info.server_version
     provider, locale = "'c'", "NULL"
@@ -167,9 +170,12 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[dict[str, Any], 
         raise SourceError(
             "SERVER_ERROR", "The server does not report which database this connection uses."
         )
-    names = ("encoding", "collate", "ctype", "provider", "locale")
-    found = dict(zip(names, row, strict=False))
-    return found | {"server_version": f"PostgreSQL {row[5].split()[0]}"}, int(size[0])
+    encoding, collate, ctype, provider, locale, server = row
+    properties = Properties(
+        encoding=encoding, collate=collate, ctype=ctype, provider=provider, locale=locale
+    )
+    properties["server_version"] = f"PostgreSQL {server.split()[0]}"
+    return properties, int(size[0])
 
 
 def count_rows(
@@ -233,7 +239,7 @@ def allowed_to_make(server: psycopg.Connection[Any], name: str) -> bool:
     return bool(row and row[0])
 
 
-def create_database(server: psycopg.Connection[Any], name: str, properties: dict[str, Any]) -> str:
+def create_database(server: psycopg.Connection[Any], name: str, properties: Properties) -> str:
     """Makes an empty database like the one that was dumped; answers a note if it cannot be."""
     make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {}").format(
         sql.Identifier(name), sql.Literal(properties["encoding"])

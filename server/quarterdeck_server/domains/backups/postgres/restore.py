@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL by pg_dump's custom format, and their way back.
+"""The way back of PostgreSQL's backups.
 
 A restore goes into a new database that takes the old one's name at the end, in
 one transaction. Where the role may not make databases it goes into the old one,
@@ -6,7 +6,6 @@ in one transaction too.
 """
 
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -27,10 +26,10 @@ from quarterdeck_server.domains.backups.postgres.databases import (
     drop_database,
     is_empty,
     maintenance,
-    properties_of,
     set_comment,
     swap_in,
 )
+from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
 from quarterdeck_server.domains.backups.pouring import (
     RESTORE_FAILED,
     Pour,
@@ -39,28 +38,16 @@ from quarterdeck_server.domains.backups.pouring import (
     fed,
     poured,
 )
-from quarterdeck_server.domains.backups.programs import Dump, postgres_tool
+from quarterdeck_server.domains.backups.programs import postgres_tool
+from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
 from quarterdeck_server.domains.data_sources.own_postgres import guard
-from quarterdeck_server.domains.data_sources.postgres import connect, parameters
+from quarterdeck_server.domains.data_sources.postgres import parameters
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
-from quarterdeck_server.domains.data_sources.sql import PATIENT as WAITING
 from quarterdeck_server.domains.data_sources.sql import TIDYING
-from quarterdeck_server.jobs.programs import SECRET_FILE, Program
+from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
 
-SUFFIX = "pgdump"
-# What a session of ours may not be ended by.
-PATIENT = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-# So that the server ends what a worker that died was waiting for.
-SETTINGS = (
-    (140_000, "client_connection_check_interval = '5s'"),
-    (170_000, "transaction_timeout = 0"),
-)
-LOCK_WAIT = "60s"
-# A value of the largest size, some times over.
-MOST_BYTES = 8 * 1024**3
-ONLY = {"full": (), "schema": ("--schema-only",), "data": ("--data-only",)}
 # What a role that restores may lack: then the objects become its own.
 NO_ROLE = re.compile(r'role "[^"]*" does not exist|must be (owner|able to SET ROLE|member)')
 OWN = ("--no-owner", "--no-privileges")
@@ -76,130 +63,6 @@ IN_PLACE_NOTE = (
     "The user may not make databases, so the backup was restored into the database itself, in"
     " one transaction."
 )
-
-
-def environment(target: Target, allowed: AllowedPlaces) -> dict[str, str]:
-    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises SourceError.
-
-    All of it, so that nothing is left to defaults and files, but the password: that is in
-    SECRET_FILE. Variables, because older programs refuse parameters that they do not know.
-    """
-    names = {
-        each.keyword.decode(): each.envvar.decode()
-        for each in psycopg.pq.Conninfo.get_defaults()
-        if each.envvar and each.keyword != b"password"
-    }
-    found = parameters(target, allowed) | {"passfile": SECRET_FILE, "options": PATIENT}
-    given = {names[name]: str(value) for name, value in found.items() if name in names}
-    return given | dict.fromkeys(("PGSERVICEFILE", "PGSYSCONFDIR"), "/dev/null")
-
-
-def _password_file(target: Target) -> bytes:
-    """The password as libpq reads it (PostgreSQL manual, 32.16)."""
-    escaped = target.password.replace("\\", "\\\\").replace(":", "\\:")
-    return f"*:*:*:*:{escaped}\n".encode()
-
-
-def _box(target: Target) -> Box:
-    authority = ssl.get_default_verify_paths().cafile
-    return Box(
-        reads=(Path(authority),) if authority else (),
-        ports=(target.port,),
-        most_bytes=MOST_BYTES,
-    )
-
-
-@contextmanager
-def _connected(
-    target: Target, allowed: AllowedPlaces, run: Run, database: str = ""
-) -> Iterator[psycopg.Connection[Any]]:
-    """A session that is freed from what it waits for when the run is to end. Raises SourceError."""
-    try:
-        opened = connect(target, allowed, WAITING, database=database, options=PATIENT)
-        with closing(opened) as connection:
-            for since, setting in SETTINGS:
-                if connection.info.server_version >= since:
-                    with suppress(psycopg.DatabaseError):  # not every platform has them
-                        connection.execute(f"SET {setting}".encode())
-                    connection.commit()
-            with run.stopping(connection.cancel):
-                yield connection
-    except psycopg.Error as error:
-        run.check()
-        raise as_failed(error) from None
-
-
-@contextmanager
-def dumping(
-    target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
-) -> Iterator[Dump]:
-    """Dumps a database as of one moment, in which its rows are counted too. Raises SourceError."""
-    with _connected(target, allowed, run) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        major = connection.info.server_version // 10_000
-        tool = postgres_tool("pg_dump", major)
-        row = connection.execute("SELECT pg_export_snapshot()").fetchone()
-        snapshot = str(row[0]) if row else ""
-        properties, expected = properties_of(connection)
-        rows = count_rows(connection, run, empty=backup_type == "schema")
-        program = Program(
-            [
-                *(tool.path, "--format=custom", "--compress=0", "--no-password"),
-                *(f"--snapshot={snapshot}", f"--lock-wait-timeout={LOCK_WAIT}"),
-                *ONLY[backup_type],
-            ],
-            environment(target, allowed),
-            writes=True,
-            box=_box(target),
-            secret=_password_file(target),
-        )
-
-        def finish() -> dict[str, int | None]:
-            code = program.end()
-            run.check()
-            if code:
-                raise SourceError("DUMP_FAILED", program.complaint())
-            return dict(rows)
-
-        with closing(program), run.stopping(program.stop):
-            yield Dump(
-                stream=program.output,
-                suffix=SUFFIX,
-                server_version=properties["server_version"],
-                expected_bytes=0 if backup_type == "schema" else expected,
-                properties=properties | {"tool": tool.text, "tool_major": tool.version[0]},
-                finish=finish,
-            )
-
-
-class Examiner:
-    """Takes a dump that was read back, and looks whether pg_restore can list it."""
-
-    def __init__(self, properties: dict[str, Any], folder: Path, run: Run) -> None:
-        tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        self._program = Program(
-            [tool.path, "--list"], {}, reads=True, box=Box(most_bytes=MOST_BYTES)
-        )
-        self._takes = True
-
-    def write(self, data: bytes) -> int:
-        """Takes a part of it; pg_restore stops to listen once it knows what is in it."""
-        if self._takes:
-            try:
-                self._program.write(data)
-            except BrokenPipeError:
-                self._takes = False
-        return len(data)
-
-    def finish(self) -> None:
-        """Raises SourceError unless pg_restore understands it."""
-        if self._program.end():
-            raise SourceError("ARTIFACT_CHANGED", self._program.complaint())
-
-    def close(self) -> None:
-        """Ends pg_restore."""
-        self._program.close()
 
 
 class Restorer:
@@ -222,7 +85,7 @@ class Restorer:
         # Called right before the target itself is written to; may refuse it.
         self.before_touching: Callable[[], None] = lambda: None
 
-    def _server(self, bounds: Bounds = WAITING) -> Any:
+    def _server(self, bounds: Bounds | None = None) -> Any:
         return maintenance(self._target, self._allowed, self._run, self._name, bounds)
 
     def is_done(self) -> bool:
@@ -240,14 +103,14 @@ class Restorer:
         with self._server() as server:
             if not _exists(server, self._name):
                 return
-        with _connected(self._target, self._allowed, self._run, self._name) as connection:
+        with connected(self._target, self._allowed, self._run, self._name) as connection:
             if not is_empty(connection):
                 raise SourceError(
                     "TARGET_NOT_EMPTY",
                     "The database is not empty; set overwrite to replace its contents.",
                 )
 
-    def load(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> dict[str, int]:
+    def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
         """Restores beside the target, or into it; answers the rows of each table.
 
         Raises SourceError; the target is as it was then.
@@ -270,10 +133,10 @@ class Restorer:
         return self._count(self._scratch)
 
     def _count(self, database: str) -> dict[str, int]:
-        with _connected(self._target, self._allowed, self._run, database) as connection:
+        with connected(self._target, self._allowed, self._run, database) as connection:
             return count_rows(connection, self._run)
 
-    def _load_beside(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
+    def _load_beside(self, feed: Feed, properties: Properties) -> None:
         try:
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, ())
@@ -284,17 +147,17 @@ class Restorer:
             self._pour(self._scratch, feed, properties, OWN)
             self.notes.append(OWN_NOTE)
 
-    def _make_scratch(self, properties: dict[str, Any]) -> None:
+    def _make_scratch(self, properties: Properties) -> None:
         with self._server() as server:
             drop_database(server, self._scratch)
             if note := create_database(server, self._scratch, properties):
                 self.notes = [*dict.fromkeys([*self.notes, note])]
             set_comment(server, self._scratch, self._mark)
 
-    def _load_in_place(self, feed: Callable[[Any], None], properties: dict[str, Any]) -> None:
+    def _load_in_place(self, feed: Feed, properties: Properties) -> None:
         what, before = [*OWN], [DROP_ALL]
         if properties["backup_type"] == "data":
-            with _connected(self._target, self._allowed, self._run, self._name) as connection:
+            with connected(self._target, self._allowed, self._run, self._name) as connection:
                 tables = all_tables(connection)
                 is_superuser = connection.info.parameter_status("is_superuser") == "on"
             what = ["--data-only", *(["--disable-triggers"] if is_superuser else [])]
@@ -311,15 +174,15 @@ class Restorer:
     def _pour(
         self,
         database: str,
-        feed: Callable[[Any], None],
-        properties: dict[str, Any],
+        feed: Feed,
+        properties: Properties,
         what: Sequence[str],
         before: Sequence[str] = (),
         **how: Any,
     ) -> None:
         """Has the server run what pg_restore writes, in no database of ours. Raises SourceError."""
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
-        given = parameters(self._target, self._allowed, database) | {"options": PATIENT}
+        given = parameters(self._target, self._allowed, database) | {"options": OPTIONS}
         if ours := guard(self._allowed.own):
             before = [ours, *before]
         box = box_for(self._target.port, given.get("sslrootcert"))
@@ -384,9 +247,21 @@ def _exists(server: psycopg.Connection[Any], name: str) -> bool:
 
 
 @contextmanager
+def restoring(
+    target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
+) -> Iterator[Restorer]:
+    """Make ready to restore; a new database that did not take the name is dropped at the end.
+
+    Raise SourceError.
+    """
+    with closing(Restorer(target, allowed, name, uid, run)) as restorer:
+        yield restorer
+
+
+@contextmanager
 def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
-) -> Iterator[Callable[[Callable[[Any], None], dict[str, Any]], dict[str, int]]]:
+) -> Iterator[Load]:
     """A scratch database on the target's server: a function like `Restorer.load`."""
     restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
     with maintenance(target, allowed, run) as server:

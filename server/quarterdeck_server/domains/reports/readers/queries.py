@@ -18,11 +18,10 @@ from pymysql.connections import TEXT_TYPES
 from pymysql.constants.FIELD_TYPE import JSON
 from pymysql.cursors import SSCursor
 
-from quarterdeck_server.domains.data_sources import postgres
-from quarterdeck_server.domains.data_sources.mysql import hang_up
+from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import WIDE, quoted
-from quarterdeck_server.domains.data_sources.vendors import vendor
+from quarterdeck_server.domains.data_sources.vendors import driver
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
     MAX_ROWS,
@@ -57,15 +56,14 @@ Ask = Callable[[str, dict[str, Any]], Iterator[dict[str, Value]]]
 def read(task: ReadingTask, template: Template) -> Reading:
     """What the queries of a template find. Raises SourceError."""
     source_type = task.target.source_type
-    source = vendor(source_type)
-    version, _ = source.try_source(task.target, task.allowed)
+    version, _ = driver(source_type).try_source(task.target, task.allowed)
     asking = {"postgresql": _postgres, "mysql": _mysql, "sqlite": _sqlite}[source_type]
     tables: dict[str, Rows] = {}
     notes = []
     budget = _Budget(task)
     name = ""
     try:
-        with asking(task, source) as ask:
+        with asking(task) as ask:
             for position, rule in enumerate(template.sections):
                 task.run.at(position / len(template.sections))
                 if source_type not in rule.queries:
@@ -144,8 +142,8 @@ def _with(values: dict[str, Any], ours: str) -> str:
 
 
 @contextmanager
-def _postgres(task: ReadingTask, source: Any) -> Iterator[Ask]:
-    reading = source.reading(
+def _postgres(task: ReadingTask) -> Iterator[Ask]:
+    reading = postgres.reading(
         *(task.target, task.allowed),
         statement_seconds=STATEMENT_SECONDS,
         search_path="",
@@ -159,7 +157,7 @@ def _postgres(task: ReadingTask, source: Any) -> Iterator[Ask]:
             inner = f"({text}\n) AS report_query"
             # Prepared, it can be one statement only.
             described = connection.execute(_none_of(inner), values or None, prepare=True)
-            columns = described.description
+            columns = described.description or []
             # A query's own columns are found by their position: names may come twice.
             names = ", ".join(f"c{position}" for position in range(len(columns)))
             inner = f"({text}\n) AS report_query ({names})"
@@ -204,11 +202,11 @@ def _typed(oid: int, text: str | None) -> Value:
 
 
 @contextmanager
-def _mysql(task: ReadingTask, source: Any) -> Iterator[Ask]:
-    reading = source.reading(
+def _mysql(task: ReadingTask) -> Iterator[Ask]:
+    reading = mysql.reading(
         task.target, task.allowed, statement_seconds=STATEMENT_SECONDS, sizes=WIDE
     )
-    with reading as connection, task.run.stopping(lambda: hang_up(connection)):
+    with reading as connection, task.run.stopping(lambda: mysql.hang_up(connection)):
         with connection.cursor() as cursor:
             cursor.execute("SET SESSION time_zone = '+00:00'")
 
@@ -236,8 +234,8 @@ def _mysql_column(name: str, code: int) -> str:
 
 
 @contextmanager
-def _sqlite(task: ReadingTask, source: Any) -> Iterator[Ask]:
-    reading = source.reading(
+def _sqlite(task: ReadingTask) -> Iterator[Ask]:
+    reading = sqlite.reading(
         task.target, task.allowed, statement_seconds=STATEMENT_SECONDS, check=task.run.check
     )
     with reading as connection:

@@ -1,10 +1,9 @@
 """What is in a source: its schemas, tables, columns and indexes, and how it has grown."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from quarterdeck_server.domains.data_sources.vendors import vendor
+from quarterdeck_server.domains.data_sources.vendors import driver, vendor
 from quarterdeck_server.domains.reports.document import Value
-from quarterdeck_server.domains.reports.readers.inventory import mysql, postgres, sqlite
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     SHOWN_NAME,
     WHOLE,
@@ -13,7 +12,11 @@ from quarterdeck_server.domains.reports.readers.inventory.model import (
     count_tables,
     cut_rows,
 )
-from quarterdeck_server.domains.reports.readers.inventory.queries import STATEMENT_SECONDS, queries
+from quarterdeck_server.domains.reports.readers.inventory.queries import (
+    STATEMENT_SECONDS,
+    Ask,
+    queries,
+)
 from quarterdeck_server.domains.reports.reading import (
     MAX_ROWS,
     Reading,
@@ -22,14 +25,14 @@ from quarterdeck_server.domains.reports.reading import (
     time_text,
 )
 
-CONTENTS = {
-    "postgresql": postgres.contents,
-    "mysql": mysql.contents,
-    "sqlite": sqlite.contents,
-}
 # How long one table may be counted that has to be.
 EXACT_SECONDS = 3_600
 LARGEST = 15
+
+if TYPE_CHECKING:
+    from quarterdeck_server.domains.reports.readers.inventory import mysql, postgres, sqlite
+
+    _catalogs: tuple["Catalog", ...] = (postgres, mysql, sqlite)
 VIEWS = ("view", "materialized view")
 # What does not stand for itself, as partitions do not either.
 NO_TABLE = (*VIEWS, "shadow table")
@@ -69,14 +72,26 @@ class Baseline:
         ]
 
 
+class Catalog(Protocol):
+    """The module that knows the catalogs of a type of source."""
+
+    def contents(self, task: ReadingTask, ask: Ask) -> Contents:
+        """Return what is in a source. Raise SourceError."""
+
+
+def _catalog(source_type: str) -> Catalog:
+    module = vendor("quarterdeck_server.domains.reports.readers.inventory.{}", source_type)
+    return cast(Catalog, module)
+
+
 def read(task: ReadingTask) -> Reading:
     """Reads a source's inventory. Raises SourceError, and what ends the run."""
     schema = task.parameters["schema"]
     baseline = Baseline(task.baseline, schema)
-    version, _ = vendor(task.target.source_type).try_source(task.target, task.allowed)
+    version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)
     seconds = EXACT_SECONDS if task.parameters["rows"] == "exact" else STATEMENT_SECONDS
     with queries(task, seconds) as ask:
-        contents = CONTENTS[task.target.source_type](task, ask)
+        contents = _catalog(task.target.source_type).contents(task, ask)
         task.run.at(0.2)
         count_tables(contents, task, ask)
     notes = contents.left_out.as_notes()

@@ -153,4 +153,4 @@ def _times(value: str, now: str) -> dict[str, str]:
     }
 
 
-MYSQL = Dialect(find, chunk=50)
+DIALECT = Dialect(find, chunk=50)

@@ -208,4 +208,4 @@ def _times(value: str, now: str) -> dict[str, str]:
 
 
 # One query may have 1,664 values.
-POSTGRESQL = Dialect(find, chunk=100)
+DIALECT = Dialect(find, chunk=100)

@@ -1,9 +1,10 @@
 """How good the data in a source's tables is: what is missing, double, or looks wrong."""
 
 from collections import Counter
+from typing import TYPE_CHECKING, Protocol, cast
 
 from quarterdeck_server.domains.data_sources.service import SourceError
-from quarterdeck_server.domains.data_sources.vendors import vendor
+from quarterdeck_server.domains.data_sources.vendors import driver, vendor
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     SHOWN_NAME,
@@ -20,25 +21,41 @@ from quarterdeck_server.domains.reports.readers.quality.issues import (
 )
 from quarterdeck_server.domains.reports.readers.quality.model import (
     Column,
+    Dialect,
     Figures,
     Found,
     Measured,
     Table,
     measure,
 )
-from quarterdeck_server.domains.reports.readers.quality.mysql import MYSQL
-from quarterdeck_server.domains.reports.readers.quality.postgres import POSTGRESQL
-from quarterdeck_server.domains.reports.readers.quality.sqlite import SQLITE
 from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 
-DIALECTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "sqlite": SQLITE}
 EMPTIEST = 15
+
+if TYPE_CHECKING:
+    from quarterdeck_server.domains.reports.readers.quality import mysql, postgres, sqlite
+
+    _sources: tuple["Source", ...] = (postgres, mysql, sqlite)
+
+
+class Source(Protocol):
+    """The module that measures a type of source."""
+
+    DIALECT: Dialect
+
+
+def _dialect(source_type: str) -> Dialect:
+    module = vendor("quarterdeck_server.domains.reports.readers.quality.{}", source_type)
+    return cast(Source, module).DIALECT
 
 
 def read(task: ReadingTask) -> Reading:
     """Measures a source's tables. Raises SourceError, and what ends the run."""
-    version, _ = vendor(task.target.source_type).try_source(task.target, task.allowed)
-    dialect = DIALECTS[task.target.source_type]
+    version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)
+    module = vendor(
+        "quarterdeck_server.domains.reports.readers.quality.{}", task.target.source_type
+    )
+    dialect = cast(Source, module).DIALECT
     gathered = Gathered()
     with queries(task) as ask:
         found = dialect.find(task, ask)

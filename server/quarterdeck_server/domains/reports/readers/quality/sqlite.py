@@ -131,4 +131,4 @@ def _times(number: int, now: str) -> dict[str, str]:
 
 
 # Each has an index of its distinct values in memory, or in a temporary file.
-SQLITE = Dialect(find, chunk=20)
+DIALECT = Dialect(find, chunk=20)

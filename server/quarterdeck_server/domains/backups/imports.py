@@ -1,0 +1,130 @@
+"""Putting backups that are in the store into a catalogue that does not know them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import get_annotations
+from typing import Any, cast
+
+from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.artifacts.seal import Damaged
+from quarterdeck_server.artifacts.store import Store, StoreError
+from quarterdeck_server.core import clock, errors
+from quarterdeck_server.domains.backups import manifests, service
+from quarterdeck_server.domains.backups.manifests import About
+from quarterdeck_server.domains.backups.models import Backup
+from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.storage import db
+
+KNOWN_AT_ONCE = 500
+IMPORT = "backups.import"
+
+_find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")))
+_adopt = db.Statement(
+    lambda: Backup.update(
+        data_source_id=db.bind("data_source_id"), schedule_id=None, expires_at=None
+    ).where(Backup.uid == db.bind("uid"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An artifact in the store: its key, and its manifest or what is wrong with it."""
+
+    artifact: str
+    manifest: About | None
+    problem: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the source was."""
+        return (self.manifest["address"] if self.manifest else "") or ""
+
+    def whole(self) -> About:
+        """Return the manifest. Raise ValueError if there is none."""
+        if self.manifest is None:
+            raise ValueError(self.problem)
+        return self.manifest
+
+
+def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
+    """What the manifest of an artifact says, without its tables; or why it cannot be adopted."""
+    try:
+        manifest = manifests.read(store, ring, artifact)
+        size = store.size(artifact)
+    except (Damaged, StoreError) as failure:
+        return Found(artifact, None, failure.message)
+    if manifest is None:
+        return Found(artifact, None, "The manifest is missing.")
+    about = cast(About, {name: manifest.get(name) for name in get_annotations(About)})
+    if size != manifest["stored_bytes"]:
+        problem = "The artifact is gone." if size is None else "The artifact has another size."
+        return Found(artifact, about, problem)
+    return Found(artifact, about)
+
+
+def artifacts(store: Store) -> list[str]:
+    """The artifacts of a store that have a manifest. Raises StoreError."""
+    return [key.removesuffix(service.MANIFEST) for key in store.keys(service.MANIFEST)]
+
+
+def unknown(keys: Sequence[str]) -> list[str]:
+    """Those artifacts that are not in the catalogue, or of a data source that was deleted."""
+    left = []
+    for start in range(0, len(keys), KNOWN_AT_ONCE):
+        part = keys[start : start + KNOWN_AT_ONCE]
+        rows = Backup.select().where(Backup.artifact.in_(part))
+        known = {row.artifact for row in rows if _is_kept(row)}
+        left += [key for key in part if key not in known]
+    return left
+
+
+def _is_kept(row: Any) -> bool:
+    """Whether a row of the catalogue stays as it is: it is somebody's, or it is no backup."""
+    is_good = row.finished_at is not None and row.sha256 and not row.deleted_at
+    return not is_good or data_sources.is_live(row.data_source_id)
+
+
+def adopt_anywhere(found: Found) -> bool:
+    """Puts a backup into the catalogue, with its data source if there is none; tells if it did.
+
+    The source has no password then: it is not in the store.
+    """
+    db.serialize(IMPORT)
+    return adopt(data_sources.find_or_make({**found.whole()["source"]}), found)
+
+
+def adopt(source_id: int, found: Found) -> bool:
+    """Puts a backup into the catalogue, as one of this source, if it is not there already.
+
+    Tells whether it did. Raises InvalidArgument for a backup of another kind of source.
+    """
+    db.serialize(IMPORT)
+    manifest = found.whole()
+    source_type = data_sources.source_type_of(source_id)
+    if manifest["source"]["source_type"] != source_type:
+        raise errors.invalid("source", f"is not a {source_type} source")
+    row = _find.first(uid=manifest["uid"])
+    if row is not None:
+        if _is_kept(row):
+            return False
+        _adopt.run(uid=manifest["uid"], data_source_id=source_id)
+        return True
+    service.new_backup(
+        {
+            "uid": manifest["uid"],
+            "data_source_id": source_id,
+            "backup_type": manifest["backup_type"],
+            "status": "completed",
+            "progress": 1.0,
+            "size_bytes": manifest["size_bytes"],
+            "stored_bytes": manifest["stored_bytes"],
+            "sha256": manifest["stored_sha256"],
+            "artifact": found.artifact,
+            "server_version": manifest["server_version"],
+            "description": manifest["description"],
+            "created_at": clock.from_text(manifest["created_at"]),
+            "started_at": clock.from_text(manifest["started_at"]),
+            "finished_at": clock.from_text(manifest["stored_at"]),
+        }
+    )
+    return True

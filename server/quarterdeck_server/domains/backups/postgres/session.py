@@ -1,0 +1,45 @@
+"""Sessions with a PostgreSQL server that last as long as the work does."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from quarterdeck_server.domains.backups.postgres.databases import (
+    as_failed,
+)
+from quarterdeck_server.domains.data_sources.postgres import connect
+from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.sql import PATIENT
+from quarterdeck_server.jobs.runs import Run
+
+# What a session of ours may not be ended by.
+OPTIONS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+# So that the server ends what a worker that died was waiting for.
+SETTINGS = (
+    (140_000, "client_connection_check_interval = '5s'"),
+    (170_000, "transaction_timeout = 0"),
+)
+# Of what a program may have in memory: a value of the largest size, some times over.
+MOST_BYTES = 8 * 1024**3
+
+
+@contextmanager
+def connected(
+    target: Target, allowed: AllowedPlaces, run: Run, database: str = ""
+) -> Iterator[psycopg.Connection[Any]]:
+    """A session that is freed from what it waits for when the run is to end. Raises SourceError."""
+    try:
+        opened = connect(target, allowed, PATIENT, database=database, options=OPTIONS)
+        with closing(opened) as connection:
+            for since, setting in SETTINGS:
+                if connection.info.server_version >= since:
+                    with suppress(psycopg.DatabaseError):  # not every platform has them
+                        connection.execute(f"SET {setting}".encode())
+                    connection.commit()
+            with run.stopping(connection.cancel):
+                yield connection
+    except psycopg.Error as error:
+        run.check()
+        raise as_failed(error) from None

@@ -264,7 +264,7 @@ def test_a_template_that_went_fails_its_reports(lab: Lab, tmp_path: Path) -> Non
 MISTAKES = {
     "is no TOML": ("id =", "template.toml: "),
     "has another id": (MANIFEST.replace('id = "customers"', 'id = "other"'), "id: "),
-    "has an unknown key": (f'colour = "red"\n{MANIFEST}', "colour: is not known"),
+    "has an unknown key": (f'colour = "red"\n{MANIFEST}', "colour: is unknown"),
     "has no name": (MANIFEST.replace('name = "Customers"\n', ""), "name: is missing"),
     "has an unknown format": (MANIFEST.replace('"pdf"', '"doc"'), "formats: "),
     "has an unknown reader": (MANIFEST.replace('"queries"', '"magic"'), "reader: "),

@@ -14,6 +14,7 @@ from quarterdeck_server.domains.events.models import Event
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.tasks.models import Task
+from quarterdeck_server.rpc.page import Matching
 from quarterdeck_server.storage import db, migrations
 
 from tests.support.job_lab import instead
@@ -51,7 +52,7 @@ def make_task(event: Any, status: str = "open") -> Any:
 def change_tasks(rows: list[Any], status: str) -> None:
     found = Task.select(Task.seq).where(Task.seq.in_([row.seq for row in rows]))
     with db.write():
-        tasks.bulk_change(QUARTERDECK, found, {"after": 0}, {"status": status})
+        tasks.bulk_change(QUARTERDECK, Matching(found, {}), 0, {"status": status})
 
 
 def retire() -> int:
@@ -172,7 +173,7 @@ def test_a_batch_comes_in_while_its_events_are_resolved(postgresql: None) -> Non
     def resolve() -> None:
         found = Event.select(Event.seq).where(Event.seq.in_([first.seq, second.seq]))
         with db.write():
-            events.bulk_change(QUARTERDECK, found, {"after": 0}, "resolve", "")
+            events.bulk_change(QUARTERDECK, Matching(found, {}), 0, "resolve", "")
 
     both(take_in, "domains.events.service:ingest", 2, resolve)
     assert {events.get_event(row.id).count for row in (first, second)} == {2}

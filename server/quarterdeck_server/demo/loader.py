@@ -108,10 +108,10 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 def _end_in_database(user_id: str) -> None:
     """Makes the loader of a demo inactive whose process was killed."""
-    changes = {"is_active": False, "full_name": INTERRUPTED}
+    changes: users.UserChanges = {"is_active": False, "full_name": INTERRUPTED}
     with db.write():
-        users.update_user(replace(QUARTERDECK, role=ADMIN), user_id, dict(changes), etag="")
-        audit.record_system("UpdateUser", "user", changes, user_id)
+        users.update_user(replace(QUARTERDECK, role=ADMIN), user_id, changes, etag="")
+        audit.record_system("UpdateUser", "user", {**changes}, user_id)
 
 
 def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:

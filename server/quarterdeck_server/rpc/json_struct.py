@@ -1,12 +1,12 @@
 """google.protobuf.Struct to and from plain JSON objects."""
 
 import math
-from typing import Any
 
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct, Value
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.json_value import Json, JsonObject
 
 # What one request may have: reading each takes a microsecond of a thread that others wait for.
 MAX_VALUES = 200_000
@@ -19,7 +19,7 @@ class Reader:
         self._most = most
         self._left = most
 
-    def read(self, struct: Struct, field: str) -> dict[str, Any]:
+    def read(self, struct: Struct, field: str) -> JsonObject:
         """The object that a Struct is; whole numbers come as ints.
 
         Raises InvalidArgument naming `field` for NaN and infinities, which JSON has not,
@@ -33,7 +33,7 @@ class Reader:
         if self._left < 0:
             raise errors.invalid(field, f"has more than {self._most:,} values", reason="TOO_LARGE")
 
-    def _plain(self, value: Value, field: str) -> Any:
+    def _plain(self, value: Value, field: str) -> Json:
         kind = value.WhichOneof("kind")
         if kind == "number_value":
             number = value.number_value
@@ -46,14 +46,16 @@ class Reader:
             self._left -= len(value.list_value.values)
             self._check(field)
             return [self._plain(each, field) for each in value.list_value.values]
-        return getattr(value, kind) if kind and kind != "null_value" else None
+        if kind == "string_value":
+            return value.string_value
+        return value.bool_value if kind == "bool_value" else None
 
 
-def to_dict(struct: Struct, field: str) -> dict[str, Any]:
+def to_dict(struct: Struct, field: str) -> JsonObject:
     """The one object of a request. Raises InvalidArgument as `Reader.read`."""
     return Reader().read(struct, field)
 
 
-def from_dict(value: dict[str, Any]) -> Struct:
+def from_dict(value: JsonObject) -> Struct:
     """The object as a Struct."""
     return json_format.ParseDict(value, Struct())

@@ -167,10 +167,14 @@ def given(request: Message, kind: Callable[..., D]) -> D: ...
 @overload
 def given(request: Message, kind: str, *names: str) -> dict[str, Any]: ...
 def given(request: Message, kind: Callable[..., D] | str, *names: str) -> D | dict[str, Any]:
-    """The fields that are present in a request of those that a TypedDict names."""
+    """The fields of a request that a TypedDict names; of those that may be absent, the present."""
     fields = request.DESCRIPTOR.fields_by_name
     wanted = (kind, *names) if isinstance(kind, str) else get_annotations(kind)
-    found = {name: plain(request, fields[name]) for name in wanted if request.HasField(name)}
+    found = {
+        name: plain(request, fields[name])
+        for name in wanted
+        if not fields[name].has_presence or request.HasField(name)
+    }
     return found if isinstance(kind, str) else kind(**found)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
+
+import peewee
 
 from quarterdeck_server.core import errors
 
@@ -16,11 +18,11 @@ class StoredSecret:
     harmless  the only columns that say nothing of where it goes or what it opens
     """
 
-    column: Any
+    column: peewee.Field
     field: str
     harmless: Collection[str]
 
-    def check(self, before: Any, changes: Mapping[str, Any], *, is_given: bool) -> None:
+    def check(self, before: NamedTuple, changes: Mapping[str, object], *, is_given: bool) -> None:
         """Raises InvalidArgument for a change that would take a stored secret elsewhere.
 
         `changes` are columns whose values differ from those of the row `before`.

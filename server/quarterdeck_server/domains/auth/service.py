@@ -1,13 +1,18 @@
 """Sessions: opened by a login, kept by refreshes, ended by a logout, a replay, or their age."""
 
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
-from quarterdeck_server.domains.auth.models import RefreshToken, Session
+from quarterdeck_server.domains.auth.models import (
+    RefreshToken,
+    RefreshTokenRow,
+    Session,
+    SessionRow,
+)
 from quarterdeck_server.domains.auth.tokens import (
     AccessTokens,
     new_refresh_token,
@@ -17,6 +22,7 @@ from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.users import devices, guesses
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.domains.users.devices import Origin
+from quarterdeck_server.domains.users.models import UserRow
 from quarterdeck_server.domains.users.service import LIVE as LIVE_USER
 from quarterdeck_server.domains.users.service import User
 from quarterdeck_server.domains.users.verification import Verified
@@ -36,6 +42,18 @@ _ALIVE = (
     & (User.is_active == True)  # noqa: E712 (SQL, not Python)
     & LIVE_USER
 )
+
+
+class _AliveSession(NamedTuple):
+    id: str
+    user_id: str
+    last_used_at: int
+    expires_at: int
+    email: str
+    role: str
+    must_change_password: bool
+
+
 _alive_session = db.Statement(
     lambda: (
         Session.select(
@@ -49,7 +67,8 @@ _alive_session = db.Statement(
         )
         .join(User, on=(User.id == Session.user_id))
         .where(Session.id == db.bind("id"), _ALIVE)
-    )
+    ),
+    _AliveSession,
 )
 _insert_session = db.insert(Session, *Session._meta.fields.values())
 _insert_token = db.insert(RefreshToken, *RefreshToken._meta.fields.values())
@@ -80,10 +99,14 @@ _sessions_of = db.Statement(
         .where(Session.user_id == db.bind("user_id"), _ALIVE)
         .order_by(Session.last_used_at.desc(), Session.id.desc())
         .limit(LISTED_SESSIONS)
-    )
+    ),
+    SessionRow,
 )
 _token = db.Statement(
-    lambda: db.locked(RefreshToken.select().where(RefreshToken.token_hash == db.bind("token_hash")))
+    lambda: db.locked(
+        RefreshToken.select().where(RefreshToken.token_hash == db.bind("token_hash"))
+    ),
+    RefreshTokenRow,
 )
 _use_token = db.Statement(
     lambda: RefreshToken.update(used_at=db.bind("now")).where(
@@ -114,7 +137,7 @@ class Tokens:
     access_token: str
     refresh_token: str
     expires_in: int
-    user: Any
+    user: UserRow
     # Of a device that is new; empty for one that has its token.
     device_token: str = ""
 
@@ -193,7 +216,7 @@ class Sessions:
         _touch.run(id=session.id, now=now)
         return self._issue(users.get_user(session.user_id), session.id, session.expires_at)
 
-    def _replayed(self, session: Any, *, is_race: bool) -> None:
+    def _replayed(self, session: _AliveSession, *, is_race: bool) -> None:
         if is_race:
             raise errors.Conflict(
                 "another refresh with this token is under way; use its tokens",
@@ -206,7 +229,7 @@ class Sessions:
             keep_changes=True,
         )
 
-    def _issue(self, user: Any, session_id: str, expires_at: int) -> Tokens:
+    def _issue(self, user: UserRow, session_id: str, expires_at: int) -> Tokens:
         refresh_token = new_refresh_token()
         _insert_token.run(
             token_hash=refresh_token_hash(refresh_token),
@@ -265,6 +288,6 @@ def end_all_sessions() -> int:
     return _revoke_all.run(now=clock.now())
 
 
-def list_sessions(caller: Caller) -> list[Any]:
+def list_sessions(caller: Caller) -> list[SessionRow]:
     """The caller's live sessions, the last used first: those that were used last."""
     return _sessions_of.rows(user_id=caller.user_id, now=clock.now())

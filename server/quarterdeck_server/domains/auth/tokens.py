@@ -2,11 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import jwt
 
@@ -26,6 +26,11 @@ class Claims:
 
     session_id: str
     expires_at: int
+
+
+class _Decoded(NamedTuple):
+    header: Mapping[str, object]
+    payload: Mapping[str, object]
 
 
 class AccessTokens:
@@ -60,18 +65,22 @@ class AccessTokens:
 
     def _verify(self, token: str) -> Claims:
         decoded = self._decoded(token)
-        payload = decoded["payload"]
+        payload = decoded.payload
         issued, expires, session_id = payload["iat"], payload["exp"], payload["sid"]
-        typed = type(issued) is int and type(expires) is int and isinstance(session_id, str)
-        ahead = typed and issued * clock.SECOND > clock.now() + clock.MINUTE
-        if decoded["header"].get("typ") != TYPE or not typed or ahead:
-            raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
-        return Claims(session_id, expires * clock.SECOND)
+        if (
+            decoded.header.get("typ") == TYPE
+            and type(issued) is int
+            and type(expires) is int
+            and isinstance(session_id, str)
+            and issued * clock.SECOND <= clock.now() + clock.MINUTE
+        ):
+            return Claims(session_id, expires * clock.SECOND)
+        raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
 
-    def _decoded(self, token: str) -> dict[str, Any]:
+    def _decoded(self, token: str) -> _Decoded:
         for key in self._keys:
             with suppress(jwt.PyJWTError):
-                return jwt.decode_complete(
+                decoded = jwt.decode_complete(
                     token,
                     key,
                     algorithms=[ALGORITHM],
@@ -79,6 +88,7 @@ class AccessTokens:
                     issuer=ISSUER,
                     options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
                 )
+                return _Decoded(decoded["header"], decoded["payload"])
         raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import aws_accounts_pb2 as pb
@@ -12,7 +11,7 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Signer, Unreadable
 from quarterdeck_server.domains.aws_accounts import service
 from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
-from quarterdeck_server.domains.aws_accounts.service import Access, Outcome
+from quarterdeck_server.domains.aws_accounts.service import Access, Outcome, Test
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
 from quarterdeck_server.rpc.page import Listing, contains
@@ -22,11 +21,10 @@ TESTS_AT_ONCE = 4
 BUSY = "BUSY"
 # A little more than a test's own limit: a name that does not resolve is waited for longer.
 GIVE_UP_SECONDS = 5.5
-TEXTS = ("name", "account_id", "role_arn", "access_key_id", "description")
 
 
-def _test(test: dict[str, Any]) -> pb.AwsAccountTest:
-    return pb.AwsAccountTest(**{**test, "tested_at": wire.timestamp(test["tested_at"])})
+def _test(test: Test) -> pb.AwsAccountTest:
+    return pb.AwsAccountTest(**{**asdict(test), "tested_at": wire.timestamp(test.tested_at)})
 
 
 ACCOUNT = wire.Mapper(
@@ -36,7 +34,7 @@ ACCOUNT = wire.Mapper(
     {
         "regions": ("regions", json.loads),
         "has_secret": ("sealed_secret", bool),
-        "last_test": ("last_test", lambda text: _test(json.loads(text)) if text else None),
+        "last_test": ("last_test", lambda text: _test(Test(**json.loads(text))) if text else None),
     },
 )
 
@@ -75,15 +73,13 @@ class AwsAccounts:
         return ACCOUNT(service.get_account(request.id))
 
     def CreateAwsAccount(self, request: pb.CreateAwsAccountRequest, call: Call) -> pb.AwsAccount:
-        values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
-        values |= {"regions": list(request.regions)}
-        values |= {"secret_access_key": request.secret_access_key}
+        values = wire.given(request, service.AccountValues)
         return ACCOUNT(service.create_account(values, self._sealer))
 
     def UpdateAwsAccount(self, request: pb.UpdateAwsAccountRequest, call: Call) -> pb.AwsAccount:
-        values = wire.given(request, *TEXTS, "secret_access_key", "is_active")
-        if request.regions:
-            values["regions"] = list(request.regions)
+        values = wire.given(request, service.AccountChanges)
+        if not request.regions:
+            del values["regions"]
         before, after = service.update_account(request.id, values, request.etag, self._sealer)
         call.changed(
             ACCOUNT.visible(before),
@@ -110,7 +106,7 @@ class AwsAccounts:
         outcome = await self._try(access)
         if outcome.error_code == BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the account")
-            return _test(asdict(outcome) | {"tested_at": clock.now()})
+            return _test(Test(**asdict(outcome), tested_at=clock.now()))
 
         def note() -> pb.AwsAccountTest:
             steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}

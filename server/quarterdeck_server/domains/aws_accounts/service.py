@@ -2,8 +2,9 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer
@@ -15,6 +16,29 @@ from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows, check_etag
 from quarterdeck_server.storage.stored_secrets import StoredSecret
 
+
+class AccountValues(TypedDict, total=False):
+    """What a request may give of an account."""
+
+    name: str
+    account_id: str
+    regions: Sequence[str]
+    role_arn: str
+    access_key_id: str
+    secret_access_key: str
+    description: str
+
+
+class AccountChanges(AccountValues, total=False):
+    """What a request may change of an account."""
+
+    is_active: bool
+
+
+class _Id(NamedTuple):
+    id: str
+
+
 _insert = db.insert(
     AwsAccount, *(f for name, f in AwsAccount._meta.fields.items() if name != "seq")
 )
@@ -22,7 +46,8 @@ _accounts = Rows(AwsAccount, AwsAccountRow, "AWS account")
 _same_account = db.Statement(
     lambda: AwsAccount.select(AwsAccount.id).where(
         AwsAccount.account_id == db.bind("account_id"), LIVE
-    )
+    ),
+    _Id,
 )
 _set_test = db.Statement(
     lambda: AwsAccount.update(last_test=db.bind("last_test")).where(
@@ -59,12 +84,19 @@ class Outcome:
     latency_ms: int = 0
 
 
-def get_account(account_id: str) -> Any:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test(Outcome):
+    """A test of an account as it is kept, as JSON."""
+
+    tested_at: int
+
+
+def get_account(account_id: str) -> AwsAccountRow:
     """The row of an account. Raises NotFound."""
     return _accounts.get(account_id)
 
 
-def create_account(values: dict[str, Any], sealer: Sealer) -> Any:
+def create_account(values: AccountValues, sealer: Sealer) -> AwsAccountRow:
     """Stores a new account and answers its row.
 
     Raises AlreadyExists for an account that is there, InvalidArgument for the
@@ -73,11 +105,16 @@ def create_account(values: dict[str, Any], sealer: Sealer) -> Any:
     now = clock.now()
     _refuse_taken(values["account_id"])
     _check_role(values["role_arn"], values["account_id"])
-    secret = values.pop("secret_access_key", "")
+    secret = values["secret_access_key"]
     row_id = db.new_id()
     _insert.run(
-        **{**values, "regions": json.dumps(values["regions"])},
         id=row_id,
+        name=values["name"],
+        account_id=values["account_id"],
+        regions=json.dumps(values["regions"]),
+        role_arn=values["role_arn"],
+        access_key_id=values["access_key_id"],
+        description=values["description"],
         # 128 random bits: nobody who knows one can tell another's (IAM User Guide, confused deputy)
         external_id=f"quarterdeck-{secrets.token_hex(16)}",
         sealed_secret=sealer.seal(secret) if secret else "",
@@ -92,8 +129,8 @@ def create_account(values: dict[str, Any], sealer: Sealer) -> Any:
 
 
 def update_account(
-    row_id: str, values: dict[str, Any], etag: str, sealer: Sealer
-) -> tuple[Any, Any]:
+    row_id: str, values: AccountChanges, etag: str, sealer: Sealer
+) -> tuple[AwsAccountRow, AwsAccountRow]:
     """Changes the given fields; answers the row before and after.
 
     Raises NotFound, Conflict for a stale etag, and as create_account;
@@ -102,17 +139,13 @@ def update_account(
     """
     before = _accounts.hold(row_id)
     check_etag(before, etag)
-    changes = dict(values)
-    secret = changes.pop("secret_access_key", "")
-    if changes.get("account_id", before.account_id) != before.account_id:
-        _refuse_taken(changes["account_id"])
-    _check_role(
-        changes.get("role_arn", before.role_arn), changes.get("account_id", before.account_id)
-    )
-    if "regions" in changes:
-        changes["regions"] = json.dumps(changes["regions"])
-    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
-    key = changes.get("access_key_id", before.access_key_id)
+    account_id = values.get("account_id", before.account_id)
+    if account_id != before.account_id:
+        _refuse_taken(account_id)
+    _check_role(values.get("role_arn", before.role_arn), account_id)
+    changes = _changes(values, before)
+    secret = values.get("secret_access_key", "")
+    key = values.get("access_key_id", before.access_key_id)
     # Without a key there is no secret any more.
     SECRET.check(before, changes, is_given=bool(secret) or not key)
     if key != before.access_key_id and key and not secret:
@@ -124,6 +157,14 @@ def update_account(
     elif not key and before.sealed_secret:
         changes["sealed_secret"] = ""
     return before, _accounts.update(row_id, changes) if changes else before
+
+
+def _changes(values: AccountChanges, before: AwsAccountRow) -> dict[str, object]:
+    """The columns that get another value, without the secret's."""
+    columns = {name: value for name, value in values.items() if name != "secret_access_key"}
+    if "regions" in values:
+        columns["regions"] = json.dumps(values["regions"])
+    return {name: value for name, value in columns.items() if value != getattr(before, name)}
 
 
 def delete_account(row_id: str) -> None:
@@ -145,17 +186,17 @@ def access(row_id: str, sealer: Sealer) -> Access:
     )
 
 
-def note_test(row_id: str, outcome: Outcome, tested_version: int) -> dict[str, Any]:
+def note_test(row_id: str, outcome: Outcome, tested_version: int) -> Test:
     """Keeps how a test went, and tells people if it began to fail; answers what is kept.
 
     Of an account that was changed meanwhile nothing is kept.
     """
-    test = asdict(outcome) | {"tested_at": clock.now()}
+    test = Test(**asdict(outcome), tested_at=clock.now())
     row = _accounts.hold(row_id)
     if row.version != tested_version:
         return test
     before = json.loads(row.last_test) if row.last_test else None
-    _set_test.run(id=row_id, last_test=json.dumps(test))
+    _set_test.run(id=row_id, last_test=json.dumps(asdict(test)))
     if before is not None and before["success"] and not outcome.success:
         notifications.alert(
             News(

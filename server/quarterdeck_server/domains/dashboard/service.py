@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.tasks.models import TaskRow
 from quarterdeck_server.storage import counts
 
 DAYS = 30
@@ -88,7 +89,7 @@ class EventsStats:
     crossed: Crossed
     by_source: dict[str, int]
     per_day: list[tuple[str, int]]
-    recent: list[Any]
+    recent: list[EventRow]
 
 
 def events_stats() -> EventsStats:
@@ -109,7 +110,7 @@ def _date(day: int) -> str:
     return datetime.fromtimestamp(day * 86_400, UTC).date().isoformat()
 
 
-def my_open_tasks(user_id: str) -> tuple[int, list[Any]]:
+def my_open_tasks(user_id: str) -> tuple[int, list[TaskRow]]:
     """How many tasks a user has that are not closed, and the ten that are due soonest."""
     total = counts.read("task_assignee")["task_assignee"].get(user_id, 0)
     return total, tasks.open_of(user_id, RECENT)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
 
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
@@ -11,8 +10,9 @@ from google.protobuf.struct_pb2 import Struct
 from quarterdeck.v1 import events_pb2 as pb
 
 from quarterdeck_server.core import clock, errors
-from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import service
 from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.aws_envelope import items as findings
@@ -28,7 +28,7 @@ from quarterdeck_server.domains.events.models import (
 from quarterdeck_server.rpc import validation, wire
 from quarterdeck_server.rpc.bulk import Batch, in_batches
 from quarterdeck_server.rpc.json_struct import Reader, from_dict
-from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, OneOf
+from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, Matching, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
 EVENT = wire.Mapper(pb.Event, Event, EventRow, omit=("raw", "activity"))
@@ -67,7 +67,7 @@ ACTIVITIES = Listing(
 MOST_OCCURRENCES = 500
 
 
-def _original(struct: Struct, field: str, reader: Reader) -> dict[str, Any]:
+def _original(struct: Struct, field: str, reader: Reader) -> JsonObject:
     """The JSON object that is kept with an event. Raises InvalidArgument if it is too long."""
     body = reader.read(struct, field)
     if len(json.dumps(body)) > MAX_ORIGINAL:
@@ -106,7 +106,7 @@ def _fingerprint(texts: dict[str, str]) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def _check_findings(envelope: dict[str, Any], field: str, most: int) -> None:
+def _check_findings(envelope: JsonObject, field: str, most: int) -> None:
     """Raises InvalidArgument if an envelope would be too many occurrences, before it is read."""
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
@@ -152,26 +152,26 @@ class Shown:
     def __init__(self) -> None:
         self._characters = 0
 
-    def of(self, rows: list[Any]) -> list[pb.Event]:
+    def of(self, rows: list[EventRow]) -> list[pb.Event]:
         """The messages of some more rows."""
         return [self._one(row) for row in rows]
 
-    def _one(self, row: Any) -> pb.Event:
-        shown = EVENT.visible(row)
-        self._characters += sum([len(value) for value in shown if type(value) is str])
+    def _one(self, row: EventRow) -> pb.Event:
+        shown = EVENT.visible(row).values()
+        self._characters += sum([len(value) for value in shown if isinstance(value, str)])
         return EVENT(row) if self._characters <= MAX_CHARACTERS else pb.Event(id=row.id)
 
 
-def _select(request: pb.BulkUpdateEventsRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
+def _select(request: pb.BulkUpdateEventsRequest, me: str) -> Matching | None:
     if request.ids:
-        return Event.select(Event.seq).where(Event.id.in_(list(request.ids))), {}
+        return Matching(Event.select(Event.seq).where(Event.id.in_(list(request.ids))), {})
     return LIST.matching(request.filters, me)
 
 
 class Events:
     """Takes events in and follows them."""
 
-    def __init__(self, page_tokens: Signer, take_in: Callable[[Incoming], Any]) -> None:
+    def __init__(self, page_tokens: Signer, take_in: Callable[[Incoming], EventRow | None]) -> None:
         """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
         self._page_tokens = page_tokens
         self._take_in = take_in
@@ -267,16 +267,13 @@ class Events:
         if action == "delete" and not caller.manages:
             raise errors.PermissionDenied("deleting events needs the role manager or admin")
         steps.call.changes["action"] = action
-        selected = _select(request, caller.user_id)
-        if selected is None:
+        found = _select(request, caller.user_id)
+        if found is None:
             steps.call.unchanged("nothing matches the filters")
             return pb.BulkUpdateEventsResponse()
-        found, values = selected
 
         def change(after: int) -> Batch:
-            return service.bulk_change(
-                caller, found, {**values, "after": after}, action, request.note
-            )
+            return service.bulk_change(caller, found, after, action, request.note)
 
         matched, updated = await in_batches(steps, change)
         return pb.BulkUpdateEventsResponse(matched=matched, updated=updated)
@@ -290,7 +287,7 @@ def _dropped(incoming: Incoming) -> pb.Event:
 
 
 def _changed(
-    verb: Callable[..., tuple[Any, Any]],
+    verb: Callable[[Caller, str, str], tuple[EventRow, EventRow]],
     request: pb.AcknowledgeEventRequest | pb.ResolveEventRequest,
     call: Call,
 ) -> pb.Event:

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple, TypedDict
+
+import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
@@ -14,10 +16,12 @@ from quarterdeck_server.domains.events.models import (
     SEARCH,
     Event,
     EventActivity,
+    EventActivityRow,
     EventDelivery,
     EventRow,
 )
 from quarterdeck_server.rpc.bulk import BATCH, Batch
+from quarterdeck_server.rpc.page import Matching
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows
 
@@ -28,15 +32,43 @@ MAX_COUNT = 2**31 - 1
 # Of what is shown with its event; with the longest notes it fits.
 NEWEST_ACTIVITY = 50
 
+
+class EventId(NamedTuple):
+    """Which event."""
+
+    id: str
+
+
+class _SeqAndStatus(NamedTuple):
+    seq: int
+    status: str
+
+
+class _Occurrence(TypedDict, total=False):
+    """What one more occurrence changes of an event."""
+
+    count: int
+    last_seen_at: int
+    status: str
+    severity: str
+    title: str
+    description: str
+    resource: str
+    merge_key: str
+    original: str
+
+
 _COLUMNS = [field for name, field in Event._meta.fields.items() if name != "seq"]
 _insert = db.Statement(
     lambda: Event.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
         *Event._meta.fields.values()
-    )
+    ),
+    EventRow,
 )
 _events = Rows(Event, EventRow, "event")
 _active = db.Statement(
-    lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE))
+    lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE)),
+    EventRow,
 )
 _latest = db.Statement(
     lambda: db.locked(
@@ -44,7 +76,8 @@ _latest = db.Statement(
         .where(Event.fingerprint == db.bind("fingerprint"), LIVE)
         .order_by(Event.seq.desc())
         .limit(1)
-    )
+    ),
+    EventRow,
 )
 _recent = db.Statement(
     lambda: (
@@ -52,7 +85,8 @@ _recent = db.Statement(
         .where(LIVE)
         .order_by(Event.last_seen_at.desc(), Event.seq.desc())
         .limit(db.bind("limit"))
-    )
+    ),
+    EventRow,
 )
 _erase = db.Statement(lambda: Event.delete().where(Event.id == db.bind("id")))
 _delivered = db.Statement(
@@ -63,7 +97,8 @@ _delivered = db.Statement(
             EventDelivery.delivery_id == db.bind("delivery_id"),
             EventDelivery.received_at > db.bind("since"),
         )
-    )
+    ),
+    EventRow,
 )
 _insert_delivery = db.Statement(
     lambda: EventDelivery.insert(
@@ -83,11 +118,12 @@ _activities = db.Statement(
         .where(EventActivity.event_id == db.bind("event_id"))
         .order_by(EventActivity.seq.desc())
         .limit(NEWEST_ACTIVITY)
-    )
+    ),
+    EventActivityRow,
 )
 
 
-def ingest(incoming: Incoming) -> Any:
+def ingest(incoming: Incoming) -> EventRow:
     """Takes in one occurrence and answers the row of its event.
 
     The event with the same fingerprint that is not resolved takes it in; there
@@ -123,7 +159,7 @@ def claim(several: Collection[Incoming]) -> None:
         _hold_in_order(Event.fingerprint.in_(sorted(prints)) & ACTIVE)
 
 
-def _known(incoming: Incoming) -> Any:
+def _known(incoming: Incoming) -> EventRow | None:
     """The event that an occurrence belongs to; None if it begins a new one."""
     current = _active.first(fingerprint=incoming.fingerprint)
     if current is not None:
@@ -135,8 +171,8 @@ def _known(incoming: Incoming) -> Any:
     return None
 
 
-def _create(incoming: Incoming, now: int) -> Any:
-    return _insert.first(
+def _create(incoming: Incoming, now: int) -> EventRow:
+    return _insert.one(
         id=db.new_id(),
         fingerprint=incoming.fingerprint,
         source=incoming.source,
@@ -162,11 +198,11 @@ def _create(incoming: Incoming, now: int) -> Any:
     )
 
 
-def _occurred(current: Any, incoming: Incoming) -> Any:
+def _occurred(current: EventRow, incoming: Incoming) -> EventRow:
     """One more occurrence of a known problem, or another page of its last one, or its end."""
     is_page = bool(incoming.merge_key) and incoming.merge_key == current.merge_key
     ends = incoming.status == RESOLVED and current.status != RESOLVED
-    changes: dict[str, Any] = {}
+    changes: _Occurrence = {}
     if not (is_page or ends):
         changes["count"] = min(current.count + 1, MAX_COUNT)
     if incoming.occurred_at >= current.last_seen_at:
@@ -181,7 +217,7 @@ def _occurred(current: Any, incoming: Incoming) -> Any:
     return _events.update(current.id, changes)
 
 
-def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, Any]:
+def _latest_state(current: EventRow, incoming: Incoming, is_page: bool) -> _Occurrence:
     """What the latest occurrence says of the problem; a resolved event stays as it was."""
     if current.status == RESOLVED:
         return {}
@@ -190,7 +226,7 @@ def _latest_state(current: Any, incoming: Incoming, is_page: bool) -> dict[str, 
     if incoming.is_muted and current.status != SUPPRESSED:
         # What the rules mute hides no problem that they do not.
         return {"original": original, "merge_key": incoming.merge_key}
-    state = {
+    state: _Occurrence = {
         "severity": incoming.severity,
         "title": incoming.title,
         "description": incoming.description,
@@ -215,12 +251,12 @@ def is_active(fingerprint: str) -> bool:
     return _active.first(fingerprint=fingerprint) is not None
 
 
-def note_alert(event_id: str, severity: str) -> Any:
+def note_alert(event_id: str, severity: str) -> EventRow:
     """Notes at which severity an event was last over its threshold; answers the row."""
     return _events.update(event_id, {"alerted_severity": severity})
 
 
-def hold_event(event_id: str) -> Any:
+def hold_event(event_id: str) -> EventRow:
     """The row of an event, which nobody else changes until the transaction ends."""
     return _events.hold(event_id)
 
@@ -231,14 +267,14 @@ def hold_events(event_ids: Collection[str]) -> None:
         _hold_in_order(Event.id.in_(sorted(event_ids)))
 
 
-def _hold_in_order(condition: Any) -> None:
+def _hold_in_order(condition: peewee.Node) -> None:
     """Holds events in the order in which all do who hold several; tasks are held before events."""
     if not db.is_sqlite():
         query = Event.select(Event.id).where(condition).order_by(Event.seq)
         db.locked(query).tuples().execute()
 
 
-def retirable(needed: Any) -> Any:
+def retirable(needed: peewee.Select) -> peewee.Select:
     """A query for the ids of `limit` events that were resolved before `before`.
 
     Without those whose ids the query `needed` finds.
@@ -246,14 +282,14 @@ def retirable(needed: Any) -> Any:
     return Event.select(Event.id).where(_is_retirable(needed)).limit(db.bind("limit"))
 
 
-def hold_retirable(event_ids: Collection[str], before: int, needed: Any) -> list[str]:
+def hold_retirable(event_ids: Collection[str], before: int, needed: peewee.Select) -> list[str]:
     """Holds those of these events that still are retirable; answers their ids."""
     hold_events(event_ids)
     chosen = Event.select(Event.id).where(Event.id.in_(sorted(event_ids)), _is_retirable(needed))
-    return [row.id for row in db.Statement(lambda: chosen).rows(before=before)]
+    return [row.id for row in db.Statement(lambda: chosen, EventId).rows(before=before)]
 
 
-def _is_retirable(needed: Any) -> Any:
+def _is_retirable(needed: peewee.Select) -> peewee.Expression:
     return (
         LIVE
         & (Event.status == RESOLVED)
@@ -270,7 +306,7 @@ def erase(event_ids: list[str]) -> None:
         _erase.run(id=event_id)
 
 
-def mentioning(text: str, after: int, limit: int) -> list[Any]:
+def mentioning(text: str, after: int, limit: int) -> list[EventRow]:
     """The newest events that have every word of a text and were seen after a time."""
     where = LIVE & (Event.last_seen_at >= after)
     return SEARCH.newest(EventRow, text, where, Event.last_seen_at, limit)
@@ -281,22 +317,22 @@ def prune() -> int:
     return _delete_old_deliveries.run(before=clock.now() - REMEMBER_DELIVERIES)
 
 
-def get_event(event_id: str) -> Any:
+def get_event(event_id: str) -> EventRow:
     """The row of an event. Raises NotFound."""
     return _events.get(event_id)
 
 
-def recent(limit: int) -> list[Any]:
+def recent(limit: int) -> list[EventRow]:
     """Some events, the last seen first."""
     return _recent.rows(limit=limit)
 
 
-def activities(event_id: str) -> list[Any]:
+def activities(event_id: str) -> list[EventActivityRow]:
     """What was done about an event last, the oldest of it first."""
     return _activities.rows(event_id=event_id)[::-1]
 
 
-def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[EventRow, EventRow]:
     """Marks an event as seen; answers the row before and after. Conflict if it is resolved."""
     before = _events.hold(event_id)
     if before.status == RESOLVED:
@@ -304,7 +340,7 @@ def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
     return before, _move(caller, before, "acknowledged", note)
 
 
-def resolve(caller: Caller, event_id: str, note: str) -> tuple[Any, Any]:
+def resolve(caller: Caller, event_id: str, note: str) -> tuple[EventRow, EventRow]:
     """Marks an event as over; answers the row before and after."""
     before = _events.hold(event_id)
     return before, _move(caller, before, RESOLVED, note)
@@ -329,21 +365,20 @@ def unlink_task(event_id: str, task_id: str) -> None:
             _events.update(event_id, {"task_id": None})
 
 
-def bulk_change(
-    caller: Caller, found: Any, values: dict[str, Any], action: str, note: str
-) -> Batch:
+def bulk_change(caller: Caller, found: Matching, after: int, action: str, note: str) -> Batch:
     """Acknowledges, resolves or deletes one batch of the events that a query finds.
 
-    `found` selects `seq`; `values` are its parameters and `after`.
+    Those whose seq is after `after`.
     """
     rows = db.Statement(
         lambda: db.locked(
             Event.select(Event.seq, Event.status)
-            .where(Event.seq.in_(found), Event.seq > db.bind("after"), LIVE)
+            .where(Event.seq.in_(found.query), Event.seq > db.bind("after"), LIVE)
             .order_by(Event.seq)
             .limit(BATCH)
-        )
-    ).rows(**values)
+        ),
+        _SeqAndStatus,
+    ).rows(**found.values, after=after)
     unchanged = {"acknowledge": {"acknowledged", RESOLVED}, "resolve": {RESOLVED}, "delete": set()}
     changing = [row.seq for row in rows if row.status not in unchanged[action]]
     if changing:
@@ -351,9 +386,9 @@ def bulk_change(
     return Batch(len(rows), len(changing), rows[-1].seq if rows else 0)
 
 
-def _change_all(caller: Caller, chosen: Any, action: str, note: str) -> None:
+def _change_all(caller: Caller, chosen: peewee.Expression, action: str, note: str) -> None:
     now = clock.now()
-    changes: dict[Any, Any] = {Event.updated_at: now, Event.version: Event.version + 1}
+    changes: dict[peewee.Field, object] = {Event.updated_at: now, Event.version: Event.version + 1}
     if action == "delete":
         changes[Event.deleted_at] = now
     else:
@@ -371,7 +406,7 @@ def _change_all(caller: Caller, chosen: Any, action: str, note: str) -> None:
     Event.update(changes).where(chosen).execute()
 
 
-def _move(caller: Caller, before: Any, status: str, note: str) -> Any:
+def _move(caller: Caller, before: EventRow, status: str, note: str) -> EventRow:
     if before.status == status:
         return before
     _trace(before.id, status, note=note, user_id=caller.user_id)

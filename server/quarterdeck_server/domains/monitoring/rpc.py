@@ -1,28 +1,32 @@
 """MonitoringService."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any
+from typing import TypedDict
 
-from quarterdeck.v1 import events_pb2
 from quarterdeck.v1 import monitoring_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.domains.monitoring import service
+from quarterdeck_server.domains.monitoring.models import MonitoringConfigRow
 from quarterdeck_server.domains.monitoring.rules import ResourceFilter, Rules, Service, Threshold
 from quarterdeck_server.rpc import wire
 
-SEVERITY = events_pb2.Event.Severity
 Config = pb.MonitoringConfig
 
 
-def _to_message(rules: Rules, row: Any) -> pb.MonitoringConfig:
+def _to_message(rules: Rules, row: MonitoringConfigRow | None) -> pb.MonitoringConfig:
     message = Config(
         global_settings=Config.GlobalSettings(
             event_retention_days=rules.event_retention_days,
             default_task_due_hours=rules.default_task_due_hours,
             notify_slack=rules.notify_slack,
         ),
+        services={
+            name: Config.Service(is_enabled=each.is_enabled, min_severity=each.min_severity or None)
+            for name, each in rules.services.items()
+        },
         thresholds={
             severity: Config.Threshold(**asdict(threshold))
             for severity, threshold in rules.thresholds.items()
@@ -33,47 +37,52 @@ def _to_message(rules: Rules, row: Any) -> pb.MonitoringConfig:
         ),
         etag=str(row.version) if row else "0",
     )
-    for name, each in rules.services.items():
-        message.services[name].is_enabled = each.is_enabled
-        if each.min_severity:
-            severity: Any = SEVERITY.Value(each.min_severity)
-            message.services[name].min_severity = severity
     if row:
         message.updated_at.CopyFrom(wire.timestamp(row.updated_at))
-        message.updated_by = row.updated_by
+        message.updated_by = row.updated_by or ""
     return message
 
 
-THRESHOLD = ("auto_create_task", "notify", "repeat_count")
+class _ServiceChanges(TypedDict, total=False):
+    is_enabled: bool
+    min_severity: str
 
 
-def _filters(messages: Any) -> tuple[ResourceFilter, ...]:
+class _ThresholdChanges(TypedDict, total=False):
+    auto_create_task: bool
+    notify: bool
+    repeat_count: int
+
+
+def _filters(
+    messages: Iterable[pb.MonitoringConfig.ResourceFilter],
+) -> tuple[ResourceFilter, ...]:
     return tuple(ResourceFilter(each.account_id, each.region, each.resource) for each in messages)
 
 
-def _changes(request: pb.UpdateMonitoringConfigRequest, rules: Rules) -> dict[str, Any]:
+def _changes(request: pb.UpdateMonitoringConfigRequest, rules: Rules) -> service.RulesChanges:
     """The fields of the rules that a request changes; what it leaves out stays as it was."""
-    changes: dict[str, Any] = {}
+    changes: service.RulesChanges = {}
     if request.services:
         changes["services"] = {
             name: replace(
                 rules.services.get(name, Service()),
-                **wire.given(each, "is_enabled", "min_severity"),
+                **wire.given(each, _ServiceChanges),
             )
             for name, each in request.services.items()
         }
     if request.thresholds:
         changes["thresholds"] = {
             severity: replace(
-                rules.thresholds.get(severity, Threshold()), **wire.given(threshold, *THRESHOLD)
+                rules.thresholds.get(severity, Threshold()),
+                **wire.given(threshold, _ThresholdChanges),
             )
             for severity, threshold in request.thresholds.items()
         }
     if request.HasField("resource_filters"):
         changes["include"] = _filters(request.resource_filters.include)
         changes["exclude"] = _filters(request.resource_filters.exclude)
-    names = ("event_retention_days", "default_task_due_hours", "notify_slack")
-    return changes | wire.given(request.global_settings, *names)
+    return {**changes, **wire.given(request.global_settings, service.GlobalChanges)}
 
 
 class Monitoring:

@@ -1,15 +1,16 @@
 """Monitoring: the rules for events, obeyed as events come in, and the end of old ones."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
-from quarterdeck_server.domains.monitoring.models import MonitoringConfig
+from quarterdeck_server.domains.events.models import EventRow
+from quarterdeck_server.domains.monitoring.models import MonitoringConfig, MonitoringConfigRow
 from quarterdeck_server.domains.monitoring.rules import (
     DROP,
     SUPPRESS,
@@ -28,8 +29,30 @@ LOCK = "monitoring"
 ALERTING = ("open", "acknowledged")
 RETIRED_AT_ONCE = 500
 
-_row = db.Statement(lambda: MonitoringConfig.select())
-_version = db.Statement(lambda: MonitoringConfig.select(MonitoringConfig.version))
+
+class GlobalChanges(TypedDict, total=False):
+    """What a change may have of the settings for all events."""
+
+    event_retention_days: int
+    default_task_due_hours: int
+    notify_slack: bool
+
+
+class RulesChanges(GlobalChanges, total=False):
+    """What a change of the rules may have; `thresholds` are added to those there are."""
+
+    services: Mapping[str, Service]
+    thresholds: Mapping[str, Threshold]
+    include: tuple[ResourceFilter, ...]
+    exclude: tuple[ResourceFilter, ...]
+
+
+class _Version(NamedTuple):
+    version: int
+
+
+_row = db.Statement(lambda: MonitoringConfig.select(), MonitoringConfigRow)
+_version = db.Statement(lambda: MonitoringConfig.select(MonitoringConfig.version), _Version)
 _insert = db.insert(MonitoringConfig, *MonitoringConfig._meta.fields.values())
 _update = db.Statement(
     lambda: MonitoringConfig.update(
@@ -41,7 +64,7 @@ _update = db.Statement(
     )
 )
 
-_retirable = db.Statement(lambda: events.retirable(tasks.events_in_work()))
+_retirable = db.Statement(lambda: events.retirable(tasks.events_in_work()), events.EventId)
 
 # The rules of the last version that was seen, for the process.
 _known: tuple[object, int, Rules] = (None, 0, Rules())
@@ -60,7 +83,7 @@ def current() -> Rules:
     return rules
 
 
-def get() -> tuple[Rules, Any]:
+def get() -> tuple[Rules, MonitoringConfigRow | None]:
     """The rules, and their row; None if they were never changed."""
     row = _row.first()
     return (_parsed(row.config) if row else Rules()), row
@@ -79,7 +102,7 @@ def _parsed(text: str) -> Rules:
 
 def update(
     caller: Caller,
-    changes_of: Callable[[Rules], dict[str, Any]],
+    changes_of: Callable[[Rules], RulesChanges],
     etag: str,
     *,
     has_webhook: bool,
@@ -118,7 +141,7 @@ def update(
     return before, after
 
 
-def take_in(incoming: Incoming) -> Any:
+def take_in(incoming: Incoming) -> EventRow | None:
     """Takes in an occurrence as the rules have it; answers the event's row, None if dropped."""
     rules = current()
     place = (incoming.account_id, incoming.region, incoming.resource)
@@ -138,7 +161,7 @@ def take_in(incoming: Incoming) -> Any:
     return row if threshold is None else _alert(rules, threshold, row)
 
 
-def _alert(rules: Rules, threshold: Threshold, event: Any) -> Any:
+def _alert(rules: Rules, threshold: Threshold, event: EventRow) -> EventRow:
     """What an event that got over its threshold sets off; answers its row after that."""
     event = events.note_alert(event.id, event.severity)
     if threshold.auto_create_task:

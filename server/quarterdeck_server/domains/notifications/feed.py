@@ -11,7 +11,6 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
-from typing import Any
 
 import psycopg
 import structlog
@@ -19,6 +18,7 @@ import structlog
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.notifications import service
+from quarterdeck_server.domains.notifications.models import NotificationRow
 from quarterdeck_server.jobs.progress import Progress, Work
 from quarterdeck_server.rpc.steps import Steps, Threads
 from quarterdeck_server.storage import db
@@ -175,7 +175,7 @@ class _View:
         # Of data sources, since the last look.
         self._seen: dict[int, bool] = {}
 
-    def look(self, after: int) -> list[Any]:
+    def look(self, after: int) -> list[NotificationRow]:
         """Their notifications after one, if they may still make the call."""
         self._steps.readmit()
         self._seen.clear()
@@ -195,7 +195,7 @@ class _View:
 
 async def follow(
     steps: Steps, feed: Feed, last_id: int | None
-) -> AsyncIterator[tuple[int, list[Any], list[Progress]]]:
+) -> AsyncIterator[tuple[int, list[NotificationRow], list[Progress]]]:
     """The caller's notifications after `last_id`, or from now, as (last id, rows, progress).
 
     The progress is that of long work since the last time, on data sources that the

@@ -1,11 +1,10 @@
 """Delivering messages to other places."""
 
-from typing import Any
-
 import structlog
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.notifications import service
+from quarterdeck_server.domains.notifications.models import NotificationDeliveryRow
 from quarterdeck_server.domains.notifications.slack import Attempt, Webhook, message_of
 from quarterdeck_server.storage import db
 
@@ -38,7 +37,7 @@ def deliver_slack(webhook: Webhook | None, turn: str) -> None:
     )
 
 
-def _attempt(webhook: Webhook | None, delivery: Any) -> Attempt:
+def _attempt(webhook: Webhook | None, delivery: NotificationDeliveryRow) -> Attempt:
     if webhook is None:
         return NO_WEBHOOK
     try:

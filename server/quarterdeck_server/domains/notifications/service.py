@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import NamedTuple
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.domains.notifications.models import (
     Notification,
     NotificationDelivery,
     NotificationDeliveryRow,
+    NotificationRow,
 )
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.jobs import requests as jobs
@@ -29,11 +30,24 @@ MAX_BODY = 2_000
 # PostgreSQL's payload has room for 8000 bytes; an empty one wakes everybody.
 MAX_WOKEN = 200
 
+
+class _Id(NamedTuple):
+    id: int
+
+
+class _Person(NamedTuple):
+    user_id: str
+
+
+class _DeliveryId(NamedTuple):
+    id: str
+
+
 _insert = db.insert(
     Notification, *(field for name, field in Notification._meta.fields.items() if name != "id")
 )
 _mine = (Notification.user_id == db.bind("user_id")) & (Notification.id == db.bind("id"))
-_get = db.Statement(lambda: Notification.select().where(_mine))
+_get = db.Statement(lambda: Notification.select().where(_mine), NotificationRow)
 _read = db.Statement(
     lambda: Notification.update(read_at=db.bind("now")).where(_mine, Notification.read_at.is_null())
 )
@@ -54,17 +68,20 @@ _after = db.Statement(
         .where(Notification.user_id == db.bind("user_id"), Notification.id > db.bind("after"))
         .order_by(Notification.id)
         .limit(db.bind("limit"))
-    )
+    ),
+    NotificationRow,
 )
 _last = db.Statement(
-    lambda: Notification.select(Notification.id).order_by(Notification.id.desc()).limit(1)
+    lambda: Notification.select(Notification.id).order_by(Notification.id.desc()).limit(1),
+    _Id,
 )
 _woken = db.Statement(
     lambda: (
         Notification.select(Notification.user_id)
         .where(Notification.id > db.bind("after"), Notification.id <= db.bind("until"))
         .distinct()
-    )
+    ),
+    _Person,
 )
 _delete_old = db.delete_before(Notification, Notification.created_at)
 _insert_delivery = db.insert(
@@ -72,10 +89,14 @@ _insert_delivery = db.insert(
     *(field for name, field in NotificationDelivery._meta.fields.items() if name != "seq"),
 )
 _get_delivery = db.Statement(
-    lambda: NotificationDelivery.select().where(NotificationDelivery.id == db.bind("id"))
+    lambda: NotificationDelivery.select().where(NotificationDelivery.id == db.bind("id")),
+    NotificationDeliveryRow,
 )
 _hold_delivery = db.Statement(
-    lambda: db.locked(NotificationDelivery.select().where(NotificationDelivery.id == db.bind("id")))
+    lambda: db.locked(
+        NotificationDelivery.select().where(NotificationDelivery.id == db.bind("id"))
+    ),
+    NotificationDeliveryRow,
 )
 _update_delivery = db.Statement(
     lambda: NotificationDelivery.update(
@@ -96,7 +117,8 @@ _forgotten = db.Statement(
             NotificationDelivery.next_attempt_at < db.bind("before"),
         )
         .limit(ASKED_AT_ONCE)
-    )
+    ),
+    _DeliveryId,
 )
 _ask_again = db.Statement(
     lambda: NotificationDelivery.update(next_attempt_at=db.bind("now")).where(
@@ -179,7 +201,7 @@ def _store(items: list[tuple[str, News]]) -> None:
         db.database.execute_sql("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
-def get(user_id: str, notification_id: int) -> Any:
+def get(user_id: str, notification_id: int) -> NotificationRow:
     """The row of one's notification. Raises NotFound."""
     row = _get.first(user_id=user_id, id=notification_id)
     if row is None:
@@ -187,7 +209,7 @@ def get(user_id: str, notification_id: int) -> Any:
     return row
 
 
-def mark_read(user_id: str, notification_id: int) -> Any:
+def mark_read(user_id: str, notification_id: int) -> NotificationRow:
     """Marks one's notification as read, once; answers the row. Raises NotFound."""
     _read.run(user_id=user_id, id=notification_id, now=clock.now())
     return get(user_id, notification_id)
@@ -204,7 +226,7 @@ def mark_all_read(user_id: str) -> int:
     return _read_all.run(user_id=user_id, now=clock.now())
 
 
-def acknowledge(user_id: str, notification_id: int) -> Any:
+def acknowledge(user_id: str, notification_id: int) -> NotificationRow:
     """Marks one's notification as read and acknowledged, once. Raises NotFound."""
     _acknowledge.run(user_id=user_id, id=notification_id, now=clock.now())
     return mark_read(user_id, notification_id)
@@ -222,19 +244,20 @@ def stats(user_id: str) -> dict[tuple[str, ...], int]:
     return {tuple(key.split("/")): n for key, n in counts.read(kind)[kind].items()}
 
 
-def after(user_id: str, last_id: int, limit: int) -> list[Any]:
+def after(user_id: str, last_id: int, limit: int) -> list[NotificationRow]:
     """One's notifications after that id, the oldest first."""
     return _after.rows(user_id=user_id, after=last_id, limit=limit)
 
 
-def of_types(resource_types: Sequence[str], after: int, before_id: int) -> list[Any]:
+def of_types(resource_types: Sequence[str], after: int, before_id: int) -> list[NotificationRow]:
     """Some of everybody's notifications on resources of these types, the newest first.
 
     Those since a time with a smaller id; none is left when there is none.
     """
     where = Notification.resource_type.in_(resource_types) & (Notification.created_at >= after)
     query = Notification.select().where(where, Notification.id < before_id)
-    return list(query.order_by(Notification.id.desc()).limit(BATCH).namedtuples())
+    newest = query.order_by(Notification.id.desc()).limit(BATCH)
+    return db.Statement(lambda: newest, NotificationRow).rows()
 
 
 def last_id() -> int:
@@ -273,7 +296,7 @@ def send_to_slack(news: News) -> None:
     jobs.ask(DELIVER_SLACK, _turn(delivery_id, now))
 
 
-def get_delivery(delivery_id: str) -> Any:
+def get_delivery(delivery_id: str) -> NotificationDeliveryRow:
     """The row of a delivery. Raises NotFound."""
     row = _get_delivery.first(id=delivery_id)
     if row is None:
@@ -281,7 +304,7 @@ def get_delivery(delivery_id: str) -> Any:
     return row
 
 
-def retry_delivery(delivery_id: str) -> Any:
+def retry_delivery(delivery_id: str) -> NotificationDeliveryRow:
     """Queues a dead delivery anew; answers its row. Raises NotFound, or Conflict if it lives."""
     row = _hold_delivery.first(id=delivery_id)
     if row is None:
@@ -308,12 +331,14 @@ def _turn(delivery_id: str, next_attempt_at: int) -> str:
     return f"{delivery_id}:{next_attempt_at}"
 
 
-def waiting_delivery(turn: str) -> Any:
+def waiting_delivery(turn: str) -> NotificationDeliveryRow | None:
     """The row of a delivery if an attempt is due whose turn this is, else None."""
     return _waiting(_get_delivery, turn)
 
 
-def _waiting(statement: db.Statement[NotificationDeliveryRow], turn: str) -> Any:
+def _waiting(
+    statement: db.Statement[NotificationDeliveryRow], turn: str
+) -> NotificationDeliveryRow | None:
     delivery_id, _, due_at = turn.partition(":")
     row = statement.first(id=delivery_id)
     if row is None or row.status not in WAITING or str(row.next_attempt_at) != due_at:

@@ -14,8 +14,14 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypeAlias
 from urllib.parse import urlsplit
+
+from quarterdeck_server.core.json_value import JsonObject
+from quarterdeck_server.domains.notifications.models import NotificationDeliveryRow
+
+# A host, as an address, and a port.
+Address: TypeAlias = tuple[str, int]
 
 LIMIT_SECONDS = 10.0
 MAX_RETRY_AFTER_SECONDS = 3600
@@ -54,7 +60,7 @@ class Webhook:
     url: str
     is_internal: bool = False
 
-    def post(self, message: dict[str, Any]) -> Attempt:
+    def post(self, message: JsonObject) -> Attempt:
         """Posts a message, to an address that was checked, and follows no redirect.
 
         Takes 10 s at most once the name is resolved, whatever the other side does.
@@ -73,11 +79,11 @@ class Webhook:
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         return _exchange(connection, limit, target, message)
 
-    def _address(self, host: str, port: int) -> Any:
+    def _address(self, host: str, port: int) -> Address | None:
         """Where to connect to; None if any of the host's addresses is not a public one."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [entry[4] for entry in found]
-        if not self.is_internal and not all(_is_public(str(each[0])) for each in addresses):
+        addresses = [(str(entry[4][0]), port) for entry in found]
+        if not self.is_internal and not all(_is_public(each) for each, _ in addresses):
             return None
         return addresses[0]
 
@@ -129,13 +135,15 @@ class _Limit:
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _connection(scheme: str, host: str, address: Any, limit: _Limit) -> http.client.HTTPConnection:
+def _connection(
+    scheme: str, host: str, address: Address, limit: _Limit
+) -> http.client.HTTPConnection:
     """A connection to this very address, so that a second look-up cannot lead elsewhere."""
     context = ssl.create_default_context() if scheme == "https" else None
 
     class Pinned(http.client.HTTPConnection):
         def connect(self) -> None:
-            self.sock = socket.create_connection(address[:2], timeout=LIMIT_SECONDS)
+            self.sock = socket.create_connection(address, timeout=LIMIT_SECONDS)
             if context is None:
                 limit.hold(self.sock)
                 return
@@ -149,7 +157,7 @@ def _connection(scheme: str, host: str, address: Any, limit: _Limit) -> http.cli
 
 
 def _exchange(
-    connection: http.client.HTTPConnection, limit: _Limit, target: str, message: dict[str, Any]
+    connection: http.client.HTTPConnection, limit: _Limit, target: str, message: JsonObject
 ) -> Attempt:
     late = Attempt(error=f"no answer within {LIMIT_SECONDS:.0f} s")
     try:
@@ -203,7 +211,7 @@ def _seconds(retry_after: str | None) -> int | None:
     return max(0, min(int(wait), MAX_RETRY_AFTER_SECONDS))
 
 
-def message_of(delivery: Any) -> dict[str, Any]:
+def message_of(delivery: NotificationDeliveryRow) -> JsonObject:
     """A delivery as a Slack message."""
     title = f"{SYMBOLS[delivery.severity]} *{_escaped(delivery.title)}*"
     lines = [title, _escaped(delivery.body)] if delivery.body else [title]

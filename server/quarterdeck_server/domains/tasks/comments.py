@@ -1,12 +1,10 @@
 """Comments on tasks: everybody may say something, and take it back."""
 
-from typing import Any
-
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import News
-from quarterdeck_server.domains.tasks.models import Task, TaskComment, TaskRow
+from quarterdeck_server.domains.tasks.models import Task, TaskComment, TaskCommentRow, TaskRow
 from quarterdeck_server.rpc.page import fitting
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows
@@ -21,20 +19,23 @@ _comments = db.Statement(
         .where(TaskComment.task_id == db.bind("task_id"))
         .order_by(TaskComment.seq.desc())
         .limit(NEWEST_COMMENTS)
-    )
+    ),
+    TaskCommentRow,
 )
 _comment = db.Statement(
     lambda: db.locked(
         TaskComment.select().where(
             TaskComment.task_id == db.bind("task_id"), TaskComment.id == db.bind("id")
         )
-    )
+    ),
+    TaskCommentRow,
 )
 _delete_comment = db.Statement(lambda: TaskComment.delete().where(TaskComment.id == db.bind("id")))
 _insert_comment = db.Statement(
     lambda: TaskComment.insert(
         {f: db.bind(f.name) for name, f in TaskComment._meta.fields.items() if name != "seq"}
-    ).returning(*TaskComment._meta.fields.values())
+    ).returning(*TaskComment._meta.fields.values()),
+    TaskCommentRow,
 )
 _count_comment = db.Statement(
     lambda: Task.update(comment_count=Task.comment_count + db.bind("more")).where(
@@ -43,13 +44,13 @@ _count_comment = db.Statement(
 )
 
 
-def newest(task_id: str) -> list[Any]:
+def newest(task_id: str) -> list[TaskCommentRow]:
     """The newest comments of a task, the oldest of them first."""
     rows = _comments.rows(task_id=task_id)
     return rows[: fitting(rows)][::-1]
 
 
-def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
+def create_comment(caller: Caller, task_id: str, comment: str) -> TaskCommentRow:
     """Adds a comment and answers its row. Raises NotFound."""
     row = _tasks.hold(task_id)
     _count_comment.run(id=row.id, more=1)
@@ -64,7 +65,7 @@ def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
             resource_id=row.id,
         ),
     )
-    return _insert_comment.first(
+    return _insert_comment.one(
         id=db.new_id(),
         task_id=row.id,
         user_id=caller.user_id,
@@ -73,7 +74,7 @@ def create_comment(caller: Caller, task_id: str, comment: str) -> Any:
     )
 
 
-def delete_comment(caller: Caller, task_id: str, comment_id: str) -> Any:
+def delete_comment(caller: Caller, task_id: str, comment_id: str) -> TaskCommentRow:
     """Deletes a comment and answers what its row was.
 
     Raises NotFound, or PermissionDenied for all but who wrote it and managers.

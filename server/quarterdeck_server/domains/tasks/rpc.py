@@ -1,7 +1,5 @@
 """TaskService."""
 
-from typing import Any
-
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import tasks_pb2 as pb
 
@@ -19,12 +17,11 @@ from quarterdeck_server.domains.tasks.models import (
 )
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.bulk import Batch, in_batches
-from quarterdeck_server.rpc.page import IsUser, Listing, OneOf
+from quarterdeck_server.rpc.page import IsUser, Listing, Matching, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
 TASK = wire.Mapper(pb.Task, Task, TaskRow, omit=("comments",))
 COMMENT = wire.Mapper(pb.TaskComment, TaskComment, TaskCommentRow)
-OPTIONAL = ("priority", "assigned_user_id", "due_date")
 
 LIST = Listing(
     TASK,
@@ -54,9 +51,9 @@ COMMENTS = Listing(
 )
 
 
-def _select(request: pb.BulkUpdateTasksRequest, me: str) -> tuple[Any, dict[str, Any]] | None:
+def _select(request: pb.BulkUpdateTasksRequest, me: str) -> Matching | None:
     if request.ids:
-        return Task.select(Task.seq).where(Task.id.in_(list(request.ids))), {}
+        return Matching(Task.select(Task.seq).where(Task.id.in_(list(request.ids))), {})
     return LIST.matching(request.filters, me)
 
 
@@ -81,16 +78,15 @@ class Tasks:
         return TASK(row, comments=[COMMENT(comment) for comment in comments.newest(row.id)])
 
     def CreateTask(self, request: pb.CreateTaskRequest, call: Call) -> pb.Task:
-        values = wire.given(request, "event_id", *OPTIONAL)
-        values |= {"title": request.title, "description": request.description}
+        values = wire.given(request, service.TaskChanges)
         return TASK(service.create_task(call.caller, values))
 
     def CreateTaskFromEvent(self, request: pb.CreateTaskFromEventRequest, call: Call) -> pb.Task:
-        values = wire.given(request, "title", "description", *OPTIONAL)
+        values = wire.given(request, service.TaskOfEvent)
         return TASK(service.create_task_from_event(call.caller, request.id, values))
 
     def UpdateTask(self, request: pb.UpdateTaskRequest, call: Call) -> pb.Task:
-        values = wire.given(request, "title", "description", "event_id", *OPTIONAL)
+        values = wire.given(request, service.TaskChanges)
         before, after = service.update_task(call.caller, request.id, values, request.etag)
         call.changed(TASK.visible(before), TASK.visible(after))
         return TASK(after)
@@ -128,15 +124,14 @@ class Tasks:
         self, request: pb.BulkUpdateTasksRequest, steps: Steps
     ) -> pb.BulkUpdateTasksResponse:
         caller = steps.call.caller
-        changes = wire.given(request, "status", "assigned_user_id")
-        selected = _select(request, caller.user_id)
-        if selected is None:
+        changes = wire.given(request, service.TaskBulkChanges)
+        found = _select(request, caller.user_id)
+        if found is None:
             steps.call.unchanged("nothing matches the filters")
             return pb.BulkUpdateTasksResponse()
-        found, values = selected
 
         def change(after: int) -> Batch:
-            return service.bulk_change(caller, found, {**values, "after": after}, changes)
+            return service.bulk_change(caller, found, after, changes)
 
         matched, updated = await in_batches(steps, change)
         return pb.BulkUpdateTasksResponse(matched=matched, updated=updated)

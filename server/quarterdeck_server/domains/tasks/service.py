@@ -1,20 +1,54 @@
 """Tasks: who may change them, one open task for each event, and the trace on the event."""
 
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import QUARTERDECK, Caller
 from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import News
 from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task, TaskRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc.bulk import BATCH, Batch
+from quarterdeck_server.rpc.page import Matching
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows, check_etag
+
+
+class TaskOfEvent(TypedDict, total=False):
+    """What a request may give of the task of an event; who is assigned may be `me`."""
+
+    title: str
+    description: str
+    priority: str
+    assigned_user_id: str | None
+    due_date: int
+
+
+class TaskChanges(TaskOfEvent, total=False):
+    """What a request may give of a task; an empty `event_id` is none."""
+
+    event_id: str | None
+
+
+class TaskBulkChanges(TypedDict, total=False):
+    """What a request may change of many tasks."""
+
+    status: str
+    assigned_user_id: str | None
+
+
+class _Id(NamedTuple):
+    id: str
+
+
+class _Number(NamedTuple):
+    number: int
+
 
 CLOSED = "closed"
 REMINDED_AT_ONCE = 200
@@ -32,11 +66,13 @@ _COLUMNS = [field for name, field in Task._meta.fields.items() if name != "seq"]
 _insert = db.Statement(
     lambda: Task.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
         *Task._meta.fields.values()
-    )
+    ),
+    TaskRow,
 )
 _tasks = Rows(Task, TaskRow, "task")
 _open_of_event = db.Statement(
-    lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN)
+    lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN),
+    _Id,
 )
 _my_open = db.Statement(
     lambda: (
@@ -44,12 +80,14 @@ _my_open = db.Statement(
         .where(Task.assigned_user_id == db.bind("user_id"), OPEN)
         .order_by(DUE_OR_LAST, Task.seq)
         .limit(db.bind("limit"))
-    )
+    ),
+    TaskRow,
 )
 _due_between = db.Statement(
-    lambda: Task.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
+    lambda: Task.select(peewee.fn.COUNT(peewee.SQL("*")).alias("number")).where(
         Task.due_date >= db.bind("since"), Task.due_date < db.bind("until"), OPEN
-    )
+    ),
+    _Number,
 )
 _unreminded = db.Statement(lambda: _held_in_order(_due_unreminded()))
 _note_reminder = db.Statement(
@@ -62,7 +100,7 @@ _forget_event = db.Statement(
 )
 
 
-def _due_unreminded() -> Any:
+def _due_unreminded() -> peewee.Select:
     """Some tasks that are overdue, of which nobody was told."""
     is_new = Task.due_date != Task.reminded_due_date
     found = Task.select(Task.seq).where(OPEN, is_new, Task.due_date < db.bind("now"))
@@ -70,35 +108,37 @@ def _due_unreminded() -> Any:
     return Task.select().where(Task.seq.in_(first), OPEN, is_new)
 
 
-def _held_in_order(query: Any) -> Any:
+def _held_in_order(query: peewee.Select) -> peewee.Select:
     """Holds tasks in the order in which all do who hold several: those of a lower seq first."""
     return db.locked(query.order_by(Task.seq))
 
 
-def get_task(task_id: str) -> Any:
+def get_task(task_id: str) -> TaskRow:
     """The row of a task. Raises NotFound."""
     return _tasks.get(task_id)
 
 
-def open_of(user_id: str, limit: int) -> list[Any]:
+def open_of(user_id: str, limit: int) -> list[TaskRow]:
     """Some tasks of a user that are not closed, the soonest due first."""
     return _my_open.rows(user_id=user_id, limit=limit)
 
 
 def count_due_between(since: int, until: int) -> int:
     """How many tasks that are not closed are due in that time."""
-    count: int = _due_between.one(since=since, until=until)[0]
-    return count
+    return _due_between.one(since=since, until=until).number
 
 
-def create_task(caller: Caller, values: dict[str, Any]) -> Any:
-    """Creates a task of title, description, priority, assigned_user_id, event_id, due_date.
+def create_task(caller: Caller, values: TaskChanges) -> TaskRow:
+    """Creates a task.
 
     Raises InvalidArgument for an assignee or event that is not there, and
     AlreadyExists if the event has a task that is not closed.
     """
     now = clock.now()
-    task = {
+    given = _resolved(caller, values)
+    if event_id := given.get("event_id"):
+        _claim_event(event_id)
+    columns = {
         "id": db.new_id(),
         "description": "",
         "status": "open",
@@ -114,21 +154,19 @@ def create_task(caller: Caller, values: dict[str, Any]) -> Any:
         "closed_at": None,
         "deleted_at": None,
         "reminded_due_date": 0,
-        **_resolved(caller, values),
+        **given,
     }
-    if task["event_id"]:
-        _claim_event(task["event_id"])
-    row = _insert.one(**task)
+    row = _insert.one(**columns)
     if row.event_id:
         events.link_task(caller, row.event_id, row.id, "task_created")
     _tell_assignee(caller, row)
     return row
 
 
-def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]) -> Any:
+def create_task_from_event(caller: Caller, event_id: str, values: TaskOfEvent) -> TaskRow:
     """Creates a task of an event, with what is not given taken from the event."""
     event = events.get_event(event_id)
-    defaults = {
+    defaults: TaskOfEvent = {
         "title": event.title,
         "description": event.description,
         "priority": PRIORITY_OF_SEVERITY[event.severity],
@@ -136,36 +174,35 @@ def create_task_from_event(caller: Caller, event_id: str, values: dict[str, Any]
     return create_task(caller, {**defaults, **values, "event_id": event_id})
 
 
-def create_for_alert(event: Any, due_date: int | None) -> None:
+def create_for_alert(event: EventRow, due_date: int | None) -> None:
     """Makes a task of an event that is over its threshold, unless it has an open one."""
-    values = {} if due_date is None else {"due_date": due_date}
+    values: TaskOfEvent = {} if due_date is None else {"due_date": due_date}
     with suppress(errors.AlreadyExists):
         row = create_task_from_event(QUARTERDECK, event.id, values)
         audit.record_system("CreateTaskFromEvent", "task", {"event_id": event.id}, row.id)
 
 
-def update_task(caller: Caller, task_id: str, values: dict[str, Any], etag: str) -> tuple[Any, Any]:
+def update_task(
+    caller: Caller, task_id: str, values: TaskChanges, etag: str
+) -> tuple[TaskRow, TaskRow]:
     """Changes the given fields; answers the row before and after.
 
     Raises NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.
     """
     before = _changeable(caller, task_id, etag)
-    changes = {
-        name: value
-        for name, value in _resolved(caller, values).items()
-        if value != getattr(before, name)
-    }
+    wanted = _resolved(caller, values)
+    changes = {name: value for name, value in wanted.items() if value != getattr(before, name)}
     if not changes:
         return before, before
     if "event_id" in changes:
-        _relink(caller, before, changes["event_id"])
+        _relink(caller, before, wanted["event_id"])
     after = _tasks.update(task_id, changes)
     if "assigned_user_id" in changes:
         _tell_assignee(caller, after)
     return before, after
 
 
-def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[Any, Any]:
+def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[TaskRow, TaskRow]:
     """Moves a task; answers the row before and after. Its event keeps a trace."""
     before = _changeable(caller, task_id, etag)
     if before.status == status:
@@ -185,20 +222,23 @@ def delete_task(caller: Caller, task_id: str) -> None:
         events.unlink_task(row.event_id, task_id)
 
 
-def bulk_change(
-    caller: Caller, found: Any, values: dict[str, Any], changes: dict[str, Any]
-) -> Batch:
+def bulk_change(caller: Caller, found: Matching, after: int, changes: TaskBulkChanges) -> Batch:
     """Moves or assigns one batch of the tasks that a query finds and the caller may change.
 
-    `found` selects `seq`; `values` are its parameters and `after`; `changes`
-    holds `status` and `assigned_user_id`, or one of them.
+    Those whose seq is after `after`.
     """
-    query = Task.select().where(Task.seq.in_(found), Task.seq > db.bind("after"), LIVE).limit(BATCH)
+    query = (
+        Task.select()
+        .where(Task.seq.in_(found.query), Task.seq > db.bind("after"), LIVE)
+        .limit(BATCH)
+    )
     if not caller.manages:
         mine = (Task.created_by == caller.user_id) | (Task.assigned_user_id == caller.user_id)
         query = query.where(mine)
-    rows = db.Statement(lambda: _held_in_order(query)).rows(**values)
-    wanted = _resolved(caller, changes)
+    rows = db.Statement(lambda: _held_in_order(query), TaskRow).rows(**found.values, after=after)
+    wanted = changes.copy()
+    if "assigned_user_id" in changes:
+        wanted["assigned_user_id"] = _assignee(caller, changes["assigned_user_id"])
     if "status" in wanted:
         events.hold_events({row.event_id for row in rows if row.event_id})
     updated = [row for row in rows if _apply(caller, row, wanted)]
@@ -208,7 +248,7 @@ def bulk_change(
     return Batch(len(rows), len(updated), rows[-1].seq if rows else 0)
 
 
-def events_in_work() -> Any:
+def events_in_work() -> peewee.Select:
     """A query for the ids of the events that tasks which are not closed refer to."""
     return Task.select(Task.event_id).where(OPEN, Task.event_id.is_null(False))
 
@@ -244,7 +284,7 @@ def remind_of_overdue() -> int:
     return len(rows)
 
 
-def _tell_assignee(caller: Caller, row: Any) -> None:
+def _tell_assignee(caller: Caller, row: TaskRow) -> None:
     if row.assigned_user_id != caller.user_id:
         notifications.notify(
             [row.assigned_user_id],
@@ -259,7 +299,7 @@ def _tell_assignee(caller: Caller, row: Any) -> None:
         )
 
 
-def _tell_of_several(caller: Caller, assignee: str, rows: list[Any]) -> None:
+def _tell_of_several(caller: Caller, assignee: str, rows: list[TaskRow]) -> None:
     """One notification for a whole batch, which may be thousands."""
     if len(rows) == 1:
         _tell_assignee(caller, rows[0]._replace(assigned_user_id=assignee))
@@ -277,9 +317,10 @@ def _tell_of_several(caller: Caller, assignee: str, rows: list[Any]) -> None:
         )
 
 
-def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
+def _apply(caller: Caller, row: TaskRow, wanted: TaskBulkChanges) -> bool:
     changes = {name: value for name, value in wanted.items() if value != getattr(row, name)}
-    status = changes.pop("status", None)
+    status = wanted["status"] if "status" in changes else None
+    changes.pop("status", None)
     try:
         if status:
             _move(caller, row, status)
@@ -291,7 +332,7 @@ def _apply(caller: Caller, row: Any, wanted: dict[str, Any]) -> bool:
     return bool(changes or status)
 
 
-def _move(caller: Caller, before: Any, status: str) -> Any:
+def _move(caller: Caller, before: TaskRow, status: str) -> TaskRow:
     reopened = before.status == CLOSED
     if before.event_id and reopened:
         _claim_event(before.event_id)
@@ -303,7 +344,7 @@ def _move(caller: Caller, before: Any, status: str) -> Any:
     return after
 
 
-def _relink(caller: Caller, task: Any, event_id: str | None) -> None:
+def _relink(caller: Caller, task: TaskRow, event_id: str | None) -> None:
     events.hold_events({each for each in (event_id, task.event_id) if each})
     if event_id:
         _claim_event(event_id)
@@ -328,26 +369,30 @@ def _claim_event(event_id: str) -> None:
         )
 
 
-def mentioning(text: str, after: int, limit: int) -> list[Any]:
+def mentioning(text: str, after: int, limit: int) -> list[TaskRow]:
     """The newest tasks that have every word of a text and were changed after a time."""
     where = LIVE & (Task.updated_at >= after)
     return SEARCH.newest(TaskRow, text, where, Task.updated_at, limit)
 
 
-def _resolved(caller: Caller, values: dict[str, Any]) -> dict[str, Any]:
+def _resolved(caller: Caller, values: TaskChanges) -> TaskChanges:
     """The values with `me` and empty ids made out; raises InvalidArgument for no active user."""
-    resolved = dict(values)
-    if "assigned_user_id" in resolved:
-        assignee = resolved["assigned_user_id"]
-        resolved["assigned_user_id"] = caller.user_id if assignee == ME else assignee or None
-        if resolved["assigned_user_id"] not in (None, caller.user_id):
-            users.check_assignee(resolved["assigned_user_id"], "assigned_user_id")
-    if "event_id" in resolved:
-        resolved["event_id"] = resolved["event_id"] or None
+    resolved = values.copy()
+    if "assigned_user_id" in values:
+        resolved["assigned_user_id"] = _assignee(caller, values["assigned_user_id"])
+    if "event_id" in values:
+        resolved["event_id"] = values["event_id"] or None
     return resolved
 
 
-def _changeable(caller: Caller, task_id: str, etag: str) -> Any:
+def _assignee(caller: Caller, given: str | None) -> str | None:
+    assignee = caller.user_id if given == ME else given or None
+    if assignee not in (None, caller.user_id):
+        users.check_assignee(assignee, "assigned_user_id")
+    return assignee
+
+
+def _changeable(caller: Caller, task_id: str, etag: str) -> TaskRow:
     row = _tasks.hold(task_id)
     if not (caller.manages or caller.user_id in (row.created_by, row.assigned_user_id)):
         raise errors.PermissionDenied(

@@ -9,12 +9,12 @@ import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import peewee
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.users.models import LIVE, KnownDevice, User
+from quarterdeck_server.domains.users.models import LIVE, KnownDevice, KnownDeviceRow, User
 from quarterdeck_server.rpc.hash_queue import Asker, Lane
 from quarterdeck_server.rpc.shares import network
 from quarterdeck_server.storage import db
@@ -23,6 +23,11 @@ DEVICE, ADDRESS, SESSION = "device", "address", "session"
 KNOWN_FOR = 90 * clock.DAY
 # Of each kind, for each user; those that were seen once go first.
 MAX_KNOWN = 20
+
+
+class _Owner(NamedTuple):
+    email: str
+
 
 _fields = KnownDevice._meta.fields
 _key = (
@@ -41,7 +46,8 @@ _of_user = db.Statement(
         KnownDevice.select(*_fields.values())
         .join(User, on=(User.id == KnownDevice.user_id))
         .where(_key, _is_known)
-    )
+    ),
+    KnownDeviceRow,
 )
 _of_anybody = db.Statement(
     lambda: (
@@ -49,9 +55,10 @@ _of_anybody = db.Statement(
         .join(User, on=(User.id == KnownDevice.user_id))
         .where(KnownDevice.kind == db.bind("kind"), KnownDevice.mark == db.bind("mark"), _is_known)
         .limit(1)
-    )
+    ),
+    _Owner,
 )
-_find = db.Statement(lambda: KnownDevice.select().where(_key))
+_find = db.Statement(lambda: KnownDevice.select().where(_key), KnownDeviceRow)
 _insert = db.insert(KnownDevice, *_fields.values())
 _note = db.Statement(
     lambda: KnownDevice.update(
@@ -125,8 +132,8 @@ def asker(email: str, origin: Origin) -> Asker:
     return Asker(Lane.STRANGER, origin.address, origin.network)
 
 
-def known(user_id: str, origin: Origin) -> Any:
-    """The row of the device, else of the address, with which this user signed in; or None."""
+def known(user_id: str, origin: Origin) -> KnownDeviceRow | None:
+    """The row of the device, else of the address, with which this user signed in."""
     since = clock.now() - KNOWN_FOR
     rows = [
         _of_user.first(user_id=user_id, kind=kind, mark=mark, since=since)
@@ -135,13 +142,13 @@ def known(user_id: str, origin: Origin) -> Any:
     return next((row for row in rows if row is not None), None)
 
 
-def of_session(user_id: str, session_id: str) -> Any:
+def of_session(user_id: str, session_id: str) -> KnownDeviceRow:
     """The row of a session's guesses, made if there is none."""
     found = _find.first(user_id=user_id, kind=SESSION, mark=session_id)
-    if found is None:
-        _add(user_id, SESSION, session_id, session_id, clock.now())
-        found = _find.first(user_id=user_id, kind=SESSION, mark=session_id)
-    return found
+    if found is not None:
+        return found
+    _add(user_id, SESSION, session_id, session_id, clock.now())
+    return _find.one(user_id=user_id, kind=SESSION, mark=session_id)
 
 
 def remember(user_id: str, session_id: str, origin: Origin, now: int) -> str:
@@ -190,7 +197,7 @@ def _add(user_id: str, kind: str, mark: str, session_id: str, now: int) -> None:
     _keep_newest.run(user_id=user_id, kind=kind, mark=mark)
 
 
-def _all_but_newest() -> Any:
+def _all_but_newest() -> peewee.Query:
     same = (KnownDevice.user_id == db.bind("user_id")) & (KnownDevice.kind == db.bind("kind"))
     is_new = KnownDevice.mark == db.bind("mark")
     is_used = peewee.Case(None, [((KnownDevice.sign_ins > 1) | is_new, 0)], 1)

@@ -9,7 +9,7 @@ Whatever an attempt finds, it reads as much and writes one row, as with any othe
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import peewee
 
@@ -18,17 +18,24 @@ from quarterdeck_server.core.bcrypt_cost import MAX_COST
 from quarterdeck_server.core.caller import SYSTEM, Caller
 from quarterdeck_server.domains.users import devices
 from quarterdeck_server.domains.users.devices import Origin
-from quarterdeck_server.domains.users.models import LIVE, KnownDevice, User
+from quarterdeck_server.domains.users.models import LIVE, KnownDevice, KnownDeviceRow, User, UserRow
 from quarterdeck_server.storage import db
 
 MAX_FAILURES = 10
 LOCKED_FOR = 15 * clock.MINUTE
 MAX_FAILURES_A_DAY = 100
 
+
+class _Cost(NamedTuple):
+    cost: str
+
+
 _by_email = db.Statement(
-    lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
+    lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE)), UserRow
 )
-_by_id = db.Statement(lambda: db.locked(User.select().where(User.id == db.bind("id"), LIVE)))
+_by_id = db.Statement(
+    lambda: db.locked(User.select().where(User.id == db.bind("id"), LIVE)), UserRow
+)
 _counter = ("failed_logins", "locked_until", "day_began_at", "day_failures")
 _count_user = db.Statement(
     lambda: User.update({User._meta.fields[name]: db.bind(name) for name in _counter}).where(
@@ -49,7 +56,8 @@ _known = db.Statement(
         KnownDevice.user_id == db.bind("user_id"),
         KnownDevice.kind == db.bind("kind"),
         KnownDevice.mark == db.bind("mark"),
-    )
+    ),
+    KnownDeviceRow,
 )
 _renew_hash = db.Statement(
     lambda: User.update(password_hash=db.bind("password_hash")).where(User.id == db.bind("id"))
@@ -60,7 +68,8 @@ _costs = db.Statement(
         User.select(peewee.fn.SUBSTR(User.password_hash, 5, 2).alias("cost"))
         .where(User.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
         .distinct()
-    )
+    ),
+    _Cost,
 )
 
 
@@ -113,7 +122,9 @@ def forgive(attempt: Attempt, new_hash: str = "") -> bool:
     if user is None or not user.is_active or user.password_version != attempt.password_version:
         return False
     key = {"user_id": user.id, "kind": attempt.kind, "mark": attempt.mark}
-    counter = _known.first(**key) if attempt.kind else user
+    counter: UserRow | KnownDeviceRow | None = user
+    if attempt.kind:
+        counter = _known.first(**key)
     if counter is not None:
         in_day = max(0, counter.day_failures - 1)
         _store(key, 0, None, counter.day_began_at, in_day)
@@ -122,7 +133,7 @@ def forgive(attempt: Attempt, new_hash: str = "") -> bool:
     return True
 
 
-def _counted(user: Any, counter: Any, kind: str, mark: str) -> Attempt:
+def _counted(user: UserRow, counter: UserRow | KnownDeviceRow, kind: str, mark: str) -> Attempt:
     """Counts a guess against a row, unless that is locked: then no password fits."""
     key = {"user_id": user.id, "kind": kind, "mark": mark}
     now = clock.now()
@@ -140,10 +151,10 @@ def _counted(user: Any, counter: Any, kind: str, mark: str) -> Attempt:
     return Attempt(user.id, user.password_hash, user.password_version, kind, mark)
 
 
-def _count_nothing(user: Any) -> str:
+def _count_nothing(user: UserRow | None) -> str:
     """Writes what a guess would write, where none counts; answers the user's id, if any."""
     _store({"user_id": SYSTEM, "kind": "", "mark": ""}, 0, None, 0, 0)
-    return str(user.id) if user else ""
+    return user.id if user else ""
 
 
 def _store(

@@ -61,6 +61,12 @@ class UserRow(NamedTuple):
     deleted_at: int | None
 
 
+class UserId(NamedTuple):
+    """Whose row it is."""
+
+    id: str
+
+
 LIVE = User.deleted_at.is_null()
 User.add_index(User.index(User.email, unique=True, where=LIVE, name="users_email"))
 

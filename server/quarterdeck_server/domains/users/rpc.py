@@ -70,7 +70,7 @@ class Users:
 
     async def UpdateUser(self, request: pb.UpdateUserRequest, steps: Steps) -> pb.User:
         call = steps.call
-        changes = wire.given(request, "email", "full_name", "role", "is_active")
+        changes = wire.given(request, service.UserChanges)
         is_asked = "email" in changes and request.id == call.caller.user_id
         verified = None
         if is_asked and request.HasField("current_password"):

@@ -1,10 +1,10 @@
 """Users: who there is, what they may do, and how many wrong passwords they had."""
 
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
-from quarterdeck_server.domains.users.models import LIVE, User, UserRow
+from quarterdeck_server.domains.users.models import LIVE, User, UserId, UserRow
 from quarterdeck_server.storage import counts, db
 from quarterdeck_server.storage.rows import Rows, check_etag
 
@@ -12,25 +12,47 @@ __all__ = ["LIVE", "User"]
 
 ADMINS_LOCK = "users/admins"
 
+
+class UserChanges(TypedDict, total=False):
+    """What a user may have changed by a request."""
+
+    email: str
+    full_name: str
+    role: str
+    is_active: bool
+
+
+class _Consequences(TypedDict, total=False):
+    email: str
+    sessions_valid_after: int
+
+
+class _IdAndRole(NamedTuple):
+    id: str
+    role: str
+
+
 _insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
 _users = Rows(User, UserRow, "user")
 _by_email = db.Statement(
-    lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE))
+    lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE)), UserRow
 )
 _active_admins = db.Statement(
     lambda: (
         User.select(User.id)
         .where(User.role == ADMIN, User.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
         .limit(2)
-    )
+    ),
+    UserId,
 )
-_any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1))
+_any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1), UserId)
 _active_with_role = db.Statement(
     lambda: User.select(User.id, User.role).where(
         User.role.in_([ADMIN, MANAGER]),
         User.is_active == True,  # noqa: E712 (SQL, not Python)
         LIVE,
-    )
+    ),
+    _IdAndRole,
 )
 _take_back = db.Statement(
     lambda: User.delete().where(User.id == db.bind("id"), User.last_login.is_null())
@@ -50,19 +72,19 @@ def exists_any() -> bool:
     return _any.first() is not None
 
 
-def get_user(user_id: str) -> Any:
+def get_user(user_id: str) -> UserRow:
     """The row of a user. Raises NotFound."""
     return _users.get(user_id)
 
 
-def visible_user(caller: Caller, user_id: str) -> Any:
+def visible_user(caller: Caller, user_id: str) -> UserRow:
     """The row of a user whom the caller may see: oneself, or anybody for managers."""
     if user_id != caller.user_id and not caller.manages:
         raise errors.NotFound("user", user_id)
     return get_user(user_id)
 
 
-def resettable_user(caller: Caller, user_id: str) -> Any:
+def resettable_user(caller: Caller, user_id: str) -> UserRow:
     """The row of a user whose password the caller may reset.
 
     Raises NotFound, or PermissionDenied for oneself: that would set it without the one in use.
@@ -95,8 +117,8 @@ def administrators() -> list[str]:
 
 def active_by_role() -> dict[str, int]:
     """How many active people have each role, from kept counts."""
-    found = {tuple(key.split("/")): number for key, number in counts.read("user")["user"].items()}
-    return {role: number for (role, state), number in found.items() if state == "active"}
+    found = ((key.split("/"), number) for key, number in counts.read("user")["user"].items())
+    return {role: number for (role, state), number in found if state == "active"}
 
 
 def check_assignee(user_id: str, field: str) -> None:
@@ -107,7 +129,7 @@ def check_assignee(user_id: str, field: str) -> None:
 
 def create_user(
     *, email: str, full_name: str, role: str, password_hash: str, must_change_password: bool
-) -> Any:
+) -> UserRow:
     """Stores a new user and answers the row. Raises AlreadyExists for a taken address."""
     now = clock.now()
     address = normalize_email(email)
@@ -146,8 +168,8 @@ def _refuse_taken(email: str) -> None:
 
 
 def update_user(
-    caller: Caller, user_id: str, changes: dict[str, Any], etag: str, *, is_verified: bool = False
-) -> tuple[Any, Any]:
+    caller: Caller, user_id: str, changes: UserChanges, etag: str, *, is_verified: bool = False
+) -> tuple[UserRow, UserRow]:
     """Changes the given fields of a user; answers the row before and after.
 
     `is_verified` says that the caller just proved to know their password, which a change of
@@ -164,16 +186,18 @@ def update_user(
         raise errors.PermissionDenied("only administrators change other users, role or is_active")
     before = _users.hold(user_id)
     check_etag(before, etag)
+    own: _Consequences = {}
     if "email" in changes:
-        changes |= _new_address(caller, before, changes["email"], is_verified)
+        own = _new_address(caller, before, changes["email"], is_verified)
     if changes.get("role", ADMIN) != ADMIN or changes.get("is_active") is False:
         _keep_one_admin(before)
     if changes.get("is_active") is False:
-        changes["sessions_valid_after"] = _after_all(before)
-    return before, _users.update(user_id, changes) if changes else before
+        own["sessions_valid_after"] = _after_all(before)
+    columns = {**changes, **own}
+    return before, _users.update(user_id, columns) if columns else before
 
 
-def _new_address(caller: Caller, before: Any, email: str, is_verified: bool) -> dict[str, Any]:
+def _new_address(caller: Caller, before: UserRow, email: str, is_verified: bool) -> _Consequences:
     """What a new address changes. Raises AlreadyExists, or InvalidArgument without a password."""
     address = normalize_email(email)
     if address == before.email:
@@ -199,7 +223,7 @@ def take_back_user(user_id: str) -> None:
     _take_back.run(id=user_id)
 
 
-def set_password(user_id: str, password_hash: str, *, must_change: bool) -> Any:
+def set_password(user_id: str, password_hash: str, *, must_change: bool) -> UserRow:
     """Stores a new password, forgets failures, and unlocks; answers the row."""
     version = _users.hold(user_id).password_version
     return _users.update(
@@ -229,7 +253,7 @@ def note_login(user_id: str) -> int:
     by which they were told, may be ahead.
     """
     row = _users.hold(user_id)
-    now: int = max(clock.now(), row.sessions_valid_after + 1, row.last_login or 0)
+    now = max(clock.now(), row.sessions_valid_after + 1, row.last_login or 0)
     _note_login.run(id=user_id, last_login=now)
     return now
 
@@ -239,13 +263,12 @@ def end_sessions(user_id: str) -> None:
     _users.update(user_id, {"sessions_valid_after": _after_all(_users.hold(user_id))})
 
 
-def _after_all(row: Any) -> int:
+def _after_all(row: UserRow) -> int:
     """A time that no session of a user is opened after, by whichever host's clock it was."""
-    latest: int = max(clock.now(), row.last_login or 0)
-    return latest
+    return max(clock.now(), row.last_login or 0)
 
 
-def _keep_one_admin(row: Any) -> None:
+def _keep_one_admin(row: UserRow) -> None:
     """Raises Conflict if this is the last active administrator."""
     if row.role != ADMIN or not row.is_active:
         return

@@ -4,22 +4,22 @@ It is those by which somebody with a stolen session could take an account, or ke
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from quarterdeck_server.core.caller import ADMIN, Caller
 from quarterdeck_server.domains.users import service
+from quarterdeck_server.domains.users.models import UserRow
 
 # Tells people (their ids) something about the account with an id, in the open transaction.
 Tell = Callable[[Iterable[str], str, str], None]
 
 
-def of_creation(tell: Tell, caller: Caller, user: Any) -> None:
+def of_creation(tell: Tell, caller: Caller, user: UserRow) -> None:
     """Tells administrators of a new one."""
     if user.role == ADMIN:
         _tell_administrators(tell, user.id, f"{caller.email} made {user.email} an administrator")
 
 
-def of_update(tell: Tell, caller: Caller, before: Any, after: Any) -> None:
+def of_update(tell: Tell, caller: Caller, before: UserRow, after: UserRow) -> None:
     """Tells of another address and of a new administrator."""
     if before.email != after.email:
         change = f"from {before.email} to {after.email}"
@@ -31,7 +31,7 @@ def of_update(tell: Tell, caller: Caller, before: Any, after: Any) -> None:
         _tell_administrators(tell, after.id, f"{caller.email} made {after.email} an administrator")
 
 
-def of_reset(tell: Tell, caller: Caller, user: Any) -> None:
+def of_reset(tell: Tell, caller: Caller, user: UserRow) -> None:
     """Tells of a password that somebody else replaced."""
     tell([user.id], user.id, f"Your password was reset by {caller.email}")
     about = f"{caller.email} reset the password of {user.email}"

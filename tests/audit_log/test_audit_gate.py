@@ -10,7 +10,6 @@ import grpc
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from quarterdeck.v1 import tasks_pb2 as pb
-from quarterdeck.v1.tasks_pb2_grpc import TaskServiceStub
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.tasks import service as tasks
@@ -28,6 +27,7 @@ from quarterdeck_server.storage import db
 
 RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
 Method = Callable[[Any, Steps], Awaitable[Any]]
+SIGNER = Signer([b"k" * 32])
 UPDATED = pb.BulkUpdateTasksResponse(updated=1)
 
 
@@ -105,24 +105,33 @@ async def _disconnect(pool: DatabaseThreads) -> None:
 
 
 def _called(rpc: str, method: Method, request: Any) -> str:
-    """The status of a call over gRPC whose method is `method`, and what is wrong."""
-    servicer = Tasks(Signer([b"k" * 32]))
+    """The status of a call whose method is `method`, and what is wrong."""
+    servicer = Tasks(SIGNER)
     setattr(servicer, rpc, method)
+    return called("TaskService", servicer, rpc, request)
+
+
+def called(service: str, servicer: object, rpc: str, request: Any) -> str:
+    """The status of a call over gRPC, and what is wrong."""
+    [known] = [each for each in contract.services() if each.name == service]
+    [method] = [each for each in rpcs_of(known) if each.name == rpc]
 
     async def run() -> str:
         threads = Threads(10)
         shares = Shares(8, 8, 1, 1, 100)
-        signer, denied = Signer([b"k" * 32]), Denials(threads)
-        gate = Gate(threads, _Somebody(), signer, shares, denied, lambda *_: None)
+        gate = Gate(threads, _Somebody(), SIGNER, shares, Denials(threads), lambda *_: None)
         server = grpc.aio.server()
-        service = pb.DESCRIPTOR.services_by_name["TaskService"]
-        server.add_generic_rpc_handlers((gate.handler(service, servicer),))
+        server.add_generic_rpc_handlers((gate.handler(known, servicer),))
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         try:
             async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-                stub = getattr(TaskServiceStub(channel), rpc)
-                await stub(request, metadata=(("authorization", "Bearer t"),))
+                call = channel.unary_unary(
+                    method.path,
+                    request_serializer=method.request_type.SerializeToString,
+                    response_deserializer=method.response_type.FromString,
+                )
+                await call(request, metadata=(("authorization", "Bearer t"),))
                 return "OK"
         except grpc.aio.AioRpcError as error:
             return f"{error.code().name}: {error.details()}"

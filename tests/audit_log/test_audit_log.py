@@ -268,7 +268,9 @@ def verify(stack: Stack, *arguments: str) -> tuple[int, str]:
 
 def test_the_database_refuses_to_change_it_and_verify_finds_who_did(closed: Stack) -> None:
     code, said = verify(closed)
-    assert (code, "All 7 entries are as they were written." in said) == (0, True)
+    assert (code, "All 8 entries are intact." in said) == (0, True)
+    first = closed.sql("SELECT action, resource_type, actor_email FROM audit_log WHERE seq = 1")
+    assert [tuple(row) for row in first] == [("CreateUser", "user", "system")]
     head = said.strip().rsplit(" ", 1)[1]
     for statement in ("UPDATE audit_log SET ip = 'x'", "DELETE FROM audit_log"):
         with pytest.raises(Exception, match="append-only"):
@@ -277,19 +279,19 @@ def test_the_database_refuses_to_change_it_and_verify_finds_who_did(closed: Stac
         owner = f" ON {table}" if "database_url" in closed.settings else ""
         closed.sql(f"DROP TRIGGER IF EXISTS {trigger}{owner}")
     closed.sql("UPDATE audit_log SET ip = '10.9.8.7' WHERE seq = 3")
-    assert verify(closed) == (1, "entry 3: was changed\nFaults in 7 entries: 1\n")
+    assert verify(closed) == (1, "entry 3: was changed\nFaults in 8 entries: 1\n")
     closed.sql("UPDATE audit_log SET ip = '127.0.0.1' WHERE seq = 3")
     assert verify(closed, "--expect", head)[0] == 0
     closed.sql("UPDATE audit_head SET hash = 'x'")
-    assert "entry 7: is not the head that was written" in verify(closed)[1]
-    closed.sql("UPDATE audit_head SET hash = (SELECT hash FROM audit_log WHERE seq = 7)")
-    closed.sql("DELETE FROM audit_log WHERE seq = 5")
-    assert "entry 6: does not follow 4" in verify(closed)[1]
-    closed.sql("DELETE FROM audit_log WHERE seq > 5")
-    assert "entries 5 to 7 are gone" in verify(closed)[1]
-    closed.sql("UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_log WHERE seq = 4)")
+    assert "entry 8: is not the head that was written" in verify(closed)[1]
+    closed.sql("UPDATE audit_head SET hash = (SELECT hash FROM audit_log WHERE seq = 8)")
+    closed.sql("DELETE FROM audit_log WHERE seq = 6")
+    assert "entry 7: does not follow 5" in verify(closed)[1]
+    closed.sql("DELETE FROM audit_log WHERE seq > 6")
+    assert "entries 6 to 8 are gone" in verify(closed)[1]
+    closed.sql("UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit_log WHERE seq = 5)")
     assert verify(closed)[0] == 0
-    assert "entry 7: is gone" in verify(closed, "--expect", head)[1]
+    assert "entry 8: is gone" in verify(closed, "--expect", head)[1]
 
 
 def test_twenty_writers_at_once_make_one_chain(admin: Person, someone: Callable[..., Any]) -> None:

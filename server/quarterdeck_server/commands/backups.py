@@ -10,8 +10,7 @@ from quarterdeck_server.commands.options import read_settings, store_options
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups import imports
 from quarterdeck_server.storage import audit, db
-from quarterdeck_server.storage.data_dir import own_data_dir
-from quarterdeck_server.storage.opening import migrate_database
+from quarterdeck_server.storage.opening import migrate_database, open_migrated
 
 WRONG = 1
 
@@ -33,32 +32,40 @@ def import_all(**flags: str | None) -> None:
     settings = read_settings(flags)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     migrate_database(settings)
-    adopted = known = refused = 0
     try:
         store = open_store(settings.store_url)
         artifacts = imports.artifacts(store)
         unknown = imports.unknown(artifacts)
-        known = len(artifacts) - len(unknown)
-        with click.progressbar(unknown, label="Importing", file=sys.stderr) as progress:
-            for artifact in progress:
-                found = imports.examine(store, ring, artifact)
-                if found.problem:
-                    refused += 1
-                    click.echo(f"{found.artifact}: {found.problem}", err=True)
-                    continue
-                with db.write():
-                    is_new = imports.adopt_anywhere(found)
-                adopted, known = adopted + is_new, known + (not is_new)
     except StoreError as error:
         raise NotStarted(error.message) from None
     if not artifacts:
         raise NotStarted(f"there are no backups in {settings.store_url}")
-    with db.write():
-        about = {"imported": adopted, "refused": refused}
-        audit.record_system("ImportBackups", "backup", about)
+    adopted = refused = 0
+    with click.progressbar(length=len(unknown), label="Importing", file=sys.stderr) as progress:
+        for part in imports.parts(unknown):
+            found = []
+            for artifact in part:
+                found.append(imports.examine(store, ring, artifact))
+                progress.update(1)
+            taken, left = _adopt(found)
+            adopted, refused = adopted + taken, refused + left
+    known = len(artifacts) - adopted - refused
     click.echo(f"Imported: {adopted}  in the catalogue already: {known}  refused: {refused}")
     if refused:
         sys.exit(WRONG)
+
+
+def _adopt(found: list[imports.Found]) -> tuple[int, int]:
+    """Adopt some backups with an entry of the audit log; return how many, and how many not."""
+    good = [each for each in found if not each.problem]
+    refused = [each for each in found if each.problem]
+    for each in refused:
+        click.echo(f"{each.artifact}: {each.problem}", err=True)
+    with db.write():
+        adopted = sum(imports.adopt_anywhere(each) for each in good)
+        about = {"imported": adopted, "refused": len(refused)}
+        audit.record_system("ImportBackups", "backup", about)
+    return adopted, len(refused)
 
 
 @backups.command("add-key")
@@ -69,9 +76,11 @@ def add_key(**flags: str | None) -> None:
     It takes effect when Quarterdeck restarts. Keep a copy of the key ring elsewhere.
     """
     settings = read_settings(flags)
-    own_data_dir(settings, whole=False)
     load_key_ring(settings.key_ring_file)
-    recipient = add_identity(settings.key_ring_file)
+    open_migrated(settings)
+    with db.write():
+        recipient = add_identity(settings.key_ring_file)
+        audit.record_system("AddBackupKey", "backup_key", {}, resource_id=recipient)
     click.echo(
         f"There is a new key in {settings.key_ring_file}; keep a copy of it. Start Quarterdeck"
         f" again: from then on backups are sealed to {recipient}"

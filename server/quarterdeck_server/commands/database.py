@@ -248,7 +248,7 @@ def _prove(manifest: Manifest, unproved: bool) -> str:
         counts.hold()
         wrong = counts.differences()
         if wrong:
-            counts.recount()
+            counts.correct(wrong)
     if wrong:
         click.echo(f"Counts that were wrong in the backup, now corrected: {len(wrong)}")
     return problem

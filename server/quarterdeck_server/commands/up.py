@@ -22,7 +22,7 @@ from quarterdeck_server.processes.supervisor import (
 from quarterdeck_server.rpc import bcrypt_process
 from quarterdeck_server.rpc.hashing import encoded
 from quarterdeck_server.self_backup.lock import share_database
-from quarterdeck_server.storage import db, migrations
+from quarterdeck_server.storage import audit, db, migrations
 from quarterdeck_server.storage.opening import migrate_database
 from quarterdeck_server.telemetry import log
 
@@ -42,13 +42,15 @@ def _make_admin(settings: Settings, email: str, generated: str) -> None:
     passwords.check(password, "password")
     hashed = bcrypt_process.hash_password(encoded(password), settings.bcrypt_cost)
     with db.write():
-        users.create_user(
+        row = users.create_user(
             email=request.email,
             full_name=request.full_name,
             role="admin",
             password_hash=hashed.decode(),
             must_change_password=bool(generated),
         )
+        given = {name: {"after": getattr(row, name)} for name in ("email", "full_name", "role")}
+        audit.record_system("CreateUser", "user", given, row.id)
 
 
 def _first_admin(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """`quarterdeck recount`, `audit`, `make-keys` and `rotate-key`."""
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import peewee
 
 from quarterdeck_server.artifacts.keys import create_key_ring
 from quarterdeck_server.commands.options import read_settings, store_options
+from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import (
     add_secret,
     announce_secret,
@@ -24,10 +26,12 @@ from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.processes.supervisor import lock_data_dir, prepare_data_dir
 from quarterdeck_server.self_backup.lock import claim_database
 from quarterdeck_server.storage import counts, db
+from quarterdeck_server.storage.audit import record_system
 from quarterdeck_server.storage.opening import migrate_database, open_migrated
 from quarterdeck_server.storage.rows import reseal
 
 WRONG = 1
+ROTATE_KEY, SECRET_KEY = "RotateKey", "secret_key"
 MOST_FAULTS = 20
 HOLD_TRIES = 10
 FILE = click.Path(path_type=Path, resolve_path=True)
@@ -40,7 +44,7 @@ def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
             counts.hold()
             wrong = counts.differences()
             if wrong and repair:
-                counts.recount()
+                counts.correct(wrong)
             return wrong, counts.total()
     raise NotStarted("the tables are constantly in use; try again when there is less load")
 
@@ -141,11 +145,11 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
     prepare_data_dir(settings)
     path = settings.key_file
     if stage == "add":
-        announce_secret(path)
+        _record_stage(settings, stage, lambda: announce_secret(path))
         click.echo(f"{path} has a new key, which is accepted from the next start on.")
         return
     if stage == "use":
-        use_announced_secret(path)
+        _record_stage(settings, stage, lambda: use_announced_secret(path))
         click.echo(f"The new key of {path} is used from the next start on.")
         return
     if stage == "drop":
@@ -160,5 +164,16 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
     sealer = load_keys(path).sealer
     with db.write():
         resealed = sum(reseal(secret.column, sealer) for secret in SECRETS)
+        about = {"stage": stage or "all", "resealed": resealed}
+        record_system(ROTATE_KEY, SECRET_KEY, about)
     drop_old_secrets(path)
     click.echo(f"There is a new key in {path}; secrets sealed with it: {resealed}")
+
+
+def _record_stage(settings: Settings, stage: str, change: Callable[[], None]) -> None:
+    """Change the key file, and record it unless that fails."""
+    # Others are at work, as in the stage `drop`.
+    open_migrated(settings)
+    with db.write():
+        record_system(ROTATE_KEY, SECRET_KEY, {"stage": stage})
+        change()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from quarterdeck_server.rpc.steps import Steps
 
 BATCH = 2_000
+COUNTED = ("matched", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,16 @@ async def in_batches(steps: Steps, change: Callable[[int], Batch]) -> tuple[int,
 
         def step(start: int = after) -> Batch:
             batch = change(start)
-            steps.call.changes |= {"matched": batch.matched, "updated": batch.updated}
+            found = (batch.matched, batch.updated)
+            steps.call.changes |= dict(zip(COUNTED, found, strict=True))
             return batch
 
         batch = await steps.commit(step)
         matched += batch.matched
         updated += batch.updated
         after = batch.last_seq
+        # What fails now fails after what was recorded of this batch.
+        for name in COUNTED:
+            del steps.call.changes[name]
         if batch.matched < BATCH:
             return matched, updated

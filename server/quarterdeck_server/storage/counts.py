@@ -4,9 +4,13 @@ Triggers count in the transaction of the change; what they count is declared in
 the view `true_counts` (migration 0002), which computes the same from the rows.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import audit, db
+
+# Wrong counts that an entry of the audit log has, each with what it was and is.
+MOST_RECORDED = 50
 
 FOLDED_AT_ONCE = 50_000
 
@@ -77,8 +81,20 @@ def hold() -> None:
         )
 
 
-def recount() -> None:
-    """Counts everything anew; within a transaction, under `hold`."""
+def correct(wrong: Sequence[tuple[str, str, int, int]]) -> None:
+    """Count everything again, and record which counts were wrong: `wrong`, of `differences`.
+
+    Within the transaction of `hold`.
+    """
+    _recount()
+    changes: dict[str, Any] = {
+        f"{kind} {key}": {"before": int(kept), "after": int(actual)}
+        for kind, key, kept, actual in wrong[:MOST_RECORDED]
+    }
+    audit.record_system("Recount", "counts", {"corrected": len(wrong), **changes})
+
+
+def _recount() -> None:
     if not db.is_sqlite():
         db.database.execute_sql("DELETE FROM count_deltas")
     db.database.execute_sql("DELETE FROM counts")

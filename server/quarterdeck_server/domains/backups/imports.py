@@ -1,6 +1,6 @@
 """Putting backups that are in the store into a catalogue that does not know them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from inspect import get_annotations
 from typing import Any, cast
@@ -16,6 +16,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
 
 KNOWN_AT_ONCE = 500
+ADOPTED_AT_ONCE = 100
 IMPORT = "backups.import"
 
 _find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")))
@@ -76,6 +77,15 @@ def unknown(keys: Sequence[str]) -> list[str]:
         known = {row.artifact for row in rows if _is_kept(row)}
         left += [key for key in part if key not in known]
     return left
+
+
+def parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the artifacts that are adopted in one transaction, with one entry of the audit log.
+
+    An import of nothing is an entry, too.
+    """
+    for start in range(0, max(len(keys), 1), ADOPTED_AT_ONCE):
+        yield keys[start : start + ADOPTED_AT_ONCE]
 
 
 def _is_kept(row: Any) -> bool:

@@ -1,7 +1,7 @@
 """BackupService."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
@@ -45,7 +45,6 @@ from quarterdeck_server.rpc.steps import Steps
 
 IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
-IMPORTED_AT_ONCE = 100
 MOST_REFUSED = 100
 MOST_OTHERS = 100
 LOOKUPS_AT_ONCE = 8
@@ -212,25 +211,20 @@ class Backups:
             keys = await self._imports.run(imports.artifacts, self._store)
             unknown = await steps.read(imports.unknown, keys)
             answer.known = len(keys) - len(unknown)
-            for start in range(0, len(unknown), IMPORTED_AT_ONCE):
-                part = unknown[start : start + IMPORTED_AT_ONCE]
+            for part in imports.parts(unknown):
+                # What fails now fails after what was recorded of the parts before.
+                steps.call.changes = {"source": wanted, "data_source_id": source.id}
                 found = await self._imports.run(self._examine, part)
-                await steps.write(_sort_out, answer, found, wanted, source.id)
+                await steps.commit(_sort_out, answer, found, wanted, source.id, steps.call)
         except StoreError as error:
             raise refusal(error) from None
         except Busy:
             raise errors.Unavailable("another import is running; try again") from None
         except TimeoutError:
             raise errors.Unavailable("the store is slow; call again to continue") from None
+        return answer
 
-        def note() -> pb.ImportBackupsResponse:
-            steps.call.changes = {"imported": answer.imported, "source": wanted}
-            steps.call.changes["data_source_id"] = source.id
-            return answer
-
-        return await steps.commit(note)
-
-    def _examine(self, artifacts: list[str]) -> list[imports.Found]:
+    def _examine(self, artifacts: Sequence[str]) -> list[imports.Found]:
         return [imports.examine(self._store, self._ring, each) for each in artifacts]
 
     async def RestoreBackup(self, request: pb.RestoreBackupRequest, steps: Steps) -> pb.Restore:
@@ -319,9 +313,14 @@ class Backups:
 
 
 def _sort_out(
-    answer: pb.ImportBackupsResponse, found: list[imports.Found], wanted: str, source_id: int
+    answer: pb.ImportBackupsResponse,
+    found: list[imports.Found],
+    wanted: str,
+    source_id: int,
+    call: Call,
 ) -> None:
     """Adopts what was found, or says what else becomes of it."""
+    imported = answer.imported
     for each in found:
         if each.problem:
             if len(answer.refused) < MOST_REFUSED:
@@ -332,6 +331,7 @@ def _sort_out(
             answer.imported += 1
         else:
             answer.known += 1
+    call.changes["imported"] = answer.imported - imported
 
 
 def _count_other(answer: pb.ImportBackupsResponse, found: imports.Found) -> None:

@@ -18,7 +18,7 @@ from quarterdeck_server.domains.data_sources.models import (
 )
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, OWN_DATABASE, Own
 from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows, check_etag
 from quarterdeck_server.storage.stored_secrets import StoredSecret
 
@@ -265,7 +265,10 @@ def find_or_make(values: dict[str, Any]) -> int:
     found = _at_address.first(**address)
     if found is not None:
         return int(found.id)
-    return int(_new_source({"description": "", **values}, "").id)
+    made = _new_source({"description": "", **values}, "")
+    given = {name: {"after": getattr(made, name)} for name in ("name", *address)}
+    audit.record_system("CreateDataSource", "data_source", given, str(made.id))
+    return int(made.id)
 
 
 def update_source(

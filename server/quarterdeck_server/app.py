@@ -109,7 +109,7 @@ SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 
 
 def _allowed_places(settings: Settings) -> data_sources_service.AllowedPlaces:
-    """Where data sources may lie, and what is none."""
+    """Return where data sources may lie, and what is none."""
     store = urlsplit(settings.store_url)
     own = Own(
         url=settings.database,
@@ -135,9 +135,9 @@ class App:
 
 
 def build(settings: Settings) -> App:
-    """Opens the database and puts the domains together.
+    """Open the database and put the domains together.
 
-    Raises BadKeyFile, or BrokenContract if an rpc has no policy or no method.
+    Raise BadKeyFile, or BrokenContract if an rpc has no policy or no method.
     """
     open_database(settings.database)
     keys = load_keys(settings.key_file)
@@ -187,7 +187,7 @@ class Jobs:
 
 
 def keep_programs_in(settings: Settings) -> None:
-    """Shuts the programs that jobs run away from what is ours. Raises NotStarted if it cannot."""
+    """Shut the programs that jobs run away from what is ours. Raise NotStarted if it cannot."""
     from quarterdeck_server.domains.backups import pouring
     from quarterdeck_server.jobs import sandbox
 
@@ -214,7 +214,7 @@ def _schedules() -> "list[Schedule]":
 
 
 def build_jobs(settings: Settings) -> Jobs:
-    """Opens the database and puts the background work of the domains together."""
+    """Open the database and put the background work of the domains together."""
     from quarterdeck_server.domains.backups import figures as backups_figures
     from quarterdeck_server.domains.backups import jobs as backups_jobs
     from quarterdeck_server.domains.backups.tools import BackupTools

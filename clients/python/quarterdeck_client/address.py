@@ -24,7 +24,7 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> "Address":
-        """Reads `http://host:port`, `https://host[:port]` or `host:port`; raises ValueError."""
+        """Read `http://host:port`, `https://host[:port]` or `host:port`. Raise ValueError."""
         if "@" in url:
             raise ValueError("a server's URL must not contain a user or a password")
         wanted = "give http://host:port or https://host"

@@ -80,17 +80,17 @@ class AsyncClient(AsyncStubs):
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connection and ends its streams; the session lives on."""
+        """Close the connection and end its streams; the session lives on."""
         self._closed.set()
         await self._credentials.settle()
         await self._channel.close()
 
     async def login(self, email: str, password: str) -> users_pb2.User:
-        """Signs in. The session renews itself from now on. Raises BadCredentials."""
+        """Sign in. The session renews itself from now on. Raise BadCredentials."""
         return await self._credentials.login(email, password, self.auth.Login)
 
     async def logout(self) -> None:
-        """Ends the session, and forgets it."""
+        """End the session, and forget it."""
         with contextlib.suppress(Unauthenticated):  # It has ended already.
             await self.auth.Logout(auth_pb2.LogoutRequest())
         await self._credentials.forget()
@@ -102,7 +102,7 @@ class AsyncClient(AsyncStubs):
     async def list(
         self, method: Callable[[Any], Awaitable[Any]], request: Any
     ) -> AsyncIterator[Any]:
-        """Every item of a List call, page after page; `request` keeps its filters."""
+        """Yield every item of a List call, page after page; `request` keeps its filters."""
         page = first_page(request)
         while True:
             answer = await method(page)
@@ -177,7 +177,7 @@ class AsyncClient(AsyncStubs):
             await self._pause(watching.pause(failure))
 
     async def _pause(self, seconds: float) -> None:
-        """Waits, but not longer than until the client is closed."""
+        """Wait, but not longer than until the client is closed."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), seconds)
 

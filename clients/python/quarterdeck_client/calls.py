@@ -44,7 +44,7 @@ class Pending:
         self._ends_at = None if timeout is None else time.monotonic() + timeout
 
     def details(self, tokens: Tokens | None) -> CallDetails:
-        """The details of an attempt that begins now."""
+        """Return the details of an attempt that begins now."""
         given = tuple(self._details.metadata or ())
         if tokens is not None:
             given = (*given, ("authorization", f"Bearer {tokens.access_token}"))
@@ -59,7 +59,7 @@ class Pending:
 
 
 def with_request_id(request: RequestT) -> RequestT:
-    """The request, or a copy with a new `request_id` if it has none (AIP-155)."""
+    """Return the request, or a copy with a new `request_id` if it has none (AIP-155)."""
     message: Any = request
     if message.request_id:
         return request
@@ -70,7 +70,7 @@ def with_request_id(request: RequestT) -> RequestT:
 
 
 def channel_options() -> list[tuple[str, Any]]:
-    """The options of a channel: retries, keepalive, and how soon it is made again."""
+    """Return the options of a channel: retries, keepalive, and how soon it is made again."""
     first, longest = RECONNECT_SECONDS
     return [
         ("grpc.service_config", service_config()),

@@ -63,7 +63,7 @@ class Client(Stubs):
         the tokens of a login are kept (default: in memory). A call has
         `timeout_seconds`, or longer if the contract gives it longer, unless it
         is given a `timeout`; streams have no end. `root_certificates` (PEM) are
-        those to trust instead of the usual ones. Raises ValueError.
+        those to trust instead of the usual ones. Raise ValueError.
         """
         address = Address.parse(url)
         self._credentials = Credentials(session_of(token, session), self._refresh)
@@ -89,24 +89,26 @@ class Client(Stubs):
         self.close()
 
     def close(self) -> None:
-        """Closes the connection and ends its streams; the session lives on."""
+        """Close the connection and end its streams; the session lives on."""
         self._closed.set()
         self._channel.close()
 
     def login(self, email: str, password: str) -> users_pb2.User:
-        """Signs in. The session renews itself from now on. Raises BadCredentials."""
+        """Sign in. The session renews itself from now on. Raise BadCredentials."""
         return self._credentials.login(email, password, self.auth.Login)
 
     def logout(self) -> None:
-        """Ends the session, and forgets it."""
+        """End the session, and forget it."""
         with contextlib.suppress(Unauthenticated):  # It has ended already.
             self.auth.Logout(auth_pb2.LogoutRequest())
         self._credentials.forget()
 
     def access_token(self) -> str:
-        """An access token, for other programs; a new one in the last 30 s of the old one's life.
+        """Return an access token, for other programs.
 
-        Raises Unauthenticated.
+        A new one in the last 30 s of the old one's life.
+
+        Raise Unauthenticated.
 
         >>> client.access_token().count(".")  # a JSON Web Token, RFC 7519
         2
@@ -114,7 +116,7 @@ class Client(Stubs):
         return token_of(self._credentials.current())
 
     def list(self, method: Callable[[Any], Any], request: Any) -> Iterator[Any]:
-        """Every item of a List call, page after page; `request` keeps its filters.
+        """Yield every item of a List call, page after page; `request` keeps its filters.
 
         >>> request = ListTasksRequest(search="certificate", page_size=100)
         >>> [task.title for task in client.list(client.tasks.ListTasks, request)]
@@ -135,10 +137,10 @@ class Client(Stubs):
         on_progress: Callable[[Any], object] | None = None,
         timeout_seconds: float | None = None,
     ) -> Any:
-        """Waits until a backup, a restore or a report is over, however it ended.
+        """Wait until a backup, a restore or a report is over, however it ended.
 
         `method` is its Get call. Calls `on_progress` with it whenever it has
-        changed. Bears a server that is away for a minute. Raises TimeoutError.
+        changed. Bears a server that is away for a minute. Raise TimeoutError.
 
         >>> place = {"data_source_id": backup.data_source_id}
         >>> new = client.backups.CreateBackup(CreateBackupRequest(**place))
@@ -166,12 +168,12 @@ class Client(Stubs):
         *,
         on_progress: Callable[[int, int | None], object] | None = None,
     ) -> Download:
-        """Saves what DownloadBackup, DownloadReport or ExportAuditEntries sends.
+        """Save what DownloadBackup, DownloadReport or ExportAuditEntries sends.
 
         `into` is an open file, a path, or a folder, in which the file gets the
         server's name for it. A path appears when the file is whole, and not at
         all after a failure. Calls `on_progress` with the bytes so far and, if
-        it is known, the bytes of all. Raises FileExistsError if the folder has
+        it is known, the bytes of all. Raise FileExistsError if the folder has
         such a file already.
 
         >>> place = {"data_source_id": backup.data_source_id, "backup_id": backup.id}
@@ -195,7 +197,7 @@ class Client(Stubs):
     def watch(
         self, last_event_id: int | None = 0
     ) -> Iterator[notifications_pb2.WatchNotificationsResponse]:
-        """The user's notifications as they come, and the progress of long work.
+        """Yield the user's notifications as they come, and the progress of long work.
 
         Begins after the notification `last_event_id`; None: from now. Comes
         back by itself after the last one seen when the connection is cut, the

@@ -56,13 +56,13 @@ def _rpc_of(method: MethodDescriptor) -> Rpc:
 
 @cache
 def rpc_at(path: str) -> Rpc:
-    """The rpc that gRPC names so: `/quarterdeck.v1.TaskService/GetTask`."""
+    """Return the rpc that gRPC names so: `/quarterdeck.v1.TaskService/GetTask`."""
     name = path.removeprefix("/").replace("/", ".")
     return _rpc_of(descriptor_pool.Default().FindMethodByName(name))
 
 
 def methods() -> list[MethodDescriptor]:
-    """Every method of the contract."""
+    """Return every method of the contract."""
     modules = [
         importlib.import_module(f"quarterdeck.v1.{module.name}")
         for module in pkgutil.iter_modules(quarterdeck.v1.__path__)

@@ -28,7 +28,7 @@ AsyncLogin = Callable[[auth_pb2.LoginRequest], Awaitable[auth_pb2.LoginResponse]
 
 
 def session_of(token: str | None, session: Session | None) -> Session:
-    """The session of a client that was given an access token, a session, or neither."""
+    """Return the session of a client that was given an access token, a session, or neither."""
     if token and session is not None:
         raise ValueError("give a token or a session, not both")
     if token:
@@ -37,7 +37,7 @@ def session_of(token: str | None, session: Session | None) -> Session:
 
 
 def token_of(tokens: Tokens | None) -> str:
-    """The access token; raises Unauthenticated if there is none."""
+    """Return the access token. Raise Unauthenticated if there is none."""
     if tokens is None:
         raise Unauthenticated("not signed in", "NO_TOKEN")
     return tokens.access_token
@@ -56,11 +56,11 @@ class Kept:
         self.tokens = session.load()
 
     def lock(self) -> AbstractContextManager[Any]:
-        """The session's lock."""
+        """Return the session's lock."""
         return self._session.lock()
 
     def to_exchange(self, used: Tokens) -> str:
-        """The refresh token to exchange for others than those that were used.
+        """Return the refresh token to exchange for others than those that were used.
 
         Empty if there is none, or if whoever had the lock before did it.
         """
@@ -70,20 +70,20 @@ class Kept:
         return self.tokens.refresh_token
 
     def login_request(self, email: str, password: str) -> auth_pb2.LoginRequest:
-        """The request of a login, with what makes this device known."""
+        """Return the request of a login, with what makes this device known."""
         request = auth_pb2.LoginRequest(email=email, password=password)
         if isinstance(self._session, Devices) and (token := self._session.device_token(email)):
             request.device_token = token
         return request
 
     def sign_in(self, email: str, answer: auth_pb2.LoginResponse) -> None:
-        """Keeps what a login answered."""
+        """Keep what a login answered."""
         self.save(answer)
         if isinstance(self._session, Devices) and answer.device_token:
             self._session.keep_device_token(email, answer.device_token)
 
     def save(self, answer: auth_pb2.LoginResponse | None) -> None:
-        """Keeps the tokens of a login or a refresh, or forgets those there are."""
+        """Keep the tokens of a login or a refresh, or forget those there are."""
         tokens = None
         if answer is not None:
             ends = time.time() + answer.expires_in
@@ -110,7 +110,7 @@ class Kept:
                 raise
 
     def instead_of(self, used: Tokens) -> Tokens | None:
-        """The tokens, if they are others than these."""
+        """Return the tokens, if they are others than these."""
         return None if self.tokens == used else self.tokens
 
 
@@ -123,7 +123,7 @@ class Credentials:
         self._refresh = refresh
 
     def current(self) -> Tokens | None:
-        """The tokens to call with, renewed shortly before they end; None if signed out.
+        """Return the tokens to call with, renewed shortly before they end; None if signed out.
 
         If they cannot be renewed for the moment, they are used until they end.
         """
@@ -140,7 +140,7 @@ class Credentials:
     def renewed(self, used: Tokens | None) -> Tokens | None:
         """Other tokens than those that were refused or end; None if there are none to get.
 
-        Raises Unauthenticated if the session has ended.
+        Raise Unauthenticated if the session has ended.
         """
         if used is None:
             return None
@@ -151,14 +151,14 @@ class Credentials:
             return self._kept.instead_of(used)
 
     def login(self, email: str, password: str, login: Login) -> users_pb2.User:
-        """Signs in by `login`, and keeps what it answers."""
+        """Sign in by `login`, and keep its response."""
         answer = login(self._kept.login_request(email, password))
         with self._kept.lock():
             self._kept.sign_in(email, answer)
         return answer.user
 
     def forget(self) -> None:
-        """Forgets the tokens there are, and not what makes this device known."""
+        """Forget the tokens there are, and not what makes this device known."""
         with self._kept.lock():
             self._kept.save(None)
 
@@ -209,7 +209,7 @@ class AsyncCredentials:
             self._kept.save(None)
 
     async def settle(self) -> None:
-        """Waits for a renewal that is under way: its answer would be lost."""
+        """Wait for a renewal that is under way: its answer would be lost."""
         if self._renewing is not None:
             await asyncio.wait([self._renewing])
 
@@ -223,7 +223,7 @@ class AsyncCredentials:
 
 @contextlib.asynccontextmanager
 async def _held(lock: AbstractContextManager[Any]) -> AsyncIterator[None]:
-    """Holds a lock that may have to be waited for, without holding the event loop."""
+    """Hold a lock that may have to be waited for, without holding the event loop."""
     entering = asyncio.ensure_future(asyncio.to_thread(lock.__enter__))
 
     def leave(_: object) -> None:

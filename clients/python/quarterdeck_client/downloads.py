@@ -43,7 +43,7 @@ class Saving:
         headers: Iterable[tuple[str, str | bytes]],
         on_progress: Callable[[int, int | None], object] | None,
     ) -> None:
-        """Raises FileExistsError if a folder has a file of the server's name already.
+        """Raise FileExistsError if a folder has a file of the server's name already.
 
         A path that is no file, such as a device, is written to and not replaced.
         """
@@ -72,7 +72,7 @@ class Saving:
         self._file = open(descriptor, "wb")  # noqa: SIM115 (closed by __exit__)
 
     def write(self, body: Any) -> None:
-        """Writes a google.api.HttpBody."""
+        """Write a google.api.HttpBody."""
         self._content_type = self._content_type or body.content_type
         self._file.write(body.data)
         self._size += len(body.data)
@@ -93,7 +93,7 @@ class Saving:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Puts the file into its place; after a failure there is none."""
+        """Put the file into its place; after a failure there is none."""
         try:
             if kind is None:
                 self._finish()
@@ -113,7 +113,7 @@ class Saving:
 
 
 def safe_name(content_disposition: str) -> str:
-    """The file name of a Content-Disposition (RFC 6266) that names nothing but a plain file.
+    """Return the file name of a Content-Disposition (RFC 6266) that names nothing but a plain file.
 
     >>> safe_name('attachment; filename="../../.ssh/config"')
     'config'

@@ -159,7 +159,7 @@ BY_REASON: dict[str, type[QuarterdeckError]] = {
 
 
 def from_grpc(error: grpc.RpcError) -> QuarterdeckError:
-    """The exception of a gRPC error, with the details of its google.rpc.Status (AIP-193)."""
+    """Return the exception of a gRPC error, with the details of its google.rpc.Status (AIP-193)."""
     call: Any = error
     # The gateway's own errors have headers instead of details.
     headers = dict((*(call.initial_metadata() or ()), *(call.trailing_metadata() or ())))

@@ -76,11 +76,11 @@ class Stream:
         self._call.cancel()
 
     def initial_metadata(self) -> Any:
-        """The headers; waits for them."""
+        """Return the headers. Wait for them."""
         return self._call.initial_metadata()
 
     def cancel(self) -> bool:
-        """Ends the stream."""
+        """End the stream."""
         return bool(self._call.cancel())
 
     close = cancel
@@ -169,7 +169,7 @@ async def _messages(call: Any, message: Any) -> AsyncIterator[Any]:
 async def _admitted(
     credentials: AsyncCredentials, attempt: Callable[[Tokens | None], Awaitable[Any]]
 ) -> Any:
-    """Makes an attempt, and another with new tokens if it was refused for the old ones."""
+    """Make an attempt, and another with new tokens if it was refused for the old ones."""
     tokens = await credentials.current()
     try:
         return await _typed(attempt(tokens))

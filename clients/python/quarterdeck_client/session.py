@@ -47,13 +47,13 @@ class Session(Protocol):
     """
 
     def load(self) -> Tokens | None:
-        """The tokens as they are now; None when nobody is signed in."""
+        """Return the tokens as they are now; None when nobody is signed in."""
 
     def save(self, tokens: Tokens | None) -> None:
-        """Keeps the tokens, or forgets them; called within `lock()`."""
+        """Keep the tokens, or forget them; called within `lock()`."""
 
     def lock(self) -> AbstractContextManager[Any]:
-        """Keeps out all who share this session; it may be left in another thread."""
+        """Keep out all who share this session; it may be left in another thread."""
 
 
 @runtime_checkable
@@ -64,10 +64,10 @@ class Devices(Protocol):
     """
 
     def device_token(self, email: str) -> str:
-        """What the last login of this user here answered; empty if there was none."""
+        """Return what the last login of this user here answered; empty if there was none."""
 
     def keep_device_token(self, email: str, token: str) -> None:
-        """Keeps it; called within `lock()`."""
+        """Keep it; called within `lock()`."""
 
 
 class MemorySession:
@@ -102,9 +102,9 @@ def _keep_newest(tokens: dict[str, str], email: str, token: str) -> None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read: whoever reads it gets the old or the new one.
+    """Write a file that only its owner can read: whoever reads it gets the old or the new one.
 
-    Raises OSError.
+    Raise OSError.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -133,12 +133,12 @@ class FileSession:
     """
 
     def __init__(self, path: str | os.PathLike[str], url: str) -> None:
-        """Raises ValueError if `url` is no URL of a server."""
+        """Raise ValueError if `url` is no URL of a server."""
         self._path = Path(path)
         self._url = Address.parse(url).url
 
     def load(self) -> Tokens | None:
-        """Raises SessionError if the file is damaged, or if others may read it."""
+        """Raise SessionError if the file is damaged, or if others may read it."""
         kept = self._read()["sessions"].get(self._url)
         if kept is None:
             return None
@@ -150,7 +150,7 @@ class FileSession:
             raise self._damaged() from None
 
     def save(self, tokens: Tokens | None) -> None:
-        """Raises SessionError as `load` does, or if the file cannot be written."""
+        """Raise SessionError as `load` does, or if the file cannot be written."""
         content = self._read()
         content["sessions"].pop(self._url, None)
         if tokens is not None:
@@ -158,11 +158,11 @@ class FileSession:
         self._write(content)
 
     def device_token(self, email: str) -> str:
-        """Raises SessionError as `load` does."""
+        """Raise SessionError as `load` does."""
         return self._device_tokens(self._read()).get(email.lower(), "")
 
     def keep_device_token(self, email: str, token: str) -> None:
-        """Raises SessionError as `save` does."""
+        """Raise SessionError as `save` does."""
         content = self._read()
         tokens = self._device_tokens(content)
         _keep_newest(tokens, email, token)
@@ -178,7 +178,7 @@ class FileSession:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds a lock on a file beside, because the file itself is replaced."""
+        """Hold a lock on a file beside, because the file itself is replaced."""
         import fcntl  # not on every system, and needed only here
 
         try:
@@ -199,7 +199,7 @@ class FileSession:
             raise self._unusable(error) from None
 
     def _read(self) -> dict[str, dict[str, Any]]:
-        """The sessions by their URLs, and the tokens of devices, each by the user's address."""
+        """Return the sessions by their URLs, and the device tokens by the user's address."""
         try:
             with self._path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode & 0o777

@@ -34,7 +34,7 @@ class Waiting:
         return None if self._ends_at is None else max(0.01, self._ends_at - time.monotonic())
 
     def is_over(self, message: Any) -> bool:
-        """Notes how far it is. Raises TypeError for a message that is no long work."""
+        """Note how far it is. Raise TypeError for a message that is no long work."""
         status = _status(message)
         self._answered_at = time.monotonic()
         if message != self._seen:
@@ -45,12 +45,12 @@ class Waiting:
         return status in AT_REST
 
     def missed(self, error: QuarterdeckError) -> None:
-        """Notes a look that failed. Raises the error if the server is away for too long."""
+        """Note a look that failed. Raise the error if the server is away for too long."""
         if time.monotonic() - self._answered_at > OUTAGE_SECONDS:
             raise error
 
     def pause(self) -> float:
-        """How long to wait before the next look, in seconds. Raises TimeoutError."""
+        """Return how long to wait before the next look, in seconds. Raise TimeoutError."""
         pause = self._pause
         self._pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
         if self._ends_at is None:

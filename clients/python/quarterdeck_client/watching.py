@@ -33,21 +33,21 @@ class Watching:
 
     @staticmethod
     def newest() -> notifications_pb2.ListNotificationsRequest:
-        """Asks for what `begin` needs."""
+        """Ask for what `begin` needs."""
         return notifications_pb2.ListNotificationsRequest(page_size=1)
 
     def begin(self, newest: notifications_pb2.ListNotificationsResponse) -> None:
-        """Begins after the newest one, unless a place was given."""
+        """Begin after the newest one, unless a place was given."""
         if self._last_event_id is None:
             self._last_event_id = max((each.id for each in newest.notifications), default=0)
 
     def request(self) -> notifications_pb2.WatchNotificationsRequest:
-        """Asks for what comes after the last one that was seen."""
+        """Ask for what comes after the last one that was seen."""
         self._got_some = False
         return notifications_pb2.WatchNotificationsRequest(last_event_id=self._last_event_id)
 
     def note(self, answer: notifications_pb2.WatchNotificationsResponse) -> None:
-        """Notes what was seen."""
+        """Note what was seen."""
         self._got_some = True
         self._pause = FIRST_PAUSE_SECONDS
         if answer.HasField("notification"):
@@ -55,7 +55,7 @@ class Watching:
             self._last_event_id = answer.notification.id
 
     def pause(self, error: QuarterdeckError | None) -> float:
-        """How many seconds to stay away; raises the error if coming back does not help."""
+        """Return how many seconds to stay away. Raise the error if coming back does not help."""
         if isinstance(error, Unauthenticated) and self._got_some:
             # The token ended; the next call renews it.
             return 0

@@ -24,7 +24,7 @@ class Downloads:
         self._readings = Readings(name, THREADS, PIECE_SECONDS, begin_seconds)
 
     async def pieces(self, begin: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
-        """What `begin` opens, on a thread of its own. Raises Conflict, Unavailable."""
+        """Yield what `begin` opens, on a thread of its own. Raise Conflict, Unavailable."""
         try:
             async with aclosing(self._readings.pieces(begin, PIECE_BYTES)) as pieces:
                 async for piece in pieces:
@@ -36,7 +36,7 @@ class Downloads:
 
 
 def refusal(error: StoreError | Damaged) -> errors.AppError:
-    """What it means to a caller that an artifact cannot be had: for good, or for the moment."""
+    """Return the error for a caller when an artifact cannot be read, now or ever."""
     if isinstance(error, Damaged) or error.code == MISSING:
         return errors.Conflict(error.message, reason=error.code)
     return errors.Unavailable(error.message)

@@ -36,7 +36,7 @@ class KeyRing:
         return [str(recipient) for recipient in self.recipients]
 
     def sign(self, manifest: dict[str, Any]) -> dict[str, Any]:
-        """The manifest with an HMAC-SHA256 (RFC 2104) that only an identity can make."""
+        """Return the manifest with an HMAC-SHA256 (RFC 2104) that only an identity can make."""
         identity, secret = self._secrets[0]
         signed = manifest | {"signed_by": str(identity.to_public())}
         return signed | {"signature": _signature(secret, signed)}
@@ -58,12 +58,12 @@ def _signature(secret: str, manifest: dict[str, Any]) -> str:
 
 
 def create_key_ring(path: Path) -> None:
-    """Writes a key ring with one new identity, mode 0600, unless there is one."""
+    """Write a key ring with one new identity, mode 0600, unless there is one."""
     write_private(path, _lines(), replace=False)
 
 
 def add_identity(path: Path) -> str:
-    """Puts a new identity before those in the file; answers its recipient. Raises BadKeyFile."""
+    """Put a new identity before those in the file, and return its recipient. Raise BadKeyFile."""
     old = read_private(path, "key ring").decode().splitlines()
     new = _lines()
     write_private(path, [*new, *old], replace=True)
@@ -71,9 +71,9 @@ def add_identity(path: Path) -> str:
 
 
 def load_key_ring(path: Path, more_recipients: Sequence[str] = ()) -> KeyRing:
-    """The key ring of a file.
+    """Return the key ring of a file.
 
-    Raises BadKeyFile if it is missing, open to others, or has no identity.
+    Raise BadKeyFile if it is missing, open to others, or has no identity.
     """
     lines = read_private(path, "key ring").decode(errors="replace").splitlines()
     found = [line.strip() for line in lines if line.strip().startswith(PREFIX)]

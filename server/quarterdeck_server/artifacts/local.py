@@ -26,7 +26,7 @@ SYNC_EVERY = 64 * 1024 * 1024
 
 @contextmanager
 def _mapped(key: str) -> Iterator[None]:
-    """Turns errors of the file system into those of a store."""
+    """Turn errors of the file system into those of a store."""
     try:
         yield
     except FileNotFoundError:
@@ -89,7 +89,7 @@ class LocalStore:
 
     @contextmanager
     def writer(self, key: str, expected_bytes: int, check: Callable[[], None]) -> Iterator[_Writer]:
-        """Writes a new file."""
+        """Write a new file."""
         with _mapped(key):
             writer = _Writer(self._path(key), check)
         try:
@@ -100,18 +100,18 @@ class LocalStore:
             writer.partial.unlink(missing_ok=True)
 
     def put(self, key: str, data: bytes) -> None:
-        """Writes a small file."""
+        """Write a small file."""
         with self.writer(key, len(data), lambda: None) as writer:
             writer.write(data)
             writer.commit()
 
     def open(self, key: str) -> Reader:
-        """Reads a file."""
+        """Read a file."""
         with _mapped(key):
             return _Reader(self._path(key).open("rb"), key)
 
     def size(self, key: str) -> int | None:
-        """How many bytes a file has."""
+        """Return how many bytes a file has."""
         try:
             with _mapped(key):
                 return self._path(key).stat().st_size
@@ -121,7 +121,7 @@ class LocalStore:
             return None
 
     def discard(self, key: str) -> None:
-        """Deletes a file, its unfinished copy, and their directory if it is empty then."""
+        """Delete a file, its unfinished copy, and their directory if it is empty then."""
         path = self._path(key)
         with _mapped(key):
             path.unlink(missing_ok=True)
@@ -133,7 +133,7 @@ class LocalStore:
         return self._folder / check_key(key)
 
     def keys(self, suffix: str) -> Iterator[str]:
-        """The files that end so, by name."""
+        """Yield the files that end so, by name."""
         with _mapped(str(self._folder)):
             found = sorted(self._folder.glob(f"*/*{suffix}")) if self._folder.is_dir() else []
         for path in found:

@@ -32,7 +32,7 @@ CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard",
 
 @contextmanager
 def _mapped(key: str) -> Iterator[None]:
-    """Turns boto3's errors into those of a store."""
+    """Turn boto3's errors into those of a store."""
     try:
         yield
     except ClientError as error:
@@ -85,7 +85,7 @@ class _Writer:
         self._committed = True
 
     def close(self) -> None:
-        """Ends the upload; one that was not committed leaves nothing."""
+        """End the upload; one that was not committed leaves nothing."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         if not self._committed:
             # A part that comes after the end would be kept.
@@ -106,7 +106,7 @@ class _Writer:
         return {"PartNumber": number, "ETag": sent["ETag"]}
 
     def _wait(self, at_most: int) -> None:
-        """Until at most so many parts are on their way. Raises what an upload raised."""
+        """Until at most so many parts are on their way. Raise what an upload raised."""
         while True:
             under_way = {upload for upload in self._uploads[-UPLOADS:] if not upload.done()}
             for upload in self._uploads[-UPLOADS:]:
@@ -150,7 +150,7 @@ class S3Store:
 
     @contextmanager
     def writer(self, key: str, expected_bytes: int, check: Callable[[], None]) -> Iterator[_Writer]:
-        """Uploads an object in parts; the upload is aborted unless it was committed."""
+        """Upload an object in parts; the upload is aborted unless it was committed."""
         part_bytes = max(PART_BYTES, 2 * expected_bytes // MAX_PARTS)
         with _mapped(key):
             writer = _Writer(self._client, self._target(key), part_bytes, check)
@@ -162,17 +162,17 @@ class S3Store:
                 writer.close()
 
     def put(self, key: str, data: bytes) -> None:
-        """Stores a small object."""
+        """Store a small object."""
         with _mapped(key):
             self._client.put_object(**self._target(key), Body=data)
 
     def open(self, key: str) -> Reader:
-        """Reads an object."""
+        """Read an object."""
         with _mapped(key):
             return _Reader(self._client.get_object(**self._target(key))["Body"], key)
 
     def size(self, key: str) -> int | None:
-        """How many bytes an object has."""
+        """Return how many bytes an object has."""
         try:
             with _mapped(key):
                 return int(self._client.head_object(**self._target(key))["ContentLength"])
@@ -182,7 +182,7 @@ class S3Store:
             return None
 
     def discard(self, key: str) -> None:
-        """Deletes an object, and aborts the uploads of it that were left."""
+        """Delete an object, and abort the uploads of it that were left."""
         target = self._target(key)
         with _mapped(key):
             self._client.delete_object(**target)
@@ -195,7 +195,7 @@ class S3Store:
                 )
 
     def keys(self, suffix: str) -> Iterator[str]:
-        """The keys that end so."""
+        """Yield the keys that end so."""
         pages = self._client.get_paginator("list_objects_v2")
         with _mapped(self._prefix):
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):

@@ -45,7 +45,7 @@ class Writable(Protocol):
     """Where bytes go."""
 
     def write(self, data: bytes) -> int:
-        """Takes them all."""
+        """Take them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +67,13 @@ class Sizes:
 
     @classmethod
     def of_plain(cls, plain: int) -> "Sizes":
-        """Those of a stream of which only the plain size is known: what cannot be compressed
+        """Return those of a stream of which only the plain size is known: what cannot be compressed
         grows by a thousandth, and age adds a header.
         """
         return cls(plain, plain + plain // 1000 + 64 * 1024)
 
     def check_stored(self, size: int | None) -> None:
-        """Raises Damaged if what is in the store is larger, before it is read."""
+        """Raise Damaged if what is in the store is larger, before it is read."""
         if size is not None and size > self.stored:
             raise Damaged(CHANGED, "The stored file is larger than the one that was written.")
 
@@ -141,9 +141,9 @@ class _Sink(_Meter):
 
 
 def seal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], None]) -> Digest:
-    """Seals a stream to the ring's recipients; `seen` hears how many plain bytes were read.
+    """Seal a stream to the ring's recipients; `seen` hears how many plain bytes were read.
 
-    Raises what the source and the sink raise.
+    Raise what the source and the sink raise.
     """
     plain, stored = _Source(source, seen), _Sink(sink)
     compressor = zstandard.ZstdCompressor(level=LEVEL, threads=THREADS, write_checksum=True)
@@ -159,9 +159,9 @@ def seal(source: Readable, sink: Writable, ring: KeyRing, seen: Callable[[int], 
 def unseal(
     source: Readable, sink: Writable, ring: KeyRing, sizes: Sizes, seen: Callable[[int], None]
 ) -> Digest:
-    """Opens a sealed stream into `sink`; `seen` hears how many stored bytes were read.
+    """Open a sealed stream into `sink`; `seen` hears how many stored bytes were read.
 
-    Raises Damaged, as soon as either end is larger than `sizes`, and what the source and
+    Raise Damaged, as soon as either end is larger than `sizes`, and what the source and
     the sink raise. The sink may have got a part by then.
     """
     stored, plain = _Source(source, seen, sizes.stored), _Sink(sink, sizes.plain)
@@ -188,7 +188,7 @@ def _digest(plain: _Meter, stored: _Meter) -> Digest:
 
 
 def _raise_first(*sides: _Meter) -> None:
-    """Raises what a side raised: age hides it, and even forgets it while it empties its buffer."""
+    """Raise what a side raised: age hides it, and even forgets it while it empties its buffer."""
     for side in sides:
         if side.raised is not None:
             raise side.raised from None

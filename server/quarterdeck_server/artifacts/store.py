@@ -32,20 +32,20 @@ class Writer(Protocol):
     """An artifact on its way into the store. Nothing is there before `commit` returns."""
 
     def write(self, data: bytes) -> int:
-        """Adds to it. Raises StoreError."""
+        """Add to it. Raise StoreError."""
 
     def commit(self) -> None:
-        """Puts it in its place, to survive a power cut. Raises StoreError."""
+        """Put it in its place, to survive a power cut. Raise StoreError."""
 
 
 class Reader(Protocol):
     """An artifact on its way out."""
 
     def read(self, size: int = -1) -> bytes:
-        """At most so many bytes; none at the end. Raises StoreError."""
+        """At most so many bytes; none at the end. Raise StoreError."""
 
     def close(self) -> None:
-        """Lets go of it."""
+        """Let go of it."""
 
 
 class Store(Protocol):
@@ -54,25 +54,25 @@ class Store(Protocol):
     def writer(
         self, key: str, expected_bytes: int, check: Callable[[], None]
     ) -> AbstractContextManager[Writer]:
-        """Writes a new artifact; what was not committed is thrown away at the end.
+        """Write a new artifact; what was not committed is thrown away at the end.
 
         `check` is called now and then while the store is waited for, and may raise.
         """
 
     def put(self, key: str, data: bytes) -> None:
-        """Stores a small artifact."""
+        """Store a small artifact."""
 
     def open(self, key: str) -> Reader:
-        """Reads an artifact, and has to be closed. Raises StoreError with ARTIFACT_MISSING."""
+        """Open an artifact, which must be closed. Raise StoreError with ARTIFACT_MISSING."""
 
     def size(self, key: str) -> int | None:
-        """How many bytes an artifact has; None if there is none."""
+        """Return how many bytes an artifact has; None if there is none."""
 
     def discard(self, key: str) -> None:
-        """Deletes an artifact, and what was left of writing it, if there is any."""
+        """Delete an artifact, and what was left of writing it, if there is any."""
 
     def keys(self, suffix: str) -> Iterator[str]:
-        """The keys of all artifacts that end so."""
+        """Return the keys of all artifacts that end so."""
 
 
 def is_key(text: str) -> bool:
@@ -88,12 +88,12 @@ def check_key(key: str) -> str:
 
 
 def missing(key: str) -> StoreError:
-    """What is raised for an artifact that is not there."""
+    """Return what is raised for an artifact that is not there."""
     return StoreError(MISSING, f"The store has no {key}.")
 
 
 def open_store(url: str) -> Store:
-    """The store of a URL: `file:/directory` or `s3://bucket/prefix`."""
+    """Return the store of a URL: `file:/directory` or `s3://bucket/prefix`."""
     parts = urlsplit(url)
     if parts.scheme == "s3":
         # boto3 takes 0.3 s and 30 MB to load.

@@ -67,7 +67,7 @@ def throw_away(*keys: str, in_use: bool = False) -> None:
 
 
 def empty(store: Store, argument: str) -> None:
-    """Deletes what is due, in order; a store that does not answer is asked again later."""
+    """Delete what is due, in order; a store that does not answer is asked again later."""
     for item in _due.rows(now=clock.now()):
         try:
             store.discard(item.artifact)
@@ -86,7 +86,7 @@ def empty(store: Store, argument: str) -> None:
 
 
 def ask_again() -> int:
-    """Asks for what is due now, if there is anything."""
+    """Ask for what is due now, if there is anything."""
     if _due.first(now=clock.now()) is not None:
         jobs.ask(EMPTY, "")
     return 0

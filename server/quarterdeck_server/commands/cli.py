@@ -52,7 +52,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command; what keeps it from starting is one line and exit code 2."""
+    """Run the command; what keeps it from starting is one line and exit code 2."""
     # What any of them writes is its owner's alone.
     os.umask(0o077)
     try:
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
-    """What keeps a command from starting, and says why in one line."""
+    """Return what keeps a command from starting, and says why in one line."""
     from quarterdeck_server.core import crypto, errors
     from quarterdeck_server.core.config import BadSetting
     from quarterdeck_server.core.startup import NotStarted

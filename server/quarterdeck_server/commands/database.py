@@ -82,7 +82,10 @@ def backup(file: Path, **flags: str | None) -> None:
 
 
 def _fault() -> str:
-    """The first entry at which the audit log is not as it was written; empty if it is whole."""
+    """Return the first entry at which the audit log is not as it was written.
+
+    Empty if it is whole.
+    """
     for checked in audit_log.check():
         for fault in checked.faults:
             return f"the audit log is not whole: entry {fault.seq} {fault.problem}"
@@ -173,9 +176,9 @@ def _restored(
     replace: bool,
     unproved: bool,
 ) -> tuple[tuple[int, str], str]:
-    """Makes the backup good beside what is there, and only then puts it in its place.
+    """Make the backup good beside what is there, and only then puts it in its place.
 
-    Answers the end of its audit log, and what is wrong with that.
+    Return the end of its audit log, and what is wrong with that.
     """
     path = db.sqlite_path(settings.database)
     server = None if path else postgres.Server(settings.database)
@@ -203,9 +206,9 @@ def _restored(
 
 
 def _made_good(settings: Settings, file: Path, manifest: Manifest, unproved: bool) -> str:
-    """Migrates, settles and proves what was loaded; answers what is wrong with its audit log.
+    """Migrate, settle and prove what was loaded, and return what is wrong with its audit log.
 
-    Raises NotStarted.
+    Raise NotStarted.
     """
     try:
         db.open_database(settings.database)
@@ -220,7 +223,7 @@ def _made_good(settings: Settings, file: Path, manifest: Manifest, unproved: boo
 
 
 def _settle(file: Path, manifest: Manifest) -> None:
-    """Ends what must not go on as if nothing had happened since the backup."""
+    """End what must not go on as if nothing had happened since the backup."""
     with db.write():
         ended = auth.end_all_sessions()
         cancelled = restores.cancel_all("Quarterdeck's own database was restored meanwhile.")
@@ -233,9 +236,9 @@ def _settle(file: Path, manifest: Manifest) -> None:
 
 
 def _prove(manifest: Manifest, unproved: bool) -> str:
-    """Proves the audit log and makes the counts exact; answers what is wrong with the log.
+    """Prove the audit log and make the counts exact, and return what is wrong with the log.
 
-    Raises NotStarted for that unless `unproved` takes it.
+    Raise NotStarted for that unless `unproved` takes it.
     """
     problem = _fault()
     if manifest.audit_seq and audit_log.hash_of(manifest.audit_seq) != manifest.audit_hash:

@@ -141,7 +141,7 @@ def _load(
 
 
 def _check_free(root: Path | None) -> None:
-    """Makes the directory of the files. Raises DemoError if one of them is there."""
+    """Make the directory of the files. Raise DemoError if one of them is there."""
     if root is None:
         return
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -201,7 +201,7 @@ def _people(told: Mapping[str, Any]) -> Table:
 
 
 def _qd() -> str:
-    """How `qd` is called here: it may be in an environment that is not activated."""
+    """Return how `qd` is called here: it may be in an environment that is not activated."""
     beside = Path(sys.executable).with_name("qd")
     if shutil.which("qd") or not beside.exists():
         return "qd"

@@ -15,23 +15,23 @@ PROMPT = "-"
 
 
 def counted(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the option that `up` says where to count with."""
+    """Give a command the option that `up` says where to count with."""
     flag = click.option("--count-in", type=click.Path(path_type=Path), hidden=True)
     return flag(command)
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command a flag for each setting; a secret one is read from a prompt or a pipe."""
+    """Give a command a flag for each setting; a secret one is read from a prompt or a pipe."""
     return _flags(command, [item.name for item in fields(Settings)])
 
 
 def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the flags of what is kept, and where."""
+    """Give a command the flags of what is kept, and where."""
     return _flags(command, STORE)
 
 
 def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the flag of the templates' directory."""
+    """Give a command the flag of the templates' directory."""
     return _flags(command, ("template_dir",))
 
 
@@ -58,7 +58,7 @@ def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., A
 
 
 def read_settings(flags: dict[str, str | None]) -> Settings:
-    """The settings of a command's flags and of the environment. Raises BadSetting."""
+    """Return the settings of a command's flags and of the environment. Raise BadSetting."""
     for item in fields(Settings):
         if item.metadata.get("secret") and flags.get(item.name) is not None:
             flags[item.name] = _ask_secret(item, flags[item.name])
@@ -73,7 +73,7 @@ def read_settings(flags: dict[str, str | None]) -> Settings:
 
 
 def _ask_secret(item: "Field[Any]", given: str | None) -> str:
-    """A secret from a prompt or a pipe; never from the command line."""
+    """Return a secret from a prompt or a pipe; never from the command line."""
     flag = "--" + item.name.replace("_", "-")
     if given != PROMPT:
         raise BadSetting(

@@ -28,7 +28,7 @@ from quarterdeck_server.telemetry import log
 
 
 def _make_admin(settings: Settings, email: str, generated: str) -> None:
-    """Makes an administrator with the password of the settings, or a generated one."""
+    """Make an administrator with the password of the settings, or a generated one."""
     # What an administrator may make, validated as the contract says.
     from quarterdeck.v1.users_pb2 import CreateUserRequest
 
@@ -54,7 +54,7 @@ def _make_admin(settings: Settings, email: str, generated: str) -> None:
 
 
 def _first_admin(settings: Settings) -> None:
-    """Makes an administrator if there is no user yet; prints a generated password once."""
+    """Make an administrator if there is no user yet, and print a generated password once."""
     if users.exists_any():
         return
     generated = "" if settings.admin_password else passwords.generate()

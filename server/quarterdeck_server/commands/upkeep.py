@@ -38,7 +38,7 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 
 
 def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
-    """The wrong counts, and how many there are in all; waits for writers, and lets them by."""
+    """Return the wrong counts, and how many there are in all. Wait for writers, and let them by."""
     for _ in range(HOLD_TRIES):
         with suppress(peewee.OperationalError), db.write():
             counts.hold()

@@ -6,12 +6,15 @@ from quarterdeck_server.core.config import BadSetting, Settings
 
 
 def socket_path(listen: str) -> str:
-    """The path of `unix:/path`; empty for `host:port`."""
+    """Return the path of `unix:/path`; empty for `host:port`."""
     return listen.removeprefix("unix:") if listen.startswith("unix:") else ""
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
-    """The parts of `host:port`, of which an IPv6 address is in brackets. Raises BadSetting."""
+    """Return the parts of `host:port`, of which an IPv6 address is in brackets.
+
+    Raise BadSetting.
+    """
     host, _, port = listen.rpartition(":")
     bare = host.removeprefix("[").removesuffix("]")
     if not bare or not port.isdigit() or (":" in bare and bare == host):
@@ -20,7 +23,7 @@ def host_and_port(listen: str) -> tuple[str, int]:
 
 
 def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a text is; None for a name."""
+    """Return the address that a text is; None for a name."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -35,7 +38,7 @@ def is_local(listen: str) -> bool:
 
 
 def check_plain_http(settings: Settings) -> None:
-    """Raises BadSetting if passwords would cross a network as plain text, and nobody said so."""
+    """Raise BadSetting if passwords would cross a network as plain text, and nobody said so."""
     if settings.https_cert_file or settings.http_insecure == "on":
         return
     if not _is_loopback(settings.http_host):

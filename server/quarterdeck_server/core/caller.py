@@ -45,16 +45,16 @@ class Holding(Protocol):
     """What a call holds of its caller's share; on the event loop."""
 
     def keep(self) -> None:
-        """Holds it until it is given back once more."""
+        """Hold it until it is given back once more."""
 
     def spend(self, seconds: float) -> None:
         """So many seconds were worked for it."""
 
     def step_aside(self) -> None:
-        """Lets other calls of its user begin, because it waits for something outside."""
+        """Let other calls of its user begin, because it waits for something outside."""
 
     def give_back(self) -> None:
-        """Gives it back."""
+        """Give it back."""
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Call:
         after: Mapping[str, Json],
         sealed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Notes for the audit row in which columns a row was changed.
+        """Note for the audit row in which columns a row was changed.
 
         `sealed` maps the columns of secrets to their fields, of which only that
         they were changed is noted.

@@ -21,24 +21,24 @@ _source: Callable[[], int] = _system
 
 
 def now() -> int:
-    """The current time in microseconds since the Unix epoch, UTC."""
+    """Return the current time in microseconds since the Unix epoch, UTC."""
     return _source()
 
 
 def as_text(microseconds: int, pattern: str = "%Y-%m-%dT%H:%M:%S.%fZ") -> str:
-    """A time as text, by default as RFC 3339 has it, in UTC."""
+    """Return a time as text, by default as RFC 3339 has it, in UTC."""
     moment = EPOCH + timedelta(microseconds=microseconds)
     return moment.strftime(pattern)
 
 
 def from_text(text: str) -> int:
-    """The time that a text of RFC 3339 tells. Raises ValueError."""
+    """Return the time that a text of RFC 3339 tells. Raise ValueError."""
     return (datetime.fromisoformat(text) - EPOCH) // timedelta(microseconds=1)
 
 
 @contextmanager
 def at(source: Callable[[], int]) -> Iterator[None]:
-    """Reads the time from `source` (microseconds) in the whole process, for tests."""
+    """Read the time from `source` (microseconds) in the whole process, for tests."""
     global _source
     before, _source = _source, source
     try:

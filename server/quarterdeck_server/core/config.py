@@ -245,7 +245,7 @@ class Settings:
         return self.secret_key_file or self.data_dir / "secret.key"
 
     def environment(self) -> dict[str, str]:
-        """The variables that give a child process these settings, without what only `up` needs."""
+        """Return the variables that give a child process these settings, but not those of `up`."""
         variables = {}
         for item in fields(self):
             value = getattr(self, item.name)
@@ -258,12 +258,12 @@ class Settings:
 
 
 def variable(item: "Field[Any]") -> str:
-    """The environment variable of a setting."""
+    """Return the environment variable of a setting."""
     return PREFIX + item.name.upper()
 
 
 def default_text(item: "Field[Any]") -> str:
-    """The default of a setting, for help."""
+    """Return the default of a setting, for help."""
     value = item.default_factory() if item.default_factory is not MISSING else item.default
     return "" if value in (None, "", ()) else str(value)
 
@@ -273,7 +273,7 @@ def load(
     environ: Mapping[str, str] = os.environ,
     **defaults: Any,
 ) -> Settings:
-    """The settings of flags, then of the environment, then defaults. Raises BadSetting."""
+    """Return the settings of flags, then of the environment, then defaults. Raise BadSetting."""
     flags = flags or {}
     values = dict(defaults)
     for item in fields(Settings):
@@ -297,10 +297,10 @@ def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def foreign_environment() -> dict[str, str]:
-    """The environment without our settings, for programs that are not ours."""
+    """Return the environment without our settings, for programs that are not ours."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """The whole environment of a child process of ours."""
+    """Return the whole environment of a child process of ours."""
     return foreign_environment() | settings.environment()

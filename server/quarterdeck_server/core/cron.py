@@ -20,7 +20,7 @@ class NoTime(Exception):
 
 
 def check(text: str, timezone: str) -> None:
-    """Raises InvalidArgument, naming `cron` or `timezone`, if that is no time to run at."""
+    """Raise InvalidArgument, naming `cron` or `timezone`, if that is no time to run at."""
     if timezone not in _timezones():
         raise errors.invalid("timezone", "is not a time zone such as Europe/Berlin")
     if len(text.split()) != FIELDS:
@@ -43,11 +43,11 @@ def _timezones() -> frozenset[str]:
 
 
 def next_time(cron: str, timezone: str, after: int) -> int:
-    """The first time after `after` (both in microseconds since the epoch, UTC).
+    """Return the first time after `after` (both in microseconds since the epoch, UTC).
 
     Daylight saving as Debian's cron has it: a time that the clocks skip runs
     right after, one that comes twice runs once; `*` runs by the hours that pass.
-    Raises NoTime if it never comes, or what a row says is no expression of cron or no time zone.
+    Raise NoTime if it never comes, or what a row says is no expression of cron or no time zone.
     """
     try:
         times = (_time(moment) for moment in _times(cron, timezone, after, reverse=False))
@@ -58,7 +58,10 @@ def next_time(cron: str, timezone: str, after: int) -> int:
 
 
 def following(cron: str, timezone: str, after: int) -> int | None:
-    """The first time after `after`; None, so that a schedule rests, if its row tells none."""
+    """Return the first time after `after`.
+
+    None, so that a schedule rests, if its row tells none.
+    """
     try:
         return next_time(cron, timezone, after)
     except NoTime:
@@ -67,7 +70,7 @@ def following(cron: str, timezone: str, after: int) -> int | None:
 
 
 def last_time(cron: str, timezone: str, before: int) -> int | None:
-    """The last time before `before`; None if there is none within some years."""
+    """Return the last time before `before`; None if there is none within some years."""
     times = (_time(moment) for moment in _times(cron, timezone, before, reverse=True))
     return next((time for time in times if time < before), None)
 

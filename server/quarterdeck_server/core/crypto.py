@@ -43,7 +43,7 @@ class Signer:
         self._keys = tuple(keys)
 
     def sign(self, data: bytes) -> bytes:
-        """The signature, 32 bytes."""
+        """Return the signature, 32 bytes."""
         return _mac(self._keys[0], data)
 
     def is_genuine(self, data: bytes, signature: bytes, size: int = 32) -> bool:
@@ -59,15 +59,15 @@ class Sealer:
     """Seals secrets that have to be read again (Fernet: AES-128-CBC and HMAC-SHA256)."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        """The first key seals; all of them open."""
+        """Take the keys: the first seals, all of them open."""
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def seal(self, text: str) -> str:
-        """The text, sealed; different each time."""
+        """Return the text, sealed; different each time."""
         return self._fernet.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """The text that was sealed. Raises Unreadable."""
+        """Return the text that was sealed. Raise Unreadable."""
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
@@ -104,18 +104,18 @@ class Keys:
 
 
 def create_key_file(path: Path) -> None:
-    """Writes a new secret to `path` with mode 0600, whole or not at all, unless there is one."""
+    """Write a new secret to `path` with mode 0600, whole or not at all, unless there is one."""
     write_private(path, [_new_secret()], replace=False)
 
 
 def add_secret(path: Path) -> None:
-    """Puts a new secret before those in `path`, whole or not at all."""
+    """Put a new secret before those in `path`, whole or not at all."""
     lines = [_new_secret(), *(secret.decode() for secret in _secrets(path))]
     write_private(path, lines, replace=True)
 
 
 def announce_secret(path: Path) -> None:
-    """Puts a new secret into `path` that is accepted, and not used yet. Raises BadStage."""
+    """Put a new secret into `path` that is accepted, and not used yet. Raise BadStage."""
     used, announced = _used_and_next(path)
     if announced:
         raise BadStage(f"{path} already has a next secret; the next stage is use")
@@ -125,7 +125,7 @@ def announce_secret(path: Path) -> None:
 
 
 def use_announced_secret(path: Path) -> None:
-    """Has the announced secret used; the one before is still accepted. Raises BadStage."""
+    """Use the announced secret from now on; the one before is still accepted. Raise BadStage."""
     used, announced = _used_and_next(path)
     if not announced:
         raise BadStage(f"{path} has no next secret; the first stage is add")
@@ -133,7 +133,7 @@ def use_announced_secret(path: Path) -> None:
 
 
 def check_droppable(path: Path) -> None:
-    """Raises BadStage unless `path` has old secrets, and none that is not used yet."""
+    """Raise BadStage unless `path` has old secrets, and none that is not used yet."""
     used, announced = _used_and_next(path)
     if announced:
         raise BadStage(f"{path} has a secret that is not used yet; the next stage is use")
@@ -147,12 +147,12 @@ def _write_secrets(path: Path, used: Sequence[bytes], announced: Sequence[bytes]
 
 
 def drop_old_secrets(path: Path) -> None:
-    """Keeps only the newest secret in `path`, once nothing is sealed with the others."""
+    """Keep only the newest secret in `path`, once nothing is sealed with the others."""
     write_private(path, [_secrets(path)[0].decode()], replace=True)
 
 
 def write_private(path: Path, lines: Sequence[str], *, replace: bool) -> None:
-    """Writes lines to a file of mode 0600, on the disk whole or not at all.
+    """Write lines to a file of mode 0600, on the disk whole or not at all.
 
     A file that is there already is replaced, or else left as it is.
     """
@@ -172,7 +172,7 @@ def write_private(path: Path, lines: Sequence[str], *, replace: bool) -> None:
 
 
 def read_private(path: Path, what: str) -> bytes:
-    """What is in a file that is its owner's alone. Raises BadKeyFile, naming `what` it is."""
+    """Return what is in a file that is its owner's alone. Raise BadKeyFile, naming `what` it is."""
     try:
         content = path.read_bytes()
         mode = path.stat().st_mode
@@ -188,15 +188,15 @@ def _new_secret() -> str:
 
 
 def _secrets(path: Path) -> list[bytes]:
-    """The secrets in a file, that which is used first. Raises BadKeyFile."""
+    """Return the secrets in a file, that which is used first. Raise BadKeyFile."""
     used, announced = _used_and_next(path)
     return used + announced
 
 
 def _used_and_next(path: Path) -> tuple[list[bytes], list[bytes]]:
-    """The secrets in a file, one a line: those in use, the newest first, and those to come.
+    """Return the secrets in a file, one a line: those in use, newest first, and those to come.
 
-    Raises BadKeyFile.
+    Raise BadKeyFile.
     """
     content = read_private(path, "secret key file")
     lines = [line.strip() for line in content.split(b"\n")]
@@ -219,9 +219,9 @@ def _used_and_next(path: Path) -> tuple[list[bytes], list[bytes]]:
 
 
 def load_keys(path: Path) -> Keys:
-    """The keys of the secrets in `path`: one a line, that which is used first.
+    """Return the keys of the secrets in `path`: one a line, that which is used first.
 
-    Raises BadKeyFile if the file is missing, is readable by others, breaks off in the
+    Raise BadKeyFile if the file is missing, is readable by others, breaks off in the
     middle of a secret, or holds one of fewer than 32 bytes.
     """
     return Keys.derive(_secrets(path))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Writes a file by a move, so that nobody reads a part of it.
+    """Write a file by a move, so that nobody reads a part of it.
 
     It may be lost in a power cut, as what is written anew at each start may be.
     """

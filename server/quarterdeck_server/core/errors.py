@@ -134,12 +134,12 @@ class Unavailable(AppError):
 
 
 def invalid(field: str, problem: str, *, reason: str | None = None) -> InvalidArgument:
-    """An InvalidArgument about one field."""
+    """Return an InvalidArgument about one field."""
     return InvalidArgument(f"{field}: {problem}", fields={field: problem}, reason=reason)
 
 
 def from_database(error: peewee.PeeweeException) -> AppError | None:
-    """What a database error means to the caller; None if it is our fault."""
+    """Return what a database error means to the caller; None if it is our fault."""
     if isinstance(error, peewee.IntegrityError):
         text = str(error).lower()
         if "unique" in text or "duplicate key" in text:
@@ -153,7 +153,7 @@ def from_database(error: peewee.PeeweeException) -> AppError | None:
 
 
 def to_status(error: AppError) -> status_pb2.Status:
-    """The error as google.rpc.Status."""
+    """Return the error as google.rpc.Status."""
     details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)]
     if error.fields:
         bad_request = error_details_pb2.BadRequest()
@@ -174,7 +174,7 @@ def to_status(error: AppError) -> status_pb2.Status:
 
 
 def to_metadata(error: AppError) -> tuple[tuple[str, str | bytes], ...]:
-    """The trailing metadata that carries the details (and Retry-After for REST)."""
+    """Return the trailing metadata that carries the details (and Retry-After for REST)."""
     details = ("grpc-status-details-bin", to_status(error).SerializeToString())
     if error.retry_after_seconds is None:
         return (details,)

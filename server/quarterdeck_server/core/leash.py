@@ -58,7 +58,7 @@ class Call:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """This thread works on it, and does nothing else afterwards."""
+        """Work on it in this thread, which does nothing else afterwards."""
         token = current_call.set(self)
         self._thread_id = threading.get_native_id()
         try:
@@ -77,7 +77,7 @@ class Call:
             leash.cut(GIVEN_UP)
 
     def give_up(self) -> None:
-        """Cuts what the call waits for, now and later; if it computes, others go first."""
+        """Cut what the call waits for, now and later; if it computes, others go first."""
         with self._lock:
             self._is_given_up = True
             leashes = list(self._leashes)
@@ -113,7 +113,7 @@ class Leash:
             call.join(self)
 
     def hold(self, fileno: int) -> None:
-        """Takes over a socket of the driver's, for as long as it has none other."""
+        """Take over a socket of the driver's, for as long as it has none other."""
         if fileno < 0:
             return
         # A socket that was closed leaves its number to the next.
@@ -129,26 +129,26 @@ class Leash:
         _watcher.add(self)
 
     def release(self) -> None:
-        """Lets go of the socket: the driver has closed it, or is about to."""
+        """Let go of the socket: the driver has closed it, or is about to."""
         _watcher.remove(self)
         with self._lock:
             self._let_go()
 
     def cut(self, why: str) -> None:
-        """Shuts the connection down, from whichever thread."""
+        """Shut the connection down, from whichever thread."""
         with self._lock:
             self.why = self.why or why
             self._shut_down()
 
     def check(self) -> None:
-        """Raises Cut if a limit was passed."""
+        """Raise Cut if a limit was passed."""
         self.look()
         if self.why:
             raise Cut(self.why)
 
     @contextmanager
     def answer(self, seconds: float | None = None) -> Iterator[None]:
-        """One question and its answer; within another it is part of that one's.
+        """Yield one question and its answer; within another it is part of that one's.
 
         It may take no longer than the bounds say, nor than `seconds`.
         """
@@ -179,7 +179,7 @@ class Leash:
             return self._received
 
     def look(self) -> None:
-        """Cuts the connection if a limit was passed."""
+        """Cut the connection if a limit was passed."""
         now = time.monotonic()
         ends = [each for each in (self._ends_at, self._answer_ends_at) if each is not None]
         if ends and now > min(ends):

@@ -139,7 +139,7 @@ def count(text: str) -> int:
 
 
 def gateway_mib() -> int:
-    """A quarter of the memory that this host, or container, has."""
+    """Return a quarter of the memory that this host, or container, has."""
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):
         available = min(available, int(CGROUP_LIMIT.read_text()))

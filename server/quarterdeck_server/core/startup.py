@@ -8,7 +8,7 @@ class NotStarted(Exception):
 
 
 def port_unusable(host: str, port: int, error: OSError, setting: str) -> NotStarted:
-    """The error of a port that cannot be listened on."""
+    """Return the error of a port that cannot be listened on."""
     taken = error.errno == errno.EADDRINUSE
     why = "is taken" if taken else f"cannot be used: {error.strerror}"
     return NotStarted(f"{host}:{port} {why}; choose another with {setting}")

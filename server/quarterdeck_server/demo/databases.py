@@ -22,7 +22,7 @@ TIME = "%Y-%m-%d %H:%M:%S"
 
 
 def make_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """Makes a SQLite file, which appears when it is whole. Raises FileExistsError."""
+    """Make a SQLite file, which appears when it is whole. Raise FileExistsError."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".demo-")
     os.close(descriptor)
     try:
@@ -54,7 +54,7 @@ class Shop:
         self._prices: list[float] = []
 
     def fill(self, connection: sqlite3.Connection) -> None:
-        """Makes the tables, and what has happened in them so far."""
+        """Make the tables, and what has happened in them so far."""
         connection.executescript((files(__package__) / "shop.sql").read_text("utf-8"))
         suppliers = self._words["suppliers"]
         _insert(
@@ -107,7 +107,7 @@ class Shop:
             yield number, number, street, postcode, chance.choice(cities), "delivery"
 
     def _moment(self, days: int) -> str:
-        """Some time of the last days, in the shop's own clock."""
+        """Return some time of the last days, in the shop's own clock."""
         back = timedelta(days=days * self._chance.random() ** 1.3)
         return (self._now - back).strftime(TIME)
 
@@ -148,7 +148,7 @@ class Shop:
             yield number, product, customer, stars, text, self._moment(HISTORY_DAYS)
 
     def _spoil(self, connection: sqlite3.Connection) -> None:
-        """What imports, double clicks and slips have left behind."""
+        """Make what imports, double clicks and slips have left behind."""
         twice = """
             INSERT INTO customers
             SELECT id + ?, full_name, email, phone, country, joined_at, newsletter
@@ -167,7 +167,7 @@ class HelpDesk:
         self._words = read("words.toml")
 
     def fill(self, connection: sqlite3.Connection) -> None:
-        """Makes the tables, and what has happened in them so far."""
+        """Make the tables, and what has happened in them so far."""
         connection.executescript((files(__package__) / "helpdesk.sql").read_text("utf-8"))
         agents = [(n, name) for n, name in enumerate(("Nadia Haddad", "Luca Conti", "Ama Boateng"))]
         _insert(connection, "agents", agents)

@@ -37,7 +37,7 @@ def envelope(
     region: str = HOME,
     resources: Sequence[str] = (),
 ) -> Occurrence:
-    """An envelope of this detail-type; its id is made of what it says."""
+    """Return an envelope of this detail-type; its id is made of what it says."""
     content = json.dumps([kind, iso(at), account, region, detail], sort_keys=True)
     source = SOURCES[kind]
     return Occurrence(
@@ -68,7 +68,7 @@ SOURCES = {
 
 
 def alarm(at: datetime, name: str, state: str, *, about: str, why: str) -> Occurrence:
-    """A CloudWatch alarm's new state; `about` is its metric's dimension, `Name=value`."""
+    """Return a CloudWatch alarm's new state; `about` is its metric's dimension, `Name=value`."""
     dimension, _, value = about.partition("=")
     was = ALARM if state == OK else OK
     crossed = "was not" if state == OK else "was"
@@ -99,7 +99,7 @@ def alarm(at: datetime, name: str, state: str, *, about: str, why: str) -> Occur
 def instance(
     at: datetime, instance_id: str, state: str, account: str, region: str = HOME
 ) -> Occurrence:
-    """An EC2 instance's new state."""
+    """Return an EC2 instance's new state."""
     arn = f"arn:aws:ec2:{region}:{account}:instance/{instance_id}"
     detail = {"instance-id": instance_id, "state": state}
     kind = "EC2 Instance State-change Notification"
@@ -107,7 +107,7 @@ def instance(
 
 
 def backup_job(at: datetime, resource: str, state: str, message: str = "") -> Occurrence:
-    """A job of AWS Backup that ended."""
+    """Return a job of AWS Backup that ended."""
     detail = {
         "backupVaultArn": f"arn:aws:backup:{HOME}:{PRODUCTION}:backup-vault:{VAULT}",
         "backupVaultName": VAULT,
@@ -121,7 +121,7 @@ def backup_job(at: datetime, resource: str, state: str, message: str = "") -> Oc
 
 
 def guardduty(at: datetime, finding: Mapping[str, Any], count: int) -> Occurrence:
-    """A GuardDuty finding that has occurred so many times; `finding` is of findings.toml."""
+    """Return a GuardDuty finding that has occurred so many times; `finding` is of findings.toml."""
     account = finding["account"]
     finding_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{finding['type']}/{finding['instance']}").hex
     detail = {
@@ -153,7 +153,7 @@ def guardduty(at: datetime, finding: Mapping[str, Any], count: int) -> Occurrenc
 
 
 def security_hub(at: datetime, findings: Sequence[Mapping[str, Any]], status: str) -> Occurrence:
-    """Findings of Security Hub's controls (ASFF), all with one status of compliance."""
+    """Return findings of Security Hub's controls (ASFF), all with one compliance status."""
     found = []
     for finding in findings:
         account, control = finding["account"], finding["control"]
@@ -182,7 +182,7 @@ def security_hub(at: datetime, findings: Sequence[Mapping[str, Any]], status: st
 def health(
     at: datetime, event: Mapping[str, Any], entities: Sequence[str], page: int, status: str
 ) -> Occurrence:
-    """A page of a communication of AWS Health; `event` is of findings.toml."""
+    """Return a page of a communication of AWS Health; `event` is of findings.toml."""
     code, service = event["code"], event["service"]
     when = format_datetime(at.astimezone(UTC), usegmt=True)
     detail = {
@@ -207,7 +207,10 @@ def health(
 
 
 def generic(at: datetime, *, status: str = "open", **fields: str) -> Occurrence:
-    """An event of our own: `fields` are those of CreateEventRequest; it is told by `resource`."""
+    """Return an event of our own: `fields` are those of CreateEventRequest.
+
+    It is told by `resource`.
+    """
     key = fields.pop("key", "") or f"{fields['source']}/{fields['type']}/{fields['resource']}"
     body = {**fields, "status": status, "fingerprint": key, "occurred_at": iso(at)}
     return Occurrence(at, body)

@@ -35,7 +35,7 @@ class Events:
         self._since = [each for each in happened if each.at >= yesterday]
 
     def tell_history(self) -> None:
-        """Sets the rules of the past, and tells what happened until yesterday."""
+        """Set the rules of the past, and tell what happened until yesterday."""
         loader, told = self._world.loader, self._world.told
         for account in told["aws_accounts"]:
             loader.aws_accounts.CreateAwsAccount(ParseDict(account, CreateAwsAccountRequest()))
@@ -44,7 +44,7 @@ class Events:
             _tell(loader, self._before, advance)
 
     def tell_today(self) -> None:
-        """Does what people did about the past, and tells what happened since, with alerts."""
+        """Do what people did about the past, and tell what happened since, with alerts."""
         world = self._world
         for tidying in world.told["tidying"]:
             _tidy(world, tidying)

@@ -62,12 +62,12 @@ VOLUME = f"arn:aws:ec2:{HOME}:{PRODUCTION}:volume/vol-0f3a1b7c5d9e2468a"
 
 
 def read(name: str) -> dict[str, Any]:
-    """A data file of this package."""
+    """Return a data file of this package."""
     return tomllib.loads((files(__package__) / name).read_text("utf-8"))
 
 
 def occurrences(now: datetime, seed: int) -> list[Occurrence]:
-    """All that happened in the 30 days until `now`, in the order of time.
+    """Return all that happened in the 30 days until `now`, in the order of time.
 
     The same for the same seed and time.
     """
@@ -86,7 +86,7 @@ class Month:
         self.days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 
     def routine(self) -> Iterator[Occurrence]:
-        """What happens in any month."""
+        """Yield what happens in any month."""
         for day in self.days:
             if day.weekday() < SATURDAY:
                 yield from self._builds(day)
@@ -100,7 +100,7 @@ class Month:
         yield from self._backups()
 
     def found(self) -> Iterator[Occurrence]:
-        """What GuardDuty, Security Hub, Trusted Advisor and AWS Health told."""
+        """Yield what GuardDuty, Security Hub, Trusted Advisor and AWS Health told."""
         findings = read("findings.toml")
         for finding in findings["guardduty"]:
             yield from self._guardduty(finding)
@@ -114,7 +114,7 @@ class Month:
             yield envelope(kind, day + timedelta(hours=8), detail, region="us-east-1")
 
     def incidents(self) -> Iterator[Occurrence]:
-        """What went wrong, and what followed from it."""
+        """Yield what went wrong, and what followed from it."""
         for incident in read("incidents.toml")["incidents"]:
             began = self._began(incident)
             for problem in incident["problems"]:
@@ -149,7 +149,7 @@ class Month:
     def _repeated(
         self, start: datetime, end: datetime, every: timedelta, texts: dict[str, str]
     ) -> Iterator[Occurrence]:
-        """One occurrence after another, with a little jitter."""
+        """Yield one occurrence after another, with a little jitter."""
         at = start
         while at < end:
             yield generic(at, **texts)
@@ -165,7 +165,7 @@ class Month:
         repeats: int = 1,
         is_over: bool = True,
     ) -> Iterator[Occurrence]:
-        """An alarm that goes on, loses its data and finds it `repeats` - 1 times, and goes off."""
+        """Yield an alarm that starts, loses and finds its data `repeats` - 1 times, and ends."""
         step = (end - start) / (2 * repeats)
         for turn in range(repeats):
             yield alarm(start + 2 * turn * step, name, ALARM, about=about, why=why)
@@ -176,18 +176,18 @@ class Month:
             yield alarm(end, name, OK, about=about, why=why)
 
     def _at(self, day: datetime, first: float, last: float) -> datetime:
-        """A moment of this day between two hours."""
+        """Return a moment of this day between two hours."""
         return day + timedelta(hours=self.chance.uniform(first, last))
 
     def _happens(self, rate: float) -> int:
-        """How often something of this rate happens: a Poisson number."""
+        """Return how often something of this rate happens: a Poisson number."""
         number, product, floor = 0, self.chance.random(), 2.718281828**-rate
         while product > floor:
             number, product = number + 1, product * self.chance.random()
         return number
 
     def _busy(self, day: datetime) -> float:
-        """How many come to the shop: most from Friday to Sunday, and more at the month's end."""
+        """Return how many come to the shop: most from Friday to Sunday, more at the month's end."""
         weekly = (0.7, 0.7, 0.8, 0.9, 1.3, 1.7, 1.6)[day.weekday()]
         return weekly * (0.8 + 0.4 * self.days.index(day) / DAYS)
 
@@ -322,7 +322,7 @@ class Month:
             yield guardduty(at, finding, number + 1)
 
     def _control(self, control: dict[str, Any]) -> Iterator[Occurrence]:
-        """The findings of a control are imported each week; the first ones get fixed."""
+        """Yield the findings of a control, imported each week; the first ones get fixed."""
         accounts = (control["account"],) if "account" in control else (PRODUCTION, STAGING)
         found = [
             control | {"resource": name, "account": accounts[number % len(accounts)]}

@@ -52,7 +52,7 @@ class LoadedAlready(Exception):
 
 
 def check_running(client: Client, url: str) -> None:
-    """Raises DemoError if no Quarterdeck answers there, and ValueError if it is no URL."""
+    """Raise DemoError if no Quarterdeck answers there, and ValueError if it is no URL."""
     address = Address.parse(url)
     try:
         socket.create_connection((address.host, address.port), ANSWER_SECONDS).close()
@@ -69,7 +69,7 @@ def check_running(client: Client, url: str) -> None:
 
 @contextmanager
 def own_database(settings: Settings, url: str) -> Iterator[None]:
-    """Has the database of the data dir open. Raises DemoError, NotStarted and LoadedAlready."""
+    """Open the database of the data dir. Raise DemoError, NotStarted and LoadedAlready."""
     path = db.sqlite_path(settings.database)
     if path and not path.exists():
         raise DemoError(
@@ -91,7 +91,7 @@ def own_database(settings: Settings, url: str) -> Iterator[None]:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Keeps a second demo off the data dir, if it is on this machine. Raises DemoError."""
+    """Keep a second demo off the data dir, if it is on this machine. Raise DemoError."""
     if not settings.data_dir.is_dir():
         yield
         return
@@ -107,7 +107,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 def _end_in_database(user_id: str) -> None:
-    """Makes the loader of a demo inactive whose process was killed."""
+    """Make the loader of a demo inactive whose process was killed."""
     changes: users.UserChanges = {"is_active": False, "full_name": INTERRUPTED}
     with db.write():
         users.update_user(replace(QUARTERDECK, role=ADMIN), user_id, changes, etag="")
@@ -115,9 +115,9 @@ def _end_in_database(user_id: str) -> None:
 
 
 def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:
-    """Makes the loader in the database that is open, and signs in as it.
+    """Make the loader in the database that is open, and sign in as it.
 
-    Raises DemoError, and leaves the database as it was, if another one is served.
+    Raise DemoError, and leaves the database as it was, if another one is served.
     """
     hashed = bcrypt_process.hash_password(encoded(password), settings.bcrypt_cost)
     with db.write():
@@ -142,7 +142,7 @@ def make_in_database(client: Client, settings: Settings, url: str, password: str
 
 
 def sign_in_administrator(client: Client, email: str, password: str) -> None:
-    """Signs in as somebody who may make the loader. Raises DemoError, and LoadedAlready.
+    """Sign in as somebody who may make the loader. Raise DemoError, and LoadedAlready.
 
     The loader of a demo that was interrupted is inactive then.
     """
@@ -162,7 +162,7 @@ def sign_in_administrator(client: Client, email: str, password: str) -> None:
 
 
 def make_as_administrator(client: Client, password: str) -> User:
-    """Makes the loader as the administrator who is signed in, and signs in as it instead."""
+    """Make the loader as the administrator who is signed in, and sign in as it instead."""
     request = CreateUserRequest(
         email=EMAIL, full_name=FULL_NAME, role=Policy.Role.admin, password=password
     )

@@ -32,12 +32,12 @@ class Stages:
         self.stop()
 
     def stop(self) -> None:
-        """Leaves the bars as they are; once more does nothing."""
+        """Leave the bars as they are; once more does nothing."""
         self._progress.stop()
 
     @contextmanager
     def stage(self, title: str, total: int) -> Iterator[Advance]:
-        """A stage of so many things; it is moved on by how many more are done."""
+        """Yield a stage of so many things; it is moved on by how many more are done."""
         began = time.monotonic()
         task = self._progress.add_task(title, total=total)
         yield lambda number: self._progress.advance(task, number)

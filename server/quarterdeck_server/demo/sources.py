@@ -41,7 +41,7 @@ TRIAL_FILE = "demo-shop-trial.db"
 
 
 def files_in(root: Path) -> list[Path]:
-    """The files that the demo makes there."""
+    """Return the files that the demo makes there."""
     names = [each["file"] for each in read("sources.toml")["sources"]]
     return [root / name for name in (*names, TRIAL_FILE)]
 
@@ -64,9 +64,9 @@ class Databases:
         return self._world.clients["ingrid"]
 
     def register(self) -> None:
-        """Makes the files and registers them.
+        """Make the files and registers them.
 
-        Raises DemoError, and leaves nothing, if Quarterdeck cannot read them.
+        Raise DemoError, and leaves nothing, if Quarterdeck cannot read them.
         """
         help_desk = HelpDesk(self._world.now, random.Random(self._world.seed + 1))  # noqa: S311
         fills: dict[str, Callable[[sqlite3.Connection], None]] = {
@@ -102,7 +102,7 @@ class Databases:
         return this
 
     def _grant(self, source_id: int, told: Mapping[str, Any]) -> None:
-        """Grants rights to a person, or to a role."""
+        """Grant rights to a person, or to a role."""
         person = self._world.user_ids.get(told.get("person", ""))
         grantee = {"role": told.get("role"), "user_id": person}
         given = {"data_source_id": source_id, "rights": told["rights"]}
@@ -111,7 +111,7 @@ class Databases:
         self._world.loader.data_sources.CreateDataSourceGrant(request)
 
     def back_up(self) -> None:
-        """Grants what people need; backs both up, tries one, restores one beside the shop."""
+        """Grant what people need, back both up, try one, and restore one beside the shop."""
         backups = max(len(told["backups"]) for told in self._told)
         total = sum(len(told["backups"]) for told in self._told) + 2
         with self._world.stages.stage("Backups, a trial, a restore", total) as advance:
@@ -156,7 +156,7 @@ class Databases:
         return finished(self._client, self._client.backups.GetBackup, request)
 
     def report(self) -> None:
-        """Audits both sources and generates the reports."""
+        """Audit both sources and generate the reports."""
         client = self._world.clients["amara"]
         with self._world.stages.stage("Audits and reports", 2 + len(self._reports)) as advance:
             for source_id in self._ids.values():
@@ -171,7 +171,7 @@ class Databases:
                 advance(1)
 
     def _generate(self, told: Mapping[str, Any]) -> GetReportRequest | None:
-        """Makes a report and has it generated; None for one that stays a draft."""
+        """Make a report and generate it; None for one that stays a draft."""
         reports = self._world.clients["amara"].reports
         fields = ("template_id", "name", "format", "parameters")
         source_id = self._ids[told["source"]]

@@ -24,7 +24,7 @@ from quarterdeck_server.demo.world import World
 
 
 def load_tasks(world: World) -> None:
-    """Makes the tasks, talks about them, and moves them to where they stand."""
+    """Make the tasks, comment on them, and move them to their status."""
     told = read("tasks.toml")["tasks"]
     with world.stages.stage("Tasks and conversations", len(told)) as advance:
         for each in told:

@@ -41,7 +41,7 @@ class World:
     clients: dict[str, Client] = field(default_factory=dict)
 
     def make_people(self) -> None:
-        """Makes the users, and signs in those who will do something."""
+        """Make the users, and sign in those who will do something."""
         people = self.told["people"]
         staying = [each for each in people if each.get("signs_in", each.get("is_active", True))]
         with self.stages.stage("People", len(people) + len(staying)) as advance:
@@ -68,7 +68,7 @@ class World:
 
 
 def sign_in(client: Client, email: str, password: str) -> User:
-    """Signs in; waits politely where too many did, or where the server has much to do."""
+    """Sign in; wait politely where too many did, or where the server has much to do."""
     for _ in range(LOGIN_TRIES - 1):
         try:
             return client.login(email, password)
@@ -78,12 +78,12 @@ def sign_in(client: Client, email: str, password: str) -> User:
 
 
 def connect(url: str) -> Client:
-    """A client whose calls bear a busy machine: passwords are hashed when there is time."""
+    """Return a client whose calls bear a busy machine: passwords are hashed when there is time."""
     return Client(url, timeout_seconds=CALL_SECONDS)
 
 
 def finished(client: Client, method: Callable[..., Any], request: Any) -> Any:
-    """Waits for a backup, a restore or a report. Raises DemoError if it did not end well."""
+    """Wait for a backup, a restore or a report. Raise DemoError if it did not end well."""
     try:
         message = client.wait(method, request, timeout_seconds=WORK_SECONDS)
     except TimeoutError as error:

@@ -90,7 +90,7 @@ class Route:
 
 
 def routes_of(method: MethodDescriptor) -> list[Route]:
-    """The REST routes of a method, from google.api.http."""
+    """Return the REST routes of a method, from google.api.http."""
     rule = method.GetOptions().Extensions[annotations_pb2.http]
     found = []
     for binding in (rule, *rule.additional_bindings):
@@ -101,13 +101,13 @@ def routes_of(method: MethodDescriptor) -> list[Route]:
 
 
 def routes() -> list[Route]:
-    """All REST routes of the contract."""
+    """Return all REST routes of the contract."""
     methods = [method for service in contract.services() for method in service.methods]
     return [route for method in methods for route in routes_of(method)]
 
 
 def descriptor_set() -> bytes:
-    """The contract and all it imports, serialized, each file after those it needs."""
+    """Return the contract and all it imports, serialized, each file after those it needs."""
     result = FileDescriptorSet()
     seen: set[str] = set()
 
@@ -126,7 +126,7 @@ def descriptor_set() -> bytes:
 
 
 def _credential_paths() -> list[str]:
-    """How the paths, REST and gRPC, of all calls that take a credential begin."""
+    """Return how the paths, REST and gRPC, of all calls that take a credential begin."""
     paths = []
     for service in contract.services():
         for method in service.methods:
@@ -144,7 +144,7 @@ def _address(listen: str) -> dict[str, Any]:
 
 
 def _endpoints(workers: list[str]) -> dict[str, Any]:
-    """Where the workers are, and whether by a name or on other machines."""
+    """Return where the workers are, and whether by a name or on other machines."""
     remote = [worker for worker in workers if not socket_path(worker)]
     return {
         "endpoints": [_address(worker) for worker in workers],
@@ -154,7 +154,7 @@ def _endpoints(workers: list[str]) -> dict[str, Any]:
 
 
 def _login_rate(a_minute: int) -> dict[str, Any]:
-    """The bucket of calls that take a credential: how much comes in, and how often."""
+    """Return the bucket of calls that take a credential: how much comes in, and how often."""
     fill_seconds = max(60 / a_minute, SHORTEST_FILL_SECONDS)
     return {
         "login_rate": a_minute,
@@ -165,7 +165,7 @@ def _login_rate(a_minute: int) -> dict[str, Any]:
 
 
 def _collector(settings: Settings) -> dict[str, Any]:
-    """Where Envoy sends its spans, and what share of those that begin with it, in percent."""
+    """Return where Envoy sends spans, and the share of traces that it samples, in percent."""
     parts = urlsplit(settings.otlp_url)
     is_tls = parts.scheme == "https"
     return {
@@ -192,12 +192,12 @@ def write_bootstrap(
     keys: Keys | None = None,
     checks_tokens: bool = False,
 ) -> Path:
-    """Writes the bootstrap for these workers (`unix:/path` or `host:port`), and what it reads.
+    """Write the bootstrap for these workers (`unix:/path` or `host:port`), and what it reads.
 
     Each file is replaced as a whole: an Envoy of the version before may read there.
     With `keys` the gateway knows access tokens, and refuses who has none if it is to check
-    them. Answers the bootstrap's path.
-    Raises BadSetting.
+    them. Return the bootstrap's path.
+    Raise BadSetting.
     """
     edge = write_edge(folder, settings, workers_tls, keys, checks_tokens)
     replace_file(folder / "contract.binpb", descriptor_set())

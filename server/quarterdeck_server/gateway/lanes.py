@@ -54,7 +54,7 @@ class Lane:
 
 
 def lane_of(rpc: Rpc) -> str:
-    """The lane of a call by somebody who is known."""
+    """Return the lane of a call by somebody who is known."""
     if rpc.takes_credential:
         return CREDENTIALS
     if not rpc.is_stream:
@@ -63,19 +63,19 @@ def lane_of(rpc: Rpc) -> str:
 
 
 def stream_seconds(rpc: Rpc) -> int:
-    """How long a stream may last: what its rpc says for bulk, a day for events."""
+    """Return how long a stream may last: what its rpc says for bulk, a day for events."""
     return STREAM_SECONDS if rpc.tells_news else max(rpc.timeout_seconds, BULK_SECONDS)
 
 
 def silent_seconds(rpc: Rpc) -> int:
-    """How long nothing may come of a call: of events a while, for there may be none."""
+    """Return how long nothing may come of a call: of events a while, for there may be none."""
     if rpc.is_stream:
         return NEWS_SECONDS if rpc.tells_news else STALLED_SECONDS
     return rpc.timeout_seconds + STALLED_SECONDS
 
 
 def upload_pieces(mebibytes: int) -> tuple[int, int]:
-    """How many pieces of 64 KiB of unfinished requests one address, and all, may have there.
+    """Return how many pieces of 64 KiB of unfinished requests one address, and all, may have there.
 
     A gateway with so much memory gives a quarter of it to them.
     """
@@ -96,7 +96,7 @@ class ShareFilters:
         }
 
     def of(self, name: str, most: int, most_of_all: int = 0) -> dict[str, Any]:
-        """The configuration of a filter that lends each address so many at once.
+        """Return the configuration of a filter that lends each address so many at once.
 
         And so many to all together, if that is not 0.
         """
@@ -110,7 +110,7 @@ class ShareFilters:
 
 
 def lanes(settings: Settings, shares: ShareFilters) -> list[Lane]:
-    """All lanes. A download has a connection of its own, whoever does not read it."""
+    """Return all lanes. A download has a connection of its own, whoever does not read it."""
     ordinary = (ORDINARY, MOST_CALLS, settings.client_calls, 256, ORDINARY_WINDOW_BYTES)
     rest = (
         (CREDENTIALS, MOST_CREDENTIALS, CREDENTIAL_CALLS, 128, WINDOW_BYTES),

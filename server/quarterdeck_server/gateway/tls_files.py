@@ -51,7 +51,7 @@ def write_edge(
     keys: Keys | None = None,
     checks_tokens: bool = False,
 ) -> Edge:
-    """Writes the files; with `keys` the gateway knows access tokens. Raises BadSetting."""
+    """Write the files; with `keys` the gateway knows access tokens. Raise BadSetting."""
     https = workers_certificate = workers_ca = jwks = ""
     if settings.https_cert_file or settings.https_key_file:
         https = _certificate(folder, "https", settings.https_cert_file, settings.https_key_file)
@@ -86,7 +86,7 @@ def _certificate(folder: Path, name: str, cert: Path | None, key: Path | None) -
 
 
 def _gateway_secret(folder: Path, file: Path | None) -> str:
-    """What the gateway tells its workers that it is; the first, if there are several."""
+    """Return what the gateway tells its workers that it is; the first, if there are several."""
     if file is None:
         return ""
     secret = {"secret": {"inline_string": read_gateway_secrets(file)[0]}}
@@ -114,6 +114,6 @@ def _resource(name: str, content: Mapping[str, Any]) -> str:
 
 
 def _key_set(keys: Keys) -> dict[str, Any]:
-    """The keys of access tokens as a JWK Set (RFC 7517)."""
+    """Return the keys of access tokens as a JWK Set (RFC 7517)."""
     encoded = [base64.urlsafe_b64encode(key).rstrip(b"=") for key in keys.access_tokens]
     return {"keys": [{"kty": "oct", "alg": "HS256", "k": each.decode()} for each in encoded]}

@@ -123,7 +123,7 @@ def _tick(at: str, name: str) -> None:
 
 
 def _queue(lane: str) -> str:
-    """The queue of a lane, whose jobs are long, so few at once."""
+    """Return the queue of a lane, whose jobs are long, so few at once."""
     return f"{lane}-jobs"
 
 
@@ -132,7 +132,7 @@ def _system() -> SystemDatabase:
 
 
 def _rows(query: Any) -> Sequence[Any]:
-    """Some columns of the engine's rows, without what they carry."""
+    """Return some columns of the engine's rows, without what they carry."""
     with _system().engine.begin() as connection:
         return connection.execute(query).all()
 
@@ -176,7 +176,7 @@ class Engine:
             self._liveness = FileLocks(path.with_name(LOCKS))
 
     def launch(self) -> None:
-        """Begins to work off the queues."""
+        """Begin to work off the queues."""
         self._liveness.hold(self.worker_id)
         config: DBOSConfig = {
             "name": NAME,
@@ -207,9 +207,9 @@ class Engine:
             )
 
     def enqueue(self, job_id: str, handler: str, argument: str, partition_key: str) -> None:
-        """Hands a job to the engine; once more with the same id changes nothing.
+        """Hand a job to the engine; once more with the same id changes nothing.
 
-        Raises Refused if it is none that this worker could do.
+        Raise Refused if it is none that this worker could do.
         """
         if not is_text(job_id, LONGEST_ID) or not is_text(partition_key, LONGEST_KEY):
             raise Refused(screen.ARGUMENT)
@@ -239,7 +239,7 @@ class Engine:
             raise Refused(screen.TAKEN) from None
 
     def tick(self) -> None:
-        """Enqueues what is scheduled for now; its id keeps several workers from doing it twice."""
+        """Enqueue what is scheduled for now; its id keeps several workers from doing it twice."""
         seconds = clock.now() // clock.SECOND
         for schedule in _schedules.values():
             due = seconds - seconds % schedule.every
@@ -253,11 +253,11 @@ class Engine:
             self._ticked[schedule.name] = due
 
     def check_liveness(self) -> None:
-        """Raises Lost if others may take this worker for dead; to be called on one thread."""
+        """Raise Lost if others may take this worker for dead; to be called on one thread."""
         self._liveness.check()
 
     def rescue(self) -> int:
-        """Takes over the jobs of workers that died; tells of how many workers."""
+        """Take over the jobs of workers that died, and return of how many workers."""
         status = _system().tables.workflow_status.c
         pending = sqlalchemy.select(status.executor_id).distinct()
         pending = pending.where(status.status == "PENDING", status.executor_id.is_not(None))
@@ -281,7 +281,7 @@ class Engine:
         return nullcontext(True)
 
     def count_queued(self) -> None:
-        """Counts the jobs that wait in each queue, and how long the oldest has."""
+        """Count the jobs that wait in each queue, and how long the oldest has."""
         status = _system().tables.workflow_status.c
         waiting = sqlalchemy.select(status.queue_name, status.created_at)
         waiting = waiting.where(
@@ -296,7 +296,7 @@ class Engine:
             metrics.JOBS_QUEUED_SECONDS.labels(name).set(max(waited, 0.0))
 
     def clean(self) -> int:
-        """Forgets some jobs that ended more than a day ago, and tells how many."""
+        """Forget some jobs that ended more than a day ago, and return how many."""
         status = _system().tables.workflow_status.c
         long_ago = clock.now() // 1000 - KEEP_MILLISECONDS
         old = sqlalchemy.select(status.workflow_uuid)
@@ -307,5 +307,5 @@ class Engine:
         return len(ids)
 
     def close(self, grace_seconds: int) -> None:
-        """Takes no more jobs, and waits for those that run; others take over what is left."""
+        """Take no more jobs, and wait for those that run; others take over what is left."""
         DBOS.destroy(workflow_completion_timeout_sec=grace_seconds)

@@ -87,7 +87,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _call(number: int, *arguments: Any) -> int:
-    """A system call. Raises OSError."""
+    """Make a system call. Raise OSError."""
     given = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
     answer: int = _libc.syscall(ctypes.c_long(number), *given)
     if answer < 0:
@@ -96,7 +96,7 @@ def _call(number: int, *arguments: Any) -> int:
 
 
 def landlock_version() -> int:
-    """The version of the kernel's Landlock; 0 for none."""
+    """Return the version of the kernel's Landlock; 0 for none."""
     try:
         return _call(CREATE_RULESET, None, 0, 1)
     except OSError:
@@ -104,7 +104,7 @@ def landlock_version() -> int:
 
 
 def _shut_in(limits: Mapping[str, Any], version: int) -> None:
-    """Leaves of the file system, of ports and of other processes what the limits name."""
+    """Leave of the file system, of ports and of other processes what the limits name."""
     files, ports, scopes = ((1 << bits) - 1 for bits in VERSIONS.get(version, NEWEST))
     attributes = struct.pack("=QQQ", files, ports, scopes)
     size = 8 if not ports else 16 if not scopes else 24
@@ -156,12 +156,12 @@ def _fails(number: int) -> bytes:
 
 
 def _equals(value: int, skip: int) -> bytes:
-    """Skips so many steps unless what was loaded is this."""
+    """Skip so many steps unless what was loaded is this."""
     return _step(0x15, value, 0, skip)
 
 
 def _rules(limits: Mapping[str, Any], column: int) -> Iterator[bytes]:
-    """Steps that end with a verdict, or with the number of the system call loaded."""
+    """Yield steps that end with a verdict, or with the number of the system call loaded."""
     number = _load(0)
     denied = DENIED | ({} if limits["forks"] else FORKS) | ({} if limits["times"] else TIMES)
     for numbers in denied.values():
@@ -208,7 +208,10 @@ def _socket_rules(limits: Mapping[str, Any], number: int) -> Iterator[bytes]:
 
 
 def filter_program(limits: Mapping[str, Any], machine: str) -> bytes:
-    """The filter of system calls, as the kernel reads it; empty for a machine that is not known."""
+    """Return the filter of system calls, as the kernel reads it.
+
+    Empty for a machine that is not known.
+    """
     if machine not in ARCHITECTURES:
         return b""
     column = list(ARCHITECTURES).index(machine)
@@ -272,7 +275,7 @@ def _bubble(limits: Mapping[str, Any], program: bytes, folder: str) -> list[str]
 
 
 def main(arguments: list[str]) -> None:
-    """Becomes the program; ends with 126, and a line on standard error, if it cannot."""
+    """Become the program; end with 126, and a line on standard error, if it cannot."""
     limits, command = json.loads(arguments[0]), arguments[1:]
     _hold_back(limits)
     program = filter_program(limits, platform.machine())

@@ -26,10 +26,10 @@ class Liveness(Protocol):
     """The locks of workers."""
 
     def hold(self, worker_id: str) -> None:
-        """Takes this worker's lock for as long as the process lives."""
+        """Take this worker's lock for as long as the process lives."""
 
     def check(self) -> None:
-        """Raises Lost if this worker's lock is gone."""
+        """Raise Lost if this worker's lock is gone."""
 
     def dead(self, worker_id: str) -> AbstractContextManager[bool]:
         """Whether that worker is dead; if so its lock is held within the context."""
@@ -44,12 +44,12 @@ class FileLocks:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def hold(self, worker_id: str) -> None:
-        """Takes this worker's lock."""
+        """Take this worker's lock."""
         self._own = self._path(worker_id).open("wb")
         fcntl.flock(self._own, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def check(self) -> None:
-        """A file lock is not lost."""
+        """Do nothing: a file lock is not lost."""
 
     @contextmanager
     def dead(self, worker_id: str) -> Any:
@@ -76,12 +76,12 @@ class SessionLocks:
         self._own: psycopg.Connection[Any] | None = None
 
     def hold(self, worker_id: str) -> None:
-        """Takes this worker's lock."""
+        """Take this worker's lock."""
         self._own = psycopg.connect(**self._parameters, autocommit=True)
         self._own.execute("SELECT pg_advisory_lock(%s)", (_number(worker_id),))
 
     def check(self) -> None:
-        """Raises Lost if the session that holds the lock is gone."""
+        """Raise Lost if the session that holds the lock is gone."""
         try:
             if self._own is not None:
                 self._own.execute("SELECT 1")

@@ -88,12 +88,12 @@ class Program:
         return self._process.stdout
 
     def write(self, data: bytes) -> int:
-        """Feeds the program. Raises BrokenPipeError if it takes no more."""
+        """Feed the program. Raise BrokenPipeError if it takes no more."""
         taken: int = self._input.write(data)
         return taken
 
     def end(self) -> int:
-        """Ends its input, waits for it, ends what it began, and answers its exit code."""
+        """End its input, wait for it, end what it began and return its exit code."""
         self._close_input()
         with suppress(ChildProcessError):
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
@@ -105,13 +105,13 @@ class Program:
         return code
 
     def stop(self) -> None:
-        """Ends the program, and all that it began, at once."""
+        """End the program, and all that it began, at once."""
         with self._ending, suppress(ProcessLookupError):
             if self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """Makes sure that the program is gone."""
+        """Make sure that the program is gone."""
         self.stop()
         with self._ending:
             self._process.wait()
@@ -127,17 +127,17 @@ class Program:
                 self._input.close()
 
     def said(self) -> str:
-        """What the program told of on its error output; of much the first and the last."""
+        """Return what the program told of on its error output; of much the first and the last."""
         parts = (self._first, LEFT_OUT if self._is_cut else b"", self._last)
         return b"".join(parts).decode(errors="replace")
 
     def last_words(self) -> str:
-        """The last line that the program told of on its error output."""
+        """Return the last line that the program told of on its error output."""
         lines = self.said().split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")[:SHOWN]
 
     def complaint(self) -> str:
-        """The first error that the program told of, without the rows that it may quote."""
+        """Return the first error that the program told of, without the rows that it may quote."""
         lines = self.said().splitlines()
         errors = [line for line in lines if re.search(r"\berror\b", line, re.IGNORECASE)]
         quoting = re.compile(r"(, line \d+.*|DETAIL:.*|CONTEXT:.*)$")
@@ -157,7 +157,7 @@ class Program:
 
 
 def _held(secret: bytes) -> int:
-    """A descriptor of a file in memory that has these bytes."""
+    """Return a descriptor of a file in memory that has these bytes."""
     descriptor = os.memfd_create("secret")
     os.fchmod(descriptor, 0o600)
     with os.fdopen(descriptor, "wb", closefd=False) as file:
@@ -166,7 +166,7 @@ def _held(secret: bytes) -> int:
 
 
 def answer_of(program: Path, *arguments: str) -> str:
-    """What a program prints; empty if it fails or takes its time."""
+    """Return what a program prints; empty if it fails or takes its time."""
     running = Program([program, *arguments], {}, writes=True)
     timer = threading.Timer(10, running.stop)
     timer.start()

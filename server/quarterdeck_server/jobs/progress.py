@@ -31,7 +31,7 @@ class Kind:
 
 
 def now(kinds: Sequence[Kind], known: Collection[Work]) -> list[Progress]:
-    """All work that is queued or under way, and how that which is `known` stands now."""
+    """Return all work that is queued or under way, and how that which is `known` stands now."""
     found = []
     for kind in kinds:
         rows = {row.id: row for row in kind.active()}

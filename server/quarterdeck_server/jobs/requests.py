@@ -91,9 +91,9 @@ def ask(
     due_at: int = 0,
     partition_key: str = "",
 ) -> str:
-    """Asks for `handler(argument)` at `due_at` (microseconds), at once by default.
+    """Ask for `handler(argument)` at `due_at` (microseconds), at once by default.
 
-    Within the transaction that is open. Answers the job's id; asking twice with
+    Within the transaction that is open. Return the job's id; asking twice with
     the same `job_id` is one job. Jobs with one `partition_key`, `<lane>/<what>`,
     run one after the other, and a bounded number of jobs of a lane at once.
     """
@@ -110,21 +110,21 @@ def ask(
 
 
 def ask_for(handler: str, row: Run, partition_key: str) -> None:
-    """Asks for the work on a row that has `run`; with the same run it is one job."""
+    """Ask for the work on a row that has `run`; with the same run it is one job."""
     ask(handler, str(row.id), job_id=f"{handler}:{row.run}", partition_key=partition_key)
 
 
 def due() -> list[JobRequestRow]:
-    """Some requests that are due, the longest first."""
+    """Return some requests that are due, the longest first."""
     return _due.rows(now=clock.now())
 
 
 def waiting(now: int) -> tuple[int, float]:
-    """How many requests are due, and for how many seconds the oldest has been."""
+    """Return how many requests are due, and for how many seconds the oldest has been."""
     row = _waiting.one(now=now)
     return row.number, 0.0 if row.oldest is None else (now - row.oldest) / clock.SECOND
 
 
 def forget(seq: int) -> None:
-    """Forgets a request, which the engine has got."""
+    """Forget a request, which the engine has got."""
     _delete.run(seq=seq)

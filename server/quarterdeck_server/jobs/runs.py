@@ -87,11 +87,11 @@ class Runs:
         )
 
     def peek(self, row_id: int) -> Any | None:
-        """A row, deleted or not, as it is now."""
+        """Return a row, deleted or not, as it is now."""
         return self._peek.first(id=row_id)
 
     def active(self) -> list[Any]:
-        """Some rows that wait or are worked on: id, data_source_id, status, progress."""
+        """Return some rows that wait or are worked on: id, data_source_id, status, progress."""
         return self._active.rows()
 
     def is_alive(self, run: str) -> bool:
@@ -99,29 +99,29 @@ class Runs:
         return self._alive.first(run=run) is not None
 
     def hold(self, row_id: int) -> Any | None:
-        """A row, deleted or not, which nobody else changes until the transaction ends."""
+        """Return a row, deleted or not, which nobody else changes until the transaction ends."""
         return self._hold.first(id=row_id)
 
     def hold_run(self, row: Any) -> Any:
-        """The row as it is, if the run of `row` still has it; held. Raises Superseded."""
+        """Return the row as it is, if the run of `row` still has it; held. Raise Superseded."""
         found = self.hold(row.id)
         if found is None or found.run != row.run:
             raise Superseded
         return found
 
     def look(self, row_id: int, run: str) -> Any:
-        """The row's wishes. Raises Superseded."""
+        """Return the row's wishes. Raise Superseded."""
         row = self._look.first(id=row_id, run=run)
         if row is None:
             raise Superseded
         return row
 
     def beat(self, row_id: int, run: str, progress: float) -> None:
-        """Tells the row how far the work is."""
+        """Tell the row how far the work is."""
         self._beat.run(id=row_id, run=run, progress=progress, beat_at=clock.now())
 
     def ask_again(self, ask: Callable[[Any], None]) -> int:
-        """Asks anew for work whose job is lost, if one ever is; tells for how many.
+        """Ask again for work whose job is lost, if one ever is, and return for how many.
 
         Each of these rows, which show no life, gets a new run: a job of the same one would be
         one that the engine had, and has ended. Not those that were taken up meanwhile.
@@ -208,24 +208,24 @@ class Run:
         self._watcher.join()
 
     def check(self) -> None:
-        """Raises Cancelled or Superseded as soon as it is known."""
+        """Raise Cancelled or Superseded as soon as it is known."""
         if self._stopped is not None and not self._shielded:
             raise self._stopped
 
     @contextmanager
     def shielded(self) -> Iterator[None]:
-        """Lets nothing stop the work meanwhile: what is begun here has to be finished.
+        """Let nothing stop the work meanwhile: what is begun here has to be finished.
 
-        Raises Cancelled or Superseded, and nothing is begun.
+        Raise Cancelled or Superseded, and nothing is begun.
         """
         with self._unstoppable(Cancelled, Superseded):
             yield
 
     @contextmanager
     def tidying(self) -> Iterator[None]:
-        """Lets what was begun be taken away, though the work was cancelled.
+        """Let what was begun be taken away, though the work was cancelled.
 
-        Raises Superseded, for it is another run's by then.
+        Raise Superseded, for it is another run's by then.
         """
         db.guarded(self._runs.look, self._row_id, self.id)
         with self._unstoppable(Superseded):
@@ -244,12 +244,12 @@ class Run:
                 self._shielded = before
 
     def settle(self) -> None:
-        """Notes that the work is done and not to be undone: nothing cancels it from here on."""
+        """Note that the work is done and not to be undone: nothing cancels it from here on."""
         with self._lock:
             self._shielded = True
 
     def at(self, progress: float) -> None:
-        """Notes how far the work is, from 0 to 1, and checks."""
+        """Note how far the work is, from 0 to 1, and check."""
         self._progress = max(self._progress, min(progress, 1.0))
         self.check()
 
@@ -318,10 +318,10 @@ class Ends(Protocol):
     """How the work on a kind of row ends; each raises Superseded."""
 
     def end_cancelled(self, row: Any, why: str, /) -> None:
-        """It is not wanted any more."""
+        """End a row whose work is no longer wanted."""
 
     def fail(self, row: Any, code: str, message: str, /) -> None:
-        """It did not go well."""
+        """End a row whose work failed."""
 
 
 class Ended(NamedTuple):
@@ -345,7 +345,7 @@ def work_off(
     failures: tuple[Any, ...],
     gone: str,
 ) -> Ended:
-    """Does the work of a run, ends its row as it went, and tells how that was.
+    """Do the work of a run, end its row as it went, and return how that was.
 
     `failures` are exceptions with a code and a message; `gone` says what NotFound
     means. Without the app's database nothing can be ended: the job fails, and
@@ -368,7 +368,7 @@ def work_off(
 
 
 def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone: str) -> str:
-    """Ends a row whose work raised, and tells its outcome."""
+    """End a row whose work raised, and tell its outcome."""
     try:
         with db.write():
             if isinstance(error, TimeIsUp):
@@ -390,7 +390,7 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
 
 
 def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
-    """Clears a work folder of what runs that are no more left in it: `<run>` or `<run>_…`."""
+    """Clear a work folder of what runs that are no more left in it: `<run>` or `<run>_…`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
         if not is_alive(path.name.partition("_")[0]):

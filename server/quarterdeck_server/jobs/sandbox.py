@@ -100,9 +100,9 @@ _policy = _Policy()
 
 
 def guard(settings: Settings) -> str:
-    """Keeps programs from what these settings name; answers what is wrong, empty if nothing is.
+    """Keep programs from what these settings name, and return what is wrong, empty if nothing is.
 
-    Raises NotStarted if there is no sandbox and they require one.
+    Raise NotStarted if there is no sandbox and they require one.
     """
     given = (
         *(settings.data_dir, *settings.secret_files, *settings.source_roots),
@@ -123,7 +123,7 @@ def _file_of(url: str, scheme: str) -> Path | None:
 
 @cache
 def kind() -> str:
-    """What shuts programs in here: landlock, bubblewrap or none."""
+    """Return what shuts programs in here: landlock, bubblewrap or none."""
     if launch.landlock_version():
         return "landlock"
     return "bubblewrap" if shutil.which("bwrap") else "none"
@@ -132,7 +132,7 @@ def kind() -> str:
 def command(
     arguments: Sequence[str], folder: Path, box: Box, *, secret: int = -1, by: str = ""
 ) -> list[str]:
-    """The command that runs a program in a box, with a folder of its own.
+    """Return the command that runs a program in a box, with a folder of its own.
 
     `secret` is a descriptor that it inherits, `by` another kind of sandbox than the host's best.
     """
@@ -182,7 +182,7 @@ def _path_folders() -> list[str]:
 
 
 def _beside(program: Path) -> list[Path]:
-    """What was installed with a program: `lib` and `share` beside the folder it lies in."""
+    """Return what was installed with a program: `lib` and `share` beside the folder it lies in."""
     found = []
     for place in {program.parent, Path(os.path.realpath(program)).parent}:
         found += [place.parent / name for name in BESIDE]
@@ -192,7 +192,7 @@ def _beside(program: Path) -> list[Path]:
 
 
 def open_to_all(paths: Iterable[Path]) -> list[str]:
-    """These paths, links followed, each without what is precious in it.
+    """Return these paths, links followed, each without what is precious in it.
 
     Landlock cannot take away from what it allows, so that a folder with something precious in it
     becomes what else there is in it.
@@ -230,7 +230,7 @@ def _head(program: Path) -> bytes:
 
 
 def _interpreter(program: Path) -> Path | None:
-    """What runs a script; for other programs None."""
+    """Return what runs a script; for other programs None."""
     head = _head(program)
     if head[:2] != b"#!":
         return None
@@ -239,7 +239,7 @@ def _interpreter(program: Path) -> Path | None:
 
 
 def _loader(program: Path) -> Path | None:
-    """The loader that an ELF program names (elf(5), PT_INTERP), which is run in its place."""
+    """Return the loader that an ELF program names (elf(5), PT_INTERP), to run in its place."""
     head = _head(program)
     if head[:5] != b"\x7fELF\x02":
         return None

@@ -65,7 +65,7 @@ def is_text(value: object, longest: int) -> bool:
 
 
 def tell(refused: Refused, row_id: object) -> None:
-    """Counts a row that is refused, and logs it without what is in it."""
+    """Count a row that is refused, and log it without what is in it."""
     metrics.JOB_ROWS_REFUSED.labels(refused.reason).inc()
     shown = row_id if is_text(row_id, LONGEST_ID) else "(no id of ours)"
     logger.warning("refused a row of the job engine", row=shown, reason=refused.reason)

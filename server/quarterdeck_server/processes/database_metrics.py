@@ -35,7 +35,7 @@ class Facts(Collector):
         self._known: list[GaugeMetricFamily] = []
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """The figures without their values."""
+        """Return the figures without their values."""
         return [
             _gauge("build_info", "1, with the version that runs.", "version"),
             _gauge("database_up", "Whether the database answered, 1 or 0."),
@@ -51,7 +51,7 @@ class Facts(Collector):
         ]
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The figures, 15 s old at most; without a database only that there is none."""
+        """Return the figures, 15 s old at most; without a database only that there is none."""
         with self._lock:
             if time.monotonic() - self._asked_at >= KEPT_SECONDS:
                 self._known = self._ask()

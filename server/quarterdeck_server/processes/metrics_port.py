@@ -46,7 +46,7 @@ class Scrape:
         self._facts.register(Facts())
 
     def text(self) -> bytes:
-        """All figures. Two scrapes at once are one after the other."""
+        """Return all figures. Two scrapes at once are one after the other."""
         with self._one_at_a_time:
             return self._text()
 
@@ -102,7 +102,7 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def _envoy_figures(admin_socket: Path) -> bytes:
-    """What Envoy counted; nothing if it does not answer in time."""
+    """Return what Envoy counted; nothing if it does not answer in time."""
     connection = _UnixConnection(admin_socket, ENVOY_SECONDS)
     try:
         connection.request("GET", "/stats/prometheus?usedonly")
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """A scrape is no event."""
+        """Log nothing: a scrape is no event."""
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -203,9 +203,9 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 def keep_figures(settings: Settings, count_in: Path | None, scrape: Scrape) -> None:
-    """Has this process count: in files, to be shown by `up`, or on a port of its own.
+    """Make this process count: in files, to be shown by `up`, or on a port of its own.
 
-    Raises NotStarted if the port cannot be had.
+    Raise NotStarted if the port cannot be had.
     """
     if count_in is not None:
         metrics.keep_in(count_in)
@@ -215,9 +215,9 @@ def keep_figures(settings: Settings, count_in: Path | None, scrape: Scrape) -> N
 
 
 def serve_figures(settings: Settings, scrape: Scrape) -> None:
-    """Answers on the metrics port, from threads, until the process ends.
+    """Serve the metrics port from threads until the process ends.
 
-    Raises NotStarted if the port cannot be had.
+    Raise NotStarted if the port cannot be had.
     """
     host, port = settings.metrics_host, settings.metrics_port
     try:

@@ -104,7 +104,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
 
 
 def _know_gateway(settings: Settings) -> None:
-    """Believes a caller only with the secret of the gateway. Raises BadKeyFile."""
+    """Believe a caller only with the secret of the gateway. Raise BadKeyFile."""
     file = settings.gateway_secret_file
     if file is None:
         logger.warning(
@@ -115,10 +115,10 @@ def _know_gateway(settings: Settings) -> None:
 
 
 def serve(settings: Settings, listen: str, count_in: Path | None = None) -> None:
-    """Serves on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drains for 10 s.
+    """Serve on `listen` (`unix:/path` or `host:port`) until SIGTERM, then drain for 10 s.
 
     Its figures go to the files `count_in` of `up`, else to the metrics port if there is one.
-    On a `host:port` it first says for some seconds that it is about to stop. Raises
+    On a `host:port` it first says for some seconds that it is about to stop. Raise
     BadSetting for a certificate that cannot be used.
     """
     log.configure(settings.log_format)

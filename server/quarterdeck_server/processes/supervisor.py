@@ -52,7 +52,7 @@ logger = structlog.get_logger("up")
 
 
 def prepare_data_dir(settings: Settings) -> None:
-    """Makes the data dir and its keys. Raises BadSetting if it cannot be, or is not ours."""
+    """Make the data dir and its keys. Raise BadSetting if it cannot be, or is not ours."""
     own_data_dir(settings, whole=True)
     try:
         # Password hashes are in it, so a new one is its owner's alone.
@@ -74,7 +74,7 @@ def prepare_data_dir(settings: Settings) -> None:
 
 
 def lock_data_dir(settings: Settings) -> int:
-    """Keeps a second `up` off the data dir while the answered descriptor is open."""
+    """Keep a second `up` off the data dir while the answered descriptor is open."""
     descriptor = os.open(settings.data_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -84,7 +84,7 @@ def lock_data_dir(settings: Settings) -> int:
 
 
 def envoy_binary(settings: Settings) -> Path:
-    """The Envoy that is to be started. Raises BadSetting or NotStarted if there is none."""
+    """Return the Envoy that is to be started. Raise BadSetting or NotStarted if there is none."""
     if settings.envoy is None:
         try:
             import envoy
@@ -115,7 +115,7 @@ def envoy_binary(settings: Settings) -> Path:
 
 
 def check_port(host: str, port: int, setting: str) -> None:
-    """Raises NotStarted unless the port can be listened on."""
+    """Raise NotStarted unless the port can be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As Envoy will: a connection of a run before may still linger.
@@ -141,7 +141,7 @@ class Child:
     _done: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        """Runs the process until `stop`."""
+        """Run the process until `stop`."""
         backoff = FIRST_BACKOFF_SECONDS
         while not self._stopping:
             started = time.monotonic()
@@ -159,7 +159,7 @@ class Child:
         self._done.set()
 
     async def _run_once(self) -> int | str:
-        """Runs the process until it ends; answers its exit code, or why there is no process."""
+        """Run the process until it ends, and return its exit code, or why there is no process."""
         try:
             self.process = await asyncio.create_subprocess_exec(
                 *self.argv,
@@ -174,12 +174,12 @@ class Child:
         return await self.process.wait()
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends the process a signal, if there is one."""
+        """Send the process a signal, if there is one."""
         if self.process is not None and self.process.returncode is None:
             self.process.send_signal(number)
 
     async def stop(self, grace_seconds: float) -> None:
-        """Ends the process: SIGTERM, and SIGKILL after the grace."""
+        """End the process: SIGTERM, and SIGKILL after the grace."""
         self._stopping = True
         if self.process is not None and self.process.returncode is None:
             self.process.terminate()
@@ -216,7 +216,7 @@ class Up:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _child(self, name: str, command: str, *arguments: str) -> Child:
-        """A process of ours; its figures are shown on the port of `up`, not on its own."""
+        """Return a process of ours; its figures are shown on the port of `up`, not on its own."""
         argv = [sys.executable, "-m", "quarterdeck_server", command, *arguments]
         figures = None
         if self._figures is not None:
@@ -258,7 +258,7 @@ class Up:
         ]
 
     async def run(self, ready: Callable[[], None]) -> None:
-        """Runs until SIGTERM or SIGINT; calls `ready` when requests are answered."""
+        """Run until SIGTERM or SIGINT; call `ready` when requests are answered."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -277,7 +277,7 @@ class Up:
             await self._shut_down()
 
     async def _healthy(self) -> bool:
-        """Waits until Envoy finds the workers; False if asked to stop meanwhile."""
+        """Wait until Envoy finds the workers; False if asked to stop meanwhile."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if self._stop.is_set():
@@ -305,7 +305,7 @@ class Up:
             shutil.rmtree(self._run_dir, ignore_errors=True)
 
     async def _drain(self) -> None:
-        """Stops listening, asks clients to go, and waits until nothing is in flight."""
+        """Stop listening, ask clients to go, and wait until nothing is in flight."""
         await self._admin("POST", "/healthcheck/fail")
         await self._admin("POST", "/drain_listeners")
         deadline = time.monotonic() + DRAIN_SECONDS
@@ -316,7 +316,7 @@ class Up:
             await asyncio.sleep(0.05)
 
     async def _admin(self, method: str, path: str) -> str:
-        """Asks Envoy's admin socket; an empty text if it does not answer."""
+        """Ask Envoy's admin socket; an empty text if it does not answer."""
         try:
             reader, writer = await asyncio.open_unix_connection(str(self._admin_socket))
         except OSError:

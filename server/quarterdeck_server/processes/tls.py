@@ -26,7 +26,7 @@ class _Certificate:
         return [self._certificate, self._key, *([self._client_ca] if self._client_ca else [])]
 
     def read(self) -> grpc.ServerCertificateConfiguration:
-        """What the files have. Raises OSError, and BadSetting for what is no certificate."""
+        """Return what the files have. Raise OSError, and BadSetting for what is no certificate."""
         self._seen = self._stamps()
         self._check()
         chain = (self._key.read_bytes(), self._certificate.read_bytes())
@@ -51,7 +51,10 @@ class _Certificate:
 
     # The stubs of grpcio do not know of None, which is for no change.
     def renewed(self) -> Any:
-        """What the files have if they changed; a renewal that is half done is tried again."""
+        """Return what the files have if they changed.
+
+        A renewal that is half done is tried again.
+        """
         before = self._seen
         try:
             if self._stamps() == before:
@@ -79,7 +82,7 @@ def _both(settings: Settings) -> tuple[Path, Path]:
 
 
 def credentials(settings: Settings) -> grpc.ServerCredentials | None:
-    """TLS with the files of the settings; None without them. Raises BadSetting.
+    """TLS with the files of the settings; None without them. Raise BadSetting.
 
     With a client CA, a client without a certificate of it is refused.
     """

@@ -29,7 +29,7 @@ logger = structlog.get_logger("work")
 
 
 def _hand_over(engine: Engine) -> None:
-    """Gives the engine what was asked for; a crash in between only gives it again."""
+    """Give the engine what was asked for; a crash in between only gives it again."""
     due = requests.due()
     for request in due:
         try:
@@ -49,7 +49,7 @@ def _fold_counts() -> None:
 
 
 def _watch_liveness(engine: Engine) -> None:
-    """Ends the process as soon as others take it for dead, whatever its other threads wait for."""
+    """End the process as soon as others take it for dead, whatever its other threads wait for."""
     while True:
         time.sleep(1)
         try:
@@ -74,7 +74,7 @@ class _NowAndThen:
 
 
 def work(settings: Settings, count_in: Path | None = None) -> None:
-    """Works off jobs and schedules until SIGTERM, then waits up to 8 s for those that run.
+    """Work off jobs and schedules until SIGTERM, then wait up to 8 s for those that run.
 
     Its figures go to the files `count_in` of `up`, else to the metrics port if there is one.
     Ends the process with code 3 if its liveness lock is lost, for then its jobs

@@ -26,7 +26,7 @@ class _Part(NamedTuple):
 
 
 def check(message: Message, prefix: str = "") -> None:
-    """Raises InvalidArgument naming a field that has more items than the contract lets it."""
+    """Raise InvalidArgument naming a field that has more items than the contract lets it."""
     for part in _parts(message.DESCRIPTOR):
         value = getattr(message, part.name)
         if part.most is None:

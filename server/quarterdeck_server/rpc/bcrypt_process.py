@@ -25,7 +25,7 @@ AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def begin(niceness: int) -> None:
-    """Gives this process its priority, and ends it with its parent."""
+    """Give this process its priority, and end it with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -38,14 +38,14 @@ def begin(niceness: int) -> None:
 
 
 def timed(fn: Callable[..., T], *arguments: object) -> tuple[T, float]:
-    """What `fn` answers, and the seconds of a core that it took."""
+    """Return what `fn` returns, and the seconds of a core that it took."""
     began = time.process_time()
     answer = fn(*arguments)
     return answer, time.process_time() - began
 
 
 def hash_password(password: bytes, cost: int) -> bytes:
-    """The bcrypt hash of a password of at most 72 bytes."""
+    """Return the bcrypt hash of a password of at most 72 bytes."""
     return bcrypt.hashpw(password, bcrypt.gensalt(cost))
 
 
@@ -69,5 +69,5 @@ def verify(password: bytes, password_hash: str, cost: int) -> tuple[bool, tuple[
 
 @lru_cache
 def _nobody(cost: int) -> bytes:
-    """What has the form of a hash, and belongs to no password."""
+    """Return what has the form of a hash, and belongs to no password."""
     return bcrypt.gensalt(cost) + b"." * 31

@@ -33,13 +33,13 @@ class _Turns:
         self._left_behind = 0
 
     def take(self) -> None:
-        """Raises Busy."""
+        """Raise Busy."""
         if self._under_way >= self._at_once or self._left_behind >= self._at_once * LEFT_BEHIND:
             raise Busy
         self._under_way += 1
 
     def begin(self, call: Call, fn: Callable[[], T]) -> "Future[T]":
-        """Runs `fn` on a thread of its own, which ends with it. Raises Busy."""
+        """Run `fn` on a thread of its own, which ends with it. Raise Busy."""
         outcome: Future[T] = Future()
         outcome.set_running_or_notify_cancel()
 
@@ -59,7 +59,7 @@ class _Turns:
         return outcome
 
     def give_back(self, begun: "Future[Any] | None") -> None:
-        """Lets another have the turn. What has no end yet is counted until it has."""
+        """Let another have the turn. What has no end yet is counted until it has."""
         self._under_way -= 1
         if begun is None or begun.done():
             return
@@ -84,7 +84,7 @@ class Outside:
         self._turns = _Turns(name, at_once)
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn`. Raises Busy at once, or TimeoutError when the limit is over.
+        """Run `fn`. Raise Busy at once, or TimeoutError when the limit is over.
 
         A call that is given up, also because who asked has gone, gives its turn back at once,
         and the connections that it waits for are cut.
@@ -111,7 +111,7 @@ class Readings:
     def __init__(
         self, name: str, at_once: int, limit_seconds: float, begin_seconds: float | None = None
     ) -> None:
-        """The limit is that of one piece, with its wait; beginning may take longer."""
+        """Take the limit of one piece, with its wait; beginning may take longer."""
         self._limit = limit_seconds
         self._begin_limit = begin_seconds or limit_seconds
         self._name = name
@@ -122,7 +122,7 @@ class Readings:
         return ThreadPoolExecutor(self._at_once, thread_name_prefix=self._name)
 
     async def pieces(self, begin: Callable[[], Any], size: int) -> AsyncGenerator[bytes, None]:
-        """What `begin` opens, in pieces. Raises TimeoutError.
+        """Yield what `begin` opens, in pieces. Raise TimeoutError.
 
         A piece that was given up is waited for by its thread, which then closes
         what was opened.

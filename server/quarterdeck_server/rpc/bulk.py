@@ -19,7 +19,7 @@ class Batch:
 
 
 async def in_batches(steps: Steps, change: Callable[[int], Batch]) -> tuple[int, int]:
-    """Runs `change(after_seq)` until a batch is not full; answers how many matched and changed."""
+    """Run `change(after_seq)` until a batch is not full. Return how many matched and changed."""
     matched = updated = after = 0
     while True:
 

@@ -25,7 +25,7 @@ class Watch:
         self.figures = metrics.RpcFigures(rpc.service, rpc.name)
 
     def of(self, call: Call, metadata: Mapping[str, Any]) -> "Watched":
-        """Watches a call for as long as the answered context is open."""
+        """Watch a call for as long as the answered context is open."""
         return Watched(self, call, metadata)
 
 
@@ -79,7 +79,10 @@ class Watched:
             self._span.end(code, identity.user_id if identity else "")
 
     def _code(self, raised: BaseException | None) -> str:
-        """The name of the gRPC status; what was not turned into an answer is an error of ours."""
+        """Return the name of the gRPC status.
+
+        What was not turned into an answer is an error of ours.
+        """
         if isinstance(raised, asyncio.CancelledError | GeneratorExit):
             # Who called has hung up, or does not wait any longer.
             return grpc.StatusCode.CANCELLED.name

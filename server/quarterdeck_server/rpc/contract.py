@@ -43,5 +43,5 @@ CONTRACT: tuple[FileDescriptor, ...] = (
 
 
 def services() -> list[ServiceDescriptor]:
-    """All services of the contract."""
+    """Return all services of the contract."""
     return [service for file in CONTRACT for service in file.services_by_name.values()]

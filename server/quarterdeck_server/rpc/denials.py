@@ -75,7 +75,7 @@ class Denials:
         self._flushing: asyncio.Future[None] | None = None
 
     async def note(self, call: Call, outcome: str, reason: str) -> None:
-        """Writes the entry of a call, or counts it if its caller has had too many."""
+        """Write the entry of a call, or count it if its caller has had too many."""
         if not self._admit(call):
             self._count(call, outcome, reason)
             return
@@ -87,7 +87,7 @@ class Denials:
             log.error("audit row lost", error=str(failure))
 
     async def flush(self) -> None:
-        """Writes what was counted."""
+        """Write what was counted."""
         counted, self._counted = self._counted, {}
         entries = [(_summary(each), audit.DENIED, "RATE") for each in counted.values()]
         if not entries:

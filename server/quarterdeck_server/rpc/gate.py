@@ -56,10 +56,10 @@ class Authenticator(Protocol):
     """Tells who calls."""
 
     def authenticate(self, token: str) -> Caller:
-        """The caller of an access token; raises Unauthenticated."""
+        """Return the caller of an access token. Raise Unauthenticated."""
 
     def touch(self, session_id: str) -> None:
-        """Notes that a session was used; runs in a transaction of its own."""
+        """Note that a session was used, in a transaction of its own."""
 
     def is_stale(self, caller: Caller) -> bool:
         """Whether the session's last use should be noted again."""
@@ -73,7 +73,7 @@ class CheckRight(Protocol):
     """Tells whether somebody has a right on a data source."""
 
     def __call__(self, caller: Caller, source_id: int, right: str, /) -> None:
-        """Raises NotFound for one that is hidden from them, PermissionDenied for one they see."""
+        """Raise NotFound for one that is hidden from them, PermissionDenied for one they see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,10 @@ class Gate:
     check_right: CheckRight
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
-        """The handler of a service. Raises BrokenContract if an rpc has no policy or no method."""
+        """Return the handler of a service.
+
+        Raise BrokenContract if an rpc has no policy or no method.
+        """
         methods: dict[str, Any] = {}
         for rpc in rpcs_of(service):
             method = getattr(servicer, rpc.name, None)
@@ -175,7 +178,7 @@ class Gate:
         return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)
 
     def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
-        """Authenticates, checks the policy, and validates the request."""
+        """Authenticate, check the policy, and validate the request."""
         self._identify(rpc, call, metadata)
         if len(body) > MOST_BYTES:
             raise errors.InvalidArgument(
@@ -218,7 +221,7 @@ class Gate:
             self.check_right(call.caller, source_id, right)
 
     def _admit(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], request: Message) -> None:
-        """Raises unless the caller may still make the call: it may have waited for long."""
+        """Raise unless the caller may still make the call: it may have waited for long."""
         self._identify(rpc, call, metadata)
         self._check_rights(rpc, call, request)
 
@@ -248,12 +251,12 @@ class Gate:
         )
 
     def _check_answer(self, rpc: Rpc, call: Call, answer: Any) -> None:
-        """Raises unless the caller may see a data source that was made, and is answered again."""
+        """Raise unless the caller may see a data source that was made, and is answered again."""
         if rpc.answer_right:
             self.check_right(call.caller, answer.id, rpc.answer_right)
 
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
-        """The error to answer, after the denial or failure is audited and our own bugs logged."""
+        """Return the error to send; audit the denial or failure, and log our own bugs."""
         error = _app_error(call, raised)
         denied = (
             isinstance(error, errors.PermissionDenied)
@@ -270,9 +273,9 @@ class Gate:
         return error
 
     async def _granted(self, rpc: Rpc, call: Call) -> None:
-        """Writes the entry of a read that is audited, before anything is answered.
+        """Write the entry of a read that is audited, before anything is answered.
 
-        Raises Unrecorded for a write that has none.
+        Raise Unrecorded for a write that has none.
         """
         if not rpc.is_read and call.leaves_no_trace:
             raise Unrecorded(f"{rpc.name} recorded nothing, and did not say that nothing changed")
@@ -315,7 +318,7 @@ class Gate:
 
 
 def _told(rpc: Rpc, request: Message) -> dict[str, Any]:
-    """What a create gives or a read asks for, for its audit row; long texts are cut."""
+    """Return what a create gives or a read asks for, for its audit row; long texts are cut."""
     told = {}
     for field, _ in request.ListFields():
         if field.name in rpc.told_fields:
@@ -327,7 +330,7 @@ def _told(rpc: Rpc, request: Message) -> dict[str, Any]:
 
 
 def _token(metadata: Mapping[str, Any]) -> str:
-    """The access token of a call; empty if there is none (RFC 6750)."""
+    """Return the access token of a call; empty if there is none (RFC 6750)."""
     scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
@@ -338,9 +341,9 @@ async def _send(
     steps: Steps,
     granted: Callable[[], Awaitable[None]],
 ) -> None:
-    """Sends the messages of a stream, the first once it is `granted`.
+    """Send the messages of a stream, the first once it is `granted`.
 
-    Raises DeadlineExceeded if they are not taken.
+    Raise DeadlineExceeded if they are not taken.
     """
     async with aclosing(messages):
         begun = False

@@ -68,7 +68,7 @@ class Attained:
         self._had: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def of(self, key: str) -> float:
-        """How many somebody had."""
+        """Return how many somebody had."""
         number, at = self._had.get(key, (0.0, 0.0))
         return float(number * 0.5 ** ((self._now() - at) / HALF_LIFE_SECONDS))
 
@@ -95,9 +95,9 @@ class Queue:
         return sum(len(lane) for lane in self._waiting.values())
 
     def join(self, asker: Asker) -> Ticket:
-        """A place for somebody.
+        """Return a place for somebody.
 
-        Raises Full; or has somebody else's ticket raise it, who comes after this one.
+        Raise Full; or has somebody else's ticket raise it, who comes after this one.
         """
         ticket = Ticket(asker, next(self._numbers), asyncio.get_running_loop().create_future())
         lane = self._waiting[asker.lane]
@@ -111,13 +111,13 @@ class Queue:
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
-        """Gives a place up."""
+        """Give a place up."""
         lane = self._waiting[ticket.asker.lane]
         if ticket in lane:
             lane.remove(ticket)
 
     def take(self, lanes: Collection[Lane], *, repeated: bool = False) -> Ticket | None:
-        """Whose turn is next among those of these lanes; None if nobody waits there.
+        """Return whose turn is next among those of these lanes; None if nobody waits there.
 
         With `repeated` those who had a turn lately go before those who had none.
         """
@@ -139,7 +139,7 @@ class Queue:
         return ticket
 
     def _ranked(self, lane: Lane) -> list[Ticket]:
-        """Who waits in a lane, in the order in which they would be served."""
+        """Return who waits in a lane, in the order in which they would be served."""
         ahead: dict[str, int] = {}
         ranks = {}
         for ticket in self._waiting[lane]:

@@ -42,7 +42,7 @@ NO_STRANGERS = frozenset(Lane) - STRANGERS
 
 
 def encoded(password: str) -> bytes:
-    """What is hashed of a password: the same whichever keyboard composed it."""
+    """Return what is hashed of a password: the same whichever keyboard composed it."""
     return unicodedata.normalize("NFC", password).encode()
 
 
@@ -55,14 +55,14 @@ class Allowance:
         self._at = now()
 
     def left(self) -> float:
-        """How many seconds are left; fewer than none after the last one cost more."""
+        """Return how many seconds are left; fewer than none after the last one cost more."""
         now = self._now()
         self._left = min(QUICK_SECONDS, self._left + (now - self._at) * QUICK_SHARE)
         self._at = now
         return self._left
 
     def spend(self, seconds: float) -> None:
-        """Takes seconds away."""
+        """Take seconds away."""
         self._left = self.left() - seconds
 
 
@@ -77,12 +77,12 @@ class Process:
         self.has_turn = False
 
     def start(self) -> None:
-        """Starts it now, and not only when it is needed."""
+        """Start it now, and not only when it is needed."""
         self._pool = self._new_pool()
         self._pool.submit(bcrypt_process.timed, int)
 
     async def run(self, fn: Callable[..., T], *arguments: object) -> T:
-        """What `fn` answers there."""
+        """Return what `fn` returns there."""
         work = asyncio.create_task(self._run(fn, *arguments))
         self._work = work
         # It cannot be stopped: who hangs up meanwhile must not have it begin another one.
@@ -105,7 +105,7 @@ class Process:
         raise errors.Unavailable("the password hashing process ended twice; try again")
 
     def give_back(self, then: Callable[[], None]) -> None:
-        """Ends a turn as soon as nothing is computed any more; calls `then`."""
+        """End a turn as soon as nothing is computed any more; call `then`."""
 
         def free(_: object = None) -> None:
             self.has_turn = False
@@ -118,7 +118,7 @@ class Process:
         self._work = None
 
     def close(self) -> None:
-        """Waits for what is running and ends the process."""
+        """Wait for what is running and end the process."""
         if self._pool is not None:
             self._pool.shutdown()
 
@@ -136,7 +136,7 @@ class Hashing:
         self._cost = cost
 
     async def hash_password(self, password: str) -> str:
-        """The bcrypt hash of a password of at most 72 bytes."""
+        """Return the bcrypt hash of a password of at most 72 bytes."""
         work = (bcrypt_process.hash_password, encoded(password), self._cost)
         hashed = await self._process.run(*work)
         _count([self._cost])
@@ -154,7 +154,10 @@ class Hashing:
         return fits
 
     async def renewed(self, password: str, password_hash: str) -> str:
-        """A hash of the cost that is set, if this one of the password has another; else empty."""
+        """Return a hash of the cost that is set, if this one of the password has another.
+
+        Else empty.
+        """
         if cost_of(password_hash) == self._cost:
             return ""
         return await self.hash_password(password)
@@ -183,7 +186,7 @@ class Hasher:
 
     @asynccontextmanager
     async def turn(self, asker: Asker) -> AsyncIterator[Hashing]:
-        """Waits for the turn to hash. Raises ResourceExhausted if too many wait, or for too long.
+        """Wait for the turn to hash. Raise ResourceExhausted if too many wait, or for too long.
 
         Who was refused has cost nothing.
         """
@@ -246,6 +249,6 @@ class Hasher:
             ticket.turn.result().give_back(self._give_turns)
 
     def close(self) -> None:
-        """Waits for what is running and ends the processes."""
+        """Wait for what is running and end the processes."""
         for process in (*self._quick.values(), self._slow):
             process.close()

@@ -20,9 +20,9 @@ class Reader:
         self._left = most
 
     def read(self, struct: Struct, field: str) -> JsonObject:
-        """The object that a Struct is; whole numbers come as ints.
+        """Return the object that a Struct is; whole numbers come as ints.
 
-        Raises InvalidArgument naming `field` for NaN and infinities, which JSON has not,
+        Raise InvalidArgument naming `field` for NaN and infinities, which JSON has not,
         and for too many values.
         """
         self._left -= len(struct.fields)
@@ -52,10 +52,10 @@ class Reader:
 
 
 def to_dict(struct: Struct, field: str) -> JsonObject:
-    """The one object of a request. Raises InvalidArgument as `Reader.read`."""
+    """Return the one object of a request. Raise InvalidArgument as `Reader.read`."""
     return Reader().read(struct, field)
 
 
 def from_dict(value: JsonObject) -> Struct:
-    """The object as a Struct."""
+    """Return the object as a Struct."""
     return json_format.ParseDict(value, Struct())

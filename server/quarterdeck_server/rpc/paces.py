@@ -46,7 +46,7 @@ class Load:
         now: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.process_time,
     ) -> None:
-        """`used` tells the seconds of processors that all its threads have had."""
+        """Take `used`, which returns the processor seconds that all its threads have had."""
         self._now, self._used = now, used
         self._at, self._had = now(), used()
         self._part = MOST
@@ -96,7 +96,7 @@ class Paces:
         return pace.expected if pace else 0.0
 
     def begin(self, name: str) -> tuple[float, float]:
-        """How long a call has to wait, and what it is expected to take, both in seconds."""
+        """Return how long a call has to wait, and what it is expected to take, both in seconds."""
         others = self.note(name)
         pace = self._of(name)
         waits = (pace.owed - BURST_SECONDS) / self._part()
@@ -104,11 +104,11 @@ class Paces:
         return min(max(waits, 0.0), LONGEST_SECONDS) if others else 0.0, pace.expected
 
     def more(self, name: str, seconds: float) -> None:
-        """A call took so much more than was expected."""
+        """Note that a call took so much more than was expected."""
         self._of(name).owed += seconds
 
     def end(self, name: str, expected: float, took: float) -> None:
-        """A call is over, that took so many seconds; what was expected of more is given back."""
+        """Note that a call is over that took so many seconds, and give back the rest."""
         pace = self._of(name)
         pace.owed -= max(0.0, expected - took)
         pace.expected = max(took, pace.expected + (took - pace.expected) * NEWEST)

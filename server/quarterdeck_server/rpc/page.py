@@ -60,7 +60,7 @@ class IsUser:
 
 
 def contains(*columns: peewee.Field) -> Predicate:
-    """The text stands in one of the columns, in any case."""
+    """Return the condition that the text is in one of the columns, in any case."""
 
     def predicate(place: peewee.Value) -> peewee.Node:
         position = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS
@@ -109,7 +109,10 @@ class _Count(NamedTuple):
 
 
 def fitting(rows: Sequence[tuple[object, ...]]) -> int:
-    """How many of these rows fit into one answer by their texts; at least one, if there is one."""
+    """Return how many of these rows fit into one answer by their texts.
+
+    At least one, if there is one.
+    """
     total = 0
     for count, row in enumerate(rows):
         total += sum([len(value) for value in row if type(value) is str])
@@ -156,11 +159,11 @@ class Listing(Generic[M]):
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
 
     def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page[M]:
-        """One page for a List request, whose fields are the filters' names and AIP-132's.
+        """Return one page for a List request, whose fields are the filters' names and AIP-132's.
 
         `signing` signs the token; `me` is the caller's id, to whom it is bound, and `role`
         the caller's role, which a list with `seen_by` needs.
-        Raises InvalidArgument naming `page_token`, `order_by` or `search`.
+        Raise InvalidArgument naming `page_token`, `order_by` or `search`.
         """
         order, descending = self._order(request)
         values = self._values(request, me)
@@ -182,7 +185,7 @@ class Listing(Generic[M]):
         return Page(self._messages(rows[:size]), token, total)
 
     def after(self, request: Message, me: str, seq: int, limit: int) -> tuple[list[M], int]:
-        """Some rows that match a request's filters, in the order of arrival, after `seq`.
+        """Return some rows that match a request's filters, in the order of arrival, after `seq`.
 
         With the seq of the last of them.
         """
@@ -199,7 +202,7 @@ class Listing(Generic[M]):
         return [self._message(row) for row in rows]
 
     def matching(self, request: Message, me: str) -> Matching | None:
-        """The condition that a request's filters put on the table, and its values.
+        """Return the condition that a request's filters put on the table, and its values.
 
         None if nothing can match. For statements that change all that a list
         would show.
@@ -222,7 +225,7 @@ class Listing(Generic[M]):
         return name, direction == "desc"
 
     def _values(self, request: Message, me: str) -> Values | None:
-        """The filters that are given; None if the search has no word."""
+        """Return the filters that are given; None if the search has no word."""
         values: Values = {}
         for field, given in request.ListFields():
             if field.name not in self._filters:
@@ -252,7 +255,10 @@ class Listing(Generic[M]):
         split: bool,
         sees_all: bool = False,
     ) -> tuple[Query, Expression]:
-        """The query with all filters but, if `split`, those of several values; and the arrival."""
+        """Return the query with all filters but, if `split`, those of several values.
+
+        And the arrival.
+        """
         arrival: Expression = self._seq
         query = query.where(self._where)
         if self._seen_by is not None and not sees_all:
@@ -279,7 +285,7 @@ class Listing(Generic[M]):
         return Statement(lambda: self._page_query(shape))
 
     def _page_query(self, shape: Shape) -> peewee.Query:
-        """One indexed scan for each combination of the values of repeated filters, merged.
+        """Return one indexed scan for each combination of the values of repeated filters, merged.
 
         A condition of several values would make the database sort all that
         match; a search has its own order and needs no such split.
@@ -344,7 +350,7 @@ def _directed(column: Expression, descending: bool) -> peewee.Ordering:
 
 
 def _after(key: Expression, arrival: Expression, descending: bool) -> peewee.Node:
-    """The rows after the cursor. Redundant in form, so that an index range is read."""
+    """Return the rows after the cursor. Redundant in form, so that an index range is read."""
     seq, value = bind("page_seq"), bind("page_key")
     if key is arrival:
         return arrival < seq if descending else arrival > seq
@@ -373,13 +379,13 @@ class Tokens:
         self._problem = problem
 
     def write(self, *place: object) -> str:
-        """The token of a place, which is JSON."""
+        """Return the token of a place, which is JSON."""
         payload = json.dumps(place, separators=(",", ":"), ensure_ascii=False).encode()
         mac = self._signer.sign(self._scope + payload)[:MAC_BYTES]
         return base64.urlsafe_b64encode(mac + payload).rstrip(b"=").decode()
 
     def read(self, token: str) -> tuple[Value, ...] | None:
-        """The place of a token; None for no token. Raises InvalidArgument."""
+        """Return the place of a token; None for no token. Raise InvalidArgument."""
         if not token:
             return None
         try:
@@ -394,7 +400,7 @@ class Tokens:
 
 
 def _tokens(signer: Signer, request: Message, me: str) -> Tokens:
-    """The page tokens of one list, one set of filters and one caller: a key and a seq."""
+    """Return the page tokens of one list, one set of filters and one caller: a key and a seq."""
     bound = type(request)()
     bound.CopyFrom(request)
     for name in PAGING_FIELDS:

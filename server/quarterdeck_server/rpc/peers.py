@@ -23,7 +23,7 @@ USABLE = re.compile(r"[\x21-\x7e]{32,512}")
 
 
 def read_gateway_secrets(path: Path) -> tuple[str, ...]:
-    """The secrets in a file, one a line; the gateway shows the first. Raises BadKeyFile."""
+    """Return the secrets in a file, one a line; the gateway shows the first. Raise BadKeyFile."""
     content = read_private(path, "secret of the gateway")
     found = tuple(content.decode("ascii", errors="replace").split())
     if not found or not all(USABLE.fullmatch(each) for each in found):
@@ -42,7 +42,7 @@ class Peers:
         self._secrets = secrets
 
     def metadata(self, context: grpc.aio.ServicerContext[Any, Any]) -> dict[str, Any]:
-        """The metadata of a call, without what its peer may not say, and without the secret."""
+        """Return the metadata of a call, but the secret and what its peer may not set."""
         metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
         shown = metadata.pop(SECRET, "")
         if self._secrets is not None and not self._fits(str(shown)):
@@ -57,7 +57,7 @@ class Peers:
 
 
 def _address(peer: str) -> str:
-    """The host of `ipv4:127.0.0.1:4711` or `ipv6:%5B::1%5D:4711`, as gRPC names a peer."""
+    """Return the host of `ipv4:127.0.0.1:4711` or `ipv6:%5B::1%5D:4711`, as gRPC names a peer."""
     family, _, rest = unquote(peer).partition(":")
     if family not in ("ipv4", "ipv6"):
         return ""

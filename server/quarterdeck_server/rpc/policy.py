@@ -79,7 +79,7 @@ class Rpc:
         return self.source_right if self.names_no_source else ""
 
     def rights_needed(self, request: Any) -> list[tuple[int, str]]:
-        """The rights that a request needs, each on a data source that it names."""
+        """Return the rights that a request needs, each on a data source that it names."""
         own = getattr(request, SOURCE_ID, 0)
         needed = [(own, self.source_right)] if own else []
         for name in self.other_sources:
@@ -89,7 +89,7 @@ class Rpc:
         return needed
 
     def admit(self, caller: Caller) -> None:
-        """Raises PermissionDenied unless the policy admits the caller."""
+        """Raise PermissionDenied unless the policy admits the caller."""
         if caller.role not in self.roles:
             wanted = " or ".join(sorted(self.roles))
             raise errors.PermissionDenied(f"{self.name} needs the role {wanted}")
@@ -101,7 +101,7 @@ class Rpc:
 
 
 def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
-    """What is needed on data sources. Raises BrokenContract if it is not said for one."""
+    """Return what is needed on data sources. Raise BrokenContract if it is not said for one."""
     names = [field.name for field in method.input_type.fields if field.name.endswith(SOURCE_ID)]
     others = tuple(name for name in names if name != SOURCE_ID)
     if (SOURCE_ID in names and not policy.source_right) or (
@@ -115,9 +115,9 @@ def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
 
 
 def rpc_of(method: MethodDescriptor) -> Rpc:
-    """The rules of a method.
+    """Return the rules of a method.
 
-    Raises BrokenContract if it declares no policy, no right on a data source that it names, or
+    Raise BrokenContract if it declares no policy, no right on a data source that it names, or
     not what it is about.
     """
     options = method.GetOptions()
@@ -158,7 +158,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
 
 
 def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
-    """The rules of every method of a service."""
+    """Return the rules of every method of a service."""
     return [rpc_of(method) for method in service.methods]
 
 
@@ -173,12 +173,12 @@ def _told_fields(method: MethodDescriptor) -> tuple[str, ...]:
 
 
 def secret_fields(descriptor: Any) -> list[str]:
-    """The fields of a message that carry a secret."""
+    """Return the fields of a message that carry a secret."""
     return [field.name for field in descriptor.fields if field.GetOptions().Extensions[SECRET]]
 
 
 def redacted(message: Message) -> Message:
-    """A copy of the message with its secret fields cleared, in nested messages too."""
+    """Return a copy of the message with its secret fields cleared, in nested messages too."""
     copy = type(message)()
     copy.CopyFrom(message)
     _clear_secrets(copy)

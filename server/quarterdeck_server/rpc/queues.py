@@ -85,7 +85,7 @@ class Queues:
             raise
 
     def leave(self, user: str, seconds: float) -> None:
-        """A call that entered is at work no more."""
+        """Note that a call that entered is no longer at work."""
         queue = self._queues[user]
         queue.end(seconds)
         if not queue.calls and not queue.waiting:

@@ -59,7 +59,7 @@ _delete_old = db.delete_before(RequestKey, RequestKey.created_at)
 
 
 def prune() -> int:
-    """Forgets some ids that are older than a day, and tells how many."""
+    """Forget some ids that are older than a day, and return how many."""
     return _delete_old.run(before=clock.now() - KEPT)
 
 
@@ -86,9 +86,9 @@ class Retry:
         self._body = request.SerializeToString(deterministic=True)
 
     def answer(self) -> Message | None:
-        """The answer that was given; None if the request is new.
+        """Return the answer that was given; None if the request is new.
 
-        Raises Conflict if the same id came with another request, and what `check` raises.
+        Raise Conflict if the same id came with another request, and what `check` raises.
         """
         db.serialize("/".join(self._key.values()))
         found = _find.first(**self._key)
@@ -108,7 +108,7 @@ class Retry:
         return answer
 
     def keep(self, response: Message) -> None:
-        """Stores the answer, without its secrets."""
+        """Store the answer, without its secrets."""
         _insert.run(
             **self._key,
             request_hash=self._signer.sign(self._body),

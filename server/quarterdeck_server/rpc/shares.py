@@ -34,7 +34,7 @@ USER, ADDRESS = "user", "address"
 
 @lru_cache(8192)
 def network(ip: str) -> str:
-    """A client address as shares count it: an IPv6 address is one with its /64."""
+    """Return a client address as shares count it: an IPv6 address is one with its /64."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -84,7 +84,7 @@ class Share:
         return self._all
 
     def take(self, call: Call, weight: int = 1) -> "Held":
-        """Takes some for a call. Raises ResourceExhausted, naming whose share is used up.
+        """Take some for a call. Raise ResourceExhausted, naming whose share is used up.
 
         None takes more than half of what a user has: it would stop all else that they do.
         """
@@ -106,7 +106,7 @@ class Share:
 
     @contextmanager
     def held_by(self, call: Call, weight: int = 1) -> Iterator[None]:
-        """Takes some for as long as the context is open. Raises ResourceExhausted."""
+        """Take some for as long as the context is open. Raise ResourceExhausted."""
         held = self.take(call, weight)
         try:
             yield
@@ -114,7 +114,7 @@ class Share:
             held.give_back()
 
     def count(self, parties: list[tuple[str, str]], weight: int) -> None:
-        """Adds to what these have; a negative weight takes off."""
+        """Add to what these have; a negative weight takes off."""
         self._all += weight
         for party in parties:
             self._held[party] += weight
@@ -152,7 +152,7 @@ class Held:
     is_at_work: bool = False
 
     def keep(self) -> None:
-        """Needs it, too: work goes on when its call was given up."""
+        """Need it, too: work goes on when its call was given up."""
         if self.needed_by:
             self.needed_by += 1
 
@@ -177,7 +177,7 @@ class Held:
             self.queues.leave(self.name, self.seconds)
 
     def worked(self) -> None:
-        """It was done; what it took is what the next of its rpc is expected to take."""
+        """Note that it was done; the next of its rpc is expected to take as long."""
         if self.queues:
             self.queues.took(self.rpc, self.took)
 
@@ -189,7 +189,7 @@ class Held:
             self.paces.more(self.name, self.took - before)
 
     def give_back(self) -> None:
-        """Needs it no more."""
+        """Need it no more."""
         if not self.needed_by:
             return
         self.needed_by -= 1
@@ -206,17 +206,17 @@ class Users:
         self._users: OrderedDict[str, str] = OrderedDict()
 
     def of(self, token: str) -> str:
-        """The id of the user; empty if the token is not known."""
+        """Return the id of the user; empty if the token is not known."""
         return self._users.get(token, "")
 
     def note(self, token: str, user_id: str) -> None:
-        """Remembers a token that is good."""
+        """Remember a token that is good."""
         self._users[token] = user_id
         if len(self._users) > REMEMBERED:
             self._users.popitem(last=False)
 
     def forget(self, token: str) -> None:
-        """Forgets a token that is good no more."""
+        """Forget a token that is good no more."""
         self._users.pop(token, None)
 
 
@@ -247,9 +247,9 @@ class Shares:
         self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
 
     def begin(self, call: Call, size_bytes: int, weight: int = 1) -> Held:
-        """Takes what a call is of its caller's share: more if its request is large.
+        """Take what a call is of its caller's share: more if its request is large.
 
-        Raises ResourceExhausted.
+        Raise ResourceExhausted.
         """
         if call.user_id and not self._rate.admit(call.user_id):
             raise errors.ResourceExhausted(

@@ -33,14 +33,14 @@ class Threads:
         self.hasher = Hasher(bcrypt_cost)
 
     def close(self) -> None:
-        """Waits for what is running."""
+        """Wait for what is running."""
         self.reads.close()
         self.writes.close()
         self.hasher.close()
 
 
 def transact(call: Call, work: Callable[[], T], retry: Retry | None) -> T:
-    """Runs `work` in a transaction with its audit row, or answers a retry as the first time."""
+    """Run `work` in a transaction with its audit row, or answer a retry as the first time."""
     kept: errors.AppError | None = None
     with db.write():
         if retry and (answer := retry.answer()) is not None:
@@ -85,11 +85,11 @@ class Steps:
         return self.threads.hasher
 
     async def read(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn` where it may read."""
+        """Run `fn` where it may read."""
         return await self.threads.reads.run(lambda: db.guarded(fn, *args, **kwargs))
 
     async def write(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn` in a transaction of its own, without an audit row.
+        """Run `fn` in a transaction of its own, without an audit row.
 
         Only for what leads up to a `commit` or to an error: the gate answers nothing else.
         """
@@ -105,7 +105,7 @@ class Steps:
         return await self.threads.writes.run(db.guarded, run)
 
     async def commit(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `fn` in a transaction with the call's audit row; a retry is answered as before.
+        """Run `fn` in a transaction with the call's audit row; a retry is answered as before.
 
         `fn` returns the call's answer if its request has a `request_id`, or if the contract
         says that the resource's id is in the answer.

@@ -47,7 +47,7 @@ class DatabaseThreads:
             thread.start()
 
     def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[T]":
-        """Runs `fn` on one of the threads, in the context of who asks; to be awaited there."""
+        """Run `fn` on one of the threads, in the context of who asks; to be awaited there."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         context = copy_context()
@@ -87,7 +87,7 @@ class DatabaseThreads:
         return future
 
     def close(self) -> None:
-        """Waits for what was handed over."""
+        """Wait for what was handed over."""
         self._closing = True
         for _ in self._regular:
             self._work.end()
@@ -97,7 +97,7 @@ class DatabaseThreads:
             thread.join()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Calls for relief if every regular thread has long been at one call and others wait."""
+        """Call for relief if every regular thread has long been at one call and others wait."""
         self._watching = bool(self._work.waiting) and not self._closing
         if not self._watching:
             return

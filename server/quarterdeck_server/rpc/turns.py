@@ -16,7 +16,7 @@ OWN, CREDENTIALS, KNOWN, STRANGERS = "own", "credentials", "known", "strangers"
 
 
 def turn_of(call: Call | None) -> tuple[str, str]:
-    """The lane, and the caller in it, of what is done for a call."""
+    """Return the lane, and the caller in it, of what is done for a call."""
     if call is None:
         return OWN, ""
     if call.takes_credential:
@@ -40,7 +40,7 @@ class Turns(Generic[T]):
         return self._ready.qsize()
 
     def put(self, work: T, lane: str, caller: str) -> None:
-        """Adds work of a caller."""
+        """Add work of a caller."""
         with self._lock:
             callers = self._lanes.get(lane)
             if callers is None:
@@ -57,12 +57,12 @@ class Turns(Generic[T]):
         self._ready.put(None)
 
     def get(self) -> T | None:
-        """The next work, waited for; None at the end."""
+        """Return the next work, waited for; None at the end."""
         self._ready.get()
         return self._next()
 
     def get_waiting(self) -> T | None:
-        """The next work; None if none waits."""
+        """Return the next work; None if none waits."""
         try:
             self._ready.get_nowait()
         except Empty:

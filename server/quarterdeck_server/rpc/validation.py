@@ -35,7 +35,7 @@ PROBLEMS: dict[str, Callable[[Any], str]] = {
 
 
 def validate(request: Message) -> None:
-    """Raises InvalidArgument naming every field that breaks a rule of the contract."""
+    """Raise InvalidArgument naming every field that breaks a rule of the contract."""
     try:
         protovalidate.validate(request)
     except protovalidate.ValidationError as error:
@@ -49,7 +49,7 @@ def validate(request: Message) -> None:
 
 
 def refuse_nul(message: Message, prefix: str = "") -> None:
-    """Raises InvalidArgument if a text has a NUL character, which PostgreSQL does not store.
+    """Raise InvalidArgument if a text has a NUL character, which PostgreSQL does not store.
 
     A JSON object in a Struct may have one, escaped.
     """
@@ -67,7 +67,7 @@ def refuse_nul(message: Message, prefix: str = "") -> None:
 
 
 def _path(violation: protovalidate.Violation) -> str:
-    """The field of a violation as JSON names it: `filters.status[2]`."""
+    """Return the field of a violation as JSON names it: `filters.status[2]`."""
     path = ""
     for element in violation.proto.field.elements if violation.proto.field else ():
         path += f".{element.field_name}" if path else element.field_name
@@ -100,7 +100,7 @@ def _plain(text: str) -> str:
 
 
 def _enum(request: Message, violation: protovalidate.Violation) -> Any:
-    """The enum whose rule was broken."""
+    """Return the enum whose rule was broken."""
     found: Any = request.DESCRIPTOR
     for part in violation.proto.field.elements if violation.proto.field else ():
         field = found.fields_by_name[part.field_name]

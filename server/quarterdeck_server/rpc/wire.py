@@ -37,7 +37,7 @@ def timestamp(microseconds: int) -> Timestamp:
 
 
 def microseconds(value: Timestamp) -> int:
-    """A Timestamp as microseconds since the epoch; a part below that is dropped."""
+    """Return a Timestamp as microseconds since the epoch; a part below that is dropped."""
     return value.seconds * SECOND + value.nanos // 1000
 
 
@@ -90,11 +90,11 @@ class Mapper(Generic[M, R]):
         self._visible = _getter(row._fields, self._shown)
 
     def __call__(self, row: R, **more: object) -> M:
-        """The message of a row, with `more` in the fields that are omitted."""
+        """Return the message of a row, with `more` in the fields that are omitted."""
         return self._made(self._row, row, more)
 
     def of_columns(self, values: tuple[Value, ...]) -> M:
-        """The message of the values of `columns`, in their order."""
+        """Return the message of the values of `columns`, in their order."""
         return self._made(self._listed, values, {})
 
     def _made(self, reader: "_Reader", row: tuple[object, ...], fields: dict[str, object]) -> M:
@@ -106,7 +106,7 @@ class Mapper(Generic[M, R]):
         return self._message(**fields)
 
     def visible(self, row: R) -> dict[str, Value]:
-        """The values of the row that the message shows, by column."""
+        """Return the values of the row that the message shows, by column."""
         return dict(zip(self._shown, self._visible(row), strict=True))
 
 
@@ -126,7 +126,7 @@ class _Reader:
 def _getter(
     columns: Sequence[str], names: Sequence[str]
 ) -> Callable[[tuple[object, ...]], tuple[Value, ...]]:
-    """What picks the values of several columns."""
+    """Return what picks the values of several columns."""
     return itemgetter(*(columns.index(name) for name in names))
 
 
@@ -151,13 +151,13 @@ def holds_ours(field: Any) -> bool:
 
 
 def enum_name(message: Message, field: str) -> str:
-    """The name of an enum field's value."""
+    """Return the name of an enum field's value."""
     enum: Any = message.DESCRIPTOR.fields_by_name[field].enum_type
     return str(enum.values_by_number[getattr(message, field)].name)
 
 
 def words(message: Message, field: str) -> list[str]:
-    """The names of the values of a repeated enum field."""
+    """Return the names of the values of a repeated enum field."""
     enum: Any = message.DESCRIPTOR.fields_by_name[field].enum_type
     return [enum.values_by_number[value].name for value in getattr(message, field)]
 
@@ -167,7 +167,10 @@ def given(request: Message, kind: Callable[..., D]) -> D: ...
 @overload
 def given(request: Message, kind: str, *names: str) -> dict[str, Any]: ...
 def given(request: Message, kind: Callable[..., D] | str, *names: str) -> D | dict[str, Any]:
-    """The fields of a request that a TypedDict names; of those that may be absent, the present."""
+    """Return the fields of a request that a TypedDict names.
+
+    Of those that may be absent, the present.
+    """
     fields = request.DESCRIPTOR.fields_by_name
     wanted = (kind, *names) if isinstance(kind, str) else get_annotations(kind)
     found = {
@@ -179,7 +182,7 @@ def given(request: Message, kind: Callable[..., D] | str, *names: str) -> D | di
 
 
 def plain(request: Message, field: Field) -> Plain:
-    """A field's value: enum words, microseconds, a tuple for a repeated field."""
+    """Return a field's value: enum words, microseconds, a tuple for a repeated field."""
     value = getattr(request, field.name)
     if field.enum_type is not None:
         names = field.enum_type.values_by_number
@@ -190,12 +193,12 @@ def plain(request: Message, field: Field) -> Plain:
 
 
 def to_json(message: Message) -> JsonObject:
-    """The message as the gateway prints it."""
+    """Return the message as the gateway prints it."""
     return json_format.MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
 
 
 def of_each_word(enum: EnumTypeWrapper, found: Mapping[str, int]) -> dict[str, int]:
-    """The counts for every word of an enum but the unspecified one, with 0 for those not found."""
+    """Return the counts for every word of an enum but the unspecified one, 0 if not found."""
     return {word: found.get(word, 0) for word in enum.keys()[1:]}

@@ -79,15 +79,15 @@ class _Chunks:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def pack(folder: Path, manifest: Manifest, target: Path, ring: KeyRing) -> int:
-    """Seals the manifest and its files into `target`, mode 0600, on the disk whole or not at all.
+    """Seal the manifest and its files into `target`, mode 0600, on the disk whole or not at all.
 
-    Answers its bytes.
+    Return its bytes.
     """
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
     partial = target.with_name(f".{target.name}.partial")
@@ -107,7 +107,7 @@ def pack(folder: Path, manifest: Manifest, target: Path, ring: KeyRing) -> int:
 
 
 def _members(folder: Path, names: list[str]) -> Iterator[bytes]:
-    """A tar archive of these files (POSIX.1-2001, pax)."""
+    """Yield a tar archive of these files (POSIX.1-2001, pax)."""
     for name in names:
         path = folder / name
         info = tarfile.TarInfo(name)
@@ -121,10 +121,10 @@ def _members(folder: Path, names: list[str]) -> Iterator[bytes]:
 
 
 def unpack(source: Path, folder: Path, ring: KeyRing) -> Manifest:
-    """Opens a backup into `folder`, and proves that each member is what was put in.
+    """Open a backup into `folder`, and prove that each member is what was put in.
 
     Anybody can seal a file to a key ring, so nothing in it is believed before it is
-    checked. Raises Damaged, and OSError if the file cannot be read or there is no
+    checked. Raise Damaged, and OSError if the file cannot be read or there is no
     room for it.
     """
     opened = folder / "archive.tar"
@@ -148,7 +148,7 @@ def _no_backup() -> Damaged:
 
 
 def _take_out(archive: tarfile.TarFile, folder: Path) -> Manifest:
-    """Writes the members that the manifest names; there may be no others. Raises Damaged."""
+    """Write the members that the manifest names; there may be no others. Raise Damaged."""
     most = 1 + max(map(len, MEMBERS.values()))
     first, *rest = islice(archive, most + 1)
     is_plain = all(each.type == tarfile.REGTYPE and each.sparse is None for each in (first, *rest))
@@ -169,7 +169,7 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
 
 
 def _manifest(text: bytes) -> Manifest:
-    """A manifest whose every part is of its type. Raises Damaged, and what is UNREADABLE."""
+    """Return a manifest whose every part is of its type. Raise Damaged, and what is UNREADABLE."""
     found = json.loads(text)
     if not isinstance(found, dict):
         raise _no_backup()

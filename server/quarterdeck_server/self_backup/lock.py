@@ -14,9 +14,9 @@ SUFFIX = ".lock"
 
 
 def share_database(settings: Settings) -> None:
-    """Keeps others from replacing the database until this process ends.
+    """Keep others from replacing the database until this process ends.
 
-    Raises NotStarted while somebody does. PostgreSQL knows its sessions by itself.
+    Raise NotStarted while somebody does. PostgreSQL knows its sessions by itself.
     """
     path = db.sqlite_path(settings.database)
     if path and not _lock(str(path), fcntl.LOCK_SH):
@@ -27,7 +27,7 @@ def share_database(settings: Settings) -> None:
 
 
 def claim_database(settings: Settings) -> None:
-    """Raises NotStarted if Quarterdeck runs on the database.
+    """Raise NotStarted if Quarterdeck runs on the database.
 
     Nobody can start on SQLite's from now on until this process ends.
     """
@@ -42,7 +42,7 @@ def claim_database(settings: Settings) -> None:
 
 
 def _lock(database: str, how: int) -> bool:
-    """Whether the lock could be had; it is held until this process ends. Raises NotStarted."""
+    """Whether the lock could be had; it is held until this process ends. Raise NotStarted."""
     try:
         os.makedirs(os.path.dirname(database) or ".", mode=0o700, exist_ok=True)
         descriptor = os.open(f"{database}{SUFFIX}", os.O_RDWR | os.O_CREAT, 0o600)

@@ -50,7 +50,7 @@ class Server:
     """The server that a URL names, and the programs for its version."""
 
     def __init__(self, url: str) -> None:
-        """Raises NotStarted if it does not answer."""
+        """Raise NotStarted if it does not answer."""
         self._url = url
         # The settings of our sessions are not for programs that wait for a disk.
         given = {k: v for k, v in postgres_parameters(url).items() if k != "options"}
@@ -60,7 +60,7 @@ class Server:
 
     @contextmanager
     def _session(self) -> Iterator[psycopg.Connection]:
-        """One transaction. Raises NotStarted."""
+        """Yield one transaction. Raise NotStarted."""
         try:
             with closing(psycopg.connect(self._conninfo, password=self._password)) as session:
                 yield session
@@ -75,7 +75,7 @@ class Server:
         return int(row[0]) if row else 0
 
     def _do(self, script: Sequence[str]) -> None:
-        """Runs statements in one transaction. Raises NotStarted."""
+        """Run statements in one transaction. Raise NotStarted."""
         with self._session() as session:
             for statement in script:
                 session.execute(statement.encode())
@@ -85,14 +85,14 @@ class Server:
         return self._ask(TABLES, list(SCHEMAS)) == 0
 
     def check_unused(self) -> None:
-        """Raises NotStarted while a process of Quarterdeck is connected."""
+        """Raise NotStarted while a process of Quarterdeck is connected."""
         if others := self._ask(OTHERS):
             raise NotStarted(
                 f"Quarterdeck is running on the database ({others} connections): stop it first"
             )
 
     def dump(self, folder: Path) -> int:
-        """Dumps the database as it is at one moment; answers pg_dump's major version."""
+        """Dump the database as it is at one moment, and return pg_dump's major version."""
         tool = _tool("pg_dump", self.version)
         schemas = [f"--schema={schema}" for schema in SCHEMAS]
         options = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", *schemas]
@@ -106,7 +106,7 @@ class Server:
         return tool.version[0]
 
     def _box(self, **more: Any) -> Box:
-        """What it takes to connect as our own sessions do: by TCP or a Unix socket, with files."""
+        """Return the box to connect as our own sessions do: by TCP or a Unix socket, with files."""
         given = conninfo_to_dict(self._conninfo)
         files = (given.get(name) for name in ("sslrootcert", "sslcert", "sslkey", "sslcrl"))
         ports = {int(port or 5432) for port in str(given.get("port", "")).split(",")}
@@ -121,9 +121,9 @@ class Server:
 
     @contextmanager
     def loaded(self, folder: Path, made_by: int) -> Iterator[str]:
-        """Loads a dump beside what is there, and answers the URL by which it is found.
+        """Load a dump beside what is there and return the URL by which it is found.
 
-        It is gone afterwards if it was not `put`. Raises NotStarted.
+        It is gone afterwards if it was not `put`. Raise NotStarted.
         """
         tool = _tool("pg_restore", made_by)
         options = ["--no-owner", "--no-privileges", "--file=-", str(folder / FILE)]
@@ -152,7 +152,7 @@ class Server:
             self._do(_drop(RESTORED))
 
     def put(self) -> None:
-        """Puts what was loaded in the place of what is there, in one transaction."""
+        """Put what was loaded in the place of what is there, in one transaction."""
         self._do(_drop("") + _rename(RESTORED, ""))
 
     def _restored_url(self) -> str:
@@ -161,7 +161,7 @@ class Server:
 
 
 def check(folder: Path, made_by: int) -> None:
-    """Raises NotStarted unless pg_restore can read a dump to its end."""
+    """Raise NotStarted unless pg_restore can read a dump to its end."""
     tool = _tool("pg_restore", made_by)
     arguments = [tool.path, "--file=/dev/null", str(folder / FILE)]
     program = Program(arguments, {}, box=Box(reads=(folder,)))
@@ -170,7 +170,7 @@ def check(folder: Path, made_by: int) -> None:
 
 
 def names() -> Sequence[str]:
-    """The members of a backup."""
+    """Return the members of a backup."""
     return (FILE,)
 
 

@@ -15,7 +15,7 @@ SUFFIXES = ("", "-wal", "-shm")
 
 
 def _pairs(database: Path) -> list[tuple[str, Path]]:
-    """The members of a backup and where each belongs.
+    """Return the members of a backup and where each belongs.
 
     The app's database is copied before the engine's: a job that is handed over in between
     is in both, and handed over again it is still one.
@@ -24,9 +24,9 @@ def _pairs(database: Path) -> list[tuple[str, Path]]:
 
 
 def dump(database: Path, folder: Path) -> list[str]:
-    """Copies the databases as they are at one moment each, while others write; answers names.
+    """Copy the databases as they are at one moment each, while others write, and return names.
 
-    Raises NotStarted.
+    Raise NotStarted.
     """
     names = []
     for name, path in _pairs(database):
@@ -44,13 +44,13 @@ def dump(database: Path, folder: Path) -> list[str]:
 
 
 def _make_one_file(copy: Path) -> None:
-    """Leaves nothing beside a copy that could be forgotten."""
+    """Leave nothing beside a copy that could be forgotten."""
     with closing(sqlite3.connect(copy)) as opened:
         opened.execute("PRAGMA journal_mode=delete")
 
 
 def check(folder: Path, names: list[str]) -> None:
-    """Raises NotStarted unless SQLite finds the copies whole."""
+    """Raise NotStarted unless SQLite finds the copies whole."""
     for name in names:
         with closing(sqlite3.connect(f"file:{folder / name}?mode=ro", uri=True)) as copy:
             try:
@@ -74,16 +74,16 @@ def is_empty(database: Path) -> bool:
 
 
 def url(folder: Path) -> str:
-    """The URL of the app's copy."""
+    """Return the URL of the app's copy."""
     return f"sqlite:///{folder / APP}"
 
 
 def put(folder: Path, names: list[str], database: Path, aside: Path) -> bool:
-    """Puts the copies in the place of what is there, which `aside` has afterwards.
+    """Put the copies in the place of what is there, which `aside` has afterwards.
 
-    All three are on one file system. Answers whether there was something. A process
+    All three are on one file system. Return whether there was something. A process
     that is killed in the midst leaves the database before, or this one, and never
-    none. Raises NotStarted, and everything is as it was.
+    none. Raise NotStarted, and everything is as it was.
     """
     # The engine's first: a new app's database must not meet old jobs of the same number.
     pairs = _pairs(database)[::-1]
@@ -114,7 +114,7 @@ def put(folder: Path, names: list[str], database: Path, aside: Path) -> bool:
 
 
 def _fold(databases: list[Path]) -> None:
-    """Writes what stands beside a database into it, unless it is damaged."""
+    """Write what stands beside a database into it, unless it is damaged."""
     for path in databases:
         if path.exists():
             with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as found:

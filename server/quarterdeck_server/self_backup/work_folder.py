@@ -15,9 +15,9 @@ PREFIX = ".quarterdeck-database-"
 
 @contextmanager
 def work_folder(parent: Path) -> Iterator[Path]:
-    """Makes a folder of mode 0700 in `parent`, and deletes it with all that is in it.
+    """Make a folder of mode 0700 in `parent`, and delete it with all that is in it.
 
-    What runs that were killed have left there is deleted first. Raises NotStarted.
+    What runs that were killed have left there is deleted first. Raise NotStarted.
     """
     with ExitStack() as lock:
         try:
@@ -37,7 +37,7 @@ def work_folder(parent: Path) -> Iterator[Path]:
 
 @contextmanager
 def _lock(folder: Path, how: int) -> Iterator[None]:
-    """Holds a lock that ends with this process at the latest. Raises OSError."""
+    """Hold a lock that ends with this process at the latest. Raise OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, how)

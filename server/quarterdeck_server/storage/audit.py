@@ -113,18 +113,18 @@ _move_head = db.Statement(lambda: AuditHead.update(seq=db.bind("seq"), hash=db.b
 
 
 def take_turn() -> None:
-    """Takes the turn that every write takes last, so that what is written now commits in order."""
+    """Take the turn that every write takes last, so that what is written now commits in order."""
     _hold_head.first()
 
 
 def entry_hash(fields: Sequence[Any], previous_hash: str) -> str:
-    """The hash of an entry with these fields, in the order of HASHED."""
+    """Return the hash of an entry with these fields, in the order of HASHED."""
     text = json.dumps([*fields, previous_hash], separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
-    """Writes the entry of a call at the end of the transaction that is open."""
+    """Write the entry of a call at the end of the transaction that is open."""
     who = call.identity
     entry = {
         "actor_id": who.user_id if who else None,
@@ -150,7 +150,7 @@ def record_system(
     outcome: str = SUCCESS,
     reason: str = "",
 ) -> None:
-    """Writes the entry of something that Quarterdeck did by itself."""
+    """Write the entry of something that Quarterdeck did by itself."""
     call = Call(
         action=action,
         resource_type=resource_type,

@@ -35,7 +35,7 @@ SELECT kind, key, SUM(kept), SUM(actual) FROM (
 
 
 def read(*kinds: str) -> dict[str, dict[str, int]]:
-    """All counts of these kinds as of one moment: kind -> key -> how many; none is 0."""
+    """Return all counts of these kinds as of one moment: kind -> key -> how many; none is 0."""
     place = "?" if db.is_sqlite() else "%s"
     places = ", ".join([place] * len(kinds))
     cursor = db.database.execute_sql(
@@ -49,7 +49,7 @@ def read(*kinds: str) -> dict[str, dict[str, int]]:
 
 
 def fold() -> int:
-    """Adds up some of the notes that PostgreSQL's triggers leave, and tells how many."""
+    """Add up some of the notes that PostgreSQL's triggers leave, and return how many."""
     if db.is_sqlite():
         return 0
     folded: int = db.database.execute_sql(_FOLD, (FOLDED_AT_ONCE,)).fetchone()[0]
@@ -57,18 +57,18 @@ def fold() -> int:
 
 
 def differences() -> list[tuple[Any, ...]]:
-    """Counts that are wrong, as (kind, key, kept, actual); to be asked under `hold`."""
+    """Return the wrong counts as (kind, key, kept, actual); to be asked under `hold`."""
     return [tuple(row) for row in db.database.execute_sql(_DIFFERENCES).fetchall()]
 
 
 def total() -> int:
-    """How many counts there are."""
+    """Return how many counts there are."""
     found: int = db.database.execute_sql("SELECT COUNT(*) FROM true_counts").fetchone()[0]
     return found
 
 
 def hold() -> None:
-    """Keeps everybody from changing what is counted until the transaction ends.
+    """Keep everybody from changing what is counted until the transaction ends.
 
     Gives up after 2 s on PostgreSQL (peewee.OperationalError): a writer that has
     one of the tables may be waiting for another that is held here.

@@ -111,7 +111,7 @@ def _own_entry(entry: "os.DirEntry[str]", inside: bool) -> None:
 
 
 def _database_files(settings: Settings) -> Iterator[Path]:
-    """What an SQLite database may consist of, which need not be in the data dir."""
+    """Yield what an SQLite database may consist of, which need not be in the data dir."""
     scheme, _, rest = settings.database.partition(":///")
     if scheme == "sqlite":
         for name in (Path(rest).name, ENGINE_FILE):

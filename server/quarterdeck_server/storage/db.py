@@ -53,17 +53,17 @@ class Table(peewee.Model):
 
 
 def new_id() -> str:
-    """A new opaque id: a UUIDv7 (RFC 9562), so ids sort by the time they were made."""
+    """Return a new opaque id: a UUIDv7 (RFC 9562), so ids sort by the time they were made."""
     return str(uuid_utils.uuid7())
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of a `sqlite:///path` URL; None if it is another kind of URL."""
+    """Return the file of a `sqlite:///path` URL; None if it is another kind of URL."""
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def open_database(url: str) -> peewee.Database:
-    """Points the handle at `url` (`sqlite:///path` or `postgresql://…`), without connecting."""
+    """Point the handle at `url` (`sqlite:///path` or `postgresql://…`), without connecting."""
     path = sqlite_path(url)
     opened: peewee.Database
     if path is not None:
@@ -111,7 +111,7 @@ def postgres_parameters(url: str) -> dict[str, Any]:
 
 
 def close_database() -> None:
-    """Closes this thread's connection and its handle of the turn to write."""
+    """Close this thread's connection and its handle of the turn to write."""
     database.close()
     _turn.close()
 
@@ -132,7 +132,7 @@ def watch_turn(watch: Callable[[], AbstractContextManager[None]]) -> None:
 
 @contextmanager
 def write() -> Iterator[None]:
-    """A transaction that may write; on SQLite it takes the write lock at once.
+    """Yield a transaction that may write; on SQLite it takes the write lock at once.
 
     What was given to `before_commit` runs at its end.
     """
@@ -199,7 +199,7 @@ _turn = _Turn()
 
 
 def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Runs `fn`, and drops this thread's connection if it turns out to be lost."""
+    """Run `fn`, and drop this thread's connection if it turns out to be lost."""
     try:
         return fn(*args, **kwargs)
     except (peewee.OperationalError, peewee.InterfaceError):
@@ -213,7 +213,7 @@ _NO_KEY: Any = "FOR NO KEY UPDATE"
 
 
 def locked(query: Selected) -> Selected:
-    """Holds the rows that a query finds until the transaction ends (SQLite holds them all).
+    """Hold the rows that a query finds until the transaction ends (SQLite holds them all).
 
     Not against rows that only refer to them: such a row is inserted under the
     audit log's lock, and must not wait for somebody who waits for that.
@@ -222,7 +222,7 @@ def locked(query: Selected) -> Selected:
 
 
 def serialize(name: str) -> None:
-    """Makes transactions that name the same thing run one after the other.
+    """Make transactions that name the same thing run one after the other.
 
     SQLite has one writer at a time anyway; PostgreSQL takes an advisory lock
     that ends with the transaction.
@@ -232,7 +232,9 @@ def serialize(name: str) -> None:
 
 
 def shared_now() -> int:
-    """The time by the one clock that all hosts have: that of PostgreSQL; SQLite has one host.
+    """Return the time by the one clock that all hosts have: that of PostgreSQL.
+
+    SQLite has one host.
 
     To tell which of two things that happened on two hosts was first. In microseconds, as
     clock.now().
@@ -249,7 +251,7 @@ class _Slot:
 
 
 def bind(name: str) -> peewee.Value:
-    """A place in a query for the value `name` of each execution."""
+    """Return a place in a query for the value `name` of each execution."""
     return peewee.Value(_Slot(name), converter=False)
 
 
@@ -287,7 +289,7 @@ class Statement(Generic[R]):
         return cursor
 
     def rows(self, **values: object) -> list[R]:
-        """All rows. Raises TypeError if the query selects other columns than its row has."""
+        """Return all rows. Raise TypeError if the query selects other columns than its row has."""
         cursor = self._execute(values)
         found = cursor.fetchall()
         if not found:
@@ -304,20 +306,20 @@ class Statement(Generic[R]):
         return row
 
     def first(self, **values: object) -> R | None:
-        """The first row, or None."""
+        """Return the first row, or None."""
         rows = self.rows(**values)
         return rows[0] if rows else None
 
     def one(self, **values: object) -> R:
-        """The first row of a query that always finds one."""
+        """Return the first row of a query that always finds one."""
         return self.rows(**values)[0]
 
     def tuples(self, **values: object) -> list[tuple[Value, ...]]:
-        """All rows of a query whose columns are known only when it is built."""
+        """Return all rows of a query whose columns are known only when it is built."""
         return self._execute(values).fetchall()
 
     def run(self, **values: object) -> int:
-        """Runs a statement that answers no rows, and tells how many it changed."""
+        """Run a statement that returns no rows, and return how many it changed."""
         return self._execute(values).rowcount
 
 
@@ -337,22 +339,25 @@ class Cursor(Protocol):
         """How many rows were changed."""
 
     def fetchall(self) -> list[tuple[Value, ...]]:
-        """All rows that are left."""
+        """Return all rows that are left."""
 
 
 def columns_of(table: type[Table]) -> dict[str, peewee.Field]:
-    """The columns of a table by their names."""
+    """Return the columns of a table by their names."""
     fields: dict[str, peewee.Field] = table._meta.fields
     return fields
 
 
 def insert(table: type[Table], *columns: peewee.Field) -> Statement[Any]:
-    """An INSERT of these columns, each from the value of the same name."""
+    """Return an INSERT of these columns, each from the value of the same name."""
     return Statement(lambda: table.insert({column: bind(column.name) for column in columns}))
 
 
 def delete_before(table: type[Table], column: peewee.Field) -> Statement[Any]:
-    """A DELETE of some rows whose `column` is before `before`; run it until it changes none."""
+    """Return a DELETE of some rows whose `column` is before `before`.
+
+    Run it until it changes none.
+    """
     meta: Any = table._meta
     key = meta.get_primary_keys()
 
@@ -364,5 +369,5 @@ def delete_before(table: type[Table], column: peewee.Field) -> Statement[Any]:
 
 
 def as_column(value: object) -> peewee.Node:
-    """A value in the place of a column; a column is left as it is."""
+    """Return a value in the place of a column; a column is left as it is."""
     return value if isinstance(value, peewee.Node) else peewee.Value(value, converter=False)

@@ -12,9 +12,9 @@ from quarterdeck_server.storage.data_dir import own_data_dir
 
 
 def migrate_database(settings: Settings) -> list[str]:
-    """Opens the database and brings it up to date; answers what was applied.
+    """Open the database, bring it up to date, and return what was applied.
 
-    Raises NotStarted, and BadSetting if the data dir is not ours.
+    Raise NotStarted, and BadSetting if the data dir is not ours.
     """
     own_data_dir(settings, whole=False)
     if path := db.sqlite_path(settings.database):
@@ -28,9 +28,9 @@ def migrate_database(settings: Settings) -> list[str]:
 
 
 def open_migrated(settings: Settings) -> None:
-    """Opens the database, which has to be up to date already.
+    """Open the database, which has to be up to date already.
 
-    Raises NotStarted, and BadSetting if the data dir is not ours.
+    Raise NotStarted, and BadSetting if the data dir is not ours.
     """
     own_data_dir(settings, whole=False)
     path = db.sqlite_path(settings.database)

@@ -33,15 +33,15 @@ class Rows(Generic[R]):
         self._statement = lru_cache(MAX_SHAPES)(self._build_update)
 
     def get(self, row_id: str | int) -> R:
-        """The row."""
+        """Return the row."""
         return self._found(self._read.first(id=row_id), row_id)
 
     def hold(self, row_id: str | int) -> R:
-        """The row, which nobody else changes until the transaction ends."""
+        """Return the row, which nobody else changes until the transaction ends."""
         return self._found(self._hold.first(id=row_id), row_id)
 
     def update(self, row_id: str | int, changes: Mapping[str, object]) -> R:
-        """Changes these columns, the version and `updated_at`; answers the row."""
+        """Change these columns, the version and `updated_at`, and return the row."""
         statement = self._statement(tuple(sorted(changes)))
         return self._found(statement.first(id=row_id, updated_at=clock.now(), **changes), row_id)
 
@@ -72,7 +72,7 @@ class Versioned(Protocol):
 
 
 def reseal(column: peewee.Field, sealer: Sealer) -> int:
-    """Seals a column of secrets anew with the newest key; tells how many there are."""
+    """Seal a column of secrets anew with the newest key, and return how many there are."""
     table = column.model
     key = table._meta.primary_key
     rows = list(db.locked(table.select(key, column).where(column != "")).tuples())
@@ -83,7 +83,7 @@ def reseal(column: peewee.Field, sealer: Sealer) -> int:
 
 
 def check_etag(row: Versioned, etag: str) -> None:
-    """Raises Conflict if an etag is given and is not the row's."""
+    """Raise Conflict if an etag is given and is not the row's."""
     if etag and etag != str(row.version):
         raise errors.Conflict(
             "etag: the resource has changed since you read it; read it again",

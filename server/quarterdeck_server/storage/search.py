@@ -36,7 +36,7 @@ class SearchIndex:
         self._name = table._meta.table_name
 
     def join(self, query: peewee.Select, slot: str) -> tuple[peewee.Select, peewee.ColumnBase]:
-        """The restricted query, and the expression to order it by arrival with."""
+        """Return the restricted query, and the expression to order it by arrival with."""
         seq = self._table._meta.fields["seq"]
         if db.is_sqlite():
             # FTS5 answers in rowid order by itself, so a page costs no sort.
@@ -57,7 +57,7 @@ class SearchIndex:
     def newest(
         self, row: type[R], text: str, where: peewee.Node, order: peewee.Field, limit: int
     ) -> list[R]:
-        """The rows that have every word of a text and fulfil a condition, the last in order first.
+        """Return the rows that have every word of a text and meet a condition, last in order first.
 
         For queries that are not asked often: this one is built each time.
         """

@@ -23,7 +23,7 @@ class StoredSecret:
     harmless: Collection[str]
 
     def check(self, before: NamedTuple, changes: Mapping[str, object], *, is_given: bool) -> None:
-        """Raises InvalidArgument for a change that would take a stored secret elsewhere.
+        """Raise InvalidArgument for a change that would take a stored secret elsewhere.
 
         `changes` are columns whose values differ from those of the row `before`.
         """

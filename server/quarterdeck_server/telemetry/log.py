@@ -20,7 +20,7 @@ logger = structlog.get_logger("uncaught")
 
 
 def configure(log_format: str) -> None:
-    """Sets the format, `console` or `json`, for this process."""
+    """Set the format, `console` or `json`, for this process."""
     shared: list[structlog.types.Processor] = [
         _add_work,
         structlog.processors.add_log_level,
@@ -53,7 +53,7 @@ def configure(log_format: str) -> None:
 def _take_in_libraries(
     shared: list[structlog.types.Processor], ends: list[structlog.types.Processor]
 ) -> None:
-    """Gives what is logged by the standard library's `logging` the same form."""
+    """Give what is logged by the standard library's `logging` the same form."""
     formatter = ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         processors=[ProcessorFormatter.remove_processors_meta, *ends],
@@ -70,12 +70,12 @@ def _take_in_libraries(
 
 
 def _shows_no_header(record: logging.LogRecord) -> bool:
-    """False for what gRPC logs of a header that is no UTF-8: its value, which may be a token."""
+    """Return False for what gRPC logs of a header that is no UTF-8, which may be a token."""
     return "Invalid encoding on" not in record.getMessage()
 
 
 def _add_work(_: Any, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Adds whose call or which job it is, and the trace."""
+    """Add whose call or which job it is, and the trace."""
     call = CURRENT.get()
     if call is not None:
         event.setdefault("request_id", call.request_id)

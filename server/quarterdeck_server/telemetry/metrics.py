@@ -65,17 +65,17 @@ values.ValueClass = _NotKept
 
 
 def counter(name: str, help_text: str, *labels: str) -> Counter:
-    """A figure that only grows: `quarterdeck_<name>_total`."""
+    """Return a figure that only grows: `quarterdeck_<name>_total`."""
     return Counter(f"quarterdeck_{name}", help_text, labels, registry=REGISTRY)
 
 
 def histogram(name: str, help_text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-    """How often something was how much, `quarterdeck_<name>`."""
+    """Return how often something was how much, `quarterdeck_<name>`."""
     return Histogram(f"quarterdeck_{name}", help_text, labels, buckets=buckets, registry=REGISTRY)
 
 
 def _gauge(name: str, help_text: str, *labels: str, of: str = "livesum") -> Gauge:
-    """A gauge; `of` tells what is shown of the live processes' values."""
+    """Return a gauge; `of` tells what is shown of the live processes' values."""
     return Gauge(
         f"quarterdeck_{name}",
         help_text,
@@ -131,13 +131,13 @@ JOBS_QUEUED_SECONDS = _gauge(
 
 
 def keep_in_memory() -> None:
-    """Counts from now on, for this process to show."""
+    """Count from now on, for this process to show."""
     _no_created_times()
     values.ValueClass = values.MutexValue
 
 
 def keep_in(file: Path) -> None:
-    """Counts from now on in files named after `file`, which one process has at a time.
+    """Count from now on in files named after `file`, which one process has at a time.
 
     One that comes back after a crash counts on from where it was.
     """
@@ -146,7 +146,7 @@ def keep_in(file: Path) -> None:
 
 
 def begin_at_zero(figure: Counter, *labels: Iterable[str]) -> None:
-    """Shows a figure with every combination of the labels' values from now on.
+    """Show a figure with every combination of the labels' values from now on.
 
     Prometheus sees no increase in a series that begins with its first failure
     (prometheus.io/docs/practices/instrumentation, "Avoid missing metrics").
@@ -161,20 +161,20 @@ def is_kept() -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes an empty folder for the files of processes."""
+    """Make an empty folder for the files of processes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def counted_in(folder: Path) -> CollectorRegistry:
-    """What all processes have counted in the folder."""
+    """Return what all processes have counted in the folder."""
     registry = CollectorRegistry()
     _collector(registry, str(folder))
     return registry
 
 
 def forget_live(file: Path) -> None:
-    """Forgets what was only true while the process of these files lived."""
+    """Forget what was only true while the process of these files lived."""
     _mark_dead(file.name, str(file.parent))
 
 
@@ -188,7 +188,7 @@ class RpcFigures:
         self._kept = is_kept()
 
     def ended(self, code: str, seconds: float | None) -> None:
-        """Counts a call that ended, and how long it took unless it was a stream."""
+        """Count a call that ended, and how long it took unless it was a stream."""
         if not self._kept:
             return
         if (counter := self._codes.get(code)) is None:
@@ -201,7 +201,7 @@ class RpcFigures:
         self._seconds.observe(seconds)
 
     def stream(self, change: int) -> None:
-        """Counts a stream that began (1) or ended (-1)."""
+        """Count a stream that began (1) or ended (-1)."""
         if self._kept:
             STREAMS.labels(*self._labels).inc(change)
 
@@ -218,24 +218,24 @@ class Pool:
         self._waiting.inc()
 
     def gone(self) -> None:
-        """What waited does so no more, and had no turn."""
+        """Note that what waited does so no more, and had no turn."""
         self._waiting.dec()
 
     def begun(self, seconds: float) -> None:
-        """It has its turn, after so many seconds."""
+        """Note that it has its turn, after so many seconds."""
         self._waiting.dec()
         self._seconds.observe(seconds)
 
 
 @cache
 def pool(name: str) -> Pool:
-    """The figures of what this process has one of."""
+    """Return the figures of what this process has one of."""
     return Pool(name)
 
 
 @contextmanager
 def job(handler: str) -> Iterator[None]:
-    """Counts a job, and how long it ran."""
+    """Count a job, and how long it ran."""
     began = time.perf_counter()
     running = JOBS_RUNNING.labels(handler)
     running.inc()

@@ -72,13 +72,13 @@ class Spans:
         self._propagator = TraceContextTextMapPropagator()
 
     def close(self) -> None:
-        """Sends what is left, for 1 s at most."""
+        """Send what is left, for 1 s at most."""
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         closing.join(CLOSE_SECONDS)
 
     def call(self, path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan":
-        """Begins the span of a call, and makes it the current one of this context."""
+        """Begin the span of a call, and make it the current one of this context."""
         name = path.removeprefix("/")
         span = self._tracer.start_span(
             name,
@@ -90,7 +90,7 @@ class Spans:
         return CallSpan(span)
 
     def past(self, name: str, seconds: float, **attributes: str) -> None:
-        """A span that ends now, if the current work is recorded."""
+        """Record a span that ends now, if the current work is recorded."""
         if trace.get_current_span().is_recording():
             now = time.time_ns()
             span = self._tracer.start_span(
@@ -102,7 +102,7 @@ class Spans:
             span.end(now)
 
     def watch(self, database: Any, system: str) -> None:
-        """Makes spans of the statements of a Peewee database, without their values."""
+        """Make spans of the statements of a Peewee database, without their values."""
         begin, commit = database.begin, database.commit
 
         def seen(event: peewee.QueryEvent) -> None:
@@ -135,7 +135,7 @@ class Spans:
 
     @contextmanager
     def job(self, job_id: str, handler: str) -> Iterator[None]:
-        """The span of a job, the first of its trace."""
+        """Yield the span of a job, the first of its trace."""
         token = _job_ids.set(_ids_of(job_id))
         try:
             span = self._tracer.start_span(
@@ -156,11 +156,11 @@ class Spans:
                 raise
 
     def leave(self) -> None:
-        """Makes no span the current one of this context."""
+        """Make no span the current one of this context."""
         context.attach(context.Context())
 
     def trace_id(self) -> str:
-        """The id of the current trace; empty if it is not recorded."""
+        """Return the id of the current trace; empty if it is not recorded."""
         found = trace.get_current_span().get_span_context()
         return trace.format_trace_id(found.trace_id) if found.trace_flags.sampled else ""
 
@@ -172,7 +172,7 @@ class CallSpan:
         self._span = span
 
     def end(self, code: str, user_id: str) -> None:
-        """Ends it, with the name of the gRPC status."""
+        """End it, with the name of the gRPC status."""
         self._span.set_attribute("rpc.response.status_code", code)
         if user_id:
             self._span.set_attribute("enduser.id", user_id)
@@ -215,7 +215,7 @@ class _Ids(RandomIdGenerator):
 
 
 def _ids_of(job_id: str) -> tuple[int, int]:
-    """The ids of a job's trace and of its first span: of its UUID, or of the hash of its id."""
+    """Return the ids of a job's trace and of its first span, from its UUID or a hash of its id."""
     try:
         number = uuid.UUID(job_id).int
     except ValueError:
@@ -225,7 +225,7 @@ def _ids_of(job_id: str) -> tuple[int, int]:
 
 @lru_cache(1024)
 def _summary(sql: str) -> tuple[str, str]:
-    """The operation of a statement, and with its first table: a low-cardinality name."""
+    """Return the operation of a statement, and with its first table: a low-cardinality name."""
     operation = sql.split(None, 1)[0].upper()
     table = _TABLE.search(sql)
     return operation, f"{operation} {table[1]}" if table else operation

@@ -19,7 +19,7 @@ _NOTHING = nullcontext()
 
 
 def begin(url: str, ratio: float) -> None:
-    """Sends spans to the collector at `url` from now on; an empty one has none sent.
+    """Send spans to the collector at `url` from now on; none if it is empty.
 
     `ratio` is the share of traces that begin here and are kept, from 0 to 1.
     """
@@ -31,19 +31,19 @@ def begin(url: str, ratio: float) -> None:
 
 
 def end() -> None:
-    """Sends what is left, for 1 s at most."""
+    """Send what is left, for 1 s at most."""
     if _spans is not None:
         _spans.close()
 
 
 def watch(database: "peewee.Database", system: str) -> None:
-    """Makes spans of a database's statements; `system` is `sqlite` or `postgresql`."""
+    """Make spans of a database's statements; `system` is `sqlite` or `postgresql`."""
     if _spans is not None:
         _spans.watch(database, system)
 
 
 def call(path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan | None":
-    """Begins the span of a call, a child of the one that its metadata name.
+    """Begin the span of a call, a child of the one that its metadata name.
 
     What is done in this context from now on is a part of it.
     """
@@ -51,7 +51,7 @@ def call(path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan |
 
 
 def waited(what: str, seconds: float) -> None:
-    """Notes that the current work waited until now."""
+    """Note that the current work waited until now."""
     if _spans is not None:
         _spans.past(f"wait for {what}", seconds)
 
@@ -63,16 +63,16 @@ def asked(job_id: str, handler: str) -> None:
 
 
 def job(job_id: str, handler: str) -> AbstractContextManager[None]:
-    """The trace of a job, which the work that asked for it links to."""
+    """Return the trace of a job, which the work that asked for it links to."""
     return _NOTHING if _spans is None else _spans.job(job_id, handler)
 
 
 def leave() -> None:
-    """Makes what is done in this context from now on no part of the current work."""
+    """Make what is done in this context from now on no part of the current work."""
     if _spans is not None:
         _spans.leave()
 
 
 def trace_id() -> str:
-    """The id of the current trace, 32 hexadecimal digits; empty without one."""
+    """Return the id of the current trace, 32 hexadecimal digits; empty without one."""
     return "" if _spans is None else _spans.trace_id()

@@ -7,7 +7,7 @@ WRONG_USE = 2
 
 
 def main() -> None:
-    """Runs one command; needs the extra `cli`."""
+    """Run one command; this needs the extra `cli`."""
     try:
         import rich  # noqa: F401
         import typer  # noqa: F401

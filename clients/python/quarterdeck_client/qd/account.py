@@ -24,7 +24,7 @@ _PANEL = "You"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands to the root."""
+    """Add the commands to the root."""
     command(app, name="login", panel=_PANEL, example="qd --url https://ops.example.com login")(
         login
     )

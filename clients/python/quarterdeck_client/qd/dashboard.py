@@ -73,7 +73,7 @@ _SEVERITIES = _words(Event, "Severity")
 
 
 def bars(values: Mapping[str, int], order: Iterable[str]) -> Table:
-    """Counts as bars, as long as they are against the greatest."""
+    """Return counts as bars, scaled to the largest."""
     made = Table.grid(padding=(0, 1))
     made.add_column(min_width=14)
     made.add_column(justify="right", min_width=6)

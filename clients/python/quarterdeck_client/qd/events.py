@@ -139,7 +139,7 @@ def _object(value: Any, place: str) -> dict[str, Any]:
 
 
 def _show_batch(qd: Qd, answer: BatchCreateEventsResponse) -> None:
-    """Shows what was taken in; the run fails if an item was refused."""
+    """Show what was taken in; the run fails if an item was refused."""
     refused = {n: each.error for n, each in enumerate(answer.results) if each.HasField("error")}
     if qd.screen.json:
         qd.show(answer)

@@ -47,7 +47,7 @@ _UNREACHABLE_REASONS = ("NO_CONNECTION", "TIMEOUT")
 
 
 def code_of(error: errors.QuarterdeckError) -> int:
-    """The exit code of a failed call."""
+    """Return the exit code of a failed call."""
     if error.reason in _UNREACHABLE_REASONS:
         return UNREACHABLE
     return next((_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR), WORK_FAILED)

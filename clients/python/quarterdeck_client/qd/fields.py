@@ -61,7 +61,7 @@ def parameters(
     without: Collection[str],
     completions: Mapping[str, Callable[..., list[tuple[str, str]]]],
 ) -> Iterator[inspect.Parameter]:
-    """The parameters of a command that makes this request: its arguments, then its options.
+    """Yield the parameters of a command that makes this request: its arguments, then its options.
 
     `completions` are what the shell offers for an argument.
     """
@@ -79,7 +79,7 @@ def build(
     arguments: Collection[str],
     resolve: Callable[[Field, Any], Any],
 ) -> Message:
-    """The request with the values that were given; refuses what the field cannot hold.
+    """Return the request with the values that were given; refuses what the field cannot hold.
 
     `resolve` makes ids of the names of users and data sources.
     """
@@ -99,14 +99,14 @@ def build(
 
 
 def ask_secret(label: str, *, twice: bool = False) -> str:
-    """A secret that is typed unseen or, when nobody types, the next line of standard input."""
+    """Return a secret typed without echo or, if there is no terminal, read from standard input."""
     if sys.stdin.isatty():
         return str(typer.prompt(label, hide_input=True, confirmation_prompt=twice, err=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 
 def read_json(path: str) -> Any:
-    """The JSON in a file; `-` is standard input."""
+    """Return the JSON in a file; `-` is standard input."""
     try:
         if path == "-":
             return json.load(sys.stdin)
@@ -139,18 +139,21 @@ def is_secret(field: Field) -> bool:
 
 @cache
 def choices(enum: Any, numbers: tuple[int, ...] = ()) -> Any:
-    """An enum of the contract as Typer takes one; with `numbers`, only these of its values."""
+    """Return an enum of the contract as Typer takes one.
+
+    With `numbers`, only these of its values.
+    """
     known = [enum.values_by_number[each].name for each in numbers] or words(enum)
     return Enum(enum.name, [(each, each) for each in known])
 
 
 def words(enum: Any) -> list[str]:
-    """The words of an enum of the contract, apart from the unspecified one."""
+    """Return the words of an enum of the contract, apart from the unspecified one."""
     return [value.name for value in enum.values if value.number]
 
 
 def one_of(enum: Any, help: str) -> Any:
-    """An option that takes a word of an enum of the contract."""
+    """Return an option that takes a word of an enum of the contract."""
     known = words(enum)
 
     def check(value: str | None) -> str | None:
@@ -192,18 +195,18 @@ def _flag(field: Field) -> str:
 
 @cache
 def _descriptions() -> Any:
-    """What the contract says of each field, by message; written by `make gen`."""
+    """Return what the contract says of each field, by message; written by `make gen`."""
     return json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8"))
 
 
 def description(field: Field) -> str:
-    """What the contract says of it."""
+    """Return what the contract says of it."""
     text = str(_descriptions()[field.containing_type.full_name][field.name])
     return text.replace("` desc`", "desc").replace("`", "")
 
 
 def _help(field: Field) -> str:
-    """What the contract says of it, and how it is said in a terminal."""
+    """Return what the contract says of it, and how it is said in a terminal."""
     if is_secret(field):
         return f"{description(field)} It is asked for (from a pipe: its next line)."
     kind = field.message_type and field.message_type.full_name
@@ -257,7 +260,7 @@ def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
 
 
 def _json_value(field: Field, value: Any, resolve: Callable[[Field, Any], Any]) -> Any:
-    """A value from the command line as the field's JSON."""
+    """Return a value from the command line as the field's JSON."""
     if is_source(field) or is_user(field):
         return resolve(field, value)
     if is_secret(field):

@@ -35,7 +35,7 @@ def set_rules(
 
 
 def _problem(error: ParseError) -> str:
-    """What is wrong with the JSON of a request, in the contract's names."""
+    """Return what is wrong with the JSON of a request, in the contract's names."""
     unknown = _UNKNOWN.search(str(error))
     if not unknown:
         return str(error)

@@ -28,16 +28,16 @@ def is_user(field: Field) -> bool:
 
 
 def ways_to_say(field: Field) -> str:
-    """What else than an id a field takes, for its help."""
+    """Return what else than an id a field takes, for its help."""
     if is_source(field):
         return "A name is accepted too."
     return "An email address or 'me' is accepted too." if is_user(field) else ""
 
 
 def user_id(client: Client, name: str) -> str:
-    """The id of who has this address, or is `me`; an id is itself.
+    """Return the id of who has this address, or is `me`; an id is itself.
 
-    Raises NotFound, and PermissionDenied for who may not list users.
+    Raise NotFound, and PermissionDenied for who may not list users.
     """
     if name == "me":
         return client.auth.GetMe(GetMeRequest()).id
@@ -55,9 +55,9 @@ def user_id(client: Client, name: str) -> str:
 
 
 def source_id(client: Client, name: str) -> int:
-    """The number of the data source that is called so; a number is itself.
+    """Return the number of the data source that is called so; a number is itself.
 
-    Raises NotFound, and BadParameter if several are called so.
+    Raise NotFound, and BadParameter if several are called so.
     """
     if name.isdecimal():
         return int(name)
@@ -73,7 +73,7 @@ def source_id(client: Client, name: str) -> int:
 
 
 def resolve(client: Client, field: Field, value: Any) -> Any:
-    """What was said of a field of `ways_to_say`, as the contract wants it."""
+    """Return what was said of a field of `ways_to_say`, as the contract wants it."""
     if is_source(field):
         return source_id(client, value)
     return (

@@ -27,7 +27,10 @@ def is_required(field: Field) -> bool:
 
 
 def allowed(field: Field) -> tuple[int, ...]:
-    """The only values of an enum that the server takes in this field; none if it takes all."""
+    """Return the only values of an enum that the server takes in this field.
+
+    None if it takes all.
+    """
     return tuple(getattr(field.GetOptions().Extensions[_RULES].enum, "in"))
 
 

@@ -34,17 +34,17 @@ COMPLETION_SECONDS = 2
 
 
 def config_dir() -> Path:
-    """Where credentials are kept (XDG Base Directory Specification)."""
+    """Return where credentials are kept (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "quarterdeck"
 
 
 def url_file() -> Path:
-    """Holds the URL that was signed in to last."""
+    """Return the file of the URL that was signed in to last."""
     return config_dir() / "url"
 
 
 def last_url() -> str:
-    """The URL that was signed in to last."""
+    """Return the URL that was signed in to last."""
     try:
         return url_file().read_text().strip() or DEFAULT_URL
     except (OSError, ValueError):
@@ -52,7 +52,7 @@ def last_url() -> str:
 
 
 def remember_url(url: str) -> None:
-    """Makes this the URL of the next runs."""
+    """Make this the URL of the next runs."""
     config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(url_file(), f"{url}\n")
 
@@ -84,25 +84,25 @@ class Qd:
             raise typer.BadParameter(str(error), param_hint="--url") from None
 
     def resolve(self, field: Field, value: Any) -> Any:
-        """The ids of users and data sources that were named."""
+        """Return the ids of users and data sources that were named."""
         return names.resolve(self.client, field, value)
 
     def close(self) -> None:
-        """Closes the connection if there is one."""
+        """Close the connection if there is one."""
         if "client" in self.__dict__:
             self.client.close()
 
     def show(self, message: Message) -> None:
-        """Answers with one message."""
+        """Print one message."""
         self.screen.show(message)
 
     def rows(self, method: Callable[[Any], Any], request: Any, columns: str) -> None:
-        """Answers with a list, as long as `--limit` and `--all` say."""
+        """Print a list, as long as `--limit` and `--all` allow."""
         request.page_size = min(self.limit + 1, LARGEST_PAGE) if self.limit else LARGEST_PAGE
         self.screen.rows(self.client.list(method, request), columns, self.limit)
 
     def confirm(self, question: str, yes: bool) -> None:
-        """Goes on only if somebody says so, or said `--yes`."""
+        """Continue only if somebody agrees, or gave `--yes`."""
         if yes:
             return
         if not typer.get_text_stream("stdin").isatty():
@@ -113,7 +113,7 @@ class Qd:
 
 
 def _trusted() -> bytes | None:
-    """The certificates to trust instead of the usual ones, if QD_CA_FILE names them (PEM)."""
+    """Return the certificates (PEM) of QD_CA_FILE, to trust instead of the system's."""
     path = os.environ.get("QD_CA_FILE")
     if not path:
         return None
@@ -128,7 +128,7 @@ def _trusted() -> bytes | None:
 
 @contextmanager
 def failures(qd: Qd) -> Iterator[None]:
-    """Ends the run with lines for people and a code for scripts if a call fails."""
+    """End the run with lines for people and a code for scripts if a call fails."""
     say = qd.screen.say
     try:
         yield
@@ -171,7 +171,7 @@ def _told(qd: Qd, error: QuarterdeckError) -> Iterator[str]:
 
 
 def _distrust(message: str) -> str:
-    """Why a server's certificate is not trusted; empty if gRPC says something else."""
+    """Return why a server's certificate is not trusted; empty if gRPC says something else."""
     if "Hostname Verification Check failed" in message:
         return "it is for another host"
     found = re.search("CERTIFICATE_VERIFY_FAILED: ([^:]*)", message)
@@ -199,7 +199,7 @@ def command(
     panel: str | None = None,
     example: str = "",
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Makes a command of a function that takes a Qd and, if it likes, requests of calls.
+    """Make a command of a function that takes a Qd and, if it likes, requests of calls.
 
     A request is made from the command line by `fields`: `arguments` are those of its fields
     that have a place, and `without` those that are no options. A request of pages brings
@@ -243,7 +243,7 @@ def _is_message(annotation: Any) -> bool:
 def _options(
     requests: Collection[type[Message]], arguments: Sequence[str], without: Collection[str]
 ) -> list[inspect.Parameter]:
-    """The parameters that requests need, those with a place first."""
+    """Return the parameters that requests need, those with a place first."""
     made: list[inspect.Parameter] = []
     for request in requests:
         made += fields.parameters(request, arguments, without, _COMPLETIONS)
@@ -274,7 +274,7 @@ _ALL = _option("all", bool, False, "Show all that there are.")
 def _complete_sources(
     context: typer.Context, args: list[str], incomplete: str
 ) -> list[tuple[str, str]]:
-    """The numbers and names of data sources; none if they cannot be had in time."""
+    """Return the numbers and names of data sources; none if they cannot be had in time."""
     url = context.find_root().params.get("url")
     with Qd(url, Screen(), COMPLETION_SECONDS).client as client:
         try:
@@ -285,7 +285,7 @@ def _complete_sources(
 
 
 def _harmless(name: str) -> str:
-    """A name that no shell runs and no terminal obeys: completion scripts evaluate it."""
+    """Return a name that no shell runs and no terminal obeys: completion scripts evaluate it."""
     return re.sub(r"[^\w.,:/@-]+", " ", name).strip()
 
 

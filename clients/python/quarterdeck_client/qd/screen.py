@@ -48,7 +48,7 @@ class Screen:
         self.error = Console(stderr=True, **options)  # type: ignore[arg-type]
 
     def print(self, *what: RenderableType) -> None:
-        """Prints for people; without the blanks at the ends of lines if it is not a terminal."""
+        """Print for people; without the blanks at the ends of lines if it is not a terminal."""
         if self.out.is_terminal:
             self.out.print(*what)
             return
@@ -57,16 +57,16 @@ class Screen:
         self.write("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
     def write(self, text: str) -> None:
-        """Prints one text as it is."""
+        """Print one text as it is."""
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
     def say(self, text: str, style: str = "") -> None:
-        """Tells people something beside the answer: it goes to standard error."""
+        """Print a message for people to standard error."""
         self.error.print(Text(clean(text, lines=True), style=style), soft_wrap=True)
 
     def done(self, text: str) -> None:
-        """Tells that something was done that has no answer; REST answers `{}`."""
+        """Report that a call without a response succeeded; as JSON `{}`."""
         if self.json:
             self.write("{}")
         else:
@@ -82,7 +82,7 @@ class Screen:
                 self.table(rows, plain_fields(rows[0]), title)
 
     def rows(self, messages: Iterator[Message], columns: str, limit: int | None) -> None:
-        """A list: a table of these columns, or one JSON array that is written as it comes."""
+        """Print a list: a table of these columns, or one JSON array as it arrives."""
         if self.json:
             self._array(messages, limit)
             return
@@ -95,7 +95,7 @@ class Screen:
             self.say(f"The first {limit} are shown; --limit or --all shows more.", "dim")
 
     def table(self, messages: Sequence[Message], columns: Sequence[str], title: str = "") -> None:
-        """Prints a table that fits, and says what did not.
+        """Print a table that fits, and say what did not.
 
         The most important columns come first. Empty ones go before any other has to.
         """
@@ -111,7 +111,7 @@ class Screen:
             self.say(f"Not shown: {left}; use a wider terminal or --json.", "dim")
 
     def line(self, message: Message) -> None:
-        """A message of a stream, as JSON on one line."""
+        """Print a message of a stream as JSON on one line."""
         self.write(as_json(as_dict(message), None))
 
     def _array(self, messages: Iterator[Message], limit: int | None) -> None:
@@ -123,7 +123,7 @@ class Screen:
 
 
 def _fitting(messages: Sequence[Message], columns: Sequence[str], width: int) -> Iterator[str]:
-    """Those columns for which there is room, beginning with the first."""
+    """Yield those columns for which there is room, beginning with the first."""
     for path in columns:
         longest = max(len(_title(path)), *(cell(message, path).cell_len for message in messages))
         needed = min(longest, _LEAST_TEXT) if _folds(messages[0], path) else longest
@@ -170,7 +170,7 @@ def _field(message: Message, path: str) -> Field:
 
 
 def details(message: Message) -> Table:
-    """All fields of a message, a line each; what is within another message is indented."""
+    """Return all fields of a message, a line each; what is within another message is indented."""
     made = Table.grid(padding=(0, 2))
     made.add_column(style="bold", no_wrap=True)
     made.add_column(overflow="fold")
@@ -218,13 +218,13 @@ def _is_table(field: Field) -> bool:
 
 
 def counts(values: Mapping[str, float]) -> Text:
-    """A map of counts in one line: `critical 2  high 0`."""
+    """Return a map of counts in one line: `critical 2  high 0`."""
     pairs = (Text.assemble(word(name), f" {values[name]}") for name in by_rank(values))
     return Text("  ").join(pairs)
 
 
 def tables_within(message: Message, title: str = "") -> Iterator[tuple[str, Sequence[Message]]]:
-    """The lists of messages that a message holds and that are not empty, with their names."""
+    """Yield the lists of messages that a message holds and that are not empty, with their names."""
     for field in message.DESCRIPTOR.fields:
         name = f"{title} {field.name.replace('_', ' ')}".strip()
         if _is_table(field) and len(rows := getattr(message, field.name)):
@@ -234,7 +234,7 @@ def tables_within(message: Message, title: str = "") -> Iterator[tuple[str, Sequ
 
 
 def plain_fields(message: Message) -> list[str]:
-    """The fields of a message that fit into a table's column."""
+    """Return the fields of a message that fit into a table's column."""
     return [
         field.name
         for field in message.DESCRIPTOR.fields

@@ -28,7 +28,7 @@ Every = Annotated[bool, typer.Option("--every", help="Also show the checks that 
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands to the root."""
+    """Add the commands to the root."""
     command(
         app,
         "data_source_id",

@@ -50,7 +50,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def word(text: str) -> Text:
-    """A severity, a status, a role: in its colour."""
+    """Return a severity, a status, a role: in its colour."""
     return Text(clean(text), style=_STYLES.get(text, ""))
 
 
@@ -60,7 +60,7 @@ def by_rank(words: Iterable[str]) -> list[str]:
 
 
 def as_dict(message: Message) -> dict[str, Any]:
-    """A message as REST answers it: the contract's names, and fields that are empty too."""
+    """Return a message as REST answers it: the contract's names, and fields that are empty too."""
     values = MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
@@ -68,7 +68,7 @@ def as_dict(message: Message) -> dict[str, Any]:
 
 
 def _as_rest(value: Any) -> Any:
-    """A value of JSON whose whole numbers have no fraction: `8192` and not `8192.0`."""
+    """Return a value of JSON whose whole numbers have no fraction: `8192` and not `8192.0`."""
     if isinstance(value, dict):
         return {name: _as_rest(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -85,7 +85,7 @@ def as_json(value: Any, indent: int | None = 2) -> str:
 
 
 def size(count: float) -> str:
-    """A number of bytes: `1.4 MB`."""
+    """Return a number of bytes: `1.4 MB`."""
     for unit in ("B", "kB", "MB", "GB", "TB"):
         if count < 1000:
             return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
@@ -94,7 +94,7 @@ def size(count: float) -> str:
 
 
 def moment_of(value: Timestamp) -> datetime | None:
-    """The time in UTC; None if it is none that there can be."""
+    """Return the time in UTC; None if it is none that there can be."""
     try:
         return value.ToDatetime(UTC)
     except (ValueError, OverflowError):
@@ -102,7 +102,7 @@ def moment_of(value: Timestamp) -> datetime | None:
 
 
 def ago(moment: datetime) -> str:
-    """A time against now: `3 min ago`, `in 2 d`."""
+    """Return a time against now: `3 min ago`, `in 2 d`."""
     seconds = (datetime.now(UTC) - moment).total_seconds()
     for length, unit in _STEPS:
         if abs(seconds) >= length:
@@ -116,7 +116,7 @@ def _short_time(value: Timestamp) -> Text:
 
 
 def exact_time(value: Timestamp) -> Text:
-    """A time to the second in the local zone, and how long ago that is."""
+    """Return a time to the second in the local zone, and how long ago that is."""
     moment = moment_of(value)
     if moment is None:
         return Text("?")
@@ -134,7 +134,7 @@ def _number(name: str, value: float) -> Text:
 
 
 def value_text(field: Field, value: Any, *, lines: bool = False) -> Text:
-    """One value of a field. Nothing in it is taken for markup."""
+    """Return one value of a field. Nothing in it is taken for markup."""
     if field.message_type:
         return _message_text(value, exact=lines)
     if field.enum_type:
@@ -156,7 +156,10 @@ def _message_text(value: Message, *, exact: bool) -> Text:
 
 
 def cell(message: Message, path: str) -> Text:
-    """What a column shows of a message; `path` is a field's name, dotted into what it holds."""
+    """Return what a column shows of a message.
+
+    `path` is a field's name, dotted into what it holds.
+    """
     name, _, rest = path.partition(".")
     field = message.DESCRIPTOR.fields_by_name[name]
     if field.has_presence and not message.HasField(name):

@@ -27,7 +27,7 @@ Output = Annotated[
 
 
 def wait(qd: Qd, method: Callable[[Any], Any], request: Any, title: str, look: str) -> Any:
-    """Waits until the work has ended; answers its last message.
+    """Wait until the work has ended, and return its last message.
 
     Ctrl-C ends the waiting alone, and tells with which command to `look` at the work.
     """
@@ -44,7 +44,7 @@ def wait(qd: Qd, method: Callable[[Any], Any], request: Any, title: str, look: s
 
 
 def finish(qd: Qd, message: Message) -> None:
-    """Shows work that has ended; the run fails if the work did."""
+    """Show work that has ended; the run fails if the work did."""
     qd.show(message)
     if not has_ended_well(message):
         raise typer.Exit(exits.WORK_FAILED)
@@ -56,14 +56,14 @@ def has_ended_well(message: Message) -> bool:
 
 
 def finish_test(qd: Qd, test: Any) -> None:
-    """Shows how a test ended; the run fails if the test did."""
+    """Show how a test ended; the run fails if the test did."""
     qd.show(test)
     if not test.success:
         raise typer.Exit(exits.WORK_FAILED)
 
 
 def download(qd: Qd, method: Callable[[Any], Any], request: Any, output: str | None) -> None:
-    """Writes a file of the server to where `output` says; by default here, by the server's name."""
+    """Write a file of the server to where `output` says; by default here, by the server's name."""
     if output == "-":
         qd.client.download(method, request, sys.stdout.buffer)
         return
@@ -88,7 +88,7 @@ def download(qd: Qd, method: Callable[[Any], Any], request: Any, output: str | N
 
 @contextmanager
 def _bar(qd: Qd, title: str) -> Iterator[Callable[[float, float | None, str], None]]:
-    """A bar that is moved by calling it with how much is done, of how much, and a word."""
+    """Yield a bar that is moved by calling it with how much is done, of how much, and a word."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

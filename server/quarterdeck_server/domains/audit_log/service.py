@@ -66,7 +66,7 @@ class Checked:
 
 
 def of_types(resource_types: Sequence[str], after: int, before_seq: int) -> list[AuditEntryRow]:
-    """Some entries on resources of these types since a time, the newest first.
+    """Return some entries on resources of these types since a time, newest first.
 
     Those before `before_seq`; none is left when there is none.
     """
@@ -77,19 +77,19 @@ def of_types(resource_types: Sequence[str], after: int, before_seq: int) -> list
 
 
 def head() -> tuple[int, str]:
-    """The seq and hash of the last entry that was written."""
+    """Return the seq and hash of the last entry that was written."""
     row = _head.one()
     return row.seq, row.hash
 
 
 def hash_of(seq: int) -> str:
-    """The hash of an entry; empty if there is none."""
+    """Return the hash of an entry; empty if there is none."""
     row = _at.first(seq=seq)
     return row.hash if row else ""
 
 
 def check() -> Iterator[Checked]:
-    """Goes along the chain up to what is now its head, a thousand entries at a time."""
+    """Go along the chain up to what is now its head, a thousand entries at a time."""
     last = _head.one()
     last_seq, last_hash, newest = last.seq, last.hash, last.newest or 0
     seen, seq, previous = 0, 0, ""

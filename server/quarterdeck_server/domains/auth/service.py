@@ -126,7 +126,7 @@ _delete_old = db.delete_before(Session, Session.expires_at)
 
 
 def prune() -> int:
-    """Forgets some sessions, with their tokens, that ended by age; tells how many."""
+    """Forget some sessions, with their tokens, that ended by age, and return how many."""
     return _delete_old.run(before=clock.now())
 
 
@@ -149,7 +149,7 @@ class Sessions:
         self._access_tokens = access_tokens
 
     def authenticate(self, token: str) -> Caller:
-        """The caller of an access token, as the database knows them now."""
+        """Return the caller of an access token, as the database knows them now."""
         session_id = self._access_tokens.read(token)
         row = _alive_session.first(id=session_id, now=clock.now())
         if row is None:
@@ -168,11 +168,11 @@ class Sessions:
         return clock.now() - caller.session_used_at > TOUCH_EVERY
 
     def touch(self, session_id: str) -> None:
-        """Notes that a session was used."""
+        """Note that a session was used."""
         _touch.run(id=session_id, now=clock.now())
 
     def sign_in(self, verified: Verified, origin: Origin, call: Call) -> Tokens | None:
-        """Opens a session of the user whose password was verified.
+        """Open a session of the user whose password was verified.
 
         None if it was changed or the user deactivated meanwhile.
         """
@@ -198,9 +198,9 @@ class Sessions:
         return replace(tokens, device_token=device_token)
 
     def refresh(self, token: str, call: Call) -> Tokens:
-        """Exchanges a refresh token.
+        """Exchange a refresh token.
 
-        Raises Unauthenticated, having ended the session if the token was used
+        Raise Unauthenticated, having ended the session if the token was used
         before this call came in; or Conflict if another call used it since.
         """
         used = _token.first(token_hash=refresh_token_hash(token))
@@ -242,7 +242,7 @@ class Sessions:
 
 
 def active_users(since: int) -> int:
-    """How many people used a session since then, give or take a minute.
+    """Return how many people used a session since then, give or take a minute.
 
     Of the 10,000 sessions that were opened last: an index of the last use would make
     each session's touch dearer, and reading all takes the longer the more there are.
@@ -263,9 +263,9 @@ def _users_since(since: peewee.Value) -> peewee.Query:
 
 
 def end_session(caller: Caller, session_id: str) -> None:
-    """Ends one of the caller's sessions; if another one, its device is known no more.
+    """End one of the caller's sessions; the device of another one is forgotten.
 
-    Raises NotFound.
+    Raise NotFound.
     """
     if not _revoke.run(id=session_id, user_id=caller.user_id, now=clock.now()):
         raise errors.NotFound("session", session_id)
@@ -274,7 +274,7 @@ def end_session(caller: Caller, session_id: str) -> None:
 
 
 def change_password(caller: Caller, verified: Verified) -> None:
-    """Replaces the caller's password, and ends what others signed in with as them."""
+    """Replace the caller's password, and end what others signed in with as them."""
     guesses.forgive(verified.attempt)
     version = verified.attempt.password_version
     users.change_password(caller.user_id, version, verified.new_hash)
@@ -284,10 +284,10 @@ def change_password(caller: Caller, verified: Verified) -> None:
 
 
 def end_all_sessions() -> int:
-    """Ends everybody's sessions; tells how many."""
+    """End everybody's sessions, and return how many."""
     return _revoke_all.run(now=clock.now())
 
 
 def list_sessions(caller: Caller) -> list[SessionRow]:
-    """The caller's live sessions, the last used first: those that were used last."""
+    """Return the caller's live sessions, the last used first: those that were used last."""
     return _sessions_of.rows(user_id=caller.user_id, now=clock.now())

@@ -42,7 +42,7 @@ class AccessTokens:
         self._verified = lru_cache(VERIFIED)(self._verify)
 
     def issue(self, user_id: str, session_id: str, expires_at: int) -> tuple[str, int]:
-        """A token and its life in seconds: 15 minutes, or less if the session ends before."""
+        """Return a token and its lifetime in seconds: 15 minutes or the rest of the session."""
         now = clock.now() // clock.SECOND
         lifetime = min(ACCESS_SECONDS, expires_at // clock.SECOND - now)
         claims = {
@@ -57,7 +57,7 @@ class AccessTokens:
         return jwt.encode(claims, self._keys[0], ALGORITHM, headers={"typ": TYPE}), lifetime
 
     def read(self, token: str) -> str:
-        """The session id of a token. Raises Unauthenticated."""
+        """Return the session id of a token. Raise Unauthenticated."""
         claims = self._verified(token)
         if claims.expires_at <= clock.now():
             raise errors.Unauthenticated("the access token has expired", reason="TOKEN_EXPIRED")
@@ -93,10 +93,10 @@ class AccessTokens:
 
 
 def new_refresh_token() -> str:
-    """A new refresh token: 256 random bits."""
+    """Return a new refresh token: 256 random bits."""
     return f"qdr_{secrets.token_urlsafe(32)}"
 
 
 def refresh_token_hash(token: str) -> str:
-    """What is stored of a refresh token; it has too many bits to be guessed from this."""
+    """Return what is stored of a refresh token; it has too many bits to be guessed from this."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -71,7 +71,7 @@ class _Time:
 
 
 def try_access(access: Access) -> Outcome:
-    """Signs in and asks who that is; a failure is an answer. Takes 5 s at most, and no database."""
+    """Sign in and ask who that is; a failure is an answer. Takes 5 s at most, and no database."""
     started = time.monotonic()
     try:
         identity = _identity(access, _Time(started + LIMIT_SECONDS))
@@ -101,7 +101,7 @@ def _identity(access: Access, limit: _Time) -> dict[str, Any]:
 
 
 def _session(key: str, secret: str, token: str | None = None) -> boto3.Session:
-    """A session with this key, or with Quarterdeck's own credentials if it is empty."""
+    """Return a session with this key, or with Quarterdeck's own credentials if it is empty."""
     core = BotocoreSession()
     # Off AWS nobody answers there, and that should not take the whole time.
     core.set_config_variable("metadata_service_timeout", 1)
@@ -149,7 +149,7 @@ def _failure(access: Access, error: Exception) -> dict[str, Any]:
 
 
 def _explained(access: Access, error: Exception) -> tuple[str, str]:
-    """A failure as a code and a sentence that somebody can act on."""
+    """Return a failure as a code and a sentence that somebody can act on."""
     match error:
         case exceptions.ClientError():
             return _refused(access, error)

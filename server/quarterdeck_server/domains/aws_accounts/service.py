@@ -92,14 +92,14 @@ class Test(Outcome):
 
 
 def get_account(account_id: str) -> AwsAccountRow:
-    """The row of an account. Raises NotFound."""
+    """Return the row of an account. Raise NotFound."""
     return _accounts.get(account_id)
 
 
 def create_account(values: AccountValues, sealer: Sealer) -> AwsAccountRow:
-    """Stores a new account and answers its row.
+    """Store a new account and return its row.
 
-    Raises AlreadyExists for an account that is there, InvalidArgument for the
+    Raise AlreadyExists for an account that is there, InvalidArgument for the
     role of another one.
     """
     now = clock.now()
@@ -131,9 +131,9 @@ def create_account(values: AccountValues, sealer: Sealer) -> AwsAccountRow:
 def update_account(
     row_id: str, values: AccountChanges, etag: str, sealer: Sealer
 ) -> tuple[AwsAccountRow, AwsAccountRow]:
-    """Changes the given fields; answers the row before and after.
+    """Update the given fields, and return the row before and after.
 
-    Raises NotFound, Conflict for a stale etag, and as create_account;
+    Raise NotFound, Conflict for a stale etag, and as create_account;
     InvalidArgument also for a key without its secret, and for the lack of a secret
     that is needed again.
     """
@@ -160,7 +160,7 @@ def update_account(
 
 
 def _changes(values: AccountChanges, before: AwsAccountRow) -> dict[str, object]:
-    """The columns that get another value, without the secret's."""
+    """Return the columns that get another value, without the secret's."""
     columns = {name: value for name, value in values.items() if name != "secret_access_key"}
     if "regions" in values:
         columns["regions"] = json.dumps(values["regions"])
@@ -168,12 +168,12 @@ def _changes(values: AccountChanges, before: AwsAccountRow) -> dict[str, object]
 
 
 def delete_account(row_id: str) -> None:
-    """Hides an account and forgets its secret. Raises NotFound."""
+    """Hide an account and forget its secret. Raise NotFound."""
     _accounts.update(row_id, {"deleted_at": clock.now(), "sealed_secret": ""})
 
 
 def access(row_id: str, sealer: Sealer) -> Access:
-    """What it takes to sign in to an account. Raises NotFound, Unreadable."""
+    """Return what it takes to sign in to an account. Raise NotFound, Unreadable."""
     row = get_account(row_id)
     return Access(
         account_id=row.account_id,
@@ -187,7 +187,7 @@ def access(row_id: str, sealer: Sealer) -> Access:
 
 
 def note_test(row_id: str, outcome: Outcome, tested_version: int) -> Test:
-    """Keeps how a test went, and tells people if it began to fail; answers what is kept.
+    """Keep how a test went, tell people if it began to fail, and return what is kept.
 
     Of an account that was changed meanwhile nothing is kept.
     """

@@ -27,6 +27,6 @@ BACKUP_BYTES = counter(
 
 
 def begin() -> None:
-    """Shows what has not been counted yet as 0."""
+    """Show what has not been counted yet as 0."""
     begin_at_zero(BACKUPS, KINDS, data_sources.PORTS, ENDINGS)
     begin_at_zero(BACKUP_BYTES, data_sources.PORTS, STAGES)

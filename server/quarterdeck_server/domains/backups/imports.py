@@ -48,7 +48,10 @@ class Found:
 
 
 def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
-    """What the manifest of an artifact says, without its tables; or why it cannot be adopted."""
+    """Return what the manifest of an artifact says, without its tables.
+
+    Or why it cannot be adopted.
+    """
     try:
         manifest = manifests.read(store, ring, artifact)
         size = store.size(artifact)
@@ -64,12 +67,12 @@ def examine(store: Store, ring: KeyRing, artifact: str) -> Found:
 
 
 def artifacts(store: Store) -> list[str]:
-    """The artifacts of a store that have a manifest. Raises StoreError."""
+    """Return the artifacts of a store that have a manifest. Raise StoreError."""
     return [key.removesuffix(service.MANIFEST) for key in store.keys(service.MANIFEST)]
 
 
 def unknown(keys: Sequence[str]) -> list[str]:
-    """Those artifacts that are not in the catalogue, or of a data source that was deleted."""
+    """Return the artifacts that are not in the catalogue, or whose data source was deleted."""
     left = []
     for start in range(0, len(keys), KNOWN_AT_ONCE):
         part = keys[start : start + KNOWN_AT_ONCE]
@@ -95,7 +98,7 @@ def _is_kept(row: Any) -> bool:
 
 
 def adopt_anywhere(found: Found) -> bool:
-    """Puts a backup into the catalogue, with its data source if there is none; tells if it did.
+    """Put a backup into the catalogue, with its data source if needed. Return whether it did.
 
     The source has no password then: it is not in the store.
     """
@@ -104,9 +107,9 @@ def adopt_anywhere(found: Found) -> bool:
 
 
 def adopt(source_id: int, found: Found) -> bool:
-    """Puts a backup into the catalogue, as one of this source, if it is not there already.
+    """Put a backup into the catalogue, as one of this source, if it is not there already.
 
-    Tells whether it did. Raises InvalidArgument for a backup of another kind of source.
+    Tells whether it did. Raise InvalidArgument for a backup of another kind of source.
     """
     db.serialize(IMPORT)
     manifest = found.whole()

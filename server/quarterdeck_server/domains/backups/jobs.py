@@ -46,7 +46,7 @@ logger = structlog.get_logger("backups")
 
 
 def dump(tools: BackupTools, argument: str) -> None:
-    """Makes a backup, reads it back, and completes it."""
+    """Make a backup, read it back, and complete it."""
     row = runs.RUNS.peek(int(argument))
     if row is None:
         return
@@ -69,7 +69,7 @@ def dump(tools: BackupTools, argument: str) -> None:
 
 
 def _left_whole(tools: BackupTools, row: Any) -> Manifest | None:
-    """The manifest of what an attempt before stored, if it came that far."""
+    """Return the manifest of what an attempt before stored, if it came that far."""
     if not row.artifact or row.finished_at is not None:
         return None
     try:
@@ -102,7 +102,7 @@ def _dump(tools: BackupTools, row: Any, run: Run, manifest: Manifest | None) -> 
 
 
 def verify(tools: BackupTools, argument: str) -> None:
-    """Restores a backup on trial, and compares the rows of each table."""
+    """Restore a backup on trial, and compare the rows of each table."""
     before = runs.RUNS.peek(int(argument))
     with db.write():
         row = runs.claim(int(argument), first=False)
@@ -132,7 +132,7 @@ def verify(tools: BackupTools, argument: str) -> None:
 
 
 def restore(tools: BackupTools, argument: str) -> None:
-    """Restores a backup into its target."""
+    """Restore a backup into its target."""
     before = restores.RUNS.peek(int(argument))
     with db.write():
         row = restores.claim(int(argument))
@@ -179,7 +179,7 @@ def _restore(tools: BackupTools, row: Any, run: Run) -> None:
 
 
 def _touch(row: Any, restorer: Restorer) -> None:
-    """Looks at the target again: it took its time, and somebody may have begun to use it."""
+    """Look at the target again: it took its time, and somebody may have begun to use it."""
     if not (row.overwrite or row.is_loading):
         restorer.check_free()
     with db.write():
@@ -187,7 +187,7 @@ def _touch(row: Any, restorer: Restorer) -> None:
 
 
 def _clean(tools: BackupTools, of: Runs, row: Any, target_id: int, database: str) -> None:
-    """Takes away what dead workers left beside a target, when nobody goes on with the work."""
+    """Take away what dead workers left beside a target, when nobody goes on with the work."""
     run = Run(of, row.id, row.run, lambda: "")
     try:
         target = tools.target(target_id)
@@ -226,7 +226,7 @@ def _compare(rows: dict[str, int], manifest: Manifest) -> None:
 def _work_off(
     kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends = runs
 ) -> None:
-    """Does the work, and counts it by its kind and the type of the backup's source."""
+    """Do the work, and count it by its kind and the type of the backup's source."""
     source_type = data_sources.source_type_of(row.data_source_id)
     with bound_contextvars(data_source=row.data_source_id):
         ended = work_off(run, work, row, ends, kind, FAILURES, data_sources.DELETED)

@@ -72,7 +72,7 @@ class Manifest(About):
 
 
 def new_key(row: Any, suffix: str) -> str:
-    """A key that no other run's artifact has, and that people can read."""
+    """Return a key that no other run's artifact has, and that people can read."""
     name = re.sub(r"[^a-z0-9]+", "-", data_sources.name_of(row.data_source_id).lower()).strip("-")
     moment = clock.as_text(row.created_at, "%Y%m%dT%H%M%SZ")
     folder = f"{name[:NAME_CHARACTERS] or 'source'}-{row.data_source_id}"
@@ -81,7 +81,7 @@ def new_key(row: Any, suffix: str) -> str:
 
 
 def build(row: Any, dump: Dump, tables: dict[str, int | None], digest: Digest) -> Manifest:
-    """The manifest of a backup that was just stored."""
+    """Return the manifest of a backup that was just stored."""
     source = data_sources.get_source(row.data_source_id)
     return {
         "format": FORMAT,
@@ -107,14 +107,17 @@ def build(row: Any, dump: Dump, tables: dict[str, int | None], digest: Digest) -
 
 
 def write(store: Store, ring: KeyRing, manifest: Manifest) -> None:
-    """Signs a manifest and puts it beside its artifact. Raises StoreError."""
+    """Sign a manifest and put it beside its artifact. Raise StoreError."""
     signed = ring.sign({**manifest, "recipients": ring.recipient_names})
     text = json.dumps(signed, indent=1, ensure_ascii=False)
     store.put(manifest["artifact"] + service.MANIFEST, text.encode())
 
 
 def read(store: Store, ring: KeyRing, artifact: str) -> Manifest | None:
-    """The manifest of an artifact; None if it has none. Raises StoreError, or Damaged for a lie."""
+    """Return the manifest of an artifact; None if it has none.
+
+    Raise StoreError, or Damaged for a lie.
+    """
     try:
         with closing(store.open(artifact + service.MANIFEST)) as reader:
             text = bytearray()
@@ -144,7 +147,7 @@ def read(store: Store, ring: KeyRing, artifact: str) -> Manifest | None:
 
 
 def matching(row: Any, manifest: Manifest) -> Manifest:
-    """The manifest, which has to be of this backup. Raises Damaged."""
+    """Return the manifest, which has to be of this backup. Raise Damaged."""
     if manifest["stored_sha256"] != row.sha256:
         raise Damaged(CHANGED, "The manifest belongs to another backup.")
     return manifest

@@ -31,7 +31,7 @@ class Order:
     allows: list[str]
 
     def judged(self, judge: Callable[[], T], trusted: T) -> T:
-        """What a judge answers, or `trusted` for what the operator trusts. Raises Refused."""
+        """Return what a judge answers, or `trusted` for what the operator trusts. Raise Refused."""
         try:
             return judge()
         except Refused as refused:
@@ -45,7 +45,7 @@ class Cut(Exception):
 
 
 def whole(read: Callable[[int], bytes], end: bytes) -> Callable[[int], bytes]:
-    """Reads up to `end`, which nobody knew before; raises Cut if the input ends without it."""
+    """Read up to `end`, which nobody knew before. Raise Cut if the input ends without it."""
     held = b""
 
     def read_on(count: int) -> bytes:

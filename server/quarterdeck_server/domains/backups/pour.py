@@ -23,7 +23,7 @@ READ_BYTES = 256 * 1024
 
 
 def main() -> int:
-    """Pours; answers the exit code, and says on standard error what went wrong."""
+    """Pour, and return the exit code, and say on standard error what went wrong."""
     source = io.BufferedReader(io.FileIO(0, closefd=False), READ_BYTES)
     order = Order(**json.loads(source.readline()))
     try:

@@ -40,7 +40,7 @@ class Pour:
         after: Sequence[str] = (),
         is_one: bool = False,
     ) -> None:
-        """`before` and `after` are statements of ours. Raises OSError."""
+        """`before` and `after` are statements of ours. Raise OSError."""
         end = secrets.token_hex(32)
         order = Order(
             vendor=vendor,
@@ -59,11 +59,11 @@ class Pour:
             self._program.write(f"{dumps(asdict(order))}\n".encode())
 
     def write(self, data: bytes) -> int:
-        """Takes a part of the dump. Raises BrokenPipeError if it takes no more."""
+        """Take a part of the dump. Raise BrokenPipeError if it takes no more."""
         return self._program.write(data)
 
     def finish(self, *, whole: bool) -> None:
-        """Waits until all is in the database, if the dump came `whole`. Raises SourceError."""
+        """Wait until all is in the database, if the dump came `whole`. Raise SourceError."""
         if whole:
             with suppress(BrokenPipeError):
                 self._program.write(self._end)
@@ -89,20 +89,20 @@ _trusted: tuple[str, ...] = ()
 
 
 def trust(kinds: Sequence[str]) -> None:
-    """Lets dumps have these kinds of statements, as the operator set. Raises BadSetting."""
+    """Let dumps have these kinds of statements, as the operator set. Raise BadSetting."""
     global _trusted
     check_kinds(kinds)
     _trusted = tuple(kinds)
 
 
 def box_for(port: int, authority: object = None) -> Box:
-    """What it takes to pour to a port, and to check its certificate."""
+    """Return what it takes to pour to a port, and to check its certificate."""
     reads = (Path(str(authority)),) if authority else ()
     return Box(reads=reads, ports=(port,), is_ours=True, most_bytes=MOST_BYTES)
 
 
 def pour_in(pour: Pour, feed: Feed, run: Run) -> None:
-    """Pours a dump as it is. Raises SourceError; the run's end stops it."""
+    """Pour a dump as it is. Raise SourceError; the run's end stops it."""
     with closing(pour), run.stopping(pour.stop):
         with suppress(BrokenPipeError):  # its exit code tells why
             feed(pour)
@@ -116,7 +116,7 @@ def pour_in(pour: Pour, feed: Feed, run: Run) -> None:
 
 
 def fed(program: Program, feed: Feed, run: Run) -> str:
-    """Feeds a program to its end; answers what it complains about, empty if it went well."""
+    """Feed a program to its end, and return what it complains about, empty if it went well."""
     with run.stopping(program.stop):
         with suppress(BrokenPipeError):  # its exit code tells why
             feed(program)
@@ -127,7 +127,7 @@ def fed(program: Program, feed: Feed, run: Run) -> str:
 
 @contextmanager
 def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
-    """Pours what a program writes, and waits for both. Raises SourceError.
+    """Pour what a program writes, and wait for both. Raise SourceError.
 
     The dump is whole only if all went well within the context.
     """
@@ -161,7 +161,7 @@ def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
 
 
 def expectation(tables: Mapping[str, int | None]) -> str:
-    """SQL that fails, and with it the transaction, unless the tables have these rows."""
+    """Return SQL that fails the transaction unless the tables have these rows."""
     checks = "".join(
         f"IF (SELECT count(*) FROM {name}) <> {rows} THEN\n"  # noqa: S608
         f"  RAISE EXCEPTION '%', {_literal(f'rows differ in {name}')};\nEND IF;\n"

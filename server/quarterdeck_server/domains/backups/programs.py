@@ -47,7 +47,7 @@ class Tool:
 
 
 def _tool(path: Path) -> Tool | None:
-    """What is at a path; asked again when it is another file."""
+    """Return what is at a path; asked again when it is another file."""
     try:
         found = path.stat()
     except OSError:
@@ -83,10 +83,10 @@ def _floors(floors: Iterable[tuple[int, ...]]) -> str:
 
 
 def postgres_tool(name: str, at_least: int) -> Tool:
-    """The newest `pg_dump` or `pg_restore`, of at least this major version.
+    """Return the newest `pg_dump` or `pg_restore`, of at least this major version.
 
     Looked for on PATH, in Debian's directories, and in the wheel of the extra, if it is there.
-    Raises SourceError, naming what is missing.
+    Raise SourceError, naming what is missing.
     """
     places = _path_folders()
     places += sorted(DEBIAN.glob("*/bin"))
@@ -112,7 +112,7 @@ def _path_folders() -> list[Path]:
 
 
 def mysql_tool(*names: str) -> Tool:
-    """The first of these programs on PATH whose version is safe. Raises SourceError."""
+    """Return the first of these programs on PATH whose version is safe. Raise SourceError."""
     found = []
     for name in names:
         path = shutil.which(name)
@@ -129,7 +129,7 @@ def mysql_tool(*names: str) -> Tool:
 
 
 def sign_in_plugins(tool: Tool) -> Mapping[str, Path]:
-    """The plugins that a client may load, by their places in its own folder."""
+    """Return the plugins that a client may load, by their places in its own folder."""
     beside = Path(os.path.realpath(tool.path)).parent.parent
     places = [place for pattern in PLUGINS for place in sorted(glob.glob(pattern))]
     places += [str(beside / "lib" / "plugin"), str(beside / "lib" / "mysql" / "plugin")]

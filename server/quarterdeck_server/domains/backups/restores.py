@@ -35,7 +35,7 @@ _ids = db.Statement(
 
 
 def ids_of(source_id: int, *, elsewhere: bool) -> list[int]:
-    """The ids of all restores that a source's backups ever had, of those to others or not."""
+    """Return the ids of all restores that a source's backups ever had, to any target."""
     rows = _ids.rows(data_source_id=source_id)
     return [row.id for row in rows if elsewhere or row.target_data_source_id == source_id]
 
@@ -43,9 +43,9 @@ def ids_of(source_id: int, *, elsewhere: bool) -> list[int]:
 def restore_backup(
     source_id: int, backup_id: int, target_id: int, database: str, *, overwrite: bool, by: str
 ) -> Any:
-    """Queues a restore; answers its row.
+    """Queue a restore, and return its row.
 
-    Raises NotFound, InvalidArgument for a target of another kind, and Conflict
+    Raise NotFound, InvalidArgument for a target of another kind, and Conflict
     for a backup that is not complete.
     """
     service.one_at_a_time(source_id)
@@ -94,15 +94,15 @@ def _ask(row: Any) -> None:
 
 
 def get_restore(source_id: int, restore_id: int) -> Any:
-    """The row of a restore of this source's backups. Raises NotFound."""
+    """Return the row of a restore of this source's backups. Raise NotFound."""
     data_sources.get_source(source_id)
     return data_sources.own(_restores.get(restore_id), source_id, "restore")
 
 
 def cancel_restore(source_id: int, restore_id: int) -> Any:
-    """Cancels a restore, at once or within 2 s; answers its row.
+    """Cancel a restore, at once or within 2 s, and return its row.
 
-    Raises NotFound, or Conflict if it has ended.
+    Raise NotFound, or Conflict if it has ended.
     """
     data_sources.get_source(source_id)
     row = data_sources.own(_restores.hold(restore_id), source_id, "restore")
@@ -115,7 +115,7 @@ def cancel_restore(source_id: int, restore_id: int) -> Any:
 
 
 def claim(restore_id: int) -> Any | None:
-    """Begins an attempt; answers the row with its new run, None if there is nothing to do."""
+    """Begin an attempt, and return the row with its new run, None if there is nothing to do."""
     row = RUNS.hold(restore_id)
     if row is None or row.status not in ACTIVE:
         return None
@@ -132,13 +132,13 @@ def claim(restore_id: int) -> Any | None:
 
 
 def begin_loading(row: Any) -> None:
-    """Notes that the target is free, and that what is in it from now on is ours."""
+    """Note that the target is free, and that what is in it from now on is ours."""
     RUNS.hold_run(row)
     _restores.update(row.id, {"is_loading": True})
 
 
 def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
-    """Ends a restore that went well. Raises Superseded."""
+    """End a restore that went well. Raise Superseded."""
     RUNS.hold_run(row)
     now = clock.now()
     said = notes[:MOST_NOTES]
@@ -152,7 +152,7 @@ def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
 
 
 def fail(row: Any, code: str, message: str) -> None:
-    """Ends a restore that did not go well; the target is as it was. Raises Superseded."""
+    """End a restore that did not go well; the target is as it was. Raise Superseded."""
     row = RUNS.hold_run(row)
     ended = {"status": "failed", "error_code": code, "error": message, "finished_at": clock.now()}
     _restores.update(row.id, ended)
@@ -163,7 +163,7 @@ def fail(row: Any, code: str, message: str) -> None:
 
 
 def end_cancelled(row: Any, why: str) -> None:
-    """Ends a restore that is not wanted any more. Raises Superseded."""
+    """End a restore that is not wanted any more. Raise Superseded."""
     row = RUNS.hold_run(row)
     _restores.update(row.id, {"status": "cancelled", "error": why, "finished_at": clock.now()})
     _record("CancelRestore", row, {"why": why} if why else {})
@@ -171,7 +171,7 @@ def end_cancelled(row: Any, why: str) -> None:
 
 
 def cancel_all(why: str) -> int:
-    """Ends all restores that are asked for or under way; tells how many there were."""
+    """End all restores that are asked for or under way, and return how many there were."""
     rows = list(Restore.select().where(IS_RESTORING).namedtuples())
     for row in rows:
         end_cancelled(row, why)
@@ -179,7 +179,7 @@ def cancel_all(why: str) -> int:
 
 
 def ask_again() -> int:
-    """Asks anew for work whose job is lost, if one ever is; tells for how many."""
+    """Ask again for work whose job is lost, if one ever is, and return for how many."""
     return RUNS.ask_again(_ask)
 
 

@@ -100,7 +100,7 @@ def _restore(row: RestoreRow, who: Caller) -> pb.Restore:
 
 
 def _as_seen(restores: list[pb.Restore], who: Caller) -> list[pb.Restore]:
-    """Restores, without what tells of a target that somebody may not read."""
+    """Restore, without what tells of a target that somebody may not read."""
     ends = {each.target_data_source_id for each in restores}
     hidden = {each for each in ends if not grants.may(who, each, grants.READ)}
     for each in restores:
@@ -194,7 +194,7 @@ class Backups:
                 yield HttpBody(content_type="application/octet-stream", data=data)
 
     def _opened(self, artifact: str, headers: dict[str, str]) -> Reader:
-        """An artifact, whose length is told: it never changes. Raises StoreError."""
+        """Return an artifact, whose length is told: it never changes. Raise StoreError."""
         if (size := self._store.size(artifact)) is not None:
             headers[LENGTH] = str(size)
         return self._store.open(artifact)
@@ -250,7 +250,7 @@ class Backups:
         return await steps.commit(restore)
 
     async def _others_at(self, place: Place | None, steps: Steps) -> list[int] | None:
-        """The data sources whose database a restore goes to; None for the target's own."""
+        """Return the data sources whose database a restore goes to; None for the target's own."""
         if place is None:
             return None
         known = await steps.read(places.of_type, place.source_type)
@@ -319,7 +319,7 @@ def _sort_out(
     source_id: int,
     call: Call,
 ) -> None:
-    """Adopts what was found, or says what else becomes of it."""
+    """Adopt what was found, or say what else becomes of it."""
     imported = answer.imported
     for each in found:
         if each.problem:

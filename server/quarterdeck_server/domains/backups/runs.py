@@ -41,15 +41,15 @@ class Stored:
 
 
 def last_size(source_id: int, backup_type: str) -> int:
-    """How many bytes the newest good dump of a source has; 0 if there is none."""
+    """Return how many bytes the newest good dump of a source has; 0 if there is none."""
     row = _last_size.first(data_source_id=source_id, backup_type=backup_type)
     return int(row.size_bytes) if row else 0
 
 
 def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
-    """Begins an attempt at making a backup (`first`) or at restoring it on trial.
+    """Begin an attempt at making a backup (`first`) or at restoring it on trial.
 
-    Answers the row with its new run; None if there is nothing to do (any more).
+    Return the row with its new run; None if there is nothing to do (any more).
     What an attempt before left in the store is thrown away, if `artifact` is another.
     """
     row = RUNS.hold(backup_id)
@@ -72,7 +72,7 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
 
 
 def store(row: Any, stored: Stored) -> None:
-    """Notes what was stored, which is read back from now on. Raises Superseded."""
+    """Note what was stored, which is read back from now on. Raise Superseded."""
     RUNS.hold_run(row)
     service.update(
         row.id,
@@ -82,9 +82,9 @@ def store(row: Any, stored: Stored) -> None:
 
 
 def complete(row: Any) -> Any:
-    """Ends the work on a backup that is stored and was read back; answers its row.
+    """End the work on a backup that is stored and was read back, and return its row.
 
-    Raises Superseded, Cancelled, or NotFound if it was deleted meanwhile.
+    Raise Superseded, Cancelled, or NotFound if it was deleted meanwhile.
     """
     if RUNS.hold_run(row).cancel_requested:
         raise Cancelled
@@ -100,7 +100,7 @@ def complete(row: Any) -> Any:
 
 
 def pass_verification(row: Any, tables: int) -> None:
-    """Ends a trial restore that went well. Raises Superseded."""
+    """End a trial restore that went well. Raise Superseded."""
     RUNS.hold_run(row)
     changes = {"status": "completed", "progress": 1.0, "verify_error": "", "is_bad": False}
     service.update(row.id, {**changes, "verified_at": clock.now()})
@@ -110,9 +110,9 @@ def pass_verification(row: Any, tables: int) -> None:
 
 
 def fail(row: Any, code: str, message: str) -> None:
-    """Ends the work on a backup, or its trial restore, that did not go well.
+    """End the work on a backup, or its trial restore, that did not go well.
 
-    Raises Superseded.
+    Raise Superseded.
     """
     row = RUNS.hold_run(row)
     if row.finished_at is None:
@@ -133,7 +133,7 @@ def fail(row: Any, code: str, message: str) -> None:
 
 
 def end_cancelled(row: Any, why: str) -> None:
-    """Ends the work on a backup, or its trial restore, that is not wanted. Raises Superseded."""
+    """End the work on a backup, or its trial restore, that is not wanted. Raise Superseded."""
     row = RUNS.hold_run(row)
     if row.finished_at is not None:
         changes: dict[str, Any] = {"status": "completed", "cancel_requested": False}
@@ -146,14 +146,14 @@ def end_cancelled(row: Any, why: str) -> None:
 
 
 def _shown(row: Any, code: str, message: str) -> str:
-    """Why a backup could not be tried out, for all who may read its source alone."""
+    """Return why a backup could not be tried out, for all who may read its source alone."""
     if row.scratch_data_source_id in (None, row.data_source_id) or code == service.RIGHT_LOST:
         return message
     return f"The other data source could not be used for it ({code})."
 
 
 def _concerned(row: Any) -> set[int]:
-    """The data sources that news of a backup may tell of."""
+    """Return the data sources that news of a backup may tell of."""
     is_trial = row.finished_at is not None and row.scratch_data_source_id is not None
     return {row.data_source_id} | ({row.scratch_data_source_id} if is_trial else set())
 
@@ -169,7 +169,7 @@ def _end_unstored(row: Any, changes: dict[str, Any]) -> None:
 
 
 def _update_any(backup_id: int, changes: dict[str, Any]) -> None:
-    """Changes a row, deleted or not."""
+    """Change a row, deleted or not."""
     changes["updated_at"] = clock.now()
     Backup.update(changes).where(Backup.id == backup_id).execute()
 

@@ -126,7 +126,7 @@ _newest_good = db.Statement(
 
 
 def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> Any:
-    """Stores a schedule; answers its row. Raises NotFound, InvalidArgument."""
+    """Store a schedule, and return its row. Raise NotFound, InvalidArgument."""
     source = data_sources.get_source(source_id)
     values["timezone"] = values["timezone"] or cron.UTC_NAME
     cron.check(values["cron"], values["timezone"])
@@ -150,9 +150,9 @@ def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> 
 def update_schedule(
     source_id: int, schedule_id: int, values: dict[str, Any], etag: str, *, by: Caller
 ) -> tuple[Any, Any]:
-    """Changes the given fields; answers the row before and after.
+    """Update the given fields, and return the row before and after.
 
-    Raises NotFound, InvalidArgument, Conflict for a stale etag, and PermissionDenied
+    Raise NotFound, InvalidArgument, Conflict for a stale etag, and PermissionDenied
     for another rule of what is kept, which deletes backups, by who may not.
     """
     source = data_sources.get_source(source_id)
@@ -186,7 +186,7 @@ def _hold(source_id: int, schedule_id: int) -> Any:
 
 
 def delete_schedule(source_id: int, schedule_id: int) -> None:
-    """Deletes a schedule; its backups stay. Raises NotFound."""
+    """Delete a schedule; its backups stay. Raise NotFound."""
     data_sources.get_source(source_id)
     _hold(source_id, schedule_id)
     _schedules.update(schedule_id, {"deleted_at": clock.now(), "next_run_at": None})
@@ -202,7 +202,7 @@ def _set_expiry(schedule_id: int, keep_days: int) -> None:
 
 
 def upcoming(source_id: int) -> list[Any]:
-    """The schedules of a source that will run, the next one first."""
+    """Return the schedules of a source that will run, the next one first."""
     return _of_source.rows(data_source_id=source_id)
 
 
@@ -228,7 +228,7 @@ def is_overdue(source_id: int, newest_good_at: int | None) -> bool:
 
 
 def fire() -> int:
-    """Queues the backups that are due, and tells how many schedules that was."""
+    """Queue the backups that are due, and return how many schedules that was."""
     due = _due.rows(now=clock.now())
     for schedule in due:
         _fire(schedule)
@@ -258,7 +258,7 @@ def _fire(schedule: Any) -> None:
 
 
 def of_backup(row: Any) -> Any | None:
-    """The schedule that made a backup, if it is still there."""
+    """Return the schedule that made a backup, if it is still there."""
     if row.schedule_id is None:
         return None
     try:
@@ -276,7 +276,7 @@ def wants_verification(row: Any) -> bool:
 
 
 def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
-    """Those of a schedule's complete backups (the newest first) that no rule keeps.
+    """Return those of a schedule's complete backups (the newest first) that no rule keeps.
 
     One that did not restore on trial does not count as one of `keep_last`.
     """
@@ -293,7 +293,7 @@ def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
 
 
 def expire() -> int:
-    """Deletes some backups that their schedules do not keep, and tells how many.
+    """Delete some backups that their schedules do not keep, and return how many.
 
     It reads all first, and looks again at what it deletes of one schedule in a transaction.
     """
@@ -322,7 +322,7 @@ def _expire_of(schedule_id: int) -> int:
 
 
 def _expire(schedule: Any, backup_id: int) -> bool:
-    """Deletes a backup unless it is in use, or the newest good one of its source."""
+    """Delete a backup unless it is in use, or the newest good one of its source."""
     service.one_at_a_time(schedule.data_source_id)
     try:
         row = service.hold_backup(schedule.data_source_id, backup_id)

@@ -48,12 +48,12 @@ class Source:
         self._line = 1
 
     def begin(self) -> None:
-        """A statement begins here."""
+        """Note that a statement begins here."""
         self.began = self.at
         self.number += 1
 
     def more(self) -> bool:
-        """Reads on, more the longer what is there already is; False at the end.
+        """Read on, more the longer what is there already is; False at the end.
 
         What is used up is forgotten: positions change, but for `at`, which is 0 then.
         """
@@ -76,13 +76,13 @@ class Source:
         return len(parts) > 1
 
     def place(self) -> str:
-        """Where the statement is."""
+        """Return where the statement is."""
         line = self._line + self.data.count(b"\n", 0, self.began)
         return f"statement {self.number}, line {line}"
 
 
 def words_of(tokens: Iterable[Token], known: Container[bytes]) -> str:
-    """The kind of a statement by its first words, as far as they are words of SQL."""
+    """Return the kind of a statement by its first words, as far as they are words of SQL."""
     found: list[str] = []
     for token in tokens:
         if token.type != "word" or token.text not in known or len(found) == NAMED:

@@ -87,7 +87,7 @@ _last_verified = db.Statement(
 
 
 def new_backup(values: dict[str, Any]) -> Any:
-    """Inserts a row with these values and, for the rest, those of a backup that is queued."""
+    """Insert a row with these values and, for the rest, those of a backup that is queued."""
     now = clock.now()
     queued = {
         "uid": db.new_id(),
@@ -113,9 +113,9 @@ def new_backup(values: dict[str, Any]) -> Any:
 
 
 def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
-    """Queues a backup; answers its row.
+    """Queue a backup, and return its row.
 
-    Raises NotFound, InvalidArgument for a type that the source has not, and
+    Raise NotFound, InvalidArgument for a type that the source has not, and
     Conflict for a source that is not active.
     """
     source = data_sources.get_source(source_id)
@@ -128,18 +128,18 @@ def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
 
 
 def check_type(source_type: str, backup_type: str) -> None:
-    """Raises InvalidArgument if a source has no such backups."""
+    """Raise InvalidArgument if a source has no such backups."""
     if source_type == data_sources.SQLITE and backup_type != "full":
         raise errors.invalid("backup_type", "a sqlite source supports only full backups")
 
 
 def ask(handler: str, row: Any) -> None:
-    """Asks for the work on a row; with the same run it is one job."""
+    """Ask for the work on a row; with the same run it is one job."""
     jobs.ask_for(handler, row, f"{LANE}/{row.data_source_id}")
 
 
 def get_backup(source_id: int, backup_id: int) -> Any:
-    """The row of a backup of this source. Raises NotFound, for its source too."""
+    """Return the row of a backup of this source. Raise NotFound, for its source too."""
     data_sources.get_source(source_id)
     return data_sources.own(_backups.get(backup_id), source_id, "backup")
 
@@ -151,9 +151,9 @@ def hold_backup(source_id: int, backup_id: int) -> Any:
 
 
 def cancel_backup(source_id: int, backup_id: int) -> Any:
-    """Cancels a backup, at once or within 2 s; answers its row.
+    """Cancel a backup, at once or within 2 s, and return its row.
 
-    Raises NotFound, or Conflict if there is nothing to cancel.
+    Raise NotFound, or Conflict if there is nothing to cancel.
     """
     row = hold_backup(source_id, backup_id)
     if row.status not in ACTIVE:
@@ -170,9 +170,9 @@ def _cancel(row: Any) -> Any:
 
 
 def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
-    """Deletes a backup and, soon, what is stored of it; one that runs is cancelled.
+    """Delete a backup and, soon, what is stored of it; one that runs is cancelled.
 
-    Raises NotFound, or Conflict if it is being restored.
+    Raise NotFound, or Conflict if it is being restored.
     """
     one_at_a_time(source_id)
     row = hold_backup(source_id, backup_id)
@@ -197,7 +197,7 @@ def is_being_restored(backup_id: int) -> bool:
 
 
 def discard_backup(row: Any) -> None:
-    """Takes a backup out of the catalogue, and has what is stored of it deleted."""
+    """Take a backup out of the catalogue, and ask for what is stored of it to be deleted."""
     _backups.update(row.id, {"deleted_at": clock.now()})
     throw_away(row.artifact)
 
@@ -205,7 +205,7 @@ def discard_backup(row: Any) -> None:
 def verify_backup(
     source_id: int, backup_id: int, scratch_source_id: int | None, *, by: str | None
 ) -> Any:
-    """Queues a trial restore; answers the row. Raises NotFound, Conflict, InvalidArgument."""
+    """Queue a trial restore, and return the row. Raise NotFound, Conflict, InvalidArgument."""
     row = hold_backup(source_id, backup_id)
     if row.status != "completed":
         raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
@@ -219,7 +219,7 @@ def verify_backup(
 
 
 def begin_verifying(row: Any, scratch_source_id: int | None = None, by: str | None = None) -> Any:
-    """Queues a trial restore of a good backup; answers the row."""
+    """Queue a trial restore of a good backup, and return the row."""
     changes = {"status": "verifying", "run": db.new_id(), "attempts": 0, "progress": 0.0}
     changes |= {"scratch_data_source_id": scratch_source_id, "beat_at": clock.now()}
     changes |= {"cancel_requested": False, "verify_by": by}
@@ -241,32 +241,32 @@ def last_verified_at(source_id: int) -> int | None:
 
 
 def finished_since(source_id: int, after: int) -> list[Any]:
-    """The backups of a source that ended after a time, deleted ones too, the oldest first."""
+    """Return the backups of a source that ended after a time, deleted ones too, oldest first."""
     return _finished.rows(data_source_id=source_id, after=after)
 
 
 def last_good_before(source_id: int, before: int) -> Any | None:
-    """The last good backup of a source that had ended by a time, even if it was deleted since."""
+    """Return a source's last good backup that ended by a time, even if it was deleted since."""
     return _good_before.first(data_source_id=source_id, before=before)
 
 
 def ids_of(source_id: int) -> list[int]:
-    """The ids of all backups that a source ever had."""
+    """Return the ids of all backups that a source ever had."""
     return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
 def ask_again() -> int:
-    """Asks anew for work whose job is lost, if one ever is; tells for how many."""
+    """Ask again for work whose job is lost, if one ever is, and return for how many."""
     return RUNS.ask_again(lambda row: ask(DUMP if row.finished_at is None else VERIFY, row))
 
 
 def update(backup_id: int, changes: dict[str, Any]) -> Any:
-    """Changes these columns of a live backup; answers its row. Raises NotFound."""
+    """Change these columns of a live backup, and return its row. Raise NotFound."""
     return _backups.update(backup_id, changes)
 
 
 def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> News:
-    """A notification about a backup: what has become of it."""
+    """Return a notification about a backup: what has become of it."""
     return News(
         type=type,
         severity=severity,

@@ -73,7 +73,7 @@ class Status:
 
 
 def of_source(source_id: int) -> Status:
-    """How the backups of a source stand. Raises NotFound."""
+    """Return how the backups of a source stand. Raise NotFound."""
     data_sources.get_source(source_id)
     upcoming = schedules.upcoming(source_id)
     good_kind, day_kind = f"backup_good/{source_id}", f"backup_day/{source_id}"

@@ -13,7 +13,7 @@ from quarterdeck_server.domains.data_sources.service import SQLITE, AllowedPlace
 
 
 def elsewhere(target: Any, database: str) -> Place | None:
-    """The place that `database` is on the server of a target; None for the target's own."""
+    """Return the place that `database` is on the server of a target; None for the target's own."""
     if not database or database == (target.path or target.database):
         return None
     if target.source_type == SQLITE:
@@ -24,14 +24,17 @@ def elsewhere(target: Any, database: str) -> Place | None:
 
 
 def others_at(place: Place | None, allowed: AllowedPlaces) -> list[int] | None:
-    """The data sources whose database it is that a restore goes to; None for the target's own."""
+    """Return the data sources whose database it is that a restore goes to.
+
+    None for the target's own.
+    """
     if place is None:
         return None
     return places.sources_at(place, places.of_type(place.source_type), allowed)
 
 
 def check_restore(who: Caller, source_id: int, target_id: int, others: list[int] | None) -> None:
-    """Raises NotFound or PermissionDenied unless somebody may restore from one to the other.
+    """Raise NotFound or PermissionDenied unless somebody may restore from one to the other.
 
     `others` are the data sources whose database it goes to; none for a name that is
     nobody's yet, None for the target's own.
@@ -49,7 +52,7 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
 
 
 def recheck_restore(row: Any, allowed: AllowedPlaces) -> None:
-    """Raises SourceError if whoever asked for a restore has lost a right for it meanwhile."""
+    """Raise SourceError if whoever asked for a restore has lost a right for it meanwhile."""
     target = data_sources.get_source(row.target_data_source_id)
     others = others_at(elsewhere(target, row.target_database), allowed)
     _recheck(row.created_by, row.data_source_id, target.id, others)

@@ -9,7 +9,7 @@ from quarterdeck_server.domains.backups.screening import NAMED
 
 
 def check_kinds(kinds: Sequence[str]) -> None:
-    """Raises BadSetting for what no refusal calls a statement by: it would let nothing through."""
+    """Raise BadSetting for what no refusal calls a statement by: it would let nothing through."""
     for kind in kinds:
         if not is_kind(kind):
             raise BadSetting(

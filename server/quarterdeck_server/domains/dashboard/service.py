@@ -53,7 +53,7 @@ class Overview:
 
 
 def overview() -> Overview:
-    """The main counts."""
+    """Return the main counts."""
     found = counts.read("event", "task", "task_due", "user")
     return Overview(
         Crossed.of(found["event"]),
@@ -111,6 +111,6 @@ def _date(day: int) -> str:
 
 
 def my_open_tasks(user_id: str) -> tuple[int, list[TaskRow]]:
-    """How many tasks a user has that are not closed, and the ten that are due soonest."""
+    """Return how many tasks a user has that are not closed, and the ten that are due soonest."""
     total = counts.read("task_assignee")["task_assignee"].get(user_id, 0)
     return total, tasks.open_of(user_id, RECENT)

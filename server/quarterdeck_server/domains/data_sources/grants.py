@@ -64,23 +64,23 @@ _delete = db.Statement(lambda: SourceGrant.delete().where(SourceGrant.id == db.b
 
 
 def seen_by(user_id: Any, role: Any) -> Any:
-    """The condition of the data sources that somebody may read, of the places of id and role."""
+    """Return the condition of the data sources that a user id and a role may read."""
     granted = SourceGrant.select(SourceGrant.data_source_id)
     return DataSource.id.in_(granted.where(SourceGrant.grantee.in_([user_id, role])))
 
 
 def rights_of_row(row: Any) -> list[str]:
-    """The rights that a grant gives."""
+    """Return the rights that a grant gives."""
     return rights_given(*(getattr(row, column) for column in COLUMNS.values()))
 
 
 def rights_given(*may: bool) -> list[str]:
-    """The rights that the values of a grant's columns give."""
+    """Return the rights that the values of a grant's columns give."""
     return [READ, *(right for right, has in zip(COLUMNS, may, strict=True) if has)]
 
 
 def rights_of(caller: Caller, source_id: int) -> frozenset[str]:
-    """What somebody may do with a data source; nothing if it is hidden from them."""
+    """Return what somebody may do with a data source; nothing if it is hidden from them."""
     if caller.is_admin:
         return frozenset(ALL if service.is_live(source_id) else ())
     rows = _rights.rows(data_source_id=source_id, user_id=caller.user_id, role=caller.role)
@@ -88,7 +88,7 @@ def rights_of(caller: Caller, source_id: int) -> frozenset[str]:
 
 
 def rights_of_role(role: str, source_id: int) -> list[str]:
-    """What everybody with a role may do with a data source."""
+    """Return what everybody with a role may do with a data source."""
     if role == ADMIN:
         return list(ALL)
     rows = _rights.rows(data_source_id=source_id, user_id="", role=role)
@@ -96,7 +96,7 @@ def rights_of_role(role: str, source_id: int) -> list[str]:
 
 
 def check(caller: Caller, source_id: int, right: str) -> None:
-    """Raises NotFound for a data source that is hidden, PermissionDenied for a right one lacks."""
+    """Raise NotFound for a data source that is hidden, PermissionDenied for a right one lacks."""
     # One that is not there is not found by whoever looks for it.
     if caller.is_admin:
         return
@@ -108,7 +108,7 @@ def check(caller: Caller, source_id: int, right: str) -> None:
 
 
 def lacks(right: str, source_id: int) -> errors.PermissionDenied:
-    """That somebody lacks a right on a data source that they may read."""
+    """Return the error that somebody lacks a right on a data source that they may read."""
     return errors.PermissionDenied(
         f"this needs the right '{right}' on data source {source_id};"
         " an administrator, or anyone who may manage it, can grant it",
@@ -138,7 +138,7 @@ def caller_of(user_id: str) -> Caller | None:
 
 
 def readers(user_ids: Iterable[str | None], *source_ids: int) -> list[str]:
-    """Those of these people who may read all these data sources, even those just deleted."""
+    """Return those of these people who may read all these data sources, even those just deleted."""
     granted = [{row.grantee for row in _grantees.rows(data_source_id=one)} for one in source_ids]
     found = []
     for user_id in dict.fromkeys(user_ids):
@@ -165,9 +165,9 @@ def alert(news: News, *source_ids: int, to_slack: bool, besides: str | None = No
 def grant(
     source_id: int, grantee: str, rights: Collection[str], by: Caller, *, is_maker: bool = False
 ) -> Any:
-    """Adds rights to what a user or a role has on a data source; answers the row.
+    """Add rights to what a user or a role has on a data source, and return the row.
 
-    Raises NotFound, InvalidArgument for nobody, and PermissionDenied for a right
+    Raise NotFound, InvalidArgument for nobody, and PermissionDenied for a right
     that the one who grants has not. A maker grants themselves what nobody had.
     """
     service.get_source(source_id)
@@ -194,15 +194,15 @@ def _check_grantee(grantee: str, rights: Collection[str]) -> None:
 
 
 def _check_own(source_id: int, rights: Collection[str], by: Caller) -> None:
-    """Raises PermissionDenied if somebody has not all of these rights."""
+    """Raise PermissionDenied if somebody has not all of these rights."""
     for right in sorted({*rights} - rights_of(by, source_id), key=ALL.index):
         raise lacks(right, source_id)
 
 
 def revoke(source_id: int, grant_id: int, by: Caller) -> Any:
-    """Takes back a grant; answers the row that it was.
+    """Revoke a grant, and return the row that it was.
 
-    Raises NotFound, and PermissionDenied for a right that the one who revokes has not.
+    Raise NotFound, and PermissionDenied for a right that the one who revokes has not.
     """
     row = _get.first(id=grant_id)
     if row is None:

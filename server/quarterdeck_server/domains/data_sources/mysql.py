@@ -70,7 +70,7 @@ class _NotInClear:
         """PyMySQL makes one of these for the plugin that a server asks for."""
 
     def authenticate(self, packet: Any) -> Any:
-        """Raises OperationalError."""
+        """Raise OperationalError."""
         raise pymysql.err.OperationalError(CLEAR_PASSWORD, "")
 
 
@@ -93,14 +93,14 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
         super().__init__(defer_connect=True, **given)
 
     def query(self, sql: Any, unbuffered: bool = False) -> Any:
-        """Asks. Raises SourceError for what a limit ended, and for what is no answer."""
+        """Ask. Raise SourceError for what a limit ended, and for what is no answer."""
         self._packets, self._streams = 0, unbuffered
         with self.within_limits():
             return super().query(sql, unbuffered)
 
     @contextmanager
     def within_limits(self, seconds: float | None = None) -> Iterator[None]:
-        """One question and its answer, which takes `seconds` at most."""
+        """Yield one question and its answer, which takes `seconds` at most."""
         try:
             with self.leash.answer(seconds):
                 yield
@@ -144,7 +144,7 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
         self.leash.release()
 
     def close(self) -> None:
-        """Says good-bye and closes the connection."""
+        """Tell the server and close the connection."""
         try:
             super().close()
         finally:
@@ -158,7 +158,7 @@ def connect(
     database: str | None = "",
     bounds: Bounds = TRYING,
 ) -> Any:
-    """A connection to a source. Raises SourceError, or pymysql's errors.
+    """Return a connection to a source. Raise SourceError, or pymysql's errors.
 
     To the source's database, another, or with None to none.
     """
@@ -189,7 +189,7 @@ def connect(
 
 
 def _opened(connection: _Connection) -> _Connection:
-    """Connects to the address that was checked, whatever its name means by now."""
+    """Connect to the address that was checked, whatever its name means by now."""
     leash, target = connection.leash, connection.target
     try:
         found = socket.create_connection((target.address, target.port), CONNECT_SECONDS)
@@ -209,7 +209,7 @@ def _opened(connection: _Connection) -> _Connection:
 
 
 def _limit(connection: Any, cursor: Any, statement_seconds: int) -> None:
-    """Lets a session only read, and its statements take no longer."""
+    """Let a session only read, and its statements take no longer."""
     # MariaDB's limit in seconds, MySQL's in milliseconds: each has one of them.
     for name, limit in (
         ("max_statement_time", statement_seconds),
@@ -228,10 +228,10 @@ def _limit(connection: Any, cursor: Any, statement_seconds: int) -> None:
 def reading(
     target: Target, allowed: AllowedPlaces, *, statement_seconds: int, sizes: Sizes = SMALL
 ) -> Iterator[Any]:
-    """A session whose transactions can only read, and whose statements end in time.
+    """Yield a session whose transactions can only read, and whose statements end in time.
 
     The server ends them; one that says nothing for some seconds longer is given
-    up. Raises SourceError, also for what the server says within the context.
+    up. Raise SourceError, also for what the server says within the context.
     """
     try:
         connection = connect(target, allowed, bounds=sizes.within(statement_seconds))
@@ -247,7 +247,10 @@ def reading(
 
 
 def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
-    """Signs in; answers the server's version and the protocol that encrypts. Raises SourceError."""
+    """Sign in, and return the server's version and the protocol that encrypts.
+
+    Raise SourceError.
+    """
     try:
         with connect(target, allowed) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
@@ -262,7 +265,7 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
 
 
 def failure(error: Exception) -> SourceError:
-    """What a server or the driver says, as a failure."""
+    """Return what a server or the driver says, as a failure."""
     number, text = [*error.args, 0, ""][:2]
     if number in FAILURES:
         return SourceError(*FAILURES[number])
@@ -272,7 +275,7 @@ def failure(error: Exception) -> SourceError:
 
 
 def refused(error: Exception) -> SourceError:
-    """What a server says to a query, as a failure."""
+    """Return what a server says to a query, as a failure."""
     number, text = [*error.args, 0, ""][:2]
     if number in TIMEOUTS:
         return too_long()
@@ -284,14 +287,14 @@ def _said(text: str) -> SourceError:
 
 
 def broken() -> SourceError:
-    """What a server is that speaks another protocol, or this one badly."""
+    """Return what a server is that speaks another protocol, or this one badly."""
     return SourceError(
         "SERVER_ERROR", "The server at this address does not speak the MySQL protocol."
     )
 
 
 def hang_up(connection: Any) -> None:
-    """Frees who waits for an answer of the server, and has the server end what it does."""
+    """Free who waits for an answer of the server, and make the server end what it does."""
     connection.leash.cut(GIVEN_UP)
     with suppress(Exception):
         address = (connection.target, connection.allowed)

@@ -29,12 +29,12 @@ Identity = tuple[int, int]
 
 
 def refused(what: str) -> SourceError:
-    """What it is to ask for something of Quarterdeck's own."""
+    """Return what it is to ask for something of Quarterdeck's own."""
     return SourceError(OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source.")
 
 
 def identity(path: Path) -> Identity | None:
-    """The device and inode that a path means, links followed; None if it means none.
+    """Return the device and inode that a path means, links followed; None if it means none.
 
     Nothing is opened: to close a file that is open as a SQLite database in the same process
     would end the locks on it (SQLite documentation, How To Corrupt, 2.2).
@@ -71,7 +71,7 @@ class Own:
         return bool(_addresses(str(db.postgres_parameters(self.url).get("host", "")), _minute()))
 
     def refuse_file(self, path: Path) -> None:
-        """Raises SourceError for a file that is ours, would become ours, or lies in our folders."""
+        """Raise SourceError for a file that is ours, would become ours, or lies in our folders."""
         if self._is_below_ours(path) or self._is_beside_database(path):
             raise refused("The file")
         for name in (path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS)):
@@ -140,7 +140,7 @@ class Own:
         self.refuse_address([_literal(host)], port, database)
 
     def refuse_address(self, addresses: Iterable[str], port: int, database: str = "") -> None:
-        """Raises SourceError for a port of ours, or for our own server and database, by address."""
+        """Raise SourceError for a port of ours, or for our own server and database, by address."""
         places = set(map(canonical, addresses))
         if LOCAL in places and port in self.ports:
             raise refused(f"Port {port} of this host")
@@ -172,7 +172,7 @@ def _below(folder: Path, lent: set[Identity | None]) -> set[Identity | None]:
 
 @lru_cache(MOST_ADDRESSES)
 def canonical(address: str) -> str:
-    """An address in the form in which two that mean the same are equal.
+    """Return an address in the form in which two that mean the same are equal.
 
     One of IPv4 within IPv6 is one of IPv4, and all of this host are `local`.
     """
@@ -198,7 +198,7 @@ def _is_of_this_host(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> 
 
 
 def _literal(host: str) -> str:
-    """A host as it is compared with addresses: those names that everybody has mean this host."""
+    """Return a host as it is compared with addresses; `localhost` names mean this host."""
     name = host.lower().rstrip(".")
     return "127.0.0.1" if name in NAMES_OF_THIS_HOST else name
 
@@ -209,7 +209,7 @@ def _minute() -> int:
 
 @lru_cache(8)
 def _addresses(hosts: str, minute: int) -> frozenset[str]:
-    """Where our own database is, its names too; a Unix socket has no address."""
+    """Return where our own database is, its names too; a Unix socket has no address."""
     found: set[str] = set()
     for host in hosts.split(","):
         if host.startswith(("/", "@")) or not host:

@@ -94,14 +94,14 @@ _lock = threading.Lock()
 
 
 def refuse_session(own: Own, connection: psycopg.Connection[Any]) -> None:
-    """Raises SourceError if a session is with our own database. Leaves no transaction behind."""
+    """Raise SourceError if a session is with our own database. Leaves no transaction behind."""
     ours = _ours(own)
     if ours is not None and _facts(connection).is_same(ours):
         raise refused("The database")
 
 
 def refuse_named(own: Own, connection: psycopg.Connection[Any], *names: str) -> None:
-    """Raises SourceError if a server has our own database by one of these names."""
+    """Raise SourceError if a server has our own database by one of these names."""
     ours = _ours(own)
     if ours is None:
         return
@@ -115,7 +115,7 @@ def refuse_named(own: Own, connection: psycopg.Connection[Any], *names: str) -> 
 
 
 def guard(own: Own) -> str:
-    """SQL that fails in our own database, for a session that only a program has."""
+    """Return SQL that fails in our own database, for a session that only a program has."""
     ours = _ours(own)
     if ours is None or not ours.marks:
         return ""
@@ -129,7 +129,7 @@ def guard(own: Own) -> str:
 
 
 def _facts(connection: psycopg.Connection[Any]) -> Facts:
-    """Asks in a transaction of its own; what a server has not, it does not tell."""
+    """Ask in a transaction of its own; what a server has not, it does not tell."""
     with connection.transaction(force_rollback=True):
         may = {str(name) for (name,) in connection.execute(_MAY).fetchall()}
         called = ", ".join(_CALLS[name] if name in may else "''" for name in NAMES)

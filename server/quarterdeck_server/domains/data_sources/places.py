@@ -55,7 +55,7 @@ class Place:
 
 
 def ambient(source: Mapping[str, Any]) -> Place | None:
-    """The place that a data source opens without a credential of its own.
+    """Return the place that a data source opens without a credential of its own.
 
     A file, or a server that lets Quarterdeck in without a password; `source` has the
     columns of its row.
@@ -70,12 +70,12 @@ def ambient(source: Mapping[str, Any]) -> Place | None:
 
 
 def of_type(source_type: str) -> list[Any]:
-    """Where all data sources of a type are."""
+    """Return where all data sources of a type are."""
     return _of_type.rows(source_type=source_type)
 
 
 def sources_at(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[int]:
-    """The ids of those of the data sources `known` that are at a place.
+    """Return the ids of those of the data sources `known` that are at a place.
 
     Two names of which one has no address are taken for the same server: nobody can
     tell what it will be when it is there again.
@@ -108,7 +108,7 @@ def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _name(source_type: str, database: str) -> str | bytes:
-    """A database's name as its server may compare it.
+    """Return a database's name as its server may compare it.
 
     MySQL's may be files of any case; PostgreSQL may cut a longer name.
     """
@@ -116,7 +116,7 @@ def _name(source_type: str, database: str) -> str | bytes:
 
 
 def _file(path: str, allowed: AllowedPlaces) -> frozenset[object]:
-    """What a file is known by: where it lies, links followed, and, if it is there, what it is.
+    """Return what identifies a file: its resolved path and, if it exists, its identity.
 
     A file that SQLite keeps beside a database is a part of that database, too.
     """
@@ -129,7 +129,7 @@ def _file(path: str, allowed: AllowedPlaces) -> frozenset[object]:
 
 
 def _addresses(host: str) -> frozenset[str]:
-    """All addresses of a host, those of this machine as one; none if it has none."""
+    """Return all addresses of a host, those of this machine as one; none if it has none."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -138,7 +138,7 @@ def _addresses(host: str) -> frozenset[str]:
 
 
 def check_free(caller: Caller, source_ids: list[int]) -> None:
-    """Raises PermissionDenied if one of these is a data source that somebody may not manage.
+    """Raise PermissionDenied if one of these is a data source that somebody may not manage.
 
     It does not tell which: they may not even know of it.
     """

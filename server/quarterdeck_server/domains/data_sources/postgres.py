@@ -88,7 +88,7 @@ FAILURES = (
 
 
 def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> dict[str, Any]:
-    """libpq's parameters of a source, or of another database there. Raises SourceError.
+    """libpq's parameters of a source, or of another database there. Raise SourceError.
 
     All that would else come from this process's environment, or from files in its user's
     directory, is said (PostgreSQL manual, 32.1.2): it is for others than this server.
@@ -127,7 +127,7 @@ def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> di
 
 
 def _watched(steps: Generator[Any, Any, RV], leash: Leash) -> Generator[Any, Any, RV]:
-    """The steps of psycopg's, with a look at the limits before each that reads."""
+    """Yield the steps of psycopg's, with a look at the limits before each that reads."""
     try:
         wanted = next(steps)
         while True:
@@ -159,7 +159,7 @@ class Session(psycopg.Connection[Any]):
         return session
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Works through psycopg's steps. Raises SourceError for what a limit ended."""
+        """Work through psycopg's steps. Raise SourceError for what a limit ended."""
         try:
             with self.leash.answer():
                 return super().wait(_watched(gen, self.leash), interval, timeout)
@@ -186,7 +186,7 @@ class Session(psycopg.Connection[Any]):
             self.leash.release()
 
     def close(self) -> None:
-        """Closes the connection."""
+        """Close the connection."""
         super().close()
         self.leash.release()
 
@@ -200,9 +200,9 @@ def connect(
     options: str = "",
     autocommit: bool = False,
 ) -> Session:
-    """A session with a source, or another database there.
+    """Return a session with a source, or another database there.
 
-    Raises psycopg's errors, and SourceError if it is Quarterdeck's own database.
+    Raise psycopg's errors, and SourceError if it is Quarterdeck's own database.
     """
     given = parameters(target, allowed, database) | {"options": options}
     leash = Leash(bounds)
@@ -229,7 +229,10 @@ def connect(
 
 
 def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
-    """Signs in; answers the server's version and the protocol that encrypts. Raises SourceError."""
+    """Sign in, and return the server's version and the protocol that encrypts.
+
+    Raise SourceError.
+    """
     options = f"-c statement_timeout={STATEMENT_MS} -c default_transaction_read_only=on"
     try:
         with connect(target, allowed, TRYING, options=options, autocommit=True) as connection:
@@ -257,10 +260,10 @@ def reading(
     search_path: str = "pg_catalog",
     sizes: Sizes = SMALL,
 ) -> Iterator[Session]:
-    """A session whose transactions can only read, and whose statements end in time.
+    """Yield a session whose transactions can only read, and whose statements end in time.
 
     By default only the system's own names are found without their schema.
-    Raises SourceError, also for what the server says within the context.
+    Raise SourceError, also for what the server says within the context.
     """
     options = {
         "statement_timeout": f"{statement_seconds}s",
@@ -288,7 +291,9 @@ def reading(
 
 
 def as_text(column: str, oid: int) -> str:
-    """The SQL of a column's values as text, by the oid of their type; a domain's is its base's.
+    """Return the SQL of a column's values as text, by the oid of their type.
+
+    A domain's is its base's.
 
     Of types that users made it has a `%`, and is what the output function writes: nobody's cast
     is called. A row of nulls is no null.
@@ -300,7 +305,7 @@ def as_text(column: str, oid: int) -> str:
 
 
 def refused(error: psycopg.Error) -> SourceError:
-    """What a server says to a query, as a failure."""
+    """Return what a server says to a query, as a failure."""
     if isinstance(error, psycopg.errors.QueryCanceled):
         return too_long()
     if error.sqlstate is None:
@@ -320,7 +325,10 @@ def failed(
     code: str = "SERVER_ERROR",
     message: str = "The server refused the connection; its log says why.",
 ) -> SourceError:
-    """What a server or libpq says as a failure; `code` and `message` for what is not known."""
+    """Return what a server or libpq says as a failure.
+
+    `code` and `message` for what is not known.
+    """
     for phrases, known_code, known_message in FAILURES:
         if any(phrase in text for phrase in phrases):
             return SourceError(known_code, known_message)

@@ -92,7 +92,7 @@ GRANTS = Listing(
 
 
 def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
-    """Connects and asks what is there; a failure is an answer. Takes no database of ours."""
+    """Connect and ask what is there; a failure is an answer. Takes no database of ours."""
     started = time.monotonic()
     try:
         version, tls = driver(target.source_type).try_source(target, allowed)
@@ -111,7 +111,7 @@ def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
 def _check_move(
     who: Caller, before: Any, after: Any, place: Place | None, at_place: list[int]
 ) -> None:
-    """Raises PermissionDenied if somebody may not take a source where a change takes it.
+    """Raise PermissionDenied if somebody may not take a source where a change takes it.
 
     `at_place` are the sources at `place`, where it was to be when they were looked for.
     """
@@ -193,12 +193,12 @@ class DataSources:
         return await steps.commit(update)
 
     async def _look_up(self, values: dict[str, Any]) -> None:
-        """Raises InvalidArgument for what is Quarterdeck's own by another name."""
+        """Raise InvalidArgument for what is Quarterdeck's own by another name."""
         with suppress(Busy, TimeoutError):
             await self._lookups.run(service.look_up_place, values, self._allowed)
 
     async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
-        """The data sources at a place that is opened without a credential of one's own."""
+        """Return the data sources at a place that is opened without a credential of one's own."""
         if place is None or steps.call.caller.is_admin:
             return []
         known = await steps.read(places.of_type, place.source_type)

@@ -42,7 +42,7 @@ def sign_in(
     """libpq's parameters of a sign-in in which it need not hash; `given` are those of the server.
 
     `context` is that of TLS, None for none. Where nothing was found out, SCRAM is ruled out, and
-    libpq tells what is wrong. Raises SourceError for too many rounds.
+    libpq tells what is wrong. Raise SourceError for too many rounds.
     """
     allowed = str(given["require_auth"]).split(",")
     without = {"require_auth": ",".join(each for each in allowed if each != "scram-sha-256")}
@@ -60,7 +60,7 @@ def sign_in(
 def _asked(
     given: dict[str, Any], context: ssl.SSLContext | None, leash: Leash, seconds: float
 ) -> dict[str, str] | None:
-    """What the server asks for; None if it does not come to that."""
+    """Return what the server asks for; None if it does not come to that."""
     address = (given["hostaddr"], given["port"])
     with closing(socket.create_connection(address, seconds)) as plain:
         leash.hold(plain.fileno())
@@ -128,7 +128,10 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
 
 
 def _authentication(connection: socket.socket) -> tuple[int, bytes]:
-    """The next Authentication message: its kind and the rest; (-1, b"") for another message."""
+    """Return the next Authentication message: its kind and the rest.
+
+    (-1, b"") for another message.
+    """
     letter, body = _message(connection)
     if letter == b"v":  # what of our protocol the server does not know, which it says once
         letter, body = _message(connection)
@@ -138,7 +141,7 @@ def _authentication(connection: socket.socket) -> tuple[int, bytes]:
 
 
 def _message(connection: socket.socket) -> tuple[bytes, bytes]:
-    """The next message: its letter, none for one that is too long, and its body."""
+    """Return the next message: its letter, none for one that is too long, and its body."""
     letter, length = struct.unpack("!cI", _exactly(connection, 5))
     if length > LONGEST:
         return b"", b""
@@ -156,7 +159,7 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
 
 
 def prepared(password: str) -> bytes:
-    """A password as SCRAM hashes it (SASLprep, RFC 4013); as it is if that refuses it."""
+    """Return a password as SCRAM hashes it (SASLprep, RFC 4013); as it is if that refuses it."""
     if password.isascii():
         return password.encode()
     spaced = "".join(" " if stringprep.in_table_c12(each) else each for each in password)

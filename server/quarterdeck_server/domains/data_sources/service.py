@@ -72,9 +72,9 @@ class AllowedPlaces:
     own: Own = Own()
 
     def file(self, path: str) -> Path:
-        """The file that a path means, links followed.
+        """Return the file that a path means, links followed.
 
-        Raises SourceError if it is not below a root, is Quarterdeck's own, or has a name by which
+        Raise SourceError if it is not below a root, is Quarterdeck's own, or has a name by which
         SQLite would take it for a part of another file.
         """
         given = Path(path)
@@ -93,7 +93,7 @@ class AllowedPlaces:
         return found
 
     def address(self, host: str, port: int, database: str = "") -> str:
-        """An address of a host that may be connected to. Raises SourceError.
+        """Return an address of a host that may be connected to. Raise SourceError.
 
         With the name of a PostgreSQL database also if that is Quarterdeck's own, by its address.
         """
@@ -115,7 +115,10 @@ class AllowedPlaces:
         return addresses[0]
 
     def pinned(self, target: "Target") -> "Target":
-        """A target whose address is looked up, so that it stays the same. Raises SourceError."""
+        """Return a target whose address is looked up, so that it stays the same.
+
+        Raise SourceError.
+        """
         if target.source_type == SQLITE:
             return target
         return replace(target, address=self.address(target.host, target.port))
@@ -176,12 +179,12 @@ _state = db.Statement(
 
 
 def name_of(source_id: int) -> str:
-    """The name of a data source, even of one that was deleted."""
+    """Return the name of a data source, even of one that was deleted."""
     return str(_known.one(id=source_id).name)
 
 
 def source_type_of(source_id: int) -> str:
-    """The type of a data source, even of one that was deleted."""
+    """Return the type of a data source, even of one that was deleted."""
     return str(_known.one(id=source_id).source_type)
 
 
@@ -191,7 +194,7 @@ def is_live(source_id: int) -> bool:
 
 
 def gone(source_id: int) -> str:
-    """Why nothing is done with a source any more; empty for one that is there."""
+    """Return why nothing is done with a source any more; empty for one that is there."""
     return "" if is_live(source_id) else DELETED
 
 
@@ -202,12 +205,12 @@ def is_active(source_id: int) -> bool:
 
 
 def active() -> Any:
-    """A query for the ids of the data sources that are looked after."""
+    """Return a query for the ids of the data sources that are looked after."""
     return DataSource.select(DataSource.id).where(DataSource.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
 
 
 def address_of(source: Any) -> str:
-    """Where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
+    """Return where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
 
     Of a row, or of anything that has its columns.
     """
@@ -217,19 +220,22 @@ def address_of(source: Any) -> str:
 
 
 def get_source(source_id: int) -> Any:
-    """The row of a data source. Raises NotFound."""
+    """Return the row of a data source. Raise NotFound."""
     return _sources.get(source_id)
 
 
 def own(row: Any, source_id: int, kind: str) -> Any:
-    """A row of what belongs to this data source. Raises NotFound, naming `kind`, for another's."""
+    """Return a row of what belongs to this data source.
+
+    Raise NotFound, naming `kind`, for another's.
+    """
     if row.data_source_id != source_id:
         raise errors.NotFound(kind, str(row.id))
     return row
 
 
 def create_source(values: dict[str, Any], sealer: Sealer, allowed: AllowedPlaces) -> Any:
-    """Stores a new data source and answers its row. InvalidArgument for a path out of bounds."""
+    """Store a new data source and return its row. InvalidArgument for a path out of bounds."""
     password = values.pop("password", "")
     source_type = values["source_type"]
     given = {
@@ -256,7 +262,7 @@ def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
 
 
 def find_or_make(values: dict[str, Any]) -> int:
-    """The id of the live data source at this address on which nothing is granted to anybody.
+    """Return the id of the live data source at this address on which nothing is granted to anybody.
 
     One is made, without password, if need be: whoever registered another one with this address
     has not to be given what is adopted.
@@ -274,9 +280,9 @@ def find_or_make(values: dict[str, Any]) -> int:
 def update_source(
     source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, allowed: AllowedPlaces
 ) -> tuple[Any, Any]:
-    """Changes the given fields; answers the row before and after.
+    """Update the given fields, and return the row before and after.
 
-    Raises NotFound, Conflict for a stale etag, and InvalidArgument for a field
+    Raise NotFound, Conflict for a stale etag, and InvalidArgument for a field
     that its type has not, for a path out of bounds, and for the lack of a password
     that is needed again.
     """
@@ -302,7 +308,7 @@ def has_moved(before: Any, after: Any) -> bool:
 
 
 def _check_fields(source_type: str, changes: dict[str, Any], password: str | None) -> None:
-    """Raises InvalidArgument for a field that a source of this type has not, or must have."""
+    """Raise InvalidArgument for a field that a source of this type has not, or must have."""
     is_file = source_type == SQLITE
     foreign = ("host", "port", "database", "username", "ssl_mode") if is_file else ("path",)
     for name in foreign:
@@ -316,7 +322,7 @@ def _check_fields(source_type: str, changes: dict[str, Any], password: str | Non
 
 
 def _check_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
-    """Raises InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
+    """Raise InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
 
     By its name alone: a host is not looked up here, and each use looks again.
     """
@@ -333,7 +339,7 @@ def _check_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
 
 
 def look_up_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
-    """Raises InvalidArgument for Quarterdeck's own server by another name. It may take its time.
+    """Raise InvalidArgument for Quarterdeck's own server by another name. It may take its time.
 
     What cannot be looked up now is looked up at each use.
     """
@@ -348,12 +354,15 @@ def look_up_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
 
 
 def delete_source(source_id: int) -> None:
-    """Hides a data source and forgets its password. Raises NotFound."""
+    """Hide a data source and forget its password. Raise NotFound."""
     _sources.update(source_id, {"deleted_at": clock.now(), "sealed_password": ""})
 
 
 def target(source_id: int, sealer: Sealer) -> Target:
-    """What it takes to connect to a source. Raises NotFound, or SourceError for a lost key."""
+    """Return what it takes to connect to a source.
+
+    Raise NotFound, or SourceError for a lost key.
+    """
     row = get_source(source_id)
     try:
         password = sealer.open(row.sealed_password) if row.sealed_password else ""
@@ -376,7 +385,7 @@ def target(source_id: int, sealer: Sealer) -> Target:
 
 
 def note_test(source_id: int, outcome: Outcome, tested_version: int) -> dict[str, Any]:
-    """Keeps how a test went, unless the source was changed meanwhile; answers what is kept."""
+    """Keep how a test went, unless the source was changed meanwhile, and return what is kept."""
     test = asdict(outcome) | {"tested_at": clock.now()}
     if _sources.hold(source_id).version == tested_version:
         _set_test.run(id=source_id, last_test=json.dumps(test))

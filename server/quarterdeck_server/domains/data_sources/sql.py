@@ -22,7 +22,7 @@ class Sizes:
     all: int
 
     def within(self, seconds: float) -> Bounds:
-        """Each answer within so many seconds, by the server's own clock."""
+        """Return bounds that give each answer so many seconds, by the server's own clock."""
         return Bounds(seconds + GRACE_SECONDS, self.answer * MIB, self.all * MIB)
 
 
@@ -37,17 +37,17 @@ PATIENT = Bounds(answer_seconds=6 * 3600, answer_bytes=64 * MIB, all_bytes=256 *
 
 
 def quoted(name: str, quote: str = '"') -> str:
-    """A name as SQL has it; MySQL's `quote` is a backtick."""
+    """Return a name as SQL has it; MySQL's `quote` is a backtick."""
     return quote + name.replace(quote, quote * 2) + quote
 
 
 def too_long() -> SourceError:
-    """What a query is that its time limit ended."""
+    """Return what a query is that its time limit ended."""
     return SourceError(TIMEOUT, "A query took too long and was ended.")
 
 
 def cut(why: str) -> SourceError:
-    """What a connection is that a limit of ours ended."""
+    """Return what a connection is that a limit of ours ended."""
     if why == LARGE:
         return SourceError(
             "TOO_LARGE", "The server sent more data than requested; the connection was closed."
@@ -58,7 +58,7 @@ def cut(why: str) -> SourceError:
 
 
 def tls(mode: str) -> ssl.SSLContext | None:
-    """How to encrypt; None for not at all."""
+    """Return how to encrypt; None for not at all."""
     if mode == "disable":
         return None
     context = ssl.create_default_context()

@@ -31,10 +31,10 @@ OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
 def opened(
     path: Path, allowed: AllowedPlaces, mode: str = "ro", busy_seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:
-    """A file that `allowed` answered, opened for reading, or to be written to with `rw`.
+    """Return a file that `allowed` answered, opened for reading, or to be written to with `rw`.
 
     It is looked at again once it is open: what its name means may have changed in between.
-    Raises SourceError for that, for a journal that names another file, and sqlite3's errors.
+    Raise SourceError for that, for a journal that names another file, and sqlite3's errors.
     """
     if mode != "ro":
         _refuse_journal_of_several(path)
@@ -55,7 +55,7 @@ def opened(
 
 
 def _refuse_journal_of_several(path: Path) -> None:
-    """Raises SourceError if a file's journal names another file.
+    """Raise SourceError if a file's journal names another file.
 
     SQLite would delete that one, whatever it is, once it has played the journal back.
     """
@@ -83,7 +83,7 @@ def _refuse_journal_of_several(path: Path) -> None:
 
 
 def harden(connection: sqlite3.Connection) -> None:
-    """Lets a file have SQLite do nothing but answer about itself."""
+    """Let a file have SQLite do nothing but answer about itself."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0)
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -148,9 +148,9 @@ def reading(
     statement_seconds: int,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[sqlite3.Connection]:
-    """The file, to read only; each statement ends in time, or when `check` raises.
+    """Yield the file, to read only; each statement ends in time, or when `check` raises.
 
-    Text that is no UTF-8 is read with replacement characters. Raises SourceError,
+    Text that is no UTF-8 is read with replacement characters. Raise SourceError,
     also for what SQLite says within the context, and what `check` raises.
     """
     try_source(target, allowed)
@@ -184,7 +184,7 @@ def reading(
 
 
 def refused(error: Exception) -> SourceError:
-    """What SQLite says to a query, as a failure."""
+    """Return what SQLite says to a query, as a failure."""
     if str(error) == "interrupted":
         return too_long()
     return SourceError("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])

@@ -13,10 +13,10 @@ LOOK_SECONDS = 10.0
 async def while_granted(
     pieces: AsyncIterator[bytes], steps: Steps, source_id: int, right: str
 ) -> AsyncGenerator[bytes, None]:
-    """The pieces of a file, until the caller loses the right to the data source of it.
+    """Yield the pieces of a file, until the caller loses the right to the data source of it.
 
     That is looked at every 10 s; a token that ends meanwhile does not end what was begun.
-    Raises NotFound or PermissionDenied.
+    Raise NotFound or PermissionDenied.
     """
     user_id = steps.call.caller.user_id
 

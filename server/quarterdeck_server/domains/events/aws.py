@@ -31,7 +31,7 @@ _BACKUP_UNDER_WAY = {"CREATED", "PENDING", "RUNNING", "ABORTING"}
 
 
 def map_envelope(envelope: Mapping[str, object], received_at: int) -> list[Incoming]:
-    """The occurrences, one or more, that an EventBridge envelope reports.
+    """Return the occurrences, one or more, that an EventBridge envelope reports.
 
     Takes any JSON object and never raises: what is missing or odd has a default, and
     `received_at` (microseconds since the epoch) stands for a time that is not
@@ -44,7 +44,7 @@ def map_envelope(envelope: Mapping[str, object], received_at: int) -> list[Incom
 
 
 def generic(event: Envelope) -> list[Incoming]:
-    """Any other event: what most services agree on."""
+    """Return any other event: what most services agree on."""
     detail = event.detail
     return [
         event.incoming(
@@ -56,7 +56,7 @@ def generic(event: Envelope) -> list[Incoming]:
 
 
 def _stated_severity(detail: Mapping[str, object]) -> str | None:
-    """The severity that the detail states, as itself or in an object."""
+    """Return the severity that the detail states, as itself or in an object."""
     stated = detail.get("severity")
     return (
         severity_of(stated)
@@ -72,7 +72,7 @@ def _guessed_severity(event: Envelope) -> str:
 
 
 def cloudwatch_alarm(event: Envelope) -> list[Incoming]:
-    """An alarm's new state ("Alarm events and EventBridge", Amazon CloudWatch User Guide).
+    """Return an alarm's new state ("Alarm events and EventBridge", Amazon CloudWatch User Guide).
 
     An alarm, composite or not, has no severity of its own. In ALARM it is high: it
     crossed a threshold that somebody asked to be told of, and only they know whether
@@ -98,7 +98,7 @@ def cloudwatch_alarm(event: Envelope) -> list[Incoming]:
 
 
 def _alarm_subject(detail: Mapping[str, object]) -> str:
-    """The dimensions of the metric, if exactly one metric has some."""
+    """Return the dimensions of the metric, if exactly one metric has some."""
     metrics = items(detail, "configuration", "metrics")
     found = [
         dimensions
@@ -111,7 +111,7 @@ def _alarm_subject(detail: Mapping[str, object]) -> str:
 
 
 def health(event: Envelope) -> list[Incoming]:
-    """An AWS Health event, or one page of it.
+    """Return an AWS Health event, or one page of it.
 
     "Reference: AWS Health events Amazon EventBridge schema", AWS Health User Guide. The
     envelope's account and region are those of the delivery, not of what is affected.
@@ -146,7 +146,7 @@ def _health_is_over(event: Envelope, category: str) -> bool:
 
 
 def _health_description(detail: Mapping[str, object]) -> str:
-    """The description in English, or in whatever language there is."""
+    """Return the description in English, or in whatever language there is."""
     descriptions = items(detail, "eventDescription")
     english = [each for each in descriptions if text(each, "language") == "en_US"]
     texts = (text(each, "latestDescription") for each in (*english, *descriptions))
@@ -154,7 +154,7 @@ def _health_description(detail: Mapping[str, object]) -> str:
 
 
 def _communication(detail: Mapping[str, object]) -> str:
-    """What the pages of one communication share: its id, without the page's number at its end.
+    """Return the id that the pages of one communication share: without the page's number.
 
     "Viewing paginated lists of AWS Health events on EventBridge", AWS Health User Guide.
     """
@@ -162,7 +162,7 @@ def _communication(detail: Mapping[str, object]) -> str:
 
 
 def ec2_instance(event: Envelope) -> list[Incoming]:
-    """An instance's new state ("State change events for Amazon EC2 instances", EC2 User Guide)."""
+    """Return an instance's new state ("State change events for Amazon EC2 instances", EC2)."""
     instance = text(event.detail, "instance-id") or event.resource.rpartition("/")[2]
     state = text(event.detail, "state")
     return [
@@ -177,7 +177,7 @@ def ec2_instance(event: Envelope) -> list[Incoming]:
 
 
 def backup_job(event: Envelope) -> list[Incoming]:
-    """A backup job's new state ("Monitoring AWS Backup events using Amazon EventBridge", AWS
+    """Return a backup job's new state ("Monitoring AWS Backup events using Amazon EventBridge", AWS
     Backup Developer Guide).
 
     A vault and a resource have one problem, which a later job that completes ends. A

@@ -36,7 +36,7 @@ _SEVERITY_OF_WORD = {
 
 
 def dig(value: object, *path: str | int) -> object:
-    """What lies at that path of members and indexes, or None."""
+    """Return what lies at that path of members and indexes, or None."""
     for step in path:
         if isinstance(step, str) and isinstance(value, Mapping):
             value = value.get(step)
@@ -48,7 +48,7 @@ def dig(value: object, *path: str | int) -> object:
 
 
 def text(value: object, *path: str | int) -> str:
-    """The string or whole number at that path as printable text, or an empty one."""
+    """Return the string or whole number at that path as printable text, or an empty one."""
     found = dig(value, *path)
     if isinstance(found, str):
         return printable(found).strip()
@@ -58,7 +58,7 @@ def text(value: object, *path: str | int) -> str:
 
 
 def number(value: object, *path: str | int) -> float | None:
-    """The finite number at that path, which may be written as a string, or None."""
+    """Return the finite number at that path, which may be written as a string, or None."""
     found = dig(value, *path)
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         return None
@@ -70,19 +70,19 @@ def number(value: object, *path: str | int) -> float | None:
 
 
 def members(value: object, *path: str | int) -> Mapping[str, object]:
-    """The object at that path, or an empty one."""
+    """Return the object at that path, or an empty one."""
     found = dig(value, *path)
     return found if isinstance(found, Mapping) else {}
 
 
 def items(value: object, *path: str | int) -> list[object]:
-    """The list at that path, or an empty one."""
+    """Return the list at that path, or an empty one."""
     found = dig(value, *path)
     return found if isinstance(found, list) else []
 
 
 def grade(score: float, floors: tuple[float, float, float, float]) -> str:
-    """The severity of a score, given where critical, high, medium and low begin."""
+    """Return the severity of a score, given where critical, high, medium and low begin."""
     for severity, floor in zip(("critical", "high", "medium", "low"), floors, strict=True):
         if score >= floor:
             return severity
@@ -90,7 +90,10 @@ def grade(score: float, floors: tuple[float, float, float, float]) -> str:
 
 
 def severity_of(value: object) -> str | None:
-    """The severity that a word, or a number of 0 to 10 or to 100, says; None if it says none."""
+    """Return the severity that a word, or a number of 0 to 10 or to 100, says.
+
+    None if it says none.
+    """
     score = number(value)
     if score is not None:
         return grade(score, OUT_OF_TEN if score <= 10 else OUT_OF_A_HUNDRED)
@@ -98,7 +101,10 @@ def severity_of(value: object) -> str | None:
 
 
 def parse_time(value: object) -> int | None:
-    """An ISO 8601 or RFC 1123 time in microseconds since the epoch; UTC if it names no zone."""
+    """Return an ISO 8601 or RFC 1123 time in microseconds since the epoch.
+
+    UTC if it names no zone.
+    """
     written = text(value)
     if not 0 < len(written) <= _LONGEST_TIME:
         return None
@@ -149,15 +155,15 @@ class Envelope:
         )
 
     def time_of(self, *values: object) -> int:
-        """The first of these times that is plausible, or the envelope's."""
+        """Return the first of these times that is plausible, or the envelope's."""
         return _first_plausible(values, self.received_at, self.time)
 
     def key(self, *parts: str) -> str:
-        """A fingerprint within this source and type."""
+        """Return a fingerprint within this source and type."""
         return "|".join((self.source, self.type, *parts))
 
     def fallback_key(self) -> str:
-        """The fingerprint of what names no problem: its resource's, or its content's."""
+        """Return the fingerprint of what names no problem: its resource's, or its content's."""
         about = self.resource or digest(dig(self.raw, "detail"))
         return self.key(self.account, self.region, about)
 
@@ -177,7 +183,7 @@ class Envelope:
         merge_key: str = "",
         raw: Mapping[str, object] | None = None,
     ) -> Incoming:
-        """An occurrence; what is not given or empty is the envelope's."""
+        """Return an occurrence; what is not given or empty is the envelope's."""
         return Incoming(
             source=self.source,
             type=self.type,
@@ -197,7 +203,7 @@ class Envelope:
 
 
 def _first_plausible(values: Iterable[object], received_at: int, default: int) -> int:
-    """The first time that is from 1970 to a day after the event was received."""
+    """Return the first time that is from 1970 to a day after the event was received."""
     times = (parse_time(value) for value in values)
     latest = received_at + clock.DAY
     return next((time for time in times if time is not None and 0 <= time <= latest), default)

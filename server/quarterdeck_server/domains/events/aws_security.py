@@ -39,7 +39,7 @@ _STATUS_OF_WORKFLOW = {"RESOLVED": "resolved", "SUPPRESSED": "suppressed"}
 
 
 def guardduty(event: Envelope) -> list[Incoming]:
-    """A finding ("Processing GuardDuty findings with Amazon EventBridge", GuardDuty User Guide).
+    """Return a finding ("Processing GuardDuty findings with Amazon EventBridge", GuardDuty guide).
 
     Severities are those of "Severity levels for GuardDuty findings". There is no
     message for the end of a finding; an archived one is suppressed.
@@ -75,7 +75,7 @@ def _guardduty_resource(resource: Mapping[str, object]) -> str:
 
 
 def security_hub(event: Envelope) -> list[Incoming]:
-    """Findings ("EventBridge event formats for Security Hub CSPM", Security Hub User Guide).
+    """Return findings ("EventBridge event formats for Security Hub CSPM", Security Hub User Guide).
 
     Each is an occurrence and a delivery of its own, with an envelope that holds it alone.
     An envelope without findings is one event.
@@ -87,7 +87,7 @@ def security_hub(event: Envelope) -> list[Incoming]:
 
 
 def _finding(event: Envelope, index: int, finding: object) -> Incoming:
-    """One finding, in the AWS Security Finding Format (ASFF)."""
+    """Return one finding, in the AWS Security Finding Format (ASFF)."""
     account = account_of(dig(finding, "AwsAccountId")) or event.account
     times = (dig(finding, name) for name in ("UpdatedAt", "LastObservedAt", "CreatedAt"))
     return event.incoming(
@@ -112,7 +112,7 @@ def _finding_severity(finding: object) -> str:
 
 
 def _finding_status(finding: object) -> str:
-    """Where the finding stands; what was fixed, archived or passed is over."""
+    """Return where the finding stands; what was fixed, archived or passed is over."""
     workflow = _STATUS_OF_WORKFLOW.get(text(finding, "Workflow", "Status"))
     archived = text(finding, "RecordState") == "ARCHIVED"
     passed = text(finding, "Compliance", "Status") == "PASSED"

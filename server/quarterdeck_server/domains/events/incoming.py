@@ -74,7 +74,7 @@ class Incoming:
 
 
 def printable(text: str) -> str:
-    """The text without C0 controls but newline and tab, and with U+FFFD for lone surrogates.
+    """Return the text without C0 controls but newline and tab, and with U+FFFD for lone surrogates.
 
     PostgreSQL stores no NUL, and UTF-8 no surrogate.
     """
@@ -82,13 +82,19 @@ def printable(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """The printable text in at most `limit` (1 or more) characters; a cut one ends in `…`."""
+    """Return the printable text in at most `limit` (1 or more) characters.
+
+    A cut one ends in `…`.
+    """
     text = printable(text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def clip_key(text: str) -> str:
-    """The printable text; of a long one a prefix and its SHA-256, so that it stays distinct."""
+    """Return the printable text.
+
+    Of a long one a prefix and its SHA-256, so that it stays distinct.
+    """
     text = printable(text)
     if len(text) <= KEY_LIMIT:
         return text
@@ -97,12 +103,12 @@ def clip_key(text: str) -> str:
 
 
 def fingerprint_of(*parts: str) -> str:
-    """A fingerprint of all these parts, in one line of at most KEY_LIMIT characters."""
+    """Return a fingerprint of all these parts, in one line of at most KEY_LIMIT characters."""
     return clip_key(re.sub("[\n\t]", "", "/".join(parts)))
 
 
 def account_of(value: object) -> str:
-    """The id of an AWS account; a JSON number gets back the zeros that it lost in front."""
+    """Return the id of an AWS account; a JSON number gets back the zeros that it lost in front."""
     if isinstance(value, str):
         return printable(value).strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -111,7 +117,7 @@ def account_of(value: object) -> str:
 
 
 def digest(value: object) -> str:
-    """The SHA-256 of a JSON value, the same for every order of its members."""
+    """Return the SHA-256 of a JSON value, the same for every order of its members."""
     try:
         canonical = json.dumps(value, sort_keys=True)
     except (RecursionError, ValueError):
@@ -120,7 +126,7 @@ def digest(value: object) -> str:
 
 
 def merge_pages(first: Mapping[str, object], second: Mapping[str, object]) -> dict[str, object]:
-    """Joins two pages of one AWS Health communication; `second` is the later one.
+    """Join two pages of one AWS Health communication; `second` is the later one.
 
     Entities and resources are joined, in the order in which they first appear; of an
     entity (by `entityValue`) that both have, and of everything else, the later one
@@ -139,7 +145,7 @@ def _members(value: object) -> Mapping[str, object]:
 
 
 def _union(name: str, *pages: Mapping[str, object]) -> dict[str, list[object]]:
-    """The joined list of that name, or nothing if no page has one."""
+    """Return the joined list of that name, or nothing if no page has one."""
     lists = [found for page in pages if isinstance(found := page.get(name), list)]
     joined = {_identity(entry): entry for found in lists for entry in found}
     return {name: list(joined.values())} if lists else {}

@@ -68,7 +68,10 @@ MOST_OCCURRENCES = 500
 
 
 def _original(struct: Struct, field: str, reader: Reader) -> JsonObject:
-    """The JSON object that is kept with an event. Raises InvalidArgument if it is too long."""
+    """Return the JSON object that is kept with an event.
+
+    Raise InvalidArgument if it is too long.
+    """
     body = reader.read(struct, field)
     if len(json.dumps(body)) > MAX_ORIGINAL:
         raise errors.invalid(field, "must be at most 1 MiB of JSON", reason="TOO_LARGE")
@@ -76,7 +79,7 @@ def _original(struct: Struct, field: str, reader: Reader) -> JsonObject:
 
 
 def _incoming(request: pb.CreateEventRequest) -> Incoming:
-    """A generic event. Raises InvalidArgument for a time more than a day ahead."""
+    """Return a generic event. Raise InvalidArgument for a time more than a day ahead."""
     now = clock.now()
     occurred_at = wire.microseconds(request.occurred_at) if request.HasField("occurred_at") else now
     if occurred_at > now + clock.DAY:
@@ -107,7 +110,7 @@ def _fingerprint(texts: dict[str, str]) -> str:
 
 
 def _check_findings(envelope: JsonObject, field: str, most: int) -> None:
-    """Raises InvalidArgument if an envelope would be too many occurrences, before it is read."""
+    """Raise InvalidArgument if an envelope would be too many occurrences, before it is read."""
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
             field, f"one call takes {MOST_OCCURRENCES} findings", reason="TOO_LARGE"
@@ -122,7 +125,7 @@ class _Items:
         self._room = MOST_OCCURRENCES
 
     def read(self, item: Struct, index: int) -> list[Incoming] | errors.AppError:
-        """The occurrences of an item, or what is wrong with it.
+        """Return the occurrences of an item, or what is wrong with it.
 
         An item is an envelope, told by its `detail-type`, or a generic event.
         """
@@ -153,7 +156,7 @@ class Shown:
         self._characters = 0
 
     def of(self, rows: list[EventRow]) -> list[pb.Event]:
-        """The messages of some more rows."""
+        """Return the messages of some more rows."""
         return [self._one(row) for row in rows]
 
     def _one(self, row: EventRow) -> pb.Event:
@@ -280,7 +283,7 @@ class Events:
 
 
 def _dropped(incoming: Incoming) -> pb.Event:
-    """What is answered for an event that is not kept: without an id and a status."""
+    """Return the response for an event that is not kept: without an id and a status."""
     names = ("source", "type", "severity", "title", "account_id", "region", "resource")
     texts = {name: getattr(incoming, name) for name in names}
     return pb.Event(**texts, fingerprint=incoming.fingerprint)

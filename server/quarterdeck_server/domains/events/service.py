@@ -124,7 +124,7 @@ _activities = db.Statement(
 
 
 def ingest(incoming: Incoming) -> EventRow:
-    """Takes in one occurrence and answers the row of its event.
+    """Take in one occurrence and return the row of its event.
 
     The event with the same fingerprint that is not resolved takes it in; there
     is at most one. What resolves a problem that nobody has open, and what came
@@ -146,7 +146,7 @@ def ingest(incoming: Incoming) -> EventRow:
 
 
 def claim(several: Collection[Incoming]) -> None:
-    """Takes the turns of several occurrences in one order, so that no two calls wait in a ring.
+    """Take the turns of several occurrences in one order, so that no two calls wait in a ring.
 
     Their open events too, which others hold without a turn.
     """
@@ -160,7 +160,7 @@ def claim(several: Collection[Incoming]) -> None:
 
 
 def _known(incoming: Incoming) -> EventRow | None:
-    """The event that an occurrence belongs to; None if it begins a new one."""
+    """Return the event that an occurrence belongs to; None if it begins a new one."""
     current = _active.first(fingerprint=incoming.fingerprint)
     if current is not None:
         return current
@@ -199,7 +199,7 @@ def _create(incoming: Incoming, now: int) -> EventRow:
 
 
 def _occurred(current: EventRow, incoming: Incoming) -> EventRow:
-    """One more occurrence of a known problem, or another page of its last one, or its end."""
+    """Record one more occurrence of a known problem, another page of its last one, or its end."""
     is_page = bool(incoming.merge_key) and incoming.merge_key == current.merge_key
     ends = incoming.status == RESOLVED and current.status != RESOLVED
     changes: _Occurrence = {}
@@ -218,7 +218,7 @@ def _occurred(current: EventRow, incoming: Incoming) -> EventRow:
 
 
 def _latest_state(current: EventRow, incoming: Incoming, is_page: bool) -> _Occurrence:
-    """What the latest occurrence says of the problem; a resolved event stays as it was."""
+    """Return what the latest occurrence says of the problem; a resolved event stays as it was."""
     if current.status == RESOLVED:
         return {}
     earlier = json.loads(current.original) if is_page else {}
@@ -241,7 +241,7 @@ def _latest_state(current: EventRow, incoming: Incoming, is_page: bool) -> _Occu
 
 
 def _joined(first: Mapping[str, object], second: Mapping[str, object]) -> str:
-    """The JSON of two pages; of the later one alone if both are more than is kept."""
+    """Return the JSON of two pages; of the later one alone if both are more than is kept."""
     joined = json.dumps(merge_pages(first, second))
     return joined if len(joined) <= MAX_ORIGINAL else json.dumps(second)
 
@@ -252,30 +252,30 @@ def is_active(fingerprint: str) -> bool:
 
 
 def note_alert(event_id: str, severity: str) -> EventRow:
-    """Notes at which severity an event was last over its threshold; answers the row."""
+    """Note at which severity an event was last over its threshold, and return the row."""
     return _events.update(event_id, {"alerted_severity": severity})
 
 
 def hold_event(event_id: str) -> EventRow:
-    """The row of an event, which nobody else changes until the transaction ends."""
+    """Return the row of an event, which nobody else changes until the transaction ends."""
     return _events.hold(event_id)
 
 
 def hold_events(event_ids: Collection[str]) -> None:
-    """Holds several events, which nobody else changes until the transaction ends."""
+    """Hold several events, which nobody else changes until the transaction ends."""
     if event_ids:
         _hold_in_order(Event.id.in_(sorted(event_ids)))
 
 
 def _hold_in_order(condition: peewee.Node) -> None:
-    """Holds events in the order in which all do who hold several; tasks are held before events."""
+    """Hold events in the order in which all do who hold several; tasks are held before events."""
     if not db.is_sqlite():
         query = Event.select(Event.id).where(condition).order_by(Event.seq)
         db.locked(query).tuples().execute()
 
 
 def retirable(needed: peewee.Select) -> peewee.Select:
-    """A query for the ids of `limit` events that were resolved before `before`.
+    """Return a query for the ids of `limit` events that were resolved before `before`.
 
     Without those whose ids the query `needed` finds.
     """
@@ -283,7 +283,7 @@ def retirable(needed: peewee.Select) -> peewee.Select:
 
 
 def hold_retirable(event_ids: Collection[str], before: int, needed: peewee.Select) -> list[str]:
-    """Holds those of these events that still are retirable; answers their ids."""
+    """Hold those of these events that still are retirable, and return their ids."""
     hold_events(event_ids)
     chosen = Event.select(Event.id).where(Event.id.in_(sorted(event_ids)), _is_retirable(needed))
     return [row.id for row in db.Statement(lambda: chosen, EventId).rows(before=before)]
@@ -301,39 +301,39 @@ def _is_retirable(needed: peewee.Select) -> peewee.Expression:
 
 
 def erase(event_ids: list[str]) -> None:
-    """Deletes events for good, with all that was done about them."""
+    """Delete events for good, with all that was done about them."""
     for event_id in event_ids:
         _erase.run(id=event_id)
 
 
 def mentioning(text: str, after: int, limit: int) -> list[EventRow]:
-    """The newest events that have every word of a text and were seen after a time."""
+    """Return the newest events that have every word of a text and were seen after a time."""
     where = LIVE & (Event.last_seen_at >= after)
     return SEARCH.newest(EventRow, text, where, Event.last_seen_at, limit)
 
 
 def prune() -> int:
-    """Forgets some deliveries that are older than 7 days, and tells how many."""
+    """Forget some deliveries that are older than 7 days, and return how many."""
     return _delete_old_deliveries.run(before=clock.now() - REMEMBER_DELIVERIES)
 
 
 def get_event(event_id: str) -> EventRow:
-    """The row of an event. Raises NotFound."""
+    """Return the row of an event. Raise NotFound."""
     return _events.get(event_id)
 
 
 def recent(limit: int) -> list[EventRow]:
-    """Some events, the last seen first."""
+    """Return some events, the last seen first."""
     return _recent.rows(limit=limit)
 
 
 def activities(event_id: str) -> list[EventActivityRow]:
-    """What was done about an event last, the oldest of it first."""
+    """Return what was done about an event last, the oldest of it first."""
     return _activities.rows(event_id=event_id)[::-1]
 
 
 def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[EventRow, EventRow]:
-    """Marks an event as seen; answers the row before and after. Conflict if it is resolved."""
+    """Mark an event as seen, and return the row before and after. Conflict if it is resolved."""
     before = _events.hold(event_id)
     if before.status == RESOLVED:
         raise errors.Conflict("the event is resolved", reason="EVENT_RESOLVED")
@@ -341,32 +341,32 @@ def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[EventRow, Eve
 
 
 def resolve(caller: Caller, event_id: str, note: str) -> tuple[EventRow, EventRow]:
-    """Marks an event as over; answers the row before and after."""
+    """Mark an event as over, and return the row before and after."""
     before = _events.hold(event_id)
     return before, _move(caller, before, RESOLVED, note)
 
 
 def delete_event(event_id: str) -> None:
-    """Hides an event. Raises NotFound."""
+    """Hide an event. Raise NotFound."""
     _events.update(event_id, {"deleted_at": clock.now()})
 
 
 def link_task(caller: Caller, event_id: str, task_id: str, action: str) -> None:
-    """Notes on the event, if it is still there, what happened to its task (`task_closed`, …)."""
+    """Note on the event, if it is still there, what happened to its task (`task_closed`, …)."""
     with suppress(errors.NotFound):
         _events.update(event_id, {"task_id": task_id})
         _trace(event_id, action, user_id=caller.user_id, task_id=task_id)
 
 
 def unlink_task(event_id: str, task_id: str) -> None:
-    """Takes this task off an event, if the event is still there and has no other."""
+    """Take this task off an event, if the event is still there and has no other."""
     with suppress(errors.NotFound):
         if _events.hold(event_id).task_id == task_id:
             _events.update(event_id, {"task_id": None})
 
 
 def bulk_change(caller: Caller, found: Matching, after: int, action: str, note: str) -> Batch:
-    """Acknowledges, resolves or deletes one batch of the events that a query finds.
+    """Acknowledge, resolve or delete one batch of the events that a query finds.
 
     Those whose seq is after `after`.
     """

@@ -61,7 +61,7 @@ def _filters(
 
 
 def _changes(request: pb.UpdateMonitoringConfigRequest, rules: Rules) -> service.RulesChanges:
-    """The fields of the rules that a request changes; what it leaves out stays as it was."""
+    """Return the fields of the rules that a request changes; what it leaves out stays as it was."""
     changes: service.RulesChanges = {}
     if request.services:
         changes["services"] = {

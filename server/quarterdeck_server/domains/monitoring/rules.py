@@ -67,7 +67,7 @@ def _compiled(glob: str) -> re.Pattern[str]:
 
 
 def _literally(part: str) -> str:
-    """A part without stars as a pattern."""
+    """Return a part without stars as a pattern."""
     return "".join("." if character == "?" else re.escape(character) for character in part)
 
 
@@ -93,7 +93,7 @@ class Rules:
     notify_slack: bool = False
 
     def service_of(self, source: str) -> Service:
-        """The rules of the service that an event comes from."""
+        """Return the rules of the service that an event comes from."""
         source = source.lower()
         for name in (source, source.removeprefix(AWS), AWS + source, ANY):
             for known, service in self.services.items():
@@ -113,7 +113,7 @@ class Rules:
         return KEEP
 
     def due(self, severity: str, count: int, alerted_severity: str) -> Threshold | None:
-        """The threshold that an event of so many occurrences is over, and was not before."""
+        """Return the threshold that an event of so many occurrences is over, and was not before."""
         threshold = self.thresholds.get(severity, Threshold())
         if not threshold.does_anything or count < max(threshold.repeat_count, 1):
             return None

@@ -71,7 +71,7 @@ _known: tuple[object, int, Rules] = (None, 0, Rules())
 
 
 def current() -> Rules:
-    """The rules as they are now."""
+    """Return the rules as they are now."""
     global _known
     found = _version.first()
     version = found.version if found else 0
@@ -84,7 +84,7 @@ def current() -> Rules:
 
 
 def get() -> tuple[Rules, MonitoringConfigRow | None]:
-    """The rules, and their row; None if they were never changed."""
+    """Return the rules, and their row; None if they were never changed."""
     row = _row.first()
     return (_parsed(row.config) if row else Rules()), row
 
@@ -107,9 +107,9 @@ def update(
     *,
     has_webhook: bool,
 ) -> tuple[Rules, Rules]:
-    """Changes the fields that `changes_of` the rules has; answers the rules before and after.
+    """Change the fields that `changes_of` the rules has, and return the rules before and after.
 
-    `thresholds` are added to those there are. Raises Conflict for a stale etag,
+    `thresholds` are added to those there are. Raise Conflict for a stale etag,
     and InvalidArgument if Slack is wanted and no webhook is set.
     """
     db.serialize(LOCK)
@@ -142,7 +142,7 @@ def update(
 
 
 def take_in(incoming: Incoming) -> EventRow | None:
-    """Takes in an occurrence as the rules have it; answers the event's row, None if dropped."""
+    """Take in an occurrence as the rules have it, and return the event's row, None if dropped."""
     rules = current()
     place = (incoming.account_id, incoming.region, incoming.resource)
     decision = rules.decide(incoming.source, incoming.severity, place)
@@ -162,7 +162,7 @@ def take_in(incoming: Incoming) -> EventRow | None:
 
 
 def _alert(rules: Rules, threshold: Threshold, event: EventRow) -> EventRow:
-    """What an event that got over its threshold sets off; answers its row after that."""
+    """Do what an event over its threshold triggers, and return its row after that."""
     event = events.note_alert(event.id, event.severity)
     if threshold.auto_create_task:
         hours = rules.default_task_due_hours
@@ -187,7 +187,7 @@ def _alert(rules: Rules, threshold: Threshold, event: EventRow) -> EventRow:
 
 
 def retire_events() -> int:
-    """Deletes some events that were resolved longer ago than they are kept; tells how many."""
+    """Delete some events that were resolved longer ago than they are kept, and return how many."""
     days = current().event_retention_days
     if not days:
         return 0

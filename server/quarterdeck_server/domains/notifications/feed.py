@@ -68,12 +68,12 @@ class Feed:
         self.closed = False
 
     def close(self) -> None:
-        """Ends all streams, and those that begin from now on."""
+        """End all streams, and those that begin from now on."""
         self.closed = True
         self._wake_all()
 
     def progress_after(self, number: int) -> list[Progress]:
-        """The last step of each piece of work, of those after step `number`."""
+        """Return the last step of each piece of work, of those after step `number`."""
         latest = {
             (each.resource_type, each.resource_id): each
             for step, each in self.steps
@@ -83,7 +83,7 @@ class Feed:
 
     @contextlib.contextmanager
     def watch(self, user_id: str) -> Iterator[Wakening]:
-        """An event that is set whenever this user may have something new."""
+        """Yield an event that is set whenever this user may have something new."""
         woken = Wakening()
         self._streams.setdefault(user_id, set()).add(woken)
         self._somebody.set()
@@ -98,7 +98,7 @@ class Feed:
                 self._somebody.clear()
 
     async def run(self) -> None:
-        """Watches the database for as long as there are streams; until cancelled."""
+        """Watch the database for as long as there are streams; until cancelled."""
         while True:
             await self._somebody.wait()
             try:
@@ -109,7 +109,7 @@ class Feed:
                 await asyncio.sleep(RECONNECT_SECONDS)
 
     async def run_progress(self) -> None:
-        """Looks how far long work is for as long as there are streams; until cancelled."""
+        """Look how far long work is for as long as there are streams; until cancelled."""
         while True:
             if not self._streams:
                 self.under_way = {}
@@ -182,7 +182,7 @@ class _View:
         return service.after(self._steps.call.caller.user_id, after, BATCH)
 
     async def visible(self, found: Iterable[Progress]) -> list[Progress]:
-        """The progress of work on data sources that they may read."""
+        """Return the progress of work on data sources that they may read."""
         listed = list(found)
         if unknown := {each.data_source_id for each in listed} - self._seen.keys():
             await self._steps.read(self._look_at_sources, unknown)
@@ -196,14 +196,14 @@ class _View:
 async def follow(
     steps: Steps, feed: Feed, last_id: int | None
 ) -> AsyncIterator[tuple[int, list[NotificationRow], list[Progress]]]:
-    """The caller's notifications after `last_id`, or from now, as (last id, rows, progress).
+    """Yield the caller's notifications after `last_id`, or from now, as (last id, rows, progress).
 
     The progress is that of long work since the last time, on data sources that the
     caller may read; both that and the token are looked at every 10 s besides.
 
     From now too if `last_id` was never given, as after a restored backup. The
     rows are empty at the beginning and, to show that the stream lives, every
-    10 s. Raises Unauthenticated when the token ends, which is looked at before
+    10 s. Raise Unauthenticated when the token ends, which is looked at before
     anything is answered; Unavailable when the process goes away.
     """
     view = _View(steps, feed.may_see)

@@ -17,7 +17,7 @@ logger = structlog.get_logger("notifications")
 
 
 def deliver_slack(webhook: Webhook | None, turn: str) -> None:
-    """Makes one attempt at a delivery if it is its turn, and asks for the next if it has to be.
+    """Make one attempt at a delivery if it is its turn, and ask for the next if it has to be.
 
     At least once: a worker that dies between Slack's answer and the row posts again.
     """

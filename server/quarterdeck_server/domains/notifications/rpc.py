@@ -55,7 +55,7 @@ DELIVERIES = Listing(
 
 
 def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
-    """One event of a stream (WHATWG HTML, 9.2.6); `data` has no line break."""
+    """Return one event of a stream (WHATWG HTML, 9.2.6); `data` has no line break."""
     text = f"event: {event}\ndata: {data}\n\n"
     return text if event_id is None else f"id: {event_id}\n{text}"
 
@@ -67,7 +67,7 @@ def _json(message: pb.Notification | pb.Progress | ErrorInfo) -> str:
 def _begin_after(
     request: pb.StreamNotificationsRequest | pb.WatchNotificationsRequest, steps: Steps
 ) -> int | None:
-    """The id after which the stream begins; None for now."""
+    """Return the id after which the stream begins; None for now."""
     if request.HasField("last_event_id"):
         return request.last_event_id
     header = str(steps.metadata.get("last-event-id", ""))

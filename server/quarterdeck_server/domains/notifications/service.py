@@ -202,7 +202,7 @@ def _store(items: list[tuple[str, News]]) -> None:
 
 
 def get(user_id: str, notification_id: int) -> NotificationRow:
-    """The row of one's notification. Raises NotFound."""
+    """Return the row of a notification of the caller. Raise NotFound."""
     row = _get.first(user_id=user_id, id=notification_id)
     if row is None:
         raise errors.NotFound("notification", str(notification_id))
@@ -210,36 +210,36 @@ def get(user_id: str, notification_id: int) -> NotificationRow:
 
 
 def mark_read(user_id: str, notification_id: int) -> NotificationRow:
-    """Marks one's notification as read, once; answers the row. Raises NotFound."""
+    """Mark a notification of the caller as read, once, and return the row. Raise NotFound."""
     _read.run(user_id=user_id, id=notification_id, now=clock.now())
     return get(user_id, notification_id)
 
 
 def mark_several_read(user_id: str, notification_ids: Iterable[int]) -> int:
-    """Marks those of one's notifications as read that are not; tells how many."""
+    """Mark the caller's unread notifications as read, and return how many."""
     now = clock.now()
     return sum(_read.run(user_id=user_id, id=each, now=now) for each in sorted(notification_ids))
 
 
 def mark_all_read(user_id: str) -> int:
-    """Marks all of one's notifications as read; tells how many were not."""
+    """Mark all of the caller's notifications as read, and return how many were not."""
     return _read_all.run(user_id=user_id, now=clock.now())
 
 
 def acknowledge(user_id: str, notification_id: int) -> NotificationRow:
-    """Marks one's notification as read and acknowledged, once. Raises NotFound."""
+    """Mark a notification of the caller as read and acknowledged, once. Raise NotFound."""
     _acknowledge.run(user_id=user_id, id=notification_id, now=clock.now())
     return mark_read(user_id, notification_id)
 
 
 def delete(user_id: str, notification_id: int) -> None:
-    """Deletes one's notification. Raises NotFound."""
+    """Delete a notification of the caller. Raise NotFound."""
     if not _delete.run(user_id=user_id, id=notification_id):
         raise errors.NotFound("notification", str(notification_id))
 
 
 def stats(user_id: str) -> dict[tuple[str, ...], int]:
-    """How many one has of each (type, severity, read|unread, acknowledged|pending)."""
+    """Return how many one has of each (type, severity, read|unread, acknowledged|pending)."""
     kind = f"notification/{user_id}"
     return {tuple(key.split("/")): n for key, n in counts.read(kind)[kind].items()}
 
@@ -250,7 +250,7 @@ def after(user_id: str, last_id: int, limit: int) -> list[NotificationRow]:
 
 
 def of_types(resource_types: Sequence[str], after: int, before_id: int) -> list[NotificationRow]:
-    """Some of everybody's notifications on resources of these types, the newest first.
+    """Return some of everybody's notifications on resources of these types, newest first.
 
     Those since a time with a smaller id; none is left when there is none.
     """
@@ -261,18 +261,18 @@ def of_types(resource_types: Sequence[str], after: int, before_id: int) -> list[
 
 
 def last_id() -> int:
-    """The id of the last notification of anybody; 0 if there is none."""
+    """Return the id of the last notification of anybody; 0 if there is none."""
     row = _last.first()
     return row.id if row else 0
 
 
 def woken(after_id: int, until_id: int) -> list[str]:
-    """Who has notifications in that range of ids."""
+    """Return who has notifications in that range of ids."""
     return [row.user_id for row in _woken.rows(after=after_id, until=until_id)]
 
 
 def prune() -> int:
-    """Forgets some notifications that are older than 90 days, and tells how many."""
+    """Forget some notifications that are older than 90 days, and return how many."""
     return _delete_old.run(before=clock.now() - KEEP)
 
 
@@ -297,7 +297,7 @@ def send_to_slack(news: News) -> None:
 
 
 def get_delivery(delivery_id: str) -> NotificationDeliveryRow:
-    """The row of a delivery. Raises NotFound."""
+    """Return the row of a delivery. Raise NotFound."""
     row = _get_delivery.first(id=delivery_id)
     if row is None:
         raise errors.NotFound("notification delivery", delivery_id)
@@ -305,7 +305,7 @@ def get_delivery(delivery_id: str) -> NotificationDeliveryRow:
 
 
 def retry_delivery(delivery_id: str) -> NotificationDeliveryRow:
-    """Queues a dead delivery anew; answers its row. Raises NotFound, or Conflict if it lives."""
+    """Queue a dead delivery again, and return its row. Raise NotFound, or Conflict if it lives."""
     row = _hold_delivery.first(id=delivery_id)
     if row is None:
         raise errors.NotFound("notification delivery", delivery_id)
@@ -327,12 +327,12 @@ def retry_delivery(delivery_id: str) -> NotificationDeliveryRow:
 
 
 def _turn(delivery_id: str, next_attempt_at: int) -> str:
-    """What a job is asked for with: once the delivery's time has moved, the job is nobody's."""
+    """Return the argument of a delivery's job, which is void once the delivery's time has moved."""
     return f"{delivery_id}:{next_attempt_at}"
 
 
 def waiting_delivery(turn: str) -> NotificationDeliveryRow | None:
-    """The row of a delivery if an attempt is due whose turn this is, else None."""
+    """Return the row of a delivery if an attempt is due whose turn this is, else None."""
     return _waiting(_get_delivery, turn)
 
 
@@ -347,7 +347,7 @@ def _waiting(
 
 
 def note_attempt(turn: str, *, status: int | None, error: str, again_in: int | None) -> None:
-    """Stores how an attempt went: taken if `error` is empty, else again in so many microseconds.
+    """Store how an attempt went: taken if `error` is empty, else again in so many microseconds.
 
     Dead if `again_in` is None. The next attempt is asked for in the same
     transaction. Nothing is stored if another job has moved the delivery on.
@@ -374,7 +374,7 @@ def note_attempt(turn: str, *, status: int | None, error: str, again_in: int | N
 
 
 def ask_again() -> int:
-    """Asks anew for deliveries whose job is lost, if one ever is; tells for how many."""
+    """Ask again for deliveries whose job is lost, if one ever is, and return for how many."""
     now = clock.now()
     rows = _forgotten.rows(before=now - FORGOTTEN_AFTER)
     for row in rows:
@@ -384,7 +384,7 @@ def ask_again() -> int:
 
 
 def count_by(stats_of: dict[tuple[str, ...], int], position: int) -> dict[str, int]:
-    """The counts of `stats` summed by one part of their keys."""
+    """Return the counts of `stats` summed by one part of their keys."""
     ordered = sorted(stats_of.items(), key=lambda item: item[0][position])
     groups = itertools.groupby(ordered, key=lambda item: item[0][position])
     return {word: sum(n for _, n in group) for word, group in groups}

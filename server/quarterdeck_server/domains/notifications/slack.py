@@ -61,7 +61,7 @@ class Webhook:
     is_internal: bool = False
 
     def post(self, message: JsonObject) -> Attempt:
-        """Posts a message, to an address that was checked, and follows no redirect.
+        """Post a message, to an address that was checked, and follow no redirect.
 
         Takes 10 s at most once the name is resolved, whatever the other side does.
         """
@@ -80,7 +80,7 @@ class Webhook:
         return _exchange(connection, limit, target, message)
 
     def _address(self, host: str, port: int) -> Address | None:
-        """Where to connect to; None if any of the host's addresses is not a public one."""
+        """Return where to connect to; None if any of the host's addresses is not a public one."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [(str(entry[4][0]), port) for entry in found]
         if not self.is_internal and not all(_is_public(each) for each, _ in addresses):
@@ -116,14 +116,14 @@ class _Limit:
         self._timer.start()
 
     def hold(self, connected: socket.socket) -> None:
-        """Takes over a connection. Raises TimeoutError if it is too late."""
+        """Take over a connection. Raise TimeoutError if it is too late."""
         with self._lock:
             self._socket = connected
             if self.is_over:
                 raise TimeoutError
 
     def end(self) -> None:
-        """Cuts nothing any more."""
+        """Cut nothing any more."""
         self._timer.cancel()
 
     def _cut(self) -> None:
@@ -138,7 +138,7 @@ class _Limit:
 def _connection(
     scheme: str, host: str, address: Address, limit: _Limit
 ) -> http.client.HTTPConnection:
-    """A connection to this very address, so that a second look-up cannot lead elsewhere."""
+    """Return a connection to this very address, so that a second look-up cannot lead elsewhere."""
     context = ssl.create_default_context() if scheme == "https" else None
 
     class Pinned(http.client.HTTPConnection):
@@ -182,7 +182,7 @@ def _exchange(
 
 
 def _judged(status: int, retry_after: str | None, text: str) -> Attempt:
-    """What a status means (Slack API, Handling errors; RFC 9110, 15)."""
+    """Return what a status means (Slack API, Handling errors; RFC 9110, 15)."""
     if 200 <= status < 300:
         return Attempt(status)
     # Only Slack's own words (`no_service`): others may say the URL back.
@@ -212,7 +212,7 @@ def _seconds(retry_after: str | None) -> int | None:
 
 
 def message_of(delivery: NotificationDeliveryRow) -> JsonObject:
-    """A delivery as a Slack message."""
+    """Return a delivery as a Slack message."""
     title = f"{SYMBOLS[delivery.severity]} *{_escaped(delivery.title)}*"
     lines = [title, _escaped(delivery.body)] if delivery.body else [title]
     context = f"{delivery.severity} · {delivery.resource_type} {delivery.resource_id}"

@@ -54,33 +54,36 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def whole(text: str) -> str:
-    """A text that UTF-8 can hold: half characters become U+FFFD."""
+    """Return a text that UTF-8 can hold: half characters become U+FFFD."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def printable(text: str) -> str:
-    """A text in which control characters are symbols (␀), but tabs and line ends."""
+    """Return a text in which control characters are symbols (␀), but tabs and line ends."""
     if text.isprintable():
         return text
     return whole(text.replace("\r\n", "\n").translate(_SYMBOLS))
 
 
 def shown(text: str) -> str:
-    """A text as people see it: printable, tabs as spaces, and nothing that turns its order."""
+    """Return a text for people: printable, tabs as spaces, and nothing that reverses its order."""
     if text.isprintable():
         return text
     return printable(text).replace("\t", TAB).translate(_TURNS)
 
 
 def plain(value: Value) -> Value:
-    """A value as strict JSON has it: `nan` and the infinities as texts."""
+    """Return a value as strict JSON has it: `nan` and the infinities as texts."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return whole(value) if isinstance(value, str) else value
 
 
 def text_of(value: Value, type: Type) -> str:
-    """A value as its type shows it; null is a dash, and what is not of the type is as it is."""
+    """Return a value as its type shows it.
+
+    Null is a dash, and what is not of the type is as it is.
+    """
     value = plain(value)
     if value is None:
         return NOTHING
@@ -94,7 +97,7 @@ def text_of(value: Value, type: Type) -> str:
 
 
 def _moment(text: str) -> str:
-    """A time as `2026-11-21 14:44 UTC`, with its seconds if there are any."""
+    """Return a time as `2026-11-21 14:44 UTC`, with its seconds if there are any."""
     moment = moment_of(text) if _RFC_3339.fullmatch(text) else None
     if moment is None:
         return shown(text)
@@ -131,7 +134,7 @@ def _decimal(value: int | float) -> str:
 
 
 def _size(value: int | float) -> str:
-    """A number of bytes in units of 1,000."""
+    """Return a number of bytes in units of 1,000."""
     if abs(value) < 999.5:
         return f"{_short(value, 0)} B"
     # By `//` first: a whole number may be too large for a float.
@@ -157,7 +160,7 @@ def _duration(value: int | float) -> str:
 
 
 def moment_of(text: str) -> datetime | None:
-    """The time of an RFC 3339 text or of a date, in UTC; None if it is neither."""
+    """Return the time of an RFC 3339 text or of a date, in UTC; None if it is neither."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

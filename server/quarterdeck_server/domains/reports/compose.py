@@ -19,7 +19,10 @@ def compose(
     by: str,
     now: int,
 ) -> Document:
-    """The document of a report. Rows and texts that are too many or too long are cut, and noted."""
+    """Return the document of a report.
+
+    Rows and texts that are too many or too long are cut, and noted.
+    """
     notes = list(reading.notes)
     facts = [
         Fact(key=rule.key, title=rule.title, type=rule.type, value=_cut(reading.facts[rule.key]))  # type: ignore[arg-type]

@@ -129,7 +129,7 @@ class Document:
 
 
 def from_json(data: dict[str, Any]) -> Document:
-    """The document of `to_json`."""
+    """Return the document of `to_json`."""
     sections = []
     for each in data["sections"]:
         chart = Chart(**each["chart"]) if each["chart"] else None

@@ -19,6 +19,6 @@ REPORT_SECONDS = histogram(
 
 
 def begin(folder: Path | None) -> None:
-    """Shows what has not been counted yet as 0, of our templates and those of the folder."""
+    """Show what has not been counted yet as 0, of our templates and those of the folder."""
     for template in templates.load(folder)[0].values():
         begin_at_zero(REPORTS, (template.id,), template.formats, ENDINGS)

@@ -78,7 +78,7 @@ class _Part:
 
 
 def generate(tools: ReportTools, argument: str) -> None:
-    """Generates a report."""
+    """Generate a report."""
     before = runs.RUNS.peek(int(argument))
     if before is None:
         return
@@ -148,7 +148,7 @@ def _generate(tools: ReportTools, row: Any, run: Run) -> None:
 
 
 def _parameters(template: Template, row: Any) -> dict[str, Any]:
-    """The report's parameters, which the template may have changed since it was made."""
+    """Return the report's parameters, which the template may have changed since it was made."""
     known = {each.name for each in template.parameters}
     kept = json.loads(row.parameters)
     try:
@@ -167,7 +167,7 @@ def _read(task: ReadingTask, template: Template) -> Reading:
 
 
 def _asker(row: Any) -> Any | None:
-    """The user who asked for a generation, or made the schedule that did, if there is one still."""
+    """Return the user who asked for a generation or made its schedule, if there still is one."""
     try:
         return users.get_user(row.asked_by) if row.asked_by else None
     except errors.NotFound:
@@ -189,7 +189,7 @@ def _work_folder(folder: Path) -> Iterator[Path]:
 
 
 def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
-    """The file, made by a process that ends when the work is to end. Raises SourceError."""
+    """Return the file, made by a process that ends when the work is to end. Raise SourceError."""
     run.at(READING)
     looks = template.folder if template.reader == QUERIES else ""
     module = "quarterdeck_server.domains.reports.render"
@@ -215,7 +215,7 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
 
 
 def _store(tools: ReportTools, row: Any, file: Path, run: Run) -> dict[str, Any]:
-    """Puts the file into the store, compressed and encrypted; answers its size and hash."""
+    """Put the file into the store, compressed and encrypted, and return its size and hash."""
     size = max(file.stat().st_size, 1)
 
     def seen(count: int) -> None:

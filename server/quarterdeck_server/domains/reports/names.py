@@ -21,6 +21,6 @@ def _plain(text: str) -> str:
 
 
 def content_disposition(name: str) -> str:
-    """The header for a download: in ASCII for all, in UTF-8 for those who read it (RFC 8187)."""
+    """Return the header for a download: in ASCII for all, in UTF-8 for newer clients (RFC 8187)."""
     plain = re.sub(r"[^ -~]|[\"\\%]", "_", name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

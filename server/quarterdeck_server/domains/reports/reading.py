@@ -22,10 +22,10 @@ class Course(Protocol):
     """The course of the work; every method raises as soon as the work is to end."""
 
     def check(self) -> None:
-        """Looks whether it is to end."""
+        """Look whether it is to end."""
 
     def at(self, progress: float) -> None:
-        """Tells how far it is, from 0 to 1."""
+        """Tell how far it is, from 0 to 1."""
 
     def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         """Has `stop` called if it is to end meanwhile."""
@@ -71,5 +71,5 @@ class Reading:
 
 
 def time_text(at: int) -> str:
-    """A time in microseconds as a document has it."""
+    """Return a time in microseconds as a document has it."""
     return clock.as_text(at, "%Y-%m-%dT%H:%M:%SZ")

@@ -29,10 +29,10 @@ ENVIRONMENT = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "ALL_PROXY"), "http:/
 
 
 def render(document: Document, format: str, into: Path, looks: Path | None = None) -> Path:
-    """Writes `into / f"report.{format}"` and answers it.
+    """Write `into / f"report.{format}"` and return it.
 
     `looks` is a folder whose `report.typ` and `report.html.j2`, and what they
-    name, take the place of ours. Raises BadTemplate if one cannot be rendered,
+    name, take the place of ours. Raise BadTemplate if one cannot be rendered,
     ValueError for a format that is not in CONTENT_TYPES.
     """
     path = into / f"report.{format}"
@@ -68,7 +68,7 @@ def _write(document: Document, format: str, path: Path, looks: Path | None) -> N
 
 
 def main(arguments: list[str]) -> int:
-    """Renders; answers the exit code."""
+    """Render, and return the exit code."""
     folder, format = Path(arguments[0]), arguments[1]
     looks = Path(arguments[2]) if len(arguments) > 2 and arguments[2] else None
     data = json.loads((folder / "document.json").read_text(encoding="utf-8"))

@@ -197,7 +197,10 @@ class Reports:
                 yield HttpBody(content_type=kind, data=data)
 
     def _opened(self, row: Any) -> Any:
-        """The file, whole and checked before its first byte is sent. Raises StoreError, Damaged."""
+        """Return the file, whole and checked before its first byte is sent.
+
+        Raise StoreError, Damaged.
+        """
         sizes = Sizes.of_plain(row.size_bytes)
         sizes.check_stored(self._store.size(row.artifact))
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by who reads it)

@@ -30,9 +30,9 @@ class Made:
 
 
 def claim(report_id: int, artifact: str) -> Any | None:
-    """Begins an attempt at generating a report, whose file will have this key in the store.
+    """Begin an attempt at generating a report, whose file will have this key in the store.
 
-    Answers the row with its new run; None if there is nothing to do (any more).
+    Return the row with its new run; None if there is nothing to do (any more).
     What an attempt before left in the store is thrown away.
     """
     row = RUNS.hold(report_id)
@@ -57,9 +57,9 @@ def claim(report_id: int, artifact: str) -> Any | None:
 
 
 def complete(row: Any, made: Made) -> None:
-    """Ends the work on a report whose file is stored; the earlier file is thrown away.
+    """End the work on a report whose file is stored; the earlier file is thrown away.
 
-    Raises Superseded, Cancelled, or NotFound if it was deleted meanwhile.
+    Raise Superseded, Cancelled, or NotFound if it was deleted meanwhile.
     """
     row = RUNS.hold_run(row)
     if row.cancel_requested:
@@ -79,7 +79,7 @@ def complete(row: Any, made: Made) -> None:
 
 
 def fail(row: Any, code: str, message: str) -> None:
-    """Ends the work on a report that did not go well; an earlier file stays. Raises Superseded."""
+    """End the work on a report that did not go well; an earlier file stays. Raise Superseded."""
     row = RUNS.hold_run(row)
     _end(row, {"status": "failed", "error_code": code, "error": message})
     _record("FailReport", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
@@ -87,14 +87,14 @@ def fail(row: Any, code: str, message: str) -> None:
 
 
 def end_cancelled(row: Any, why: str) -> None:
-    """Ends the work on a report that is not wanted; an earlier file stays. Raises Superseded."""
+    """End the work on a report that is not wanted; an earlier file stays. Raise Superseded."""
     row = RUNS.hold_run(row)
     _end(row, {"status": "cancelled", "error": why})
     _record("CancelReport", row, {"why": why} if why else {})
 
 
 def _end(row: Any, changes: dict[str, Any]) -> None:
-    """Changes a row, deleted or not."""
+    """Change a row, deleted or not."""
     service.throw_away(row.pending_artifact)
     changes |= {"pending_artifact": "", "cancel_requested": False, "updated_at": clock.now()}
     Report.update(changes).where(Report.id == row.id).execute()

@@ -62,9 +62,9 @@ def schedule_report(
     notify_user_ids: Sequence[str],
     by: str,
 ) -> Any:
-    """Stores the schedule of a report in the place of any it had; answers its row.
+    """Store the schedule of a report in the place of any it had, and return its row.
 
-    Raises NotFound, and InvalidArgument naming `cron`, `timezone` or `notify_user_ids`.
+    Raise NotFound, and InvalidArgument naming `cron`, `timezone` or `notify_user_ids`.
     """
     service.hold_report(source_id, report_id)
     timezone = timezone or cron.UTC_NAME
@@ -91,14 +91,14 @@ def schedule_report(
 
 
 def unschedule_report(source_id: int, report_id: int) -> None:
-    """Removes the schedule of a report. Raises NotFound if it has none."""
+    """Remove the schedule of a report. Raise NotFound if it has none."""
     service.hold_report(source_id, report_id)
     if not service.unschedule(report_id):
         raise errors.NotFound("report schedule", str(report_id))
 
 
 def fire() -> int:
-    """Queues the reports that are due, and tells how many schedules that was."""
+    """Queue the reports that are due, and return how many schedules that was."""
     due = _due.rows(now=clock.now())
     for each in due:
         # The report first, as everybody else who wants both does.

@@ -104,16 +104,16 @@ class Stats:
 
 
 def template_of(template_id: str, folder: Path | None) -> Template | None:
-    """A template; None if there is none, or it is broken."""
+    """Return a template; None if there is none, or it is broken."""
     return templates.load(folder)[0].get(template_id)
 
 
 def create_report(
     source_id: int, template: Template, values: dict[str, Any], by: str | None
 ) -> Any:
-    """Stores a draft of `name`, `format` and `parameters`; answers its row.
+    """Store a draft of `name`, `format` and `parameters`, and return its row.
 
-    Raises NotFound, and InvalidArgument for what the template has not.
+    Raise NotFound, and InvalidArgument for what the template has not.
     """
     source = data_sources.get_source(source_id)
     if source.source_type not in template.source_types:
@@ -150,7 +150,7 @@ def create_report(
 
 
 def get_report(source_id: int, report_id: int) -> Any:
-    """The row of a report of this source. Raises NotFound, for its source too."""
+    """Return the row of a report of this source. Raise NotFound, for its source too."""
     data_sources.get_source(source_id)
     return data_sources.own(_reports.get(report_id), source_id, "report")
 
@@ -162,11 +162,11 @@ def hold_report(source_id: int, report_id: int) -> Any:
 
 
 def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
-    """The row of a report whose file the caller may have; there may be none yet.
+    """Return the row of a report whose file the caller may have; there may be none yet.
 
     Somebody with the role `user` has those that they made and those whose
     schedule tells them; what has a part of the audit log in it is for
-    administrators. Raises NotFound, PermissionDenied.
+    administrators. Raise NotFound, PermissionDenied.
     """
     row = get_report(source_id, report_id)
     if row.is_for_admins and not caller.is_admin:
@@ -188,9 +188,9 @@ def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
 def generate_report(
     source_id: int, report_id: int, by: str | None, *, is_scheduled: bool = False
 ) -> Any:
-    """Queues a generation; answers the row.
+    """Queue a generation, and return the row.
 
-    Raises NotFound, and Conflict if one is under way or the source is not active.
+    Raise NotFound, and Conflict if one is under way or the source is not active.
     """
     row = hold_report(source_id, report_id)
     if row.status in ACTIVE:
@@ -210,9 +210,9 @@ def _ask(row: Any) -> None:
 
 
 def cancel_report(source_id: int, report_id: int) -> Any:
-    """Cancels a generation, at once or within 2 s; answers the row.
+    """Cancel a generation, at once or within 2 s, and return the row.
 
-    Raises NotFound, or Conflict if there is nothing to cancel.
+    Raise NotFound, or Conflict if there is nothing to cancel.
     """
     row = hold_report(source_id, report_id)
     if row.status not in ACTIVE:
@@ -223,9 +223,9 @@ def cancel_report(source_id: int, report_id: int) -> Any:
 
 
 def delete_report(source_id: int, report_id: int, by: Caller) -> None:
-    """Deletes a report, its schedule and, soon, its file; one that runs is cancelled.
+    """Delete a report, its schedule and, soon, its file; one that runs is cancelled.
 
-    Raises NotFound, and PermissionDenied for somebody else's by who may not manage the source.
+    Raise NotFound, and PermissionDenied for somebody else's by who may not manage the source.
     """
     row = hold_report(source_id, report_id)
     if row.created_by != by.user_id:
@@ -243,7 +243,7 @@ def _delete(row: Any) -> None:
 
 
 def sweep() -> int:
-    """Deletes some reports whose data source was deleted, and what they kept; tells how many.
+    """Delete some reports whose data source was deleted, and what they kept, and return how many.
 
     It reads all first, and deletes those of one data source in a transaction.
     """
@@ -270,22 +270,22 @@ def throw_away(*artifacts: str, in_use: bool = False) -> None:
 
 
 def ids_of(source_id: int) -> list[int]:
-    """The ids of all reports that a source ever had."""
+    """Return the ids of all reports that a source ever had."""
     return [row.id for row in _ids.rows(data_source_id=source_id)]
 
 
 def ask_again() -> int:
-    """Asks anew for work whose job is lost, if one ever is; tells for how many."""
+    """Ask again for work whose job is lost, if one ever is, and return for how many."""
     return RUNS.ask_again(_ask)
 
 
 def update(report_id: int, changes: dict[str, Any]) -> Any:
-    """Changes these columns of a live report; answers its row. Raises NotFound."""
+    """Change these columns of a live report, and return its row. Raise NotFound."""
     return _reports.update(report_id, changes)
 
 
 def stats(source_id: int) -> Stats:
-    """The figures of a source's reports, from kept counts alone. Raises NotFound."""
+    """Return the figures of a source's reports, from kept counts alone. Raise NotFound."""
     data_sources.get_source(source_id)
     kinds = [f"report_{name}/{source_id}" for name in ("status", "template", "made")]
     kept = counts.read(*kinds)
@@ -303,12 +303,12 @@ def stats(source_id: int) -> Stats:
 
 
 def schedule_of(report_id: int) -> Any | None:
-    """The schedule of a report."""
+    """Return the schedule of a report."""
     return schedules_of([report_id]).get(report_id)
 
 
 def schedules_of(report_ids: Sequence[int]) -> dict[int, ReportScheduleRow]:
-    """The schedules of reports, by the ids of those that have one."""
+    """Return the schedules of reports, by the ids of those that have one."""
     if not report_ids:
         return {}
     places = {f"report_{position}": row_id for position, row_id in enumerate(report_ids)}
@@ -325,12 +325,12 @@ def _schedules(places: tuple[str, ...]) -> db.Statement[ReportScheduleRow]:
 
 
 def unschedule(report_id: int) -> bool:
-    """Removes the schedule of a report, and tells whether it had one."""
+    """Remove the schedule of a report, and return whether it had one."""
     return bool(_unschedule.run(report_id=report_id))
 
 
 def baseline(row: Any) -> dict[str, Any] | None:
-    """What the last report like this one kept for it; None if it is the first."""
+    """Return what the last report like this one kept for it; None if it is the first."""
     found = _baseline.first(**_like(row))
     if found is None:
         return None
@@ -339,7 +339,7 @@ def baseline(row: Any) -> dict[str, Any] | None:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """What was kept. Raises ValueError if it is more than a report keeps."""
+    """Return what was kept. Raise ValueError if it is more than a report keeps."""
     unpacking = zlib.decompressobj()
     content = unpacking.decompress(packed, MOST_KEPT_BYTES)
     if unpacking.unconsumed_tail:
@@ -348,7 +348,7 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def keep_baseline(row: Any, content: dict[str, Any]) -> None:
-    """Keeps something for the next report like this one."""
+    """Keep something for the next report like this one."""
     like = _like(row)
     _forget_baseline.run(**like)
     text = json.dumps(content).encode()
@@ -361,7 +361,7 @@ def _like(row: Any) -> dict[str, Any]:
 
 
 def news_of(row: Any, what: str, body: str = "", *, severity: str) -> News:
-    """A notification about a report: what has become of it."""
+    """Return a notification about a report: what has become of it."""
     return News(
         type="report_ended",
         severity=severity,

@@ -64,7 +64,7 @@ class Parameter:
     values: list[str] = field(default_factory=list)
 
     def check(self, value: Any) -> Any:
-        """The value as it is kept. Raises ValueError, saying what is wrong with it."""
+        """Return the value as it is kept. Raise ValueError, saying what is wrong with it."""
         if self.type == "boolean":
             return _of_type(value, bool, "true or false")
         if self.type in ("integer", "number"):
@@ -136,9 +136,9 @@ class Template:
     sections: list[SectionRule] = field(default_factory=list)
 
     def check(self, given: dict[str, Any]) -> dict[str, Any]:
-        """All parameters, with defaults for those not given.
+        """Return all parameters, with defaults for those not given.
 
-        Raises InvalidArgument, naming each bad one as `parameters.<name>`.
+        Raise InvalidArgument, naming each bad one as `parameters.<name>`.
         """
         problems = {
             f"parameters.{name}": "is no parameter of this template"
@@ -163,7 +163,7 @@ class Template:
 
 
 def load(more: Path | None) -> tuple[dict[str, Template], dict[str, str]]:
-    """The templates by their id, the operator's after ours, and what is wrong with which folder."""
+    """Return the templates by their id, the operator's after ours, and the errors by folder."""
     ours, problems = _built_in()
     if more is None:
         return dict(ours), dict(problems)
@@ -177,7 +177,7 @@ def _built_in() -> tuple[dict[str, Template], dict[str, str]]:
 
 
 def _load_from(root: Path, ours: dict[str, Template]) -> tuple[dict[str, Template], dict[str, str]]:
-    """The templates of a directory by their id, and what is wrong with which folder."""
+    """Return the templates of a directory by their id, and what is wrong with which folder."""
     found: dict[str, Template] = {}
     problems: dict[str, str] = {}
     try:
@@ -200,7 +200,7 @@ def _load_from(root: Path, ours: dict[str, Template]) -> tuple[dict[str, Templat
 
 
 def read(folder: Path) -> Template:
-    """The template of a folder. Raises BadManifest."""
+    """Return the template of a folder. Raise BadManifest."""
     try:
         data = (folder / MANIFEST).read_bytes()
         manifest = tomllib.loads(data[:MOST_BYTES].decode())
@@ -234,7 +234,10 @@ def _each(manifest: dict[str, Any], name: str, make: Callable[[Any], Any]) -> li
 
 
 def _make(kind: Any, item: Any) -> Any:
-    """An instance of a dataclass. Raises BadManifest for keys it has not, or that are missing."""
+    """Return an instance of a dataclass.
+
+    Raise BadManifest for keys it has not, or that are missing.
+    """
     if not isinstance(item, dict):
         raise BadManifest("must be a table")
     known = {each.name: each for each in fields(kind)}
@@ -253,7 +256,7 @@ def _make(kind: Any, item: Any) -> Any:
 
 
 def _check_type(name: str, value: Any, wanted: str) -> None:
-    """Raises BadManifest unless a value is what its field is for."""
+    """Raise BadManifest unless a value is what its field is for."""
     kinds: dict[str, tuple[type, str]] = {
         "<class 'str'>": (str, "a text"),
         "<class 'int'>": (int, "a whole number"),
@@ -329,7 +332,7 @@ def _check(template: Template) -> None:
 
 
 def _check_against(template: Template, ours: dict[str, Template]) -> None:
-    """Raises BadManifest unless a template for a reader of ours has what that is asked with."""
+    """Raise BadManifest unless a template for a reader of ours has what that is asked with."""
     like = next((each for each in ours.values() if each.reader == template.reader), None)
     if template.reader == QUERIES or like is None:
         return

@@ -125,7 +125,7 @@ class Edge(NamedTuple):
 
 
 def grouped(items: Iterable[Item]) -> list[Grant]:
-    """One grant for each grantee and object, sorted by them; of several grantors all."""
+    """Return one grant for each grantee and object, sorted by them; of several grantors all."""
     grants = []
     for (grantee, object_type, name), group in groupby(sorted(items), lambda item: item[:3]):
         given = list(group)
@@ -143,7 +143,7 @@ def grouped(items: Iterable[Item]) -> list[Grant]:
 
 
 def closure(edges: Iterable[Edge]) -> list[Membership]:
-    """All memberships, the inherited ones too, sorted by role and member.
+    """Return all memberships, the inherited ones too, sorted by role and member.
 
     Each has the shortest path. What a member may do it may by any path, as the
     server has it: it inherits, or may become the role, if all steps of one path
@@ -177,7 +177,7 @@ def closure(edges: Iterable[Edge]) -> list[Membership]:
 
 
 def _steps(edges: Iterable[Edge]) -> dict[str, list[str]]:
-    """The roles that each is a direct member of."""
+    """Return the roles that each is a direct member of."""
     found: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
         found[edge.member].append(edge.role)
@@ -185,7 +185,7 @@ def _steps(edges: Iterable[Edge]) -> dict[str, list[str]]:
 
 
 def _paths(start: str, steps: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The shortest path to each role that can be reached, and the start itself."""
+    """Return the shortest path to each role that can be reached, and the start itself."""
     paths: dict[str, tuple[str, ...]] = {start: (start,)}
     waiting = deque([start])
     while waiting:

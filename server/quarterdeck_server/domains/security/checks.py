@@ -61,7 +61,7 @@ class Check:
 
 
 def visible(text: str) -> str:
-    """A text with what is not seen of it (control characters, RTL marks) as `\\u202e`."""
+    """Return a text with what is not seen of it (control characters, RTL marks) as `\\u202e`."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
@@ -70,7 +70,7 @@ def visible(text: str) -> str:
 def adding_to(
     checks: list[Check], prefix: str, manual: str
 ) -> Callable[[str, str, Severity, str, str], Callable[[Look], Look]]:
-    """What makes a check of a function that looks: by id, title, severity, remediation, section.
+    """Return a decorator that makes a check: by id, title, severity, remediation, section.
 
     `prefix` begins the check's id, and `manual` its reference.
     """
@@ -97,22 +97,22 @@ def adding_to(
 
 
 def passed(evidence: str) -> Verdict:
-    """It is as it should be."""
+    """Return that it is as it should be."""
     return Verdict("pass", evidence)
 
 
 def warned(evidence: str) -> Verdict:
-    """It may be meant so, and somebody should look."""
+    """Return that it may be intended, and somebody should look."""
     return Verdict("warn", evidence)
 
 
 def failed(evidence: str) -> Verdict:
-    """It is not as it should be."""
+    """Return that it is not as it should be."""
     return Verdict("fail", evidence)
 
 
 def none_of(found: Sequence[str], good: str, bad: str, status: Status = "fail") -> Verdict:
-    """Passes if nothing was found; else names what was: `Roles have no password (2): a, b`."""
+    """Pass if nothing was found, else name what was: `Roles have no password (2): a, b`."""
     if not found:
         return passed(good)
     shown = ", ".join(found[:NAMED])
@@ -126,7 +126,7 @@ def run(
     between: Callable[[], None],
     refused: Callable[[Exception], str | None],
 ) -> list[Finding]:
-    """All findings, in the order of the checks.
+    """Return all findings, in the order of the checks.
 
     `between` is called before each check, to tidy up and to notice a cancel;
     `refused` tells why an exception means that the check may not look, or None

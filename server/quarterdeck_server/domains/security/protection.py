@@ -42,7 +42,7 @@ class Known:
 
 
 def audit(source_id: int) -> list[Finding]:
-    """The findings on a source; asks Quarterdeck's database alone. Raises NotFound."""
+    """Return the findings on a source; asks Quarterdeck's database alone. Raise NotFound."""
     known = Known(
         source=data_sources.get_source(source_id),
         backups=status.of_source(source_id),

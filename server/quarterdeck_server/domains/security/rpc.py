@@ -134,7 +134,10 @@ class Security:
         return version, access, _tokens(self._page_tokens, source_id, access)
 
     async def _looking(self, work: Any) -> Any:
-        """What is found in a source. Raises Conflict also for an answer that makes no sense."""
+        """Return what is found in a source.
+
+        Raise Conflict also for an answer that makes no sense.
+        """
         try:
             return await self._asking(work)
         except errors.AppError:
@@ -146,7 +149,7 @@ class Security:
             raise errors.Conflict(message, reason="SERVER_ERROR") from None
 
     async def _asking(self, work: Any) -> Any:
-        """What a source answers. Raises Conflict or Unavailable for what it does not."""
+        """Return what a source answers. Raise Conflict or Unavailable for what it does not."""
         try:
             return await work
         except SourceError as failure:
@@ -161,7 +164,7 @@ class Security:
 
 
 def _until(seconds: float) -> Callable[[], None]:
-    """What raises SourceError as soon as so much time has passed: nobody waits any more."""
+    """Return what raises SourceError as soon as so much time has passed: nobody waits any more."""
     end = time.monotonic() + seconds
 
     def check() -> None:
@@ -172,7 +175,7 @@ def _until(seconds: float) -> Callable[[], None]:
 
 
 def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> int:
-    """Adds the entries of a page, counted through all lists; answers where the next one begins.
+    """Add the entries of a page, counted through all lists, and return where the next one begins.
 
     That is before its end if what the server told is long.
     """
@@ -194,7 +197,7 @@ def _rpcs() -> list[Rpc]:
 
 
 def _of_quarterdeck(source_id: int) -> list[pb.AccessControl.QuarterdeckRole]:
-    """What each role may call, as the contract has it, with what was granted to it."""
+    """Return what each role may call, as the contract has it, with what was granted to it."""
     numbers = users.active_by_role()
     found = []
     for role in options_pb2.Policy.Role.keys()[1:]:
@@ -213,7 +216,7 @@ def _of_quarterdeck(source_id: int) -> list[pb.AccessControl.QuarterdeckRole]:
 
 
 def _tokens(signer: Signer, source_id: int, access: Access) -> Tokens:
-    """Where in what a source has a page begins: good only while the source has the same."""
+    """Return where in what a source has a page begins: good only while the source has the same."""
     scope = hashlib.sha256(f"access-control/{source_id}".encode())
     for name in LISTS:
         for entry in getattr(access, name):

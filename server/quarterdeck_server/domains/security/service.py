@@ -29,7 +29,10 @@ _keep = db.insert(SecurityAudit, *SecurityAudit._meta.fields.values())
 
 
 def last_audit(source_id: int) -> Any | None:
-    """The row of a source's last audit, None if there is none. Raises NotFound for the source."""
+    """Return the row of a source's last audit, None if there is none.
+
+    Raise NotFound for the source.
+    """
     data_sources.get_source(source_id)
     return _of_source.first(data_source_id=source_id)
 
@@ -47,7 +50,7 @@ class Result:
 
 
 def compare(source_id: int, findings: Sequence[Finding]) -> Result:
-    """The findings beside those of the audits before."""
+    """Return the findings beside those of the audits before."""
     before = _of_source.first(data_source_id=source_id)
     known: dict[str, str] = json.loads(before.known) if before else {}
     found = sorted(findings, key=_gravity)
@@ -64,9 +67,9 @@ def compare(source_id: int, findings: Sequence[Finding]) -> Result:
 def keep_audit(
     source_id: int, server_version: str, findings: Sequence[Finding], audited_at: int
 ) -> Any:
-    """Keeps an audit in the place of the one before, and tells if it is worse; answers its row.
+    """Keep an audit in the place of the one before, tell people if it is worse, return its row.
 
-    One that began before the kept one did is not kept. Raises NotFound if the
+    One that began before the kept one did is not kept. Raise NotFound if the
     source was deleted meanwhile.
     """
     db.serialize(f"security/{source_id}")

@@ -45,13 +45,13 @@ _count_comment = db.Statement(
 
 
 def newest(task_id: str) -> list[TaskCommentRow]:
-    """The newest comments of a task, the oldest of them first."""
+    """Return the newest comments of a task, the oldest of them first."""
     rows = _comments.rows(task_id=task_id)
     return rows[: fitting(rows)][::-1]
 
 
 def create_comment(caller: Caller, task_id: str, comment: str) -> TaskCommentRow:
-    """Adds a comment and answers its row. Raises NotFound."""
+    """Add a comment and return its row. Raise NotFound."""
     row = _tasks.hold(task_id)
     _count_comment.run(id=row.id, more=1)
     notifications.notify(
@@ -75,9 +75,9 @@ def create_comment(caller: Caller, task_id: str, comment: str) -> TaskCommentRow
 
 
 def delete_comment(caller: Caller, task_id: str, comment_id: str) -> TaskCommentRow:
-    """Deletes a comment and answers what its row was.
+    """Delete a comment and return what its row was.
 
-    Raises NotFound, or PermissionDenied for all but who wrote it and managers.
+    Raise NotFound, or PermissionDenied for all but who wrote it and managers.
     """
     task = _tasks.hold(task_id)
     row = _comment.first(task_id=task_id, id=comment_id)

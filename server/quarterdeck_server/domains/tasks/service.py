@@ -101,7 +101,7 @@ _forget_event = db.Statement(
 
 
 def _due_unreminded() -> peewee.Select:
-    """Some tasks that are overdue, of which nobody was told."""
+    """Return some tasks that are overdue, of which nobody was told."""
     is_new = Task.due_date != Task.reminded_due_date
     found = Task.select(Task.seq).where(OPEN, is_new, Task.due_date < db.bind("now"))
     first = found.order_by(Task.due_date).limit(REMINDED_AT_ONCE)
@@ -109,29 +109,29 @@ def _due_unreminded() -> peewee.Select:
 
 
 def _held_in_order(query: peewee.Select) -> peewee.Select:
-    """Holds tasks in the order in which all do who hold several: those of a lower seq first."""
+    """Hold tasks in the order in which all do who hold several: those of a lower seq first."""
     return db.locked(query.order_by(Task.seq))
 
 
 def get_task(task_id: str) -> TaskRow:
-    """The row of a task. Raises NotFound."""
+    """Return the row of a task. Raise NotFound."""
     return _tasks.get(task_id)
 
 
 def open_of(user_id: str, limit: int) -> list[TaskRow]:
-    """Some tasks of a user that are not closed, the soonest due first."""
+    """Return some tasks of a user that are not closed, the soonest due first."""
     return _my_open.rows(user_id=user_id, limit=limit)
 
 
 def count_due_between(since: int, until: int) -> int:
-    """How many tasks that are not closed are due in that time."""
+    """Return how many tasks that are not closed are due in that time."""
     return _due_between.one(since=since, until=until).number
 
 
 def create_task(caller: Caller, values: TaskChanges) -> TaskRow:
-    """Creates a task.
+    """Create a task.
 
-    Raises InvalidArgument for an assignee or event that is not there, and
+    Raise InvalidArgument for an assignee or event that is not there, and
     AlreadyExists if the event has a task that is not closed.
     """
     now = clock.now()
@@ -164,7 +164,7 @@ def create_task(caller: Caller, values: TaskChanges) -> TaskRow:
 
 
 def create_task_from_event(caller: Caller, event_id: str, values: TaskOfEvent) -> TaskRow:
-    """Creates a task of an event, with what is not given taken from the event."""
+    """Create a task of an event, with what is not given taken from the event."""
     event = events.get_event(event_id)
     defaults: TaskOfEvent = {
         "title": event.title,
@@ -175,7 +175,7 @@ def create_task_from_event(caller: Caller, event_id: str, values: TaskOfEvent) -
 
 
 def create_for_alert(event: EventRow, due_date: int | None) -> None:
-    """Makes a task of an event that is over its threshold, unless it has an open one."""
+    """Make a task of an event that is over its threshold, unless it has an open one."""
     values: TaskOfEvent = {} if due_date is None else {"due_date": due_date}
     with suppress(errors.AlreadyExists):
         row = create_task_from_event(QUARTERDECK, event.id, values)
@@ -185,9 +185,9 @@ def create_for_alert(event: EventRow, due_date: int | None) -> None:
 def update_task(
     caller: Caller, task_id: str, values: TaskChanges, etag: str
 ) -> tuple[TaskRow, TaskRow]:
-    """Changes the given fields; answers the row before and after.
+    """Update the given fields, and return the row before and after.
 
-    Raises NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.
+    Raise NotFound, PermissionDenied, Conflict for a stale etag, and as create_task.
     """
     before = _changeable(caller, task_id, etag)
     wanted = _resolved(caller, values)
@@ -203,7 +203,7 @@ def update_task(
 
 
 def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple[TaskRow, TaskRow]:
-    """Moves a task; answers the row before and after. Its event keeps a trace."""
+    """Move a task, and return the row before and after. Its event keeps a trace."""
     before = _changeable(caller, task_id, etag)
     if before.status == status:
         return before, before
@@ -211,7 +211,7 @@ def update_status(caller: Caller, task_id: str, status: str, etag: str) -> tuple
 
 
 def delete_task(caller: Caller, task_id: str) -> None:
-    """Hides a task. Raises NotFound, or PermissionDenied for all but its maker and managers."""
+    """Hide a task. Raise NotFound, or PermissionDenied for all but its maker and managers."""
     row = _tasks.hold(task_id)
     if not (caller.manages or row.created_by == caller.user_id):
         raise errors.PermissionDenied(
@@ -223,7 +223,7 @@ def delete_task(caller: Caller, task_id: str) -> None:
 
 
 def bulk_change(caller: Caller, found: Matching, after: int, changes: TaskBulkChanges) -> Batch:
-    """Moves or assigns one batch of the tasks that a query finds and the caller may change.
+    """Move or assign one batch of the tasks that a query finds and the caller may change.
 
     Those whose seq is after `after`.
     """
@@ -249,25 +249,25 @@ def bulk_change(caller: Caller, found: Matching, after: int, changes: TaskBulkCh
 
 
 def events_in_work() -> peewee.Select:
-    """A query for the ids of the events that tasks which are not closed refer to."""
+    """Return a query for the ids of the events that tasks which are not closed refer to."""
     return Task.select(Task.event_id).where(OPEN, Task.event_id.is_null(False))
 
 
 def hold_tasks_of(event_ids: list[str]) -> None:
-    """Holds all tasks of some events: they are held before their events, by whoever needs both."""
+    """Hold all tasks of some events: they are held before their events, by whoever needs both."""
     if event_ids and not db.is_sqlite():
         of_events = Task.select(Task.seq).where(Task.event_id.in_(event_ids))
         _held_in_order(of_events).tuples().execute()
 
 
 def forget_events(event_ids: list[str]) -> None:
-    """Takes events that are about to be deleted off their tasks."""
+    """Take events that are about to be deleted off their tasks."""
     for event_id in event_ids:
         _forget_event.run(event_id=event_id)
 
 
 def remind_of_overdue() -> int:
-    """Tells, once for a due date, who has (else who made) some overdue tasks; tells how many."""
+    """Notify the assignees (else creators) of some overdue tasks, once; return how many."""
     rows = _unreminded.rows(now=clock.now())
     for row in rows:
         _note_reminder.run(seq=row.seq)
@@ -355,7 +355,7 @@ def _relink(caller: Caller, task: TaskRow, event_id: str | None) -> None:
 
 
 def _claim_event(event_id: str) -> None:
-    """Raises unless the event is there and has no task that is not closed."""
+    """Raise unless the event is there and has no task that is not closed."""
     try:
         events.hold_event(event_id)
     except errors.NotFound:
@@ -370,13 +370,16 @@ def _claim_event(event_id: str) -> None:
 
 
 def mentioning(text: str, after: int, limit: int) -> list[TaskRow]:
-    """The newest tasks that have every word of a text and were changed after a time."""
+    """Return the newest tasks that have every word of a text and were changed after a time."""
     where = LIVE & (Task.updated_at >= after)
     return SEARCH.newest(TaskRow, text, where, Task.updated_at, limit)
 
 
 def _resolved(caller: Caller, values: TaskChanges) -> TaskChanges:
-    """The values with `me` and empty ids made out; raises InvalidArgument for no active user."""
+    """Return the values with `me` and empty ids made out.
+
+    Raise InvalidArgument for no active user.
+    """
     resolved = values.copy()
     if "assigned_user_id" in values:
         resolved["assigned_user_id"] = _assignee(caller, values["assigned_user_id"])

@@ -98,7 +98,7 @@ class Origin:
 
     @classmethod
     def of(cls, ip: str, token: str) -> "Origin":
-        """The origin of a call from this address with this device's token."""
+        """Return the origin of a call from this address with this device's token."""
         device = _hash(token) if token else ""
         address = network(ip)
         try:
@@ -111,7 +111,7 @@ class Origin:
 
 
 def _hash(token: str) -> str:
-    """What is stored of a token; it has too many bits to be guessed from this."""
+    """Return what is stored of a token; it has too many bits to be guessed from this."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -133,7 +133,7 @@ def asker(email: str, origin: Origin) -> Asker:
 
 
 def known(user_id: str, origin: Origin) -> KnownDeviceRow | None:
-    """The row of the device, else of the address, with which this user signed in."""
+    """Return the row of the device, else of the address, with which this user signed in."""
     since = clock.now() - KNOWN_FOR
     rows = [
         _of_user.first(user_id=user_id, kind=kind, mark=mark, since=since)
@@ -143,7 +143,7 @@ def known(user_id: str, origin: Origin) -> KnownDeviceRow | None:
 
 
 def of_session(user_id: str, session_id: str) -> KnownDeviceRow:
-    """The row of a session's guesses, made if there is none."""
+    """Return the row of a session's guesses, made if there is none."""
     found = _find.first(user_id=user_id, kind=SESSION, mark=session_id)
     if found is not None:
         return found
@@ -152,7 +152,7 @@ def of_session(user_id: str, session_id: str) -> KnownDeviceRow:
 
 
 def remember(user_id: str, session_id: str, origin: Origin, now: int) -> str:
-    """Notes a sign-in of `now`; answers the token of a new device, or nothing if it has one."""
+    """Note a sign-in at `now`. Return the token of a new device, empty if it has one."""
     key = {"user_id": user_id, "session_id": session_id, "now": now}
     if origin.address and not _note.run(kind=ADDRESS, mark=origin.address, **key):
         _add(user_id, ADDRESS, origin.address, session_id, now)
@@ -167,17 +167,17 @@ def remember(user_id: str, session_id: str, origin: Origin, now: int) -> str:
 
 
 def forget_others(user_id: str, session_id: str) -> None:
-    """Forgets what a user signed in with, apart from that of this session."""
+    """Forget what a user signed in with, apart from that of this session."""
     _forget_others.run(user_id=user_id, session_id=session_id)
 
 
 def forget_device(user_id: str, session_id: str) -> None:
-    """Forgets the device that a session was opened with."""
+    """Forget the device that a session was opened with."""
     _forget_device.run(user_id=user_id, session_id=session_id)
 
 
 def prune() -> int:
-    """Forgets some of what nobody signed in with for long; tells how much."""
+    """Forget some of what nobody signed in with for long, and return how much."""
     return _delete_old.run(before=clock.now() - KNOWN_FOR)
 
 

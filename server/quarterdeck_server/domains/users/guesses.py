@@ -88,13 +88,13 @@ class Attempt:
 
 
 def highest_cost() -> int:
-    """The highest cost of the hashes of all who may sign in; 0 if there are none."""
+    """Return the highest cost of the hashes of all who may sign in; 0 if there are none."""
     costs = [int(row.cost) for row in _costs.rows() if row.cost.isdecimal()]
     return max((cost for cost in costs if cost <= MAX_COST), default=0)
 
 
 def begin(email: str, origin: Origin) -> Attempt:
-    """Counts a guess at the password of an address that somebody signs in with."""
+    """Count a guess at the password of an address that somebody signs in with."""
     user = _by_email.first(email=email)
     found = devices.known(user.id if user else "", origin)
     if user is None or not user.is_active:
@@ -105,7 +105,7 @@ def begin(email: str, origin: Origin) -> Attempt:
 
 
 def begin_signed_in(caller: Caller) -> Attempt:
-    """Counts a guess of somebody who is signed in, against their session."""
+    """Count a guess of somebody who is signed in, against their session."""
     user = _by_id.first(id=caller.user_id)
     if user is None or not user.is_active:
         return Attempt(_count_nothing(user), "")
@@ -114,7 +114,7 @@ def begin_signed_in(caller: Caller) -> Attempt:
 
 
 def forgive(attempt: Attempt, new_hash: str = "") -> bool:
-    """Takes a guess back that was right, with those before it, and may renew the hash.
+    """Take a guess back that was right, with those before it, and may renew the hash.
 
     False if the password was changed or the user deactivated while it was verified.
     """
@@ -134,7 +134,7 @@ def forgive(attempt: Attempt, new_hash: str = "") -> bool:
 
 
 def _counted(user: UserRow, counter: UserRow | KnownDeviceRow, kind: str, mark: str) -> Attempt:
-    """Counts a guess against a row, unless that is locked: then no password fits."""
+    """Count a guess against a row, unless that is locked: then no password fits."""
     key = {"user_id": user.id, "kind": kind, "mark": mark}
     now = clock.now()
     day_began_at, in_day = counter.day_began_at, counter.day_failures
@@ -152,7 +152,7 @@ def _counted(user: UserRow, counter: UserRow | KnownDeviceRow, kind: str, mark: 
 
 
 def _count_nothing(user: UserRow | None) -> str:
-    """Writes what a guess would write, where none counts; answers the user's id, if any."""
+    """Write what a guess would write, where none counts, and return the user's id, if any."""
     _store({"user_id": SYSTEM, "kind": "", "mark": ""}, 0, None, 0, 0)
     return user.id if user else ""
 

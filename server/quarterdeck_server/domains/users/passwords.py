@@ -16,7 +16,7 @@ COMMON = frozenset(islice(FREQUENCY_LISTS["passwords"], 3000))
 
 
 def check(password: str, field: str) -> None:
-    """Raises InvalidArgument naming `field` if the password may not be set (NIST SP 800-63B)."""
+    """Raise InvalidArgument naming `field` if the password may not be set (NIST SP 800-63B)."""
     problem = ""
     if len(encoded(password).decode()) < MIN_CHARACTERS:
         problem = f"must have at least {MIN_CHARACTERS} characters"
@@ -29,5 +29,5 @@ def check(password: str, field: str) -> None:
 
 
 def generate() -> str:
-    """A new random password of 20 characters."""
+    """Return a new random password of 20 characters."""
     return secrets.token_urlsafe(GENERATED_BYTES)

@@ -63,7 +63,7 @@ _note_login = db.Statement(
 
 
 def normalize_email(email: str) -> str:
-    """The form in which an address is stored and compared."""
+    """Return the form in which an address is stored and compared."""
     return email.strip().lower()
 
 
@@ -73,21 +73,21 @@ def exists_any() -> bool:
 
 
 def get_user(user_id: str) -> UserRow:
-    """The row of a user. Raises NotFound."""
+    """Return the row of a user. Raise NotFound."""
     return _users.get(user_id)
 
 
 def visible_user(caller: Caller, user_id: str) -> UserRow:
-    """The row of a user whom the caller may see: oneself, or anybody for managers."""
+    """Return the row of a user whom the caller may see: oneself, or anybody for managers."""
     if user_id != caller.user_id and not caller.manages:
         raise errors.NotFound("user", user_id)
     return get_user(user_id)
 
 
 def resettable_user(caller: Caller, user_id: str) -> UserRow:
-    """The row of a user whose password the caller may reset.
+    """Return the row of a user whose password the caller may reset.
 
-    Raises NotFound, or PermissionDenied for oneself: that would set it without the one in use.
+    Raise NotFound, or PermissionDenied for oneself: that would set it without the one in use.
     """
     if user_id == caller.user_id:
         raise errors.PermissionDenied(
@@ -106,23 +106,23 @@ def is_active(user_id: str) -> bool:
 
 
 def managing() -> list[str]:
-    """The ids of all active managers and administrators."""
+    """Return the ids of all active managers and administrators."""
     return [row.id for row in _active_with_role.rows()]
 
 
 def administrators() -> list[str]:
-    """The ids of all active administrators."""
+    """Return the ids of all active administrators."""
     return [row.id for row in _active_with_role.rows() if row.role == ADMIN]
 
 
 def active_by_role() -> dict[str, int]:
-    """How many active people have each role, from kept counts."""
+    """Return how many active people have each role, from kept counts."""
     found = ((key.split("/"), number) for key, number in counts.read("user")["user"].items())
     return {role: number for (role, state), number in found if state == "active"}
 
 
 def check_assignee(user_id: str, field: str) -> None:
-    """Raises InvalidArgument naming `field` unless this is an active user."""
+    """Raise InvalidArgument naming `field` unless this is an active user."""
     if not is_active(user_id):
         raise errors.invalid(field, "is not an active user")
 
@@ -130,7 +130,7 @@ def check_assignee(user_id: str, field: str) -> None:
 def create_user(
     *, email: str, full_name: str, role: str, password_hash: str, must_change_password: bool
 ) -> UserRow:
-    """Stores a new user and answers the row. Raises AlreadyExists for a taken address."""
+    """Store a new user and return the row. Raise AlreadyExists for a taken address."""
     now = clock.now()
     address = normalize_email(email)
     _refuse_taken(address)
@@ -170,12 +170,12 @@ def _refuse_taken(email: str) -> None:
 def update_user(
     caller: Caller, user_id: str, changes: UserChanges, etag: str, *, is_verified: bool = False
 ) -> tuple[UserRow, UserRow]:
-    """Changes the given fields of a user; answers the row before and after.
+    """Update the given fields of a user, and return the row before and after.
 
     `is_verified` says that the caller just proved to know their password, which a change of
     one's own address needs. One's address that somebody else changes ends one's sessions.
 
-    Raises NotFound, PermissionDenied for what only administrators change,
+    Raise NotFound, PermissionDenied for what only administrators change,
     Conflict for a stale etag or the last administrator, AlreadyExists for a
     taken address, InvalidArgument without the password.
     """
@@ -198,7 +198,10 @@ def update_user(
 
 
 def _new_address(caller: Caller, before: UserRow, email: str, is_verified: bool) -> _Consequences:
-    """What a new address changes. Raises AlreadyExists, or InvalidArgument without a password."""
+    """Return what a new address changes.
+
+    Raise AlreadyExists, or InvalidArgument without a password.
+    """
     address = normalize_email(email)
     if address == before.email:
         return {"email": address}
@@ -213,7 +216,7 @@ def _new_address(caller: Caller, before: UserRow, email: str, is_verified: bool)
 
 
 def delete_user(user_id: str) -> None:
-    """Deletes a user, whose sessions end. Raises NotFound, or Conflict for the last admin."""
+    """Delete a user, whose sessions end. Raise NotFound, or Conflict for the last admin."""
     _keep_one_admin(_users.hold(user_id))
     _users.update(user_id, {"deleted_at": clock.now()})
 
@@ -224,7 +227,7 @@ def take_back_user(user_id: str) -> None:
 
 
 def set_password(user_id: str, password_hash: str, *, must_change: bool) -> UserRow:
-    """Stores a new password, forgets failures, and unlocks; answers the row."""
+    """Store a new password, forget failures, unlock, and return the row."""
     version = _users.hold(user_id).password_version
     return _users.update(
         user_id,
@@ -240,14 +243,14 @@ def set_password(user_id: str, password_hash: str, *, must_change: bool) -> User
 
 
 def change_password(user_id: str, version: int, new_hash: str) -> None:
-    """Replaces the password that was verified. Raises Conflict if it was replaced meanwhile."""
+    """Replace the password that was verified. Raise Conflict if it was replaced meanwhile."""
     if _users.hold(user_id).password_version != version:
         raise errors.Conflict("the password was changed in the meantime", reason="PASSWORD_CHANGED")
     set_password(user_id, new_hash, must_change=False)
 
 
 def note_login(user_id: str) -> int:
-    """Notes that somebody signs in; answers when that was.
+    """Note that somebody signs in, and return when that was.
 
     That is after every login before and every end of sessions, though another host's clock,
     by which they were told, may be ahead.
@@ -259,17 +262,17 @@ def note_login(user_id: str) -> int:
 
 
 def end_sessions(user_id: str) -> None:
-    """Ends all sessions of a user that are open now."""
+    """End all sessions of a user that are open now."""
     _users.update(user_id, {"sessions_valid_after": _after_all(_users.hold(user_id))})
 
 
 def _after_all(row: UserRow) -> int:
-    """A time that no session of a user is opened after, by whichever host's clock it was."""
+    """Return a time that no session of a user is opened after, by whichever host's clock it was."""
     return max(clock.now(), row.last_login or 0)
 
 
 def _keep_one_admin(row: UserRow) -> None:
-    """Raises Conflict if this is the last active administrator."""
+    """Raise Conflict if this is the last active administrator."""
     if row.role != ADMIN or not row.is_active:
         return
     db.serialize(ADMINS_LOCK)

@@ -14,13 +14,13 @@ Tell = Callable[[Iterable[str], str, str], None]
 
 
 def of_creation(tell: Tell, caller: Caller, user: UserRow) -> None:
-    """Tells administrators of a new one."""
+    """Tell administrators of a new one."""
     if user.role == ADMIN:
         _tell_administrators(tell, user.id, f"{caller.email} made {user.email} an administrator")
 
 
 def of_update(tell: Tell, caller: Caller, before: UserRow, after: UserRow) -> None:
-    """Tells of another address and of a new administrator."""
+    """Tell of another address and of a new administrator."""
     if before.email != after.email:
         change = f"from {before.email} to {after.email}"
         tell([after.id], after.id, f"Your address was changed {change}")
@@ -32,7 +32,7 @@ def of_update(tell: Tell, caller: Caller, before: UserRow, after: UserRow) -> No
 
 
 def of_reset(tell: Tell, caller: Caller, user: UserRow) -> None:
-    """Tells of a password that somebody else replaced."""
+    """Tell of a password that somebody else replaced."""
     tell([user.id], user.id, f"Your password was reset by {caller.email}")
     about = f"{caller.email} reset the password of {user.email}"
     _tell_administrators(tell, user.id, about, but=user.id)

@@ -21,7 +21,7 @@ class Verified:
     new_hash: str
 
     def confirm(self) -> bool:
-        """Takes the guess back, and keeps the renewed hash; to be called within a transaction.
+        """Take the guess back, and keep the renewed hash; to be called within a transaction.
 
         False if the password was changed or the user deactivated meanwhile.
         """
@@ -42,9 +42,9 @@ async def verify_login(steps: Steps, email: str, password: str, origin: Origin) 
 async def verify_own(
     steps: Steps, password: str, field: str = "current_password", new_password: str = ""
 ) -> Verified:
-    """Verifies the password of who is signed in, and hashes a new one.
+    """Verify the password of who is signed in, and hash a new one.
 
-    Raises InvalidArgument naming `field` if it is wrong.
+    Raise InvalidArgument naming `field` if it is wrong.
     """
     caller = steps.call.caller
 
@@ -58,7 +58,7 @@ async def verify_own(
 
 
 async def hash_password(steps: Steps, password: str) -> str:
-    """The hash of a password that somebody who is signed in sets."""
+    """Return the hash of a password that somebody who is signed in sets."""
     async with steps.hasher.turn(signed_in(steps.call.caller)) as hashing:
         return await hashing.hash_password(password)
 

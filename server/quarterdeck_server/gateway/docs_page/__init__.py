@@ -66,7 +66,7 @@ class StaticFile:
 
 
 def static_files() -> list[StaticFile]:
-    """The document, the page, and what the page names in its `src` and `href`."""
+    """Return the document, the page, and what the page names in its `src` and `href`."""
     page = (files(__package__) / INDEX).read_bytes()
     document = (files("quarterdeck_server.gateway") / "openapi.json").read_bytes()
     named = re.findall(rf'(?:src|href)="{PAGE}/([^"/]+)"', page.decode())
@@ -78,7 +78,7 @@ def static_files() -> list[StaticFile]:
 
 
 def _asset(name: str) -> bytes:
-    """A file of ours, or else of Swagger UI."""
+    """Return a file of ours, or else of Swagger UI."""
     own = files(__package__) / name
     if own.is_file():
         return own.read_bytes()

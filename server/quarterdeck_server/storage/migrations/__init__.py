@@ -36,7 +36,7 @@ class Unfit(Exception):
 
 @contextmanager
 def _alone(database: Any) -> Iterator[None]:
-    """Keeps other processes out: a file lock beside an SQLite file, else an advisory lock."""
+    """Keep other processes out: a file lock beside an SQLite file, else an advisory lock."""
     if isinstance(database, peewee.SqliteDatabase):
         with Path(f"{database.database}.migrate").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -50,10 +50,10 @@ def _alone(database: Any) -> Iterator[None]:
 
 
 def migrate() -> list[str]:
-    """Applies what is pending to the open database and answers the names applied.
+    """Apply what is pending to the open database and return the names applied.
 
     On PostgreSQL a migration waits 2 s for the lock of a table, and is tried up to
-    10 times, so that requests never wait longer behind it. Raises Unfit for a
+    10 times, so that requests never wait longer behind it. Raise Unfit for a
     database of a version that this one does not work with.
     """
     database = db.database.obj
@@ -66,7 +66,7 @@ def migrate() -> list[str]:
 
 
 def check() -> None:
-    """Raises Unfit unless this version works with the open database as it is."""
+    """Raise Unfit unless this version works with the open database as it is."""
     with db.database.obj.connection_context():
         runner = _runner()
         pending = [each.name for each in runner.status() if not each.applied]
@@ -76,13 +76,13 @@ def check() -> None:
 
 
 def applied() -> list[str]:
-    """The names of the migrations that the open database has."""
+    """Return the names of the migrations that the open database has."""
     with db.database.obj.connection_context():
         return sorted(_runner().applied())
 
 
 def notes(applied: Iterable[str]) -> list[str]:
-    """What these migrations, which were just applied, have to tell an operator."""
+    """Return what these migrations, which were just applied, have to tell an operator."""
     with db.database.obj.connection_context():
         modules = [import_module(f"{__name__}.{name}") for name in applied]
         told = [each.note(db.database.obj) for each in modules if hasattr(each, "note")]
@@ -90,12 +90,14 @@ def notes(applied: Iterable[str]) -> list[str]:
 
 
 def names() -> list[str]:
-    """The names of the migrations that this version knows."""
+    """Return the names of the migrations that this version knows."""
     return sorted(path.stem for path in Path(__file__).parent.glob("[0-9]*.py"))
 
 
 def unfit(has: Iterable[str]) -> str:
-    """Why this version does not work with a database that has these migrations; empty if it does.
+    """Return why this version does not work with a database that has these migrations.
+
+    Empty if it does.
 
     Those that it does not know are of a newer version, which may only have expanded.
     """
@@ -121,7 +123,7 @@ def _check_newer(runner: Any) -> None:
 
 
 def _cause(error: peewee.OperationalError) -> object:
-    """The driver's error, which Peewee keeps beside its own."""
+    """Return the driver's error, which Peewee keeps beside its own."""
     return getattr(error, "orig", None)
 
 

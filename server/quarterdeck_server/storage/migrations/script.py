@@ -4,7 +4,7 @@ from typing import Any
 
 
 def run_script(db: Any, script: str) -> None:
-    """Runs statements within the migration's transaction, which executescript would commit."""
+    """Run statements within the migration's transaction, which executescript would commit."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

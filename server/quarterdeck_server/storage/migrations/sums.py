@@ -44,7 +44,7 @@ def _texts(one: Sum, row: str) -> dict[str, str]:
 
 
 def keep_sums(db: Any, table: str, columns: str, sums: Sequence[Sum]) -> None:
-    """Makes the triggers that keep these sums, and adds them to the view that proves them.
+    """Make the triggers that keep these sums, and add them to the view that proves them.
 
     `columns` are those that the sums depend on.
     """

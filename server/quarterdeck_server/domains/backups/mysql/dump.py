@@ -42,7 +42,7 @@ def _signing_in(tool: Tool, target: Target, allowed: AllowedPlaces) -> list[str]
 
 
 def _option_file(password: str) -> bytes:
-    """The password as an option file has it (MySQL manual, 6.2.2.2)."""
+    """Return the password as an option file has it (MySQL manual, 6.2.2.2)."""
     escaped = password.replace("\\", "\\\\").replace('"', '\\"')
     escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f'[client]\npassword="{escaped}"\n'.encode()
@@ -95,7 +95,7 @@ def _properties(cursor: Any, database: str) -> tuple[Properties, int]:
 def dumping(
     target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Dumps a database as of one moment. Raises SourceError.
+    """Dump a database as of one moment. Raise SourceError.
 
     The rows are counted right before and right after, for another session cannot
     see that moment: only tables with the same count have one.
@@ -139,12 +139,12 @@ class Examiner:
         self._tail = b""
 
     def write(self, data: bytes) -> int:
-        """Takes a part of it."""
+        """Take a part of it."""
         self._tail = (self._tail + data)[-TAIL_BYTES:]
         return len(data)
 
     def finish(self) -> None:
-        """Raises SourceError unless the dump program wrote that it was done."""
+        """Raise SourceError unless the dump program wrote that it was done."""
         if WHOLE not in self._tail:
             raise SourceError("ARTIFACT_CHANGED", "The dump is incomplete.")
 

@@ -95,7 +95,7 @@ class Statements:
         self._delimiter = b";"
 
     def next(self) -> Statement | None:
-        """The next one; None at the end. Raises Refused for what is none."""
+        """Return the next one; None at the end. Raise Refused for what is none."""
         source = self.source
         if not self._begin():
             return None
@@ -106,7 +106,7 @@ class Statements:
         return found
 
     def _begin(self) -> bool:
-        """Goes to the beginning of a statement, past comments; False if there is none."""
+        """Go to the beginning of a statement, past comments; False if there is none."""
         source = self.source
         while True:
             # What is looked for is shorter.
@@ -124,7 +124,10 @@ class Statements:
                 return source.at < len(source.data)
 
     def _rows(self) -> Statement | None:
-        """An INSERT of literals, which is nearly all of a dump; None if it is something else."""
+        """Return an INSERT of literals, which is nearly all of a dump.
+
+        None if it is something else.
+        """
         source = self.source
         head = ROWS.match(source.data, source.at)
         if self._delimiter != b";" or head is None:
@@ -146,7 +149,7 @@ class Statements:
                 raise Refused("INSERT without an end", source.place())
 
     def _other(self) -> Statement:
-        """Any statement but rows, up to the delimiter. Raises Refused."""
+        """Return any statement but rows, up to the delimiter. Raise Refused."""
         source = self.source
         pattern = TOKENS[self.modes.escapes, self.modes.ansi]
         reading = _Reading(source.at)
@@ -183,7 +186,7 @@ class _Reading:
         self._number = 0
 
     def take(self, found: re.Match[bytes], source: Source) -> None:
-        """Takes a token. Raises Refused."""
+        """Take a token. Raise Refused."""
         kind, text = str(found.lastgroup), found[0]
         self.at = found.end()
         if kind in ("open", "maria", "version"):

@@ -19,7 +19,7 @@ NO_TLS = 2026
 
 
 def pour(order: Order, read: Callable[[int], bytes]) -> None:
-    """Does what is ordered. Raises Refused, Cut, and the driver's errors."""
+    """Do what is ordered. Raise Refused, Cut, and the driver's errors."""
     with _session(dict(order.connect)) as connection:
         for ours in order.before:
             connection.query(ours)
@@ -41,7 +41,7 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
 
 
 def _tables_of(connection: Any) -> Tables:
-    """What rows alone may go into: the tables that the target has, and no view."""
+    """Return what rows alone may go into: the tables that the target has, and no view."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT TABLE_NAME FROM information_schema.TABLES"
@@ -51,7 +51,7 @@ def _tables_of(connection: Any) -> Tables:
 
 
 def _learn(statements: Statements, statement: Statement, connection: Any) -> None:
-    """Asks how the session reads statements from here on, after one that may change it."""
+    """Ask how the session reads statements from here on, after one that may change it."""
     if statement.is_rows or not DECIDING.search(statement.text):
         return
     with connection.cursor() as cursor:

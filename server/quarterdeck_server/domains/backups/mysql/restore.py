@@ -34,7 +34,7 @@ ALONE = (
 
 
 def _parameters(target: Target, allowed: AllowedPlaces, database: str) -> dict[str, Any]:
-    """What `pour.py` connects with; to the address that was checked."""
+    """Return what `pour.py` connects with; to the address that was checked."""
     return {
         "address": target.address or allowed.address(target.host, target.port),
         "host": target.host,
@@ -50,7 +50,7 @@ def _parameters(target: Target, allowed: AllowedPlaces, database: str) -> dict[s
 
 
 def _expectation(tables: dict[str, int | None]) -> list[str]:
-    """SQL that fails, and with it the transaction, unless the tables have these rows."""
+    """Return SQL that fails the transaction unless the tables have these rows."""
     return [
         f"SELECT IF((SELECT COUNT(*) FROM {quoted(name, '`')}) = {rows}, 1,"  # noqa: S608
         " (SELECT 1 UNION SELECT 2))"
@@ -65,7 +65,7 @@ class Restorer:
     def __init__(
         self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
     ) -> None:
-        """`name` is the database, which need not exist. Raises SourceError."""
+        """`name` is the database, which need not exist. Raise SourceError."""
         self._target = target
         self._allowed = allowed
         self._run = run
@@ -78,11 +78,11 @@ class Restorer:
         self.before_touching: Callable[[], None] = lambda: None
 
     def is_done(self) -> bool:
-        """A restore that was broken off is done anew."""
+        """Return False: a restore that was broken off starts again."""
         return False
 
     def check_free(self) -> None:
-        """Raises SourceError if there is anything in the target."""
+        """Raise SourceError if there is anything in the target."""
         if not self._is_empty():
             raise SourceError(
                 "TARGET_NOT_EMPTY",
@@ -99,7 +99,7 @@ class Restorer:
             return not cursor.fetchone()[0]
 
     def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
-        """Restores beside the target where the user may; answers the rows of each table.
+        """Restore beside the target where the user may, and return the rows of each table.
 
         Data alone goes into the target, in one transaction.
         """
@@ -116,7 +116,7 @@ class Restorer:
         return self._count(self._scratch)
 
     def _load_alone(self, feed: Feed, properties: Properties) -> dict[str, int]:
-        """Restores into the target at once, where nothing can be lost."""
+        """Restore into the target at once, where nothing can be lost."""
         if not self._is_empty():
             raise SourceError("NOT_ALLOWED", ALONE)
         self.notes.append(ALONE_NOTE)
@@ -126,9 +126,9 @@ class Restorer:
         return self._count(self._name)
 
     def put_in_place(self) -> None:
-        """Loads the target, of which nothing is left from here on; so nothing may cancel it.
+        """Load the target, of which nothing is left from here on; so nothing may cancel it.
 
-        Raises SourceError; the scratch database is kept then.
+        Raise SourceError; the scratch database is kept then.
         """
         if self._load_again is None:
             return
@@ -196,7 +196,7 @@ class Restorer:
         pour_in(Pour("mysql", parameters, box, **how), feed, self._run)
 
     def close(self) -> None:
-        """Drops the scratch database, if the user may have one."""
+        """Drop the scratch database, if the user may have one."""
         if self._keeps_scratch:
             return
         with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as cursor:
@@ -216,7 +216,7 @@ def restoring(
 def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Load]:
-    """A scratch database on the target's server: a function like `Restorer.load`."""
+    """Yield a scratch database on the target's server: a function like `Restorer.load`."""
     restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
 
     def load(feed: Feed, properties: Properties) -> dict[str, int]:

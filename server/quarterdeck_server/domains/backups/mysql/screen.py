@@ -79,7 +79,7 @@ COLLATED = re.compile(
 def judge(
     statement: Statement, place: Callable[[], str], tables: Tables, *, rows_alone: bool
 ) -> bytes:
-    """What is sent to the server for a statement, empty for nothing. Raises Refused.
+    """Return what is sent to the server for a statement, empty for nothing. Raise Refused.
 
     Rows go into `tables`, which it keeps. With `rows_alone` all is one transaction, that only
     rows and settings do not end.
@@ -127,7 +127,10 @@ def _sign(tokens: Sequence[Token], position: int) -> str:
 
 
 def _found(tokens: Sequence[Token], phrases: Sequence[tuple[str, ...]]) -> str:
-    """The first of these phrases that is in a statement; a function also by its quoted name."""
+    """Return the first of these phrases that is in a statement.
+
+    A function also by its quoted name.
+    """
     words = [_word(tokens, position) for position in range(len(tokens))]
     for at, token in enumerate(tokens):
         called = token.text.strip(b'`"').upper().decode(errors="replace")
@@ -162,7 +165,7 @@ def _is_whole(statement: Statement) -> bool:
 
 
 def _note(tokens: Sequence[Token], tables: Tables) -> None:
-    """Keeps which tables there are after a statement."""
+    """Keep which tables there are after a statement."""
     first, (kind, at) = _word(tokens, 0), _object(tokens)
     after = _after_name(tokens, at)
     if not after or first not in ("CREATE", "DROP"):
@@ -178,12 +181,12 @@ def _note(tokens: Sequence[Token], tables: Tables) -> None:
 
 
 def _on(tokens: Sequence[Token], after: int) -> int:
-    """Where a trigger says on what it is; 0 if it does not."""
+    """Return where a trigger says on what it is; 0 if it does not."""
     return next((i for i in range(after, len(tokens)) if _word(tokens, i) == "ON"), 0)
 
 
 def _object(tokens: Sequence[Token]) -> tuple[str, int]:
-    """What a CREATE makes, and where its name is."""
+    """Return what a CREATE makes, and where its name is."""
     at = 1
     while at < len(tokens):
         word, next_word = _word(tokens, at), _word(tokens, at + 1)
@@ -204,7 +207,7 @@ def _object(tokens: Sequence[Token]) -> tuple[str, int]:
 
 
 def _after_user(tokens: Sequence[Token], at: int) -> int:
-    """Where what follows `user`@`host` begins, or CURRENT_USER()."""
+    """Return where what follows `user`@`host` begins, or CURRENT_USER()."""
     at += 1
     if _sign(tokens, at) == "@":
         return at + 2
@@ -212,7 +215,7 @@ def _after_user(tokens: Sequence[Token], at: int) -> int:
 
 
 def _after_name(tokens: Sequence[Token], at: int) -> int:
-    """Where what follows the name of an object of this database begins; 0 if it is none."""
+    """Return where what follows the name of an object of this database begins; 0 if it is none."""
     if _word(tokens, at) == "IF":
         at += 3 if _word(tokens, at + 1) == "NOT" else 2
     is_name = at < len(tokens) and tokens[at].type in ("name", "word")
@@ -343,7 +346,7 @@ SETVAL = re.compile(rb"(?:DO|SELECT) SETVAL \( \S+ , -?\d+ , \d+(?: , \d+)? \)")
 
 
 def _setval(tokens: Sequence[Token]) -> str:
-    """The value of a sequence, which only MariaDB has."""
+    """Return the value of a sequence, which only MariaDB has."""
     is_plain = not any(token.type == "text" for token in tokens)
     text = b" ".join(b"x" if token.type == "name" else token.text for token in tokens)
     return "" if is_plain and SETVAL.fullmatch(text) else _word(tokens, 0)

@@ -27,7 +27,10 @@ def connected(
     database: str | None,
     bounds: Bounds | None = None,
 ) -> Iterator[Any]:
-    """A session that is ended when the run is to end; None is no database. Raises SourceError."""
+    """Yield a session that is ended when the run is to end; None is no database.
+
+    Raise SourceError.
+    """
     try:
         with (
             closing(
@@ -53,7 +56,7 @@ def tables_of(cursor: Any, database: str) -> list[str]:
 
 
 def count_rows(cursor: Any, database: str) -> dict[str, int]:
-    """The rows of each table as of one moment."""
+    """Return the rows of each table as of one moment."""
     cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
     rows = {}

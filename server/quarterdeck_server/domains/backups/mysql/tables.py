@@ -24,18 +24,18 @@ class Tables:
         return found is not None and found[1].replace(b"``", b"`") in self._names
 
     def made(self, name: Token) -> None:
-        """A table of this name was made."""
+        """Note that a table of this name was created."""
         if name.type == "name":
             self._names.add(_plain(name.text))
 
     def gone(self, name: Token) -> None:
-        """What had this name is gone, or has a trigger, in whatever case it was written."""
+        """Note that what had this name is gone or has a trigger, whatever the case of the name."""
         same = _folded(_plain(name.text))
         self._names = {each for each in self._names if _folded(each) != same}
 
 
 def _plain(text: bytes) -> bytes:
-    """A name without its quotes."""
+    """Return a name without its quotes."""
     quote = text[:1]
     return text[1:-1].replace(quote * 2, quote) if quote in (b"`", b'"') else text
 

@@ -119,8 +119,9 @@ def maintenance(
     apart_from: str = "",
     bounds: Bounds | None = None,
 ) -> Iterator[psycopg.Connection[Any]]:
-    """A session from which databases but one are made, dropped and renamed. Raises SourceError.
+    """Yield a session from which databases but one are made, dropped and renamed.
 
+    Raise SourceError.
     It is freed from what it waits for when the run is to end. SourceError, too, if that one, or the
     source's own, is Quarterdeck's.
     """
@@ -146,7 +147,7 @@ def maintenance(
 
 
 def as_failed(error: psycopg.Error) -> SourceError:
-    """What a server says, as a failure; without the rows that it may quote."""
+    """Return what a server says, as a failure; without the rows that it may quote."""
     if error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
         return failed(str(error))
     code = "NOT_ALLOWED" if error.sqlstate == "42501" else "SERVER_ERROR"
@@ -154,7 +155,7 @@ def as_failed(error: psycopg.Error) -> SourceError:
 
 
 def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]:
-    """What a new database has to have to take the dump, and about how large that will be."""
+    """Return what a new database has to have to take the dump, and about how large that will be."""
     version = connection.info.server_version
     provider, locale = "'c'", "NULL"
     if version >= PROVIDERS_SINCE:
@@ -181,7 +182,7 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]
 def count_rows(
     connection: psycopg.Connection[Any], run: Run, *, empty: bool = False
 ) -> dict[str, int]:
-    """The rows of each table, by its quoted name; 0 of each if `empty`.
+    """Return the rows of each table, by its quoted name; 0 of each if `empty`.
 
     Fails where a row-level security policy would hide rows.
     """
@@ -204,13 +205,13 @@ def count_rows(
 
 
 def all_tables(connection: psycopg.Connection[Any]) -> list[str]:
-    """The quoted names of all tables, of partitioned ones and their parts."""
+    """Return the quoted names of all tables, of partitioned ones and their parts."""
     text = _TABLES.replace("c.relkind = 'r'", "c.relkind IN ('r', 'p')")
     return [str(name) for (name,) in connection.execute(text.encode()).fetchall()]
 
 
 def comment_of(server: psycopg.Connection[Any], name: str) -> str | None:
-    """What is said of a database; None if nothing is, or if there is none."""
+    """Return what is said of a database; None if nothing is, or if there is none."""
     row = server.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
     ).fetchone()
@@ -218,7 +219,7 @@ def comment_of(server: psycopg.Connection[Any], name: str) -> str | None:
 
 
 def set_comment(server: psycopg.Connection[Any], name: str, text: str | None) -> None:
-    """Says something of a database; None is nothing."""
+    """Say something of a database; None is nothing."""
     statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
     server.execute(statement.format(sql.Identifier(name), sql.Literal(text)))
 
@@ -240,7 +241,7 @@ def allowed_to_make(server: psycopg.Connection[Any], name: str) -> bool:
 
 
 def create_database(server: psycopg.Connection[Any], name: str, properties: Properties) -> str:
-    """Makes an empty database like the one that was dumped; answers a note if it cannot be."""
+    """Make an empty database like the one that was dumped, and return a note if it cannot be."""
     make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {}").format(
         sql.Identifier(name), sql.Literal(properties["encoding"])
     )
@@ -265,7 +266,7 @@ def create_database(server: psycopg.Connection[Any], name: str, properties: Prop
 
 
 def drop_database(server: psycopg.Connection[Any], name: str) -> None:
-    """Drops a database of ours, whoever is in it, if it is there."""
+    """Drop a database of ours, whoever is in it, if it is there."""
     statement = "DROP DATABASE IF EXISTS {}"
     if server.info.server_version >= FORCE_SINCE:
         statement += " WITH (FORCE)"
@@ -273,10 +274,10 @@ def drop_database(server: psycopg.Connection[Any], name: str) -> None:
 
 
 def swap_in(server: psycopg.Connection[Any], new: str, name: str, old: str) -> None:
-    """Gives a new database the name of another, with its owner, rights and settings.
+    """Give a new database the name of another, with its owner, rights and settings.
 
     The other one, if there is one, is called `old` then. Both names change in one
-    transaction. Raises ObjectInUse if somebody is connected to it.
+    transaction. Raise ObjectInUse if somebody is connected to it.
     """
     found = server.execute(
         "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]

@@ -26,7 +26,7 @@ ONLY = {"full": (), "schema": ("--schema-only",), "data": ("--data-only",)}
 
 
 def environment(target: Target, allowed: AllowedPlaces) -> dict[str, str]:
-    """What libpq's programs connect with (PostgreSQL manual, 32.15). Raises SourceError.
+    """Return what libpq's programs connect with (PostgreSQL manual, 32.15). Raise SourceError.
 
     All of it, so that nothing is left to defaults and files, but the password: that is in
     SECRET_FILE. Variables, because older programs refuse parameters that they do not know.
@@ -42,7 +42,7 @@ def environment(target: Target, allowed: AllowedPlaces) -> dict[str, str]:
 
 
 def _password_file(target: Target) -> bytes:
-    """The password as libpq reads it (PostgreSQL manual, 32.16)."""
+    """Return the password as libpq reads it (PostgreSQL manual, 32.16)."""
     escaped = target.password.replace("\\", "\\\\").replace(":", "\\:")
     return f"*:*:*:*:{escaped}\n".encode()
 
@@ -60,7 +60,7 @@ def _box(target: Target) -> Box:
 def dumping(
     target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Dumps a database as of one moment, in which its rows are counted too. Raises SourceError."""
+    """Dump a database as of one moment, in which its rows are counted too. Raise SourceError."""
     with connected(target, allowed, run) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
@@ -108,7 +108,7 @@ class Examiner:
         self._takes = True
 
     def write(self, data: bytes) -> int:
-        """Takes a part of it; pg_restore stops to listen once it knows what is in it."""
+        """Take a part of it; pg_restore stops to listen once it knows what is in it."""
         if self._takes:
             try:
                 self._program.write(data)

@@ -53,7 +53,7 @@ class Statements:
         self.escapes = False
 
     def next(self) -> Statement | None:
-        """The next one; None at the end. Raises Refused."""
+        """Return the next one; None at the end. Raise Refused."""
         source = self.source
         while True:
             while len(source.data) - source.at < LONGEST_HEAD and source.more():
@@ -86,7 +86,7 @@ class Statements:
                 return Statement(text, reading.tokens)
 
     def rows(self) -> Iterator[bytes]:
-        """What follows a COPY, up to the line that ends it. Raises Refused if none does."""
+        """Yield what follows a COPY, up to the line that ends it. Raise Refused if none does."""
         source = self.source
         while b"\n" not in source.data[source.at : source.at + 3] and source.more():
             pass
@@ -118,7 +118,7 @@ class _Reading:
         self._blocks = 0
 
     def take(self, found: re.Match[bytes], source: Source) -> bool:
-        """Takes a token; answers whether it ends the statement. Raises Refused."""
+        """Take a token, and return whether it ends the statement. Raise Refused."""
         kind, text = str(found.lastgroup), found[0]
         self.at = found.end()
         if kind == "between":

@@ -20,7 +20,7 @@ FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
 
 
 def pour(order: Order, read: Callable[[int], bytes]) -> None:
-    """Does what is ordered. Raises Refused, Cut, and the driver's errors."""
+    """Do what is ordered. Raise Refused, Cut, and the driver's errors."""
     with psycopg.connect(**order.connect, autocommit=True) as connection:
         session = connection.pgconn
         _run(session, b"SET standard_conforming_strings = on")

@@ -71,7 +71,7 @@ class Restorer:
     def __init__(
         self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
     ) -> None:
-        """`name` is the database, which need not exist. Raises SourceError."""
+        """`name` is the database, which need not exist. Raise SourceError."""
         self._target = target
         self._allowed = allowed
         self._run = run
@@ -99,7 +99,7 @@ class Restorer:
             return True
 
     def check_free(self) -> None:
-        """Raises SourceError if there is anything in the target."""
+        """Raise SourceError if there is anything in the target."""
         with self._server() as server:
             if not _exists(server, self._name):
                 return
@@ -111,9 +111,9 @@ class Restorer:
                 )
 
     def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
-        """Restores beside the target, or into it; answers the rows of each table.
+        """Restore beside the target, or into it, and return the rows of each table.
 
-        Raises SourceError; the target is as it was then.
+        Raise SourceError; the target is as it was then.
         """
         with self._server() as server:
             exists = _exists(server, self._name)
@@ -180,7 +180,7 @@ class Restorer:
         before: Sequence[str] = (),
         **how: Any,
     ) -> None:
-        """Has the server run what pg_restore writes, in no database of ours. Raises SourceError."""
+        """Make the server run what pg_restore writes, in no database of ours. Raise SourceError."""
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
         given = parameters(self._target, self._allowed, database) | {"options": OPTIONS}
         if ours := guard(self._allowed.own):
@@ -203,7 +203,7 @@ class Restorer:
                 raise SourceError(RESTORE_FAILED, complaint)
 
     def put_in_place(self) -> None:
-        """Has the new database take the target's name. Raises SourceError."""
+        """Make the new database take the target's name. Raise SourceError."""
         if not self._swaps:
             return
         with self._server() as server:
@@ -222,7 +222,7 @@ class Restorer:
             self._drop_old(server)
 
     def _drop_old(self, server: psycopg.Connection[Any]) -> None:
-        """The restore is done by now, whatever becomes of this."""
+        """Clean up; the restore is done by now, whatever becomes of this."""
         try:
             drop_database(server, self._old)
         except psycopg.Error as error:
@@ -230,13 +230,13 @@ class Restorer:
             self.notes.append(f"The old database is there still, as {self._old}; drop it. {why}")
 
     def finish(self) -> None:
-        """Takes the mark off, once nobody will ask whether the restore is done."""
+        """Take the mark off, once nobody will ask whether the restore is done."""
         with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as server:
             if comment_of(server, self._name) == self._mark:
                 set_comment(server, self._name, self._comment)
 
     def close(self) -> None:
-        """Drops the new database if it did not take the name."""
+        """Drop the new database if it did not take the name."""
         with suppress(SourceError), self._run.tidying(), self._server(TIDYING) as server:
             drop_database(server, self._scratch)
 
@@ -262,7 +262,7 @@ def restoring(
 def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Load]:
-    """A scratch database on the target's server: a function like `Restorer.load`."""
+    """Yield a scratch database on the target's server: a function like `Restorer.load`."""
     restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
     with maintenance(target, allowed, run) as server:
         if not allowed_to_make(server, ""):

@@ -93,7 +93,7 @@ KNOWN = {
 
 
 def judge(statement: Statement, place: Callable[[], str]) -> None:
-    """Raises Refused for a statement that no dump has."""
+    """Raise Refused for a statement that no dump has."""
     tokens = statement.tokens
     words = [
         token.text.decode(errors="replace") if token.type == "word" else "" for token in tokens
@@ -115,7 +115,7 @@ def is_copy(statement: Statement) -> bool:
 
 
 def _name(token: Token) -> str:
-    """A name or a text as PostgreSQL takes it, for those of plain letters."""
+    """Return a name or a text as PostgreSQL takes it, for those of plain letters."""
     text = token.text.decode(errors="replace")
     return text.strip("\"'") if token.type in ("name", "text") else text.lower()
 

@@ -29,7 +29,10 @@ MOST_BYTES = 8 * 1024**3
 def connected(
     target: Target, allowed: AllowedPlaces, run: Run, database: str = ""
 ) -> Iterator[psycopg.Connection[Any]]:
-    """A session that is freed from what it waits for when the run is to end. Raises SourceError."""
+    """Yield a session that is freed from what it waits for when the run is to end.
+
+    Raise SourceError.
+    """
     try:
         opened = connect(target, allowed, PATIENT, database=database, options=OPTIONS)
         with closing(opened) as connection:

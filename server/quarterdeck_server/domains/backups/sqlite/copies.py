@@ -24,7 +24,10 @@ def open_copy(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def count_rows(path: Path, check: Callable[[], None]) -> dict[str, int]:
-    """The rows of each table of a file. Virtual tables count by those that keep their rows."""
+    """Return the rows of each table of a file.
+
+    Virtual tables count by those that keep their rows.
+    """
     with closing(open_copy(path, "ro")) as connection:
         connection.set_progress_handler(lambda: _raises(check), 100_000)
         tables = connection.execute(
@@ -52,7 +55,7 @@ def _raises(check: Callable[[], None]) -> bool:
 
 
 def check_whole(path: Path, check: Callable[[], None]) -> None:
-    """Raises SourceError if SQLite finds anything wrong with a file."""
+    """Raise SourceError if SQLite finds anything wrong with a file."""
     try:
         with closing(open_copy(path, "ro")) as connection:
             connection.set_progress_handler(lambda: _raises(check), 100_000)

@@ -26,7 +26,7 @@ MOST_RESTARTS = 5
 def dumping(
     target: Target, allowed: AllowedPlaces, backup_type: str, folder: Path, run: Run
 ) -> Iterator[Dump]:
-    """Copies a file as of one moment, while others write to it. Raises SourceError."""
+    """Copy a file as of one moment, while others write to it. Raise SourceError."""
     try_source(target, allowed)
     path = allowed.file(target.path)
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_dump_", dir=folder) as place:
@@ -54,7 +54,7 @@ class _Restarted(Exception):
 
 
 def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> None:
-    """Copies a file that is written to; after some restarts writers have to wait.
+    """Copy a file that is written to; after some restarts writers have to wait.
 
     With a write-ahead log they never have to.
     """
@@ -88,11 +88,11 @@ class Examiner:
         self._run = run
 
     def write(self, data: bytes) -> int:
-        """Takes a part of it."""
+        """Take a part of it."""
         return self._file.write(data)
 
     def finish(self) -> None:
-        """Raises SourceError unless SQLite finds it whole."""
+        """Raise SourceError unless SQLite finds it whole."""
         self._file.close()
         check_whole(self._path, self._run.check)
 

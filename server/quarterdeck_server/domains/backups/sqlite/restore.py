@@ -32,7 +32,7 @@ class Restorer:
     def __init__(
         self, target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
     ) -> None:
-        """`name` is the path of the file, as of a data source. Raises SourceError."""
+        """`name` is the path of the file, as of a data source. Raise SourceError."""
         self._allowed = allowed
         self._path = allowed.file(name or target.path)
         self._beside = self._path.with_name(f".{self._path.name}.{uid}")
@@ -42,11 +42,11 @@ class Restorer:
         self.before_touching: Callable[[], None] = lambda: None
 
     def is_done(self) -> bool:
-        """A restore that was broken off is done anew."""
+        """Return False: a restore that was broken off starts again."""
         return False
 
     def check_free(self) -> None:
-        """Raises SourceError if there is anything in the target."""
+        """Raise SourceError if there is anything in the target."""
         if not self._path.exists() or self._path.stat().st_size == 0:
             return
         if not self._path.is_file():
@@ -62,7 +62,7 @@ class Restorer:
             )
 
     def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
-        """Restores beside the target; answers the rows of each table. Raises SourceError."""
+        """Restore beside the target, and return the rows of each table. Raise SourceError."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -73,7 +73,7 @@ class Restorer:
         return count_rows(self._beside, self._run.check)
 
     def put_in_place(self) -> None:
-        """Replaces what is in the target, in one transaction. Raises SourceError.
+        """Replace what is in the target, in one transaction. Raise SourceError.
 
         A file that is a database is written to by SQLite itself: programs that have
         it open would go on with the old one if another took its name, and could
@@ -112,7 +112,7 @@ class Restorer:
         """Nothing is left to do once the restore is complete."""
 
     def close(self) -> None:
-        """Leaves nothing beside the target."""
+        """Leave nothing beside the target."""
         with self._run.tidying():
             for suffix in ("", *COMPANIONS):
                 self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
@@ -131,7 +131,7 @@ def restoring(
 def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Load]:
-    """A scratch file to restore into: a function like `Restorer.load`."""
+    """Yield a scratch file to restore into: a function like `Restorer.load`."""
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_trial_", dir=folder) as place:
         scratch = AllowedPlaces([Path(place)], ())
         restorer = Restorer(target, scratch, "scratch", uid, run)

@@ -52,7 +52,7 @@ class _Data(NamedTuple):
 
 
 def picture(section: Section, ident: str, width: int) -> str:
-    """The SVG of a section's chart, `width` units wide; empty if there is nothing to draw.
+    """Return the SVG of a section's chart, `width` units wide; empty if there is nothing to draw.
 
     `ident` begins the ids of its title and description.
     """
@@ -74,7 +74,7 @@ def picture(section: Section, ident: str, width: int) -> str:
 
 
 def description(section: Section) -> str:
-    """What a chart shows, for who does not see it."""
+    """Return what a chart shows, for who does not see it."""
     chart = section.chart
     if chart is None:
         return ""
@@ -124,7 +124,7 @@ def _measure(text: str) -> float:
 
 
 def _fitting(text: str, width: float) -> str:
-    """A text cut so that it fits."""
+    """Return a text cut so that it fits."""
     if _measure(text) <= width:
         return text
     while text and _measure(text) + SIZE > width:
@@ -167,7 +167,7 @@ def _colour(key: str, number: int) -> tuple[str, str]:
 
 
 def _legend(data: _Data, width: int) -> tuple[float, list[str]]:
-    """A row of titles with their colours, in as many lines as it takes, and its height."""
+    """Return a row of titles with their colours, in as many lines as it takes, and its height."""
     x, y, parts = 0.0, 12.0, []
     for title, colour in zip(data.titles, data.colours, strict=True):
         title = _fitting(title, width - 24)
@@ -281,7 +281,7 @@ def _lines(data: _Data, width: int) -> tuple[float, list[str]]:
 
 
 def _line(points: list[tuple[float, float] | None], colour: tuple[str, str]) -> list[str]:
-    """A line through points, broken where there is none, with a dot for each if they are few."""
+    """Return a line through points, broken where one is missing, with dots if they are few."""
     fill, css = colour
     parts = [
         f'<line x1="{a[0]:.1f}" y1="{a[1]:.1f}" x2="{b[0]:.1f}" y2="{b[1]:.1f}" '

@@ -20,7 +20,7 @@ WIDE, NARROW = 720, 290
 
 
 def write_html(document: Document, path: Path, looks: Path | None) -> None:
-    """Writes a page. Raises BadTemplate if its template cannot be rendered."""
+    """Write a page. Raise BadTemplate if its template cannot be rendered."""
     folders = [folder for folder in (looks, OURS) if folder]
     environment = SandboxedEnvironment(
         loader=jinja2.FileSystemLoader(folders),
@@ -44,7 +44,7 @@ def write_html(document: Document, path: Path, looks: Path | None) -> None:
 
 
 def _told(error: Exception) -> str:
-    """Where a template is wrong, and what is."""
+    """Return where a template is wrong, and what is."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.name or NAME}, line {error.lineno}: {error.message}"
     steps = extract_tb(error.__traceback__)

@@ -37,7 +37,7 @@ SYMBOLS = {0x2400 + code: f"[U+{code:04X}]" for code in range(32)} | {0x2421: "[
 
 
 def write_pdf(document: Document, path: Path, looks: Path | None) -> None:
-    """Writes a tagged PDF. Raises BadTemplate if its template cannot be rendered."""
+    """Write a tagged PDF. Raise BadTemplate if its template cannot be rendered."""
     with tempfile.TemporaryDirectory(prefix="pdf-", dir=path.parent) as place:
         root = Path(place)
         shutil.copyfile(OURS / NAME, root / NAME)
@@ -60,7 +60,7 @@ def write_pdf(document: Document, path: Path, looks: Path | None) -> None:
 
 
 def _copy(folder: Path, into: Path) -> None:
-    """Copies what is in a folder, but for rights and times, which the sandbox does not let set."""
+    """Copy what is in a folder, but for rights and times, which the sandbox does not let set."""
     for path in folder.iterdir():
         if path.is_dir():
             (into / path.name).mkdir(exist_ok=True)
@@ -70,7 +70,7 @@ def _copy(folder: Path, into: Path) -> None:
 
 
 def _told(error: typst.TypstError, root: Path) -> str:
-    """Where a template is wrong, and what is."""
+    """Return where a template is wrong, and what is."""
     found = re.search(r"┌─ (.*?):(\d+):\d+\n", error.diagnostic)
     message = error.message.replace(f"{root}/", "")
     if not found:
@@ -79,7 +79,7 @@ def _told(error: typst.TypstError, root: Path) -> str:
 
 
 def _content(document: Document, root: Path) -> dict[str, Any]:
-    """The content, each text so that it fits; the pictures are written into `root`."""
+    """Return the content, each text so that it fits; the pictures are written into `root`."""
     content: dict[str, Any] = _fitted(content_of(document, MAX_ROWS))
     for fact in content["facts"]:
         fact["large"] = len(fact["text"]) <= LARGE_FACT
@@ -113,7 +113,7 @@ def _fitted(value: Any) -> Any:
 
 
 def _lay_out(section: dict[str, Any]) -> None:
-    """Adds a table's layout to its section, and makes its texts fit their columns."""
+    """Add a table's layout to its section, and make its texts fit their columns."""
     columns = section["columns"]
     rows = [[text.translate(SYMBOLS) for text in row] for row in section["rows"]]
     layout = lay_out(columns, rows)

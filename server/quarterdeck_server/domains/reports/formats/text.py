@@ -15,7 +15,7 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before one."""
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before one."""
     text = printable(text)
     return "'" + text if text.startswith(FORMULA) else text
 
@@ -30,7 +30,7 @@ def _cell(value: Value) -> str | int | float:
 
 
 def main_section(document: Document) -> Section | None:
-    """The section for a format with room for one table; None if there is no table at all."""
+    """Return the section for a format with room for one table; None if there is no table at all."""
     tables = [section for section in document.sections if section.columns]
     main = (section for section in tables if section.key == document.main)
     return next(main, tables[0] if tables else None)
@@ -72,7 +72,7 @@ def _table(section: Section) -> dict[str, Any]:
 
 
 def write_json(document: Document, path: Path) -> None:
-    """The whole document; each table's rows are objects by the keys of its columns.
+    """Write the whole document; each table's rows are objects by the keys of its columns.
 
     Strict JSON: `NaN`, `Infinity` and `-Infinity` are texts, half characters U+FFFD.
     """

@@ -56,7 +56,7 @@ TONE_COLOURS = {
 
 
 def write_xlsx(document: Document, path: Path) -> None:
-    """Writes a workbook. Its times are UTC; texts are always texts, never formulas or links."""
+    """Write a workbook. Its times are UTC; texts are always texts, never formulas or links."""
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
     with xlsxwriter.Workbook(str(path), options) as book:
         created = moment_of(document.generated_at)
@@ -93,7 +93,7 @@ def sheet_names(titles: list[str]) -> list[str]:
 
 
 def _cut(text: str, units: int) -> str:
-    """A text of at most so many UTF-16 units."""
+    """Return a text of at most so many UTF-16 units."""
     if len(text) * 2 <= units or len(encoded := text.encode("utf-16-le")) <= units * 2:
         return text
     return encoded[: (units - 1) * 2].decode("utf-16-le", "ignore") + "…"
@@ -124,7 +124,7 @@ class _Formats:
         }
 
     def of(self, type: Type, value: Value, is_long: bool = False) -> Any:
-        """The format of a cell."""
+        """Return the format of a cell."""
         if KINDS[type] == "pill" and isinstance(value, str):
             return self.tones.get(value.lower(), self.text)
         if type == "number" and isinstance(value, int):
@@ -168,7 +168,7 @@ def _write(
 
 
 def _summary(sheet: Any, formats: _Formats, document: Document, tables: dict[str, Section]) -> None:
-    """The first sheet: what the report is, its figures, what was asked for, notes, and sheets."""
+    """Write the first sheet: the report, its figures, parameters, notes, and sheets."""
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 3, 24)
@@ -221,7 +221,7 @@ def _heading(sheet: Any, formats: _Formats, row: int, title: str) -> int:
 
 
 def _pairs(sheet: Any, formats: _Formats, row: int, title: str, rows: list[list[str]]) -> int:
-    """A heading and rows of texts below it, if there are any; the next free row."""
+    """Write a heading and rows of texts below it, if any, and return the next free row."""
     if not rows:
         return row
     row = _heading(sheet, formats, row, title)
@@ -254,7 +254,7 @@ def _table(book: Any, sheet: Any, formats: _Formats, section: Section) -> None:
 
 
 def _titled(column: Column, values: Iterable[Value]) -> str:
-    """A column's title, which says UTC if all of its times do."""
+    """Return a column's title, which says UTC if all of its times do."""
     if column.type != "datetime":
         return column.title
     times = [str(value) for value in values if TIME.match(str(value))]
@@ -262,7 +262,7 @@ def _titled(column: Column, values: Iterable[Value]) -> str:
 
 
 def _width(column: Column, values: list[Value]) -> int:
-    """How wide a column is, in characters."""
+    """Return how wide a column is, in characters."""
     if column.type in ("datetime", "bytes", "number", "integer", "seconds"):
         return max(20 if column.type == "datetime" else 12, len(column.title) + 10)
     longest = max((len(str(value)) for value in values if value is not None), default=0)
@@ -270,7 +270,7 @@ def _width(column: Column, values: list[Value]) -> int:
 
 
 def _draw(book: Any, sheet: Any, section: Section, chart: Chart) -> None:
-    """A chart of Excel's own, to the right of the table."""
+    """Add a chart of Excel's own to the right of the table."""
     keys = [column.key for column in section.columns]
     rows = min(len(section.rows), chart.limit)
     picture = book.add_chart(CHART_KINDS[chart.kind])

@@ -27,7 +27,7 @@ LONG = 60
 
 
 def content_of(document: Document, most_rows: int) -> dict[str, Any]:
-    """The content for a template, each table cut to `most_rows`."""
+    """Return the content for a template, each table cut to `most_rows`."""
     sections = document.sections
     rows = sum(min(len(section.rows), most_rows) for section in sections)
     return {

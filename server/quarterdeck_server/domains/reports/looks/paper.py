@@ -53,7 +53,7 @@ class Layout(NamedTuple):
 
 
 def ems(text: str) -> float:
-    """How wide a text may be, in ems."""
+    """Return how wide a text may be, in ems."""
     total = 0.0
     for character in text:
         if character in NARROW:
@@ -68,7 +68,7 @@ def ems(text: str) -> float:
 
 
 def breakable(text: str, width: float, size: float) -> str:
-    """A text whose words fit in a width: those that are wider may be broken (U+200B)."""
+    """Return a text whose words fit in a width: those that are wider may be broken (U+200B)."""
     # Estimates are on the safe side: a word is broken only if it is wider for certain.
     most = width / size * SAFE
     if len(text) * 1.05 <= most:
@@ -93,7 +93,10 @@ def _anywhere(word: str) -> str:
 
 
 def lay_out(columns: list[dict[str, Any]], rows: list[list[str]]) -> Layout:
-    """The best layout in which all columns have room; narrow columns need not fill the page."""
+    """Return the best layout in which all columns have room.
+
+    Narrow columns need not fill the page.
+    """
     texts = [sorted((row[at] for row in rows), key=len) or [""] for at in range(len(columns))]
     usual = [len(each[int(len(each) * 0.9)]) for each in texts]
     below = _below(columns, usual)
@@ -111,7 +114,7 @@ def lay_out(columns: list[dict[str, Any]], rows: list[list[str]]) -> Layout:
 
 
 def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
-    """The columns with the longest texts, but two at least stay beside each other."""
+    """Return the columns with the longest texts, but two at least stay beside each other."""
     if len(columns) < MANY:
         return []
     long = [
@@ -147,7 +150,7 @@ def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need
 
 
 def _shared(room: float, needs: list[Need]) -> list[float]:
-    """The widths of columns: what they need, then what is best, then all that they can use."""
+    """Return the widths of columns: what they need, then the best, then all they can use."""
     widths = [need.least for need in needs]
     if sum(widths) > room:
         return [width * room / sum(widths) for width in widths]

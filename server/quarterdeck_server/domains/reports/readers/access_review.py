@@ -20,7 +20,7 @@ MOST_KEPT = 200_000
 
 
 def read(task: ReadingTask) -> Reading:
-    """Facts, changes, and all that `security.access.Access` has. Raises SourceError."""
+    """Facts, changes, and all that `security.access.Access` has. Raise SourceError."""
     version, access = vendors.read_access(task.target, task.allowed, task.run.check)
     task.run.at(0.6)
     now = _lines(access)
@@ -53,7 +53,7 @@ def read(task: ReadingTask) -> Reading:
 
 
 def _rows(entries: Any) -> Rows:
-    """The entries as rows, one more than is shown: so that it is seen that there are more."""
+    """Return the entries as rows, one more than is shown, to see whether there are more."""
     return [
         {
             key: ", ".join(value) if isinstance(value, tuple) else value
@@ -64,7 +64,7 @@ def _rows(entries: Any) -> Rows:
 
 
 def _lines(access: Access) -> set[str]:
-    """Each right as a line to compare: `kind\\tsubject\\tdetail`."""
+    """Return each right as a line to compare: `kind\\tsubject\\tdetail`."""
     lines = set()
     for role in access.roles:
         # That it has a password is seen by some and not by others.
@@ -95,7 +95,7 @@ def _line(kind: str, subject: str, detail: str) -> str:
 
 
 def _changes(before: set[str], now: set[str]) -> Rows:
-    """What is new and what is gone, sorted by whom it is about."""
+    """Return what is new and what is gone, sorted by whom it is about."""
     found = [("new", line) for line in now - before] + [("gone", line) for line in before - now]
     rows: Rows = []
     for change, line in sorted(found, key=lambda each: (*each[1].split("\t", 2), each[0])):
@@ -105,7 +105,7 @@ def _changes(before: set[str], now: set[str]) -> Rows:
 
 
 def _by_role(access: Access) -> Rows:
-    """How much each role has of its own."""
+    """Return how much each role has of its own."""
     grants = Counter(each.grantee for each in access.grants)
     owned = Counter(each.owner for each in access.owners)
     member = Counter(each.member for each in access.memberships)

@@ -71,7 +71,7 @@ def read(task: ReadingTask) -> Reading:
 
 
 def _ours(source_id: int, *, elsewhere: bool) -> Callable[[Any], bool]:
-    """Tells whether an audit entry or a notification is about the source.
+    """Tell whether an audit entry or a notification is about the source.
 
     What is told of a restore to another source tells of that one, too: only with `elsewhere`.
     """
@@ -98,7 +98,7 @@ def _task(row: Any) -> dict[str, Any]:
 
 
 def _notifications(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
-    """One row for what many people were told at once."""
+    """Return one row for what many people were told at once."""
     told: dict[tuple[Any, ...], Any] = {}
 
     def batch(last: Any) -> list[Any]:
@@ -139,7 +139,7 @@ def _newest(task: ReadingTask, batch: Callable[[Any], list[Any]]) -> Iterator[An
 
 
 def _changed(text: str) -> str:
-    """The names of what an audit entry says was changed."""
+    """Return the names of what an audit entry says was changed."""
     return f"({', '.join(json.loads(text))})"[:SHOWN]
 
 

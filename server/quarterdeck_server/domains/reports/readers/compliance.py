@@ -66,7 +66,7 @@ def read(task: ReadingTask) -> Reading:
 
 
 def _version(task: ReadingTask, found: status.Status) -> str:
-    """What the source is, by its last good backup or else by its type: it may be away."""
+    """Return what the source is, by its last good backup or else by its type: it may be away."""
     good = found.last_successful_backup
     return good.server_version if good else PRODUCTS[task.target.source_type]
 
@@ -90,7 +90,7 @@ def _gaps(covered: int | None, good: Sequence[Any], begin: int, end: int) -> lis
 
 
 def _covers(row: Any) -> int:
-    """What was changed before this moment is in the backup."""
+    """Return the moment before which all changes are in the backup."""
     return int(row.started_at or row.finished_at)
 
 
@@ -99,7 +99,7 @@ def _length(gap: Gap) -> int:
 
 
 def _missed(gap: Gap, limit: int) -> int:
-    """How long in a gap a loss would have cost more than the limit."""
+    """Return how long in a gap a loss would have cost more than the limit."""
     allowed_until = gap.since if gap.begin is None else max(gap.since, gap.begin + limit)
     return max(0, gap.end - allowed_until)
 
@@ -127,7 +127,7 @@ def _facts(
 
 
 def _days(inside: Sequence[Any], begin: int, end: int) -> Rows:
-    """Each day of the period with the backups that ended on it."""
+    """Return each day of the period with the backups that ended on it."""
     seen: Counter[tuple[str, str]] = Counter()
     for row in inside:
         how = "good" if _is_good(row) else "failed" if row.is_bad else row.status

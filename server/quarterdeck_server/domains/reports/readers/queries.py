@@ -54,7 +54,7 @@ Ask = Callable[[str, dict[str, Any]], Iterator[dict[str, Value]]]
 
 
 def read(task: ReadingTask, template: Template) -> Reading:
-    """What the queries of a template find. Raises SourceError."""
+    """Return what the queries of a template find. Raise SourceError."""
     source_type = task.target.source_type
     version, _ = driver(source_type).try_source(task.target, task.allowed)
     asking = {"postgresql": _postgres, "mysql": _mysql, "sqlite": _sqlite}[source_type]
@@ -88,7 +88,7 @@ def _text(file: Path) -> str:
 
 
 def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
-    """What a query finds. Raises SourceError also for what the driver does not take."""
+    """Yield what a query finds. Raise SourceError also for what the driver does not take."""
     try:
         yield from ask(text, values)
     except NOT_TAKEN as error:
@@ -108,7 +108,7 @@ class _Budget:
         self._left = MOST_CHARACTERS
 
     def taken(self, rows: Iterable[dict[str, Value]]) -> Rows:
-        """As many rows as there may be. Raises SourceError if they are too large."""
+        """As many rows as there may be. Raise SourceError if they are too large."""
         found: Rows = []
         for row in rows:
             self._left -= sum(len(value) for value in row.values() if isinstance(value, str))
@@ -184,7 +184,7 @@ def _as_text(name: str, oid: int) -> str:
 
 
 def _typed(oid: int, text: str | None) -> Value:
-    """A value that PostgreSQL wrote as text."""
+    """Return a value that PostgreSQL wrote as text."""
     if text is None:
         return None
     if oid == BOOL:
@@ -260,7 +260,7 @@ def _sqlite_column(name: str) -> str:
 
 
 def plain(value: Any) -> Value:
-    """A value of a driver as a document has it: times in UTC, bytes as hex, `NaN` as a text."""
+    """Return a driver's value for a document: times in UTC, bytes as hex, `NaN` as a text."""
     if isinstance(value, bool | None):
         return value
     if isinstance(value, int | float | Decimal):

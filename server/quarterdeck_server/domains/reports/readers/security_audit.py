@@ -12,7 +12,7 @@ from quarterdeck_server.domains.security.checks import Finding
 
 
 def read(task: ReadingTask) -> Reading:
-    """Facts, a summary by severity, the findings. Raises SourceError."""
+    """Facts, a summary by severity, the findings. Raise SourceError."""
     began = clock.now()
     version, findings = vendors.audit(task.target, task.allowed, task.run.check)
     findings += protection.audit(task.source_id)

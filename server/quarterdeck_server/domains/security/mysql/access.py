@@ -56,20 +56,20 @@ VIEWS = {
 
 
 def quoted(*names: str) -> str:
-    """A name of several parts as SHOW GRANTS quotes it; `*` stays."""
+    """Return a name of several parts as SHOW GRANTS quotes it; `*` stays."""
     return ".".join(each if each == "*" else sql.quoted(each, "`") for each in names)
 
 
 def _plain(name: str) -> str:
-    """A privilege as GRANT writes it, from what a grant table calls it."""
+    """Return a privilege as GRANT writes it, from what a grant table calls it."""
     found = name.upper().replace("_", " ")
     return NAMES.get(found, found)
 
 
 def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> tuple[str, Access]:
-    """The server's version as `MariaDB 10.11.19`, and who may do what in the target's database.
+    """Return the server's version, `MariaDB 10.11.19`, and who may do what in the database.
 
-    And everywhere. `check` is called between queries and may raise. Raises SourceError.
+    And everywhere. `check` is called between queries and may raise. Raise SourceError.
 
     Who may not read the grant tables is told of its own account alone, with
     notes. As nobody owns objects here, the owners are the definers of views,
@@ -110,12 +110,12 @@ def _role(account: Account) -> Role:
 
 
 def _yes(row: dict[str, Any]) -> list[str]:
-    """The privileges that a row with a column for each has."""
+    """Return the privileges that a row with a column for each has."""
     return [key[:-5] for key, value in row.items() if key.endswith("_priv") and value == "Y"]
 
 
 def _given(server: Server, table: str) -> list[Item]:
-    """What a grant table says of the target's database."""
+    """Return what a grant table says of the target's database."""
     object_type, names, column = TABLES[table]
     items = []
     for row in server.rows(f"SELECT * FROM mysql.{table}", cursor=DictCursor):  # noqa: S608
@@ -134,7 +134,7 @@ def _given(server: Server, table: str) -> list[Item]:
 
 
 def _own_items(server: Server, view: str) -> list[Item]:
-    """What the session's own account may do, by what everybody may ask for."""
+    """Return what the session's own account may do, by what everybody may ask for."""
     object_type, columns = VIEWS[view]
     rows = server.rows(
         "SELECT GRANTEE, PRIVILEGE_TYPE, IS_GRANTABLE, TABLE_SCHEMA,"  # noqa: S608
@@ -162,7 +162,7 @@ class _Reader:
         self.notes: list[str] = []
 
     def tried(self, what: str, look: Callable[[], list[Any]]) -> list[Any] | None:
-        """What is found, or None and a note that `what` could not be read."""
+        """Return what is found, or None and a note that `what` could not be read."""
         self._check()
         try:
             return look()
@@ -173,7 +173,7 @@ class _Reader:
             return None
 
     def grants(self, accounts: list[Account]) -> list[Grant]:
-        """What was granted on everything, on the database, and on what is in it."""
+        """Return what was granted on everything, on the database, and on what is in it."""
         server = self._server
         given = [self.tried(f"mysql.{each}", partial(_given, server, each)) for each in TABLES]
         if None in given:
@@ -190,7 +190,7 @@ class _Reader:
         return grouped(chain.from_iterable(each or () for each in given))
 
     def memberships(self, accounts: list[Account]) -> list[Membership]:
-        """Who has which role; only one that was granted directly may be become."""
+        """Return who has which role; only one that was granted directly may be become."""
         server = self._server
         edges = self.tried("Who has which role", partial(server.edges, accounts))
         if edges is None and server.is_mariadb:
@@ -200,7 +200,7 @@ class _Reader:
         return [replace(each, may_set=each.is_direct) for each in closure(edges or ())]
 
     def owners(self) -> list[Owner]:
-        """The definers."""
+        """Return the definers."""
         if self._server.unseen:
             lacking = ", ".join(self._server.unseen)
             self.notes.append(

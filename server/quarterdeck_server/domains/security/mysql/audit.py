@@ -57,7 +57,7 @@ def audit(
 
 
 def _value(server: Server, name: str) -> str:
-    """A variable. Raises CannotTell if the server has none of this name."""
+    """Return a variable. Raise CannotTell if the server has none of this name."""
     try:
         return server.variables[name]
     except KeyError:
@@ -65,7 +65,7 @@ def _value(server: Server, name: str) -> str:
 
 
 def _is(name: str, is_good: Callable[[str], bool]) -> Look:
-    """Looks whether a variable is as it should be."""
+    """Look whether a variable is as it should be."""
 
     def look(server: Server) -> Verdict:
         value = _value(server, name)
@@ -76,7 +76,7 @@ def _is(name: str, is_good: Callable[[str], bool]) -> Look:
 
 
 def _people(server: Server) -> list[Account]:
-    """Who can sign in."""
+    """Return who can sign in."""
     found = [each for each in server.accounts if not (each.is_role or each.is_locked)]
     return sorted(found, key=lambda each: each.name)
 
@@ -84,7 +84,7 @@ def _people(server: Server) -> list[Account]:
 def _no_account(
     is_wrong: Callable[[Account], bool], good: str, bad: str, status: Status = "fail"
 ) -> Look:
-    """Looks whether nobody who can sign in is so."""
+    """Look whether nobody who can sign in is so."""
 
     def look(server: Server) -> Verdict:
         found = [visible(each.name) for each in _people(server) if is_wrong(each)]
@@ -94,7 +94,7 @@ def _no_account(
 
 
 def _nobody_has(privilege: str) -> Look:
-    """Looks whether nobody but the local root has a privilege on everything, by roles too."""
+    """Look whether nobody but the local root has a privilege on everything, by roles too."""
 
     def look(server: Server) -> Verdict:
         return _no_account(
@@ -354,7 +354,7 @@ def _password_rules(server: Server) -> Verdict:
 
 
 def _definitions(server: Server) -> list[tuple[str, str, bool]]:
-    """What has a definer, who it is, and whether it has their rights. Raises CannotTell."""
+    """Return what has a definer, who it is, and whether it has their rights. Raise CannotTell."""
     if server.unseen:
         raise CannotTell(f"The user has not {', '.join(server.unseen)} on the database.")
     return sorted(

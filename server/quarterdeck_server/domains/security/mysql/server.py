@@ -86,18 +86,18 @@ def judge_version(version: str, today: date) -> Verdict:
 
 
 def name_of(user: str, host: str) -> str:
-    """How an account is written; MariaDB's roles have no host."""
+    """Return how an account is written; MariaDB's roles have no host."""
     return f"{user}@{host}" if host else user
 
 
 def account_of(text: str) -> str:
-    """The account that information_schema writes as `'user'@'host'`, without escapes."""
+    """Return the account that information_schema writes as `'user'@'host'`, without escapes."""
     user, _, host = text[1:-1].rpartition("'@'")
     return name_of(user, host)
 
 
 def refused(error: Exception) -> str | None:
-    """Why the server does not let us look, if that is what an error says."""
+    """Return why the server does not let us look, if that is what an error says."""
     number, text = [*error.args, 0, ""][:2]
     is_refusal = isinstance(error, pymysql.MySQLError) and number in REFUSALS
     return f"The server says: {text}" if is_refusal else None
@@ -136,7 +136,7 @@ class Server:
         self.version = f"{'MariaDB' if self.is_mariadb else 'MySQL'} {version.split('-')[0]}"
 
     def rows(self, query: str, *values: str, cursor: type[Cursor] = Cursor) -> list[Any]:
-        """The rows of a query: tuples, or what another cursor makes of them."""
+        """Return the rows of a query: tuples, or what another cursor makes of them."""
         with self._connection.cursor(cursor) as opened:
             opened.execute(query, values or None)
             return list(opened.fetchall())
@@ -179,7 +179,7 @@ class Server:
         ]
 
     def edges(self, accounts: list[Account]) -> list[Edge]:
-        """Which roles these accounts and others were given."""
+        """Return which roles these accounts and others were given."""
         return _mariadb_edges(self, accounts) if self.is_mariadb else _mysql_edges(self)
 
     @cached_property
@@ -255,7 +255,10 @@ class Server:
 
 
 def _of_mariadb(user: str, host: str, kept: dict[str, Any]) -> Account:
-    """An account from what mysql.global_priv keeps of it; any one of its methods lets it in."""
+    """Return an account from what mysql.global_priv keeps of it.
+
+    Any one of its methods lets it in.
+    """
     methods = [{**kept, **each} if each else kept for each in kept.get("auth_or", [{}])]
     plugins = tuple(each.get("plugin", "") for each in methods)
     strings = [

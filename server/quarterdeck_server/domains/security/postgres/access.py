@@ -87,7 +87,7 @@ _KEPT = "nspname !~ '^pg_(toast|temp)'"
 
 
 def _own(catalog: str) -> str:
-    """That a row of a catalog came with no extension."""
+    """Return the condition that a row of a catalog came with no extension."""
     return (
         f"NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{catalog}'::regclass"
         f" AND objid = {catalog}.oid AND deptype = 'e')"
@@ -95,7 +95,7 @@ def _own(catalog: str) -> str:
 
 
 def _made(catalog: str, default: str, column: str = "0") -> str:
-    """The ACL that a row of a catalog came with, or null if it is the users' own.
+    """Return the ACL that a row of a catalog came with, or null if it is the users' own.
 
     `default` is the ACL if the system or the extension granted nothing itself.
     """
@@ -199,7 +199,7 @@ class _Session:
         self.notes: list[str] = []
 
     def rows(self, query: str, what: str) -> list[tuple[Any, ...]]:
-        """The rows of a query, or none and a note that `what` could not be read."""
+        """Return the rows of a query, or none and a note that `what` could not be read."""
         self._check()
         try:
             with self._connection.transaction():
@@ -211,9 +211,9 @@ class _Session:
 
 
 def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> tuple[str, Access]:
-    """The server's version as `PostgreSQL 18.1`, and who may do what.
+    """Return the server's version as `PostgreSQL 18.1`, and who may do what.
 
-    `check` is called between queries and may raise. Raises SourceError.
+    `check` is called between queries and may raise. Raise SourceError.
 
     The rights that an owner has as such are left out. Of what came with the system
     or an extension only the rights are listed that it did not come with. Of types
@@ -277,7 +277,7 @@ def _memberships(session: _Session) -> list[Membership]:
 
 
 def _grants(session: _Session) -> tuple[list[Grant], list[Owner]]:
-    """The grants, those to PUBLIC too, and the owners."""
+    """Return the grants, those to PUBLIC too, and the owners."""
     kinds = dict(OBJECTS) | {"The large objects": LARGE_OBJECTS}
     if session.version >= PARAMETERS_SINCE:
         kinds["The parameters"] = PARAMETERS

@@ -43,9 +43,9 @@ _UNKNOWN = (
 def audit(
     target: Target, allowed: AllowedPlaces, check: Callable[[], None]
 ) -> tuple[str, list[Finding]]:
-    """The server's version as `PostgreSQL 18.1`, and all findings.
+    """Return the server's version as `PostgreSQL 18.1`, and all findings.
 
-    `check` is called between checks and may raise. Raises SourceError.
+    `check` is called between checks and may raise. Raise SourceError.
     """
     with reading(target, allowed, statement_seconds=STATEMENT_SECONDS) as session:
         read_any_text(session)
@@ -59,7 +59,7 @@ def audit(
 
 
 def refused(error: Exception) -> str | None:
-    """Why a check may not look, or None for an error that means something else."""
+    """Return why a check may not look, or None for an error that means something else."""
     if not isinstance(error, psycopg.Error):
         return None
     said = visible(error.diag.message_primary or "")

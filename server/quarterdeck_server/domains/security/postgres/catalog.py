@@ -69,7 +69,7 @@ class AnyText(Loader):
     """Text of any encoding: what cannot be read is shown as `\\xff`."""
 
     def load(self, data: Any) -> str:
-        """What the server sent, as text."""
+        """Return what the server sent, as text."""
         encoding = "utf-8"
         if self.connection is not None and self.connection.info.encoding != "ascii":
             encoding = self.connection.info.encoding
@@ -77,30 +77,30 @@ class AnyText(Loader):
 
 
 def read_any_text(session: Session) -> None:
-    """Lets a session read what is in another encoding than its database: names of roles."""
+    """Let a session read what is in another encoding than its database: names of roles."""
     for name in ("text", "name"):
         session.adapters.register_loader(name, AnyText)
 
 
 def rows(session: Session, query: str) -> list[tuple[Any, ...]]:
-    """What a query answers that may use PRELUDE's tables."""
+    """Return what a query answers that may use PRELUDE's tables."""
     return session.execute((PRELUDE + query).encode()).fetchall()
 
 
 def names(session: Session, query: str) -> list[str]:
-    """The first column of what a query answers, fit to be shown."""
+    """Return the first column of what a query answers, fit to be shown."""
     return [visible(str(row[0])) for row in rows(session, query)]
 
 
 def finds(query: str, good: str, bad: str, status: Status = "fail") -> Look:
-    """Looks whether a query finds nothing; else names what it finds."""
+    """Look whether a query finds nothing, else name what it finds."""
     return lambda session: none_of(names(session, query), good, bad, status)
 
 
 def setting(session: Session, name: str) -> str:
-    """The server's value of a setting, in the units of pg_settings.
+    """Return the server's value of a setting, in the units of pg_settings.
 
-    Raises CannotTell if it is hidden, unknown, or this session has a value of its own.
+    Raise CannotTell if it is hidden, unknown, or this session has a value of its own.
     """
     row = session.execute(_SETTING, [name]).fetchone()
     if row is None:
@@ -116,7 +116,7 @@ def setting(session: Session, name: str) -> str:
 
 
 def configured(session: Session, name: str) -> str:
-    """What the configuration files say of a setting, as they are written; empty if nothing.
+    """Return what the configuration files say of a setting, as they are written; empty if nothing.
 
     For settings that this session has its own values of. Only superusers may ask.
     """
@@ -125,7 +125,7 @@ def configured(session: Session, name: str) -> str:
 
 
 def is_one_of(name: str, good: Collection[str], status: Status = "fail") -> Look:
-    """Looks whether a setting has one of some values."""
+    """Look whether a setting has one of some values."""
 
     def look(session: Session) -> Verdict:
         value = setting(session, name)
@@ -136,7 +136,7 @@ def is_one_of(name: str, good: Collection[str], status: Status = "fail") -> Look
 
 
 def is_empty(*settings: str) -> Look:
-    """Warns if one of some settings is not empty."""
+    """Warn if one of some settings is not empty."""
 
     def look(session: Session) -> Verdict:
         found = {name: setting(session, name) for name in settings}
@@ -148,7 +148,7 @@ def is_empty(*settings: str) -> Look:
 
 
 def are(wanted: dict[str, str]) -> Look:
-    """Looks whether settings have these values."""
+    """Look whether settings have these values."""
 
     def look(session: Session) -> Verdict:
         found = {name: setting(session, name) for name in wanted}

@@ -50,7 +50,7 @@ def is_loopback(address: str) -> bool:
 
 
 def listened(addresses: str) -> list[str]:
-    """The addresses of listen_addresses."""
+    """Return the addresses of listen_addresses."""
     return [each.strip() for each in addresses.split(",") if each.strip()]
 
 
@@ -64,7 +64,7 @@ def judge_tls(ssl: str, addresses: str) -> Verdict:
 
 
 def judge_session(ssl: bool, version: str | None, gss: bool, address: str | None) -> Verdict:
-    """The columns of pg_stat_ssl and pg_stat_gssapi, and the client's address."""
+    """Judge the columns of pg_stat_ssl and pg_stat_gssapi, and the client's address."""
     if ssl:
         return passed(f"the connection is encrypted by {version}")
     if gss:
@@ -77,13 +77,13 @@ def judge_session(ssl: bool, version: str | None, gss: bool, address: str | None
 
 
 def judge_protocol(lowest: str) -> Verdict:
-    """The lowest version of TLS that is accepted; empty for any."""
+    """Judge the lowest version of TLS that is accepted; empty for any."""
     said = f"ssl_min_protocol_version is {visible(lowest) or 'empty'}"
     return passed(said) if lowest in ("TLSv1.2", "TLSv1.3") else failed(said)
 
 
 def judge_ciphers(ciphers: str) -> Verdict:
-    """A list in OpenSSL's form; what begins with `!`, `-` or `+` adds nothing to it."""
+    """Judge a list in OpenSSL's form, in which `!`, `-` and `+` add nothing."""
     tokens = re.split(r"[:, ;]+", ciphers)
     added = [each for each in tokens if each and each[0] not in "!-+@"]
     bad = set(_WEAK_CIPHERS)
@@ -100,14 +100,14 @@ def judge_ciphers(ciphers: str) -> Verdict:
 
 
 def judge_addresses(addresses: str) -> Verdict:
-    """Where the server listens; all interfaces may be meant so."""
+    """Judge where the server listens; all interfaces may be intended."""
     said = f"listen_addresses is {visible(addresses) or 'empty'}"
     everywhere = {"*", "0.0.0.0", "::"} & set(listened(addresses))  # noqa: S104
     return warned(said) if everywhere else passed(said)
 
 
 def _with_tls(look: Look) -> Look:
-    """Looks at what has an effect with TLS only."""
+    """Look at what has an effect with TLS only."""
 
     def with_tls(session: Session) -> Verdict:
         if setting(session, "ssl") != "on":

@@ -11,7 +11,7 @@ _GRANTEE = "CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text 
 
 
 def _to_public(privileges: str) -> str:
-    """A query for the relations and columns on which PUBLIC has one of some privileges."""
+    """Return a query for the relations and columns on which PUBLIC has one of some privileges."""
     return f"""
     SELECT format('%s%s (%s)', oid::regclass, attname,
         string_agg(DISTINCT privilege_type, ', ' ORDER BY privilege_type))
@@ -21,7 +21,7 @@ def _to_public(privileges: str) -> str:
 
 
 def _on_schemas(condition: str) -> str:
-    """A query for the schemas in which PUBLIC may make objects."""
+    """Return a query for the schemas in which PUBLIC may make objects."""
     return f"""
     SELECT quote_ident(n.nspname) FROM pg_namespace n, aclexplode(n.nspacl) a
     WHERE a.grantee = 0 AND a.privilege_type = 'CREATE' AND {condition}
@@ -30,7 +30,7 @@ def _on_schemas(condition: str) -> str:
 
 
 def _on_databases(privilege: str) -> str:
-    """A query for the databases with connections on which PUBLIC has a privilege."""
+    """Return a query for the databases with connections on which PUBLIC has a privilege."""
     return f"""
     SELECT quote_ident(d.datname)
     FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
@@ -82,7 +82,7 @@ NOT EXISTS (SELECT FROM pg_roles WHERE oid = a.grantee AND (rolsuper OR rolname 
 
 
 def _on_functions(*names: str) -> str:
-    """A query for to whom some of the system's functions, superusers' by default, are granted."""
+    """Return a query for the grantees of system functions that are superusers' by default."""
     listed = ", ".join(f"'{name}'" for name in names)
     return f"""
     SELECT DISTINCT format('%s (to %s)', p.oid::regprocedure, {_GRANTEE})
@@ -93,7 +93,7 @@ def _on_functions(*names: str) -> str:
 
 
 def _on_catalogs(condition: str) -> str:
-    """A query for what else than by default is granted on the system's tables and views."""
+    """Return a query for what else than by default is granted on the system's tables and views."""
     return f"""
     SELECT DISTINCT format('%s%s (%s to %s)', oid::regclass, attname, privilege_type, {_GRANTEE})
     FROM privileges a

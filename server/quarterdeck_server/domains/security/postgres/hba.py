@@ -29,20 +29,20 @@ _WIDE = {4: 1 << 24, 6: 1 << 96}
 
 
 def judge_plain(rules: Iterable[Rule]) -> Verdict:
-    """Those that let unencrypted connections in from other hosts."""
+    """Judge the rules that let unencrypted connections in from other hosts."""
     found = [str(each.rule) for each in reached(rules) if each.is_plain]
     good = "no rule lets unencrypted connections in from other hosts"
     return none_of(found, good, "rules let unencrypted connections in")
 
 
 def judge_trust(rules: Iterable[Rule]) -> Verdict:
-    """Those that let anybody in as whom they say they are."""
+    """Judge the rules that let anybody in as whom they say they are."""
     found = [str(each.rule) for each in reached(rules) if each.rule.method == "trust"]
     return none_of(found, "no rule has the method trust", "rules let in without a password")
 
 
 def judge_clear(rules: Iterable[Rule]) -> Verdict:
-    """Those that send passwords as they are: bad without TLS, and not needed with it."""
+    """Judge the rules that send passwords as they are: bad without TLS, needless with it."""
     asked = [each for each in reached(rules) if each.rule.method in _CLEAR]
     if plain := [str(each.rule) for each in asked if each.is_plain]:
         return none_of(plain, "", "rules have passwords sent in clear text")
@@ -52,20 +52,20 @@ def judge_clear(rules: Iterable[Rule]) -> Verdict:
 
 
 def judge_md5(rules: Iterable[Rule]) -> Verdict:
-    """Those that accept MD5, as they do SCRAM."""
+    """Judge the rules that accept MD5 as well as SCRAM."""
     found = [str(each.rule) for each in reached(rules) if each.rule.method == "md5"]
     return none_of(found, "no rule accepts MD5", "rules accept MD5 passwords", "warn")
 
 
 def judge_ident(rules: Iterable[Rule]) -> Verdict:
-    """Those that believe what the client's host says."""
+    """Judge the rules that believe what the client's host says."""
     asked = [each.rule for each in reached(rules) if each.rule.method == "ident"]
     found = [str(rule) for rule in asked if rule.type != "local"]
     return none_of(found, "no rule asks the client's ident server", "rules believe the client")
 
 
 def judge_open(rules: Iterable[Rule]) -> Verdict:
-    """Those for everybody from too many addresses: fails if one lets unencrypted ones in too.
+    """Judge the rules for everybody from too many addresses: fail if one allows plain text.
 
     Too many are more than a /8 of IPv4 or a /32 of IPv6, and what is together more
     than half of all.
@@ -91,7 +91,7 @@ def _is_wide(each: Reached, most: dict[int, int]) -> bool:
 
 
 def _looks(judge: Callable[[Iterable[Rule]], Verdict]) -> Callable[[Session], Verdict]:
-    """Looks at the rules in the file. With an error in it the server keeps those it had."""
+    """Look at the rules in the file. With an error in it the server keeps those it had."""
 
     def look(session: Session) -> Verdict:
         lines = rows(session, _RULES)

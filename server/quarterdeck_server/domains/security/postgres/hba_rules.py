@@ -97,12 +97,12 @@ class Addresses:
     names: set[str] = field(default_factory=set)
 
     def add(self, other: "Addresses") -> None:
-        """Takes up more."""
+        """Take up more."""
         self.spans += other.spans
         self.names |= other.names
 
     def without(self, others: Iterable["Addresses"]) -> "Addresses":
-        """What is in none of some others. A name may stand for any address."""
+        """Return what is in none of some others. A name may stand for any address."""
         taken = [span for each in others for span in each.spans]
         named = {name for each in others for name in each.names}
         is_everything = bool(self.names) and not without(FAMILIES.values(), taken)
@@ -137,7 +137,7 @@ class Reached:
 
 
 def reached(rules: Iterable[Rule]) -> list[Reached]:
-    """Those that let anybody in whom no earlier one lets in or rejects."""
+    """Return those that let anybody in whom no earlier one lets in or rejects."""
     taken: dict[tuple[str, ...], Addresses] = defaultdict(Addresses)
     found = []
     for rule in rules:
@@ -156,13 +156,13 @@ def reached(rules: Iterable[Rule]) -> list[Reached]:
 
 
 def _wider(kind: str, database: str, user: str) -> set[tuple[str, ...]]:
-    """What matches all that a kind, a database and a user do: `all` has no replication."""
+    """Return what matches all that a kind, a database and a user do: `all` has no replication."""
     databases = {database} if database == "replication" else {database, "all"}
     return set(product((kind,), databases, {user, "all"}))
 
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
-    """The addresses of spans that are in none of those taken."""
+    """Return the addresses of spans that are in none of those taken."""
     left = list(spans)
     lowest = min((start for start, _ in left), default=0)
     highest = max((end for _, end in left), default=-1)
@@ -179,7 +179,7 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same addresses, each once, sorted."""
+    """Return the same addresses, each once, sorted."""
     found: list[Span] = []
     for first, last in sorted(spans):
         if found and first <= found[-1][1] + 1:
@@ -190,7 +190,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def size(spans: Iterable[Span], family: int) -> int:
-    """How many addresses of an IP version there are in spans that do not overlap."""
+    """Return how many addresses of an IP version there are in spans that do not overlap."""
     first, last = FAMILIES[family]
     return sum(end - start + 1 for start, end in spans if first <= start and end <= last)
 
@@ -201,7 +201,7 @@ def _by_family(span: Span) -> list[Span]:
 
 
 def _bits(netmask: str) -> str:
-    """A mask's bits, `11111111000…`; empty for none."""
+    """Return a mask's bits, `11111111000…`; empty for none."""
     if not netmask:
         return ""
     mask = ipaddress.ip_address(netmask)

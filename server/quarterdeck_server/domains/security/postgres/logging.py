@@ -47,7 +47,7 @@ def judge_prefix(prefix: str, destination: str) -> Verdict:
 
 
 def judge_messages(level: str) -> Verdict:
-    """The least severity that is logged."""
+    """Judge the lowest severity that is logged."""
     said = f"log_min_messages is {visible(level)}"
     if level in _ERRORS:
         return passed(said)
@@ -64,7 +64,7 @@ def judge_destination(collector: str, destination: str) -> Verdict:
 
 
 def judge_mode(mode: str) -> Verdict:
-    """The permissions of log files, in octal."""
+    """Judge the permissions of log files, in octal."""
     said = f"log_file_mode is {mode}"
     if int(mode, 8) & 0o007:
         return failed(said)
@@ -72,7 +72,7 @@ def judge_mode(mode: str) -> Verdict:
 
 
 def judge_audit(libraries: str) -> Verdict:
-    """What is loaded by shared_preload_libraries."""
+    """Judge what is loaded by shared_preload_libraries."""
     loaded = {each.strip().strip('"').lower() for each in libraries.split(",")}
     said = f"shared_preload_libraries is {visible(libraries) or 'empty'}"
     return passed(said) if "pgaudit" in loaded else warned(said)

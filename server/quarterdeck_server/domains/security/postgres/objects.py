@@ -112,7 +112,7 @@ SELECT found FROM (
 
 
 def path_schemas(path: str) -> list[str]:
-    """The schemas of a search_path as it is stored: `pg_catalog, "$user", "A schema"`."""
+    """Return the schemas of a search_path as it is stored: `pg_catalog, "$user", "A schema"`."""
     items = _PATH_ITEM.findall(path)
     return [name for quoted, plain in items if (name := quoted.replace('""', '"') or plain.lower())]
 

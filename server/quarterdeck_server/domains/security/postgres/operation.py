@@ -56,7 +56,7 @@ _SEES_ALL = "SELECT pg_has_role('pg_read_all_settings', 'USAGE')"
 
 
 def judge_version(major: int, today: date) -> Verdict:
-    """Fails from the day after the last of the version's support; warns half a year before."""
+    """Fail from the day after the last of the version's support; warn half a year before."""
     if major > max(SUPPORTED_UNTIL):
         raise CannotTell(f"PostgreSQL {major} is newer than what is known here of its support")
     last = SUPPORTED_UNTIL.get(major)
@@ -69,14 +69,14 @@ def judge_version(major: int, today: date) -> Verdict:
 
 
 def judge_timeout(name: str, value: str) -> Verdict:
-    """A timeout as the configuration files have it, `0`, `30s`; empty if they do not."""
+    """Judge a timeout of the configuration files, `0`, `30s`; empty if they have none."""
     if not value.strip("0. '\"").rstrip("minshdu "):
         return warned(f"{name} is not set in the configuration files, or 0: no limit")
     return passed(f"{name} is {visible(value)}")
 
 
 def _allowed(name: str) -> Look:
-    """Looks at a timeout that this session has its own value of."""
+    """Look at a timeout that this session has its own value of."""
     return lambda session: judge_timeout(name, configured(session, name))
 
 

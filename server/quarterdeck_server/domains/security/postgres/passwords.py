@@ -43,7 +43,10 @@ class _Scram(NamedTuple):
 
 
 def _scram(password: str) -> _Scram | None:
-    """The parts of `SCRAM-SHA-256$iterations:salt$stored key:server key`; None for others."""
+    """Return the parts of `SCRAM-SHA-256$iterations:salt$stored key:server key`.
+
+    None for others.
+    """
     try:
         scheme, cost, keys = password.split("$")
         iterations, salt = cost.split(":")
@@ -55,7 +58,7 @@ def _scram(password: str) -> _Scram | None:
 
 
 def _prepared(password: str) -> str:
-    """A password as SCRAM takes it (SASLprep, RFC 4013) if no character is prohibited."""
+    """Return a password as SCRAM takes it (SASLprep, RFC 4013) if no character is prohibited."""
     spaced = (" " if stringprep.in_table_c12(each) else each for each in password)
     kept = "".join(each for each in spaced if not stringprep.in_table_b1(each))
     return unicodedata.normalize("NFKC", kept)
@@ -77,7 +80,7 @@ def _is_name(stored: Stored) -> bool:
 
 
 def judge_names(stored: Iterable[Stored]) -> Verdict:
-    """Those whose password is their name. Raises CannotTell if it takes too long to try all."""
+    """Judge whose password is their name. Raise CannotTell if it takes too long to try all."""
     left = MAX_ITERATIONS
     found, untried = [], 0
     for each in stored:

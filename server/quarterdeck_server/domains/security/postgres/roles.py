@@ -41,7 +41,7 @@ WHERE split_part(lower(value), '=', 1) IN (
 
 
 def _with_attribute(attribute: str, bad: str) -> Look:
-    """Warns of roles that have an attribute (a column of pg_roles) and are not superusers."""
+    """Warn of roles that have an attribute (a column of pg_roles) and are not superusers."""
     return finds(_having(attribute), "only superusers may", bad, "warn")
 
 
@@ -53,7 +53,7 @@ def _having(attribute: str) -> str:
 
 
 def judge_role_makers(version: int, found: Sequence[str]) -> Verdict:
-    """The server's version, as 160001, and who has CREATEROLE and is no superuser.
+    """Judge the server's version, as 160001, and who has CREATEROLE and is no superuser.
 
     Before version 16 they could give themselves any role that is no superuser.
     """
@@ -69,7 +69,7 @@ def _look_at_role_makers(session: Session) -> Verdict:
 
 
 def _reaching(*roles: str) -> str:
-    """A query for who is a member of predefined roles, itself or through others."""
+    """Return a query for who is a member of predefined roles, itself or through others."""
     listed = ", ".join(f"'{role}'" for role in roles)
     return f"""
     SELECT format('%I (%s)', m.rolname, string_agg(r.rolname, ', ' ORDER BY r.rolname))
@@ -87,7 +87,7 @@ def _look_at_superusers(session: Session) -> Verdict:
 
 
 def judge_own_role(name: str, is_superuser: bool) -> Verdict:
-    """The role of the data source."""
+    """Judge the role of the data source."""
     if is_superuser:
         return failed(f"Quarterdeck connects as {visible(name)}, which is a superuser")
     return passed(f"Quarterdeck connects as {visible(name)}, which is no superuser")

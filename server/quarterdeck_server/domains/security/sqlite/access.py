@@ -20,7 +20,7 @@ ACL = "system.posix_acl_access"
 
 
 def files(path: Path) -> list[tuple[Path, os.stat_result]]:
-    """The database, its directory, and what stands beside it, sorted. Raises SourceError."""
+    """Return the database, its directory, and what stands beside it, sorted. Raise SourceError."""
     try:
         found = [(each, each.stat()) for each in (path, path.parent)]
     except OSError as error:
@@ -33,7 +33,7 @@ def files(path: Path) -> list[tuple[Path, os.stat_result]]:
 
 
 def user_name(uid: int) -> str:
-    """A user of the operating system: `user:root`, or its number if it has no name."""
+    """Return a user of the operating system: `user:root`, or its number if it has no name."""
     try:
         return f"user:{pwd.getpwuid(uid).pw_name}"
     except KeyError:
@@ -41,7 +41,7 @@ def user_name(uid: int) -> str:
 
 
 def group_name(gid: int) -> str:
-    """A group of the operating system: `group:staff`, or its number if it has no name."""
+    """Return a group of the operating system: `group:staff`, or its number if it has no name."""
     try:
         return f"group:{grp.getgrgid(gid).gr_name}"
     except KeyError:
@@ -53,7 +53,7 @@ def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> t
 
     And with its directory, and what stands beside it. Groups have the members
     that are listed in the group itself. `check` is called first and may raise.
-    Raises SourceError.
+    Raise SourceError.
     """
     check()
     version, _ = try_source(target, allowed)
@@ -86,7 +86,7 @@ def _type(status: os.stat_result) -> str:
 
 
 def _grants(path: Path, status: os.stat_result) -> list[Grant]:
-    """What the mode of a file lets its owner, its group and others do."""
+    """Return what the mode of a file lets its owner, its group and others do."""
     object_type = _type(status)
     bits = FOLDER_BITS if object_type == "directory" else FILE_BITS
     grantees = {user_name(status.st_uid): 6, group_name(status.st_gid): 3, OTHERS: 0}

@@ -84,11 +84,11 @@ class File(NamedTuple):
         return _barring(self.path.parent, self.status.st_gid)
 
     def rows(self, query: str) -> list[Any]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
 
     def value(self, pragma: str) -> Any:
-        """What a pragma answers."""
+        """Return what a pragma answers."""
         return self.rows(f"PRAGMA {pragma}")[0][0]
 
 
@@ -101,7 +101,7 @@ def audit(
 ) -> tuple[str, list[Finding]]:
     """SQLite's version as `SQLite 3.40.1`, and what the checks find.
 
-    `check` is called between them, and within long ones, and may raise. Raises SourceError.
+    `check` is called between them, and within long ones, and may raise. Raise SourceError.
     """
     path = allowed.file(target.path)
     found = files(path)
@@ -124,7 +124,7 @@ def audit(
 
 
 def _tokens(sql: str) -> list[tuple[str, str]]:
-    """The names, words and signs of SQL: `("word", "CREATE")`, `("name", "t")`, `("", "(")`.
+    """Return the names, words and signs of SQL: `("word", "CREATE")`, `("name", "t")`, `("", "(")`.
 
     Names are in lower case and without quotes, words in upper case.
     """
@@ -140,7 +140,7 @@ def _tokens(sql: str) -> list[tuple[str, str]]:
 
 
 def _calls(sql: str) -> set[str]:
-    """The functions that are called in it, in lower case, as tables too."""
+    """Return the functions that are called in it, in lower case, as tables too."""
     tokens = _tokens(sql)
     is_index = ("word", "INDEX") in tokens[1:3]
     tables = BEFORE_TABLES | {"ON"} if is_index else BEFORE_TABLES
@@ -152,7 +152,7 @@ def _calls(sql: str) -> set[str]:
 
 
 def _module(sql: str) -> str | None:
-    """The module of a virtual table, in lower case; None if it is something else."""
+    """Return the module of a virtual table, in lower case; None if it is something else."""
     tokens = _tokens(sql)
     if [text for _, text in tokens[:3]] != ["CREATE", "VIRTUAL", "TABLE"]:
         return None
@@ -169,7 +169,7 @@ def _has(bit: int, status: os.stat_result) -> bool:
 
 
 def _barring(folder: Path, gid: int) -> Path | None:
-    """The directory that keeps all but a group from what is in this: itself, or one above it."""
+    """Return the directory, this or one above it, that keeps all but a group out."""
     for each in (folder, *folder.parents):
         status = each.stat()
         lets_group = _has(stat.S_IXGRP, status) and status.st_gid != gid
@@ -179,7 +179,7 @@ def _barring(folder: Path, gid: int) -> Path | None:
 
 
 def _file_lacks(bit: int, doing: str) -> Look:
-    """Looks whether others may not use a file in a way, or do not get there."""
+    """Look whether others may not use a file in a way, or do not get there."""
 
     def look(source: File) -> Verdict:
         shown = f"{_shown(source.path, source.status)} may{{}} be {doing} by all users"
@@ -195,7 +195,7 @@ def _file_lacks(bit: int, doing: str) -> Look:
 
 
 def _need_modes_alone(*paths: Path | None) -> None:
-    """Raises CannotTell if the mode of one of them is not all that tells who may use it."""
+    """Raise CannotTell if the mode of one of them is not all that tells who may use it."""
     if found := [visible(str(path)) for path in paths if path and has_acl(path)]:
         raise CannotTell(f"{found[0]} has an access control list beside its mode; see getfacl.")
 

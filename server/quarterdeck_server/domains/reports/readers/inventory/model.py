@@ -82,18 +82,18 @@ class LeftOut:
         self._names: dict[str, list[str]] = {}
 
     def add(self, reason: str, name: str) -> None:
-        """Notes that there is nothing, or less, of what is named so."""
+        """Note that there is nothing, or less, of what is named so."""
         self._names.setdefault(reason, []).append(name)
 
     def as_notes(self) -> list[str]:
-        """A sentence for each reason: `These are locked by others: a, b and 3 more.`"""
+        """Return a sentence for each reason: `These are locked by others: a, b and 3 more.`"""
         return [
             f"{reason.removesuffix('.')}: {named(names)}." for reason, names in self._names.items()
         ]
 
 
 def named(names: list[str]) -> str:
-    """The first of many names, and how many there are besides."""
+    """Return the first of many names, and how many there are besides."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(name[:SHOWN_NAME] for name in names[:NAMED]) + more
 
@@ -111,7 +111,7 @@ class Contents:
 
 
 def cut_text(text: str | None) -> str:
-    """A text of at most MAX_TEXT characters."""
+    """Return a text of at most MAX_TEXT characters."""
     text = text or ""
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
@@ -126,7 +126,7 @@ def column_row(
     default: str | None,
     comment: str | None = None,
 ) -> dict[str, Value]:
-    """A row of the report's columns."""
+    """Return a row of the report's columns."""
     return {
         "schema": schema,
         "table": table,
@@ -147,7 +147,7 @@ def index_row(
     unique: bool,
     size_bytes: int | None = None,
 ) -> dict[str, Value]:
-    """A row of the report's indexes."""
+    """Return a row of the report's indexes."""
     return {
         "schema": schema,
         "table": table,
@@ -167,7 +167,7 @@ def cut_rows(rows: Rows, what: str, notes: list[str]) -> Rows:
 
 
 def count_tables(contents: Contents, task: ReadingTask, ask: Ask) -> None:
-    """Counts those tables that are to be counted, and adds up those that have partitions."""
+    """Count those tables that are to be counted, and add up those that have partitions."""
     wanted = [table for table in contents.tables if _is_counted(table, task.parameters["rows"])]
     for table in [each for each in wanted if each.obstacle]:
         contents.left_out.add(table.obstacle, table.path)
@@ -223,7 +223,7 @@ def _count_each(tables: list[Table], left_out: LeftOut, ask: Ask) -> None:
 
 
 def _add_up(tables: list[Table]) -> None:
-    """A table with partitions has their rows and bytes."""
+    """Give a table with partitions their rows and bytes."""
     found = {(table.schema, table.name): table for table in tables}
     leaves: dict[int, list[Table]] = {}
     for table in tables:

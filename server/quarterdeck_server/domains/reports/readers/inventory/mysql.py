@@ -50,7 +50,7 @@ INDEXES = f"""
 
 
 def contents(task: ReadingTask, ask: Ask) -> Contents:
-    """What is in the database, not counted yet. Raises SourceError."""
+    """Return what is in the database, not counted yet. Raise SourceError."""
     schema = {"schema": task.parameters["schema"]}
     database = ask("SELECT DATABASE()")[0][0]
     listed = ask(TABLES, **schema)

@@ -118,7 +118,7 @@ INDEXES = f"""
 
 
 def unblocked(ask: Ask, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    """Asks for all but what others have locked (`busy`), again if it was locked just now."""
+    """Ask for all but what others have locked (`busy`), again if it was locked just now."""
     try:
         return ask(sql, busy=_busy(ask), **values)
     except SourceError as failure:
@@ -132,7 +132,7 @@ def _busy(ask: Ask) -> list[int]:
 
 
 def contents(task: ReadingTask, ask: Ask) -> Contents:
-    """What is in the database, not counted yet. Raises SourceError."""
+    """Return what is in the database, not counted yet. Raise SourceError."""
     schema = {"schema": task.parameters["schema"]}
     left_out = LeftOut()
     found = Contents(

@@ -41,7 +41,7 @@ class Ask(Protocol):
 
 
 def queries(task: ReadingTask, seconds: int = STATEMENT_SECONDS) -> AbstractContextManager[Ask]:
-    """A session with the source that ends with the run; a query ends in time.
+    """Return a session with the source that ends with the run; a query ends in time.
 
     Raise SourceError.
     """

@@ -46,7 +46,7 @@ class Baseline:
     """
 
     def __init__(self, kept: dict[str, Any] | None, schema: str) -> None:
-        """`schema` is the one that the new report is of, empty for all."""
+        """Take the schema of the new report, empty for all."""
         self.note = ""
         if kept and kept["schema"] not in ("", schema):
             only = kept["schema"][:SHOWN_NAME]
@@ -58,11 +58,11 @@ class Baseline:
             self._tables = {schema: self._tables.get(schema, {})}
 
     def of(self, table: Table) -> list[int | None] | None:
-        """A table's rows and bytes then; None for one that was not there."""
+        """Return a table's rows and bytes then; None for one that was not there."""
         return self._tables.get(table.schema, {}).get(table.name)
 
     def without(self, tables: list[Table]) -> Rows:
-        """Those that were there then and are not among these."""
+        """Return those that were there then and are not among these."""
         there = {(table.schema, table.name) for table in tables}
         return [
             {"schema": schema, "name": name, "rows": rows, "size_bytes": size}
@@ -85,7 +85,7 @@ def _catalog(source_type: str) -> Catalog:
 
 
 def read(task: ReadingTask) -> Reading:
-    """Reads a source's inventory. Raises SourceError, and what ends the run."""
+    """Read a source's inventory. Raise SourceError, and what ends the run."""
     schema = task.parameters["schema"]
     baseline = Baseline(task.baseline, schema)
     version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)

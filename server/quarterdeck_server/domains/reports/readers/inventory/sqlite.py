@@ -47,7 +47,7 @@ HIDDEN = 1
 
 
 def contents(task: ReadingTask, ask: Ask) -> Contents:
-    """What is in the file, not counted yet. Raises SourceError."""
+    """Return what is in the file, not counted yet. Raise SourceError."""
     found = Contents(size_bytes=_size(ask))
     if task.parameters["schema"] not in ("", SCHEMA):
         return found
@@ -93,7 +93,7 @@ def _sizes(ask: Ask, left_out: LeftOut) -> dict[str, int]:
 
 
 def estimates(ask: Ask) -> dict[str, int]:
-    """The rows of those tables that ANALYZE has seen."""
+    """Return the rows of those tables that ANALYZE has seen."""
     try:
         return dict(ask(ANALYZED))
     except SourceError:

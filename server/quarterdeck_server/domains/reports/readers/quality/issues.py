@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
 
 
 def candidates_of(table: Table, measured: Measured) -> list[Candidate]:
-    """The columns of a table that look like keys."""
+    """Return the columns of a table that look like keys."""
     found = []
     for column, figures in zip(table.columns, measured.figures, strict=True):
         if figures.distinct is None or not figures.filled or column.is_constrained:
@@ -68,7 +68,7 @@ def _reason(column: Column, figures: Figures, share: float) -> str:
 
 
 def issues_of(table: Table, measured: Measured, candidates: list[Candidate]) -> list[Issue]:
-    """What looks wrong in a table."""
+    """Return what looks wrong in a table."""
     found = []
     if not table.has_primary_key and table.kind not in ("view", "materialized view"):
         detail = "Its rows cannot be told apart for certain."

@@ -88,7 +88,7 @@ class Measured(NamedTuple):
 
 
 def within_limit(listed: list[tuple[Any, ...]], left_out: LeftOut) -> Iterator[tuple[Any, ...]]:
-    """The columns that a server lists, but not more than MAX_ROWS."""
+    """Yield the columns that a server lists, but not more than MAX_ROWS."""
     if len(listed) > MAX_ROWS:
         left_out.add(f"Columns after the first {MAX_ROWS:,} are left out, from", str(listed[-1][1]))
     yield from listed[:MAX_ROWS]
@@ -111,7 +111,7 @@ class Dialect:
 
 
 def measure(table: Table, limit: int, dialect: Dialect, ask: Ask) -> Measured:
-    """Measures all columns in at most `limit` rows. Raises SourceError."""
+    """Measure all columns in at most `limit` rows. Raise SourceError."""
     if table.sampled:
         rows, figures = _measure(table, table.sampled, limit, dialect.chunk, ask)
         # Of a table with few pages it may be that none is in the sample.

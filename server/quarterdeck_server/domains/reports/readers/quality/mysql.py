@@ -48,7 +48,7 @@ REFERENCES = f"""
 
 
 def find(task: ReadingTask, ask: Ask) -> Found:
-    """The tables to be measured. Raises SourceError."""
+    """Return the tables to be measured. Raise SourceError."""
     asked = {name: task.parameters[name] for name in ("schema", "table")}
     listed = ask(TABLES, **asked)
     tables = {row[1]: _table(row) for row in listed[: task.parameters["max_tables"]]}
@@ -82,7 +82,7 @@ def _table(row: tuple[Any, ...]) -> Table:
 
 
 def _parts(column: str, number: int, data_type: str, now: str) -> Parts:
-    """How a column is measured by its type."""
+    """Return how a column is measured by its type."""
     value, size = f"v{number}", f"n{number}"
     if data_type in TEXTS:
         return Parts("text", *_text(column, number))
@@ -103,7 +103,7 @@ def _parts(column: str, number: int, data_type: str, now: str) -> Parts:
 
 
 def _utf8(text: str) -> str:
-    """The beginning of a text, to be compared by its bytes."""
+    """Return the beginning of a text, to be compared by its bytes."""
     return f"CONVERT(LEFT({text}, {SHOWN}) USING utf8mb4) COLLATE utf8mb4_bin"
 
 

@@ -81,7 +81,7 @@ COLUMNS = f"""
 
 
 def find(task: ReadingTask, ask: Ask) -> Found:
-    """The tables to be measured. Raises SourceError."""
+    """Return the tables to be measured. Raise SourceError."""
     asked = {name: task.parameters[name] for name in ("schema", "table")}
     listed = unblocked(ask, TABLES, **asked, limit=task.parameters["max_tables"])
     left_out = LeftOut()
@@ -135,7 +135,7 @@ def _add_columns(tables: dict[int, Table], now: str, left_out: LeftOut, ask: Ask
 
 
 def _parts(column: str, number: int, kind: tuple[Any, ...], now: str) -> Parts:
-    """How a column is measured by its type: the oid, typtype and typcategory of pg_type."""
+    """Return how a column is measured by its type: the oid, typtype and typcategory of pg_type."""
     base, typtype, category = kind
     value, size = f"v{number}", f"n{number}"
     text = as_text(column, base)

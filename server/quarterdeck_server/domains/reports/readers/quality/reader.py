@@ -50,7 +50,7 @@ def _dialect(source_type: str) -> Dialect:
 
 
 def read(task: ReadingTask) -> Reading:
-    """Measures a source's tables. Raises SourceError, and what ends the run."""
+    """Measure a source's tables. Raise SourceError, and what ends the run."""
     version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)
     module = vendor(
         "quarterdeck_server.domains.reports.readers.quality.{}", task.target.source_type
@@ -100,7 +100,7 @@ class Gathered:
         self._filled = 0
 
     def add(self, table: Table, measured: Measured) -> None:
-        """Takes what was found in a table."""
+        """Take what was found in a table."""
         candidates = candidates_of(table, measured)
         issues = issues_of(table, measured, candidates)
         filled = sum(figures.filled for figures in measured.figures)
@@ -117,7 +117,7 @@ class Gathered:
         self._issues += [_issue_row(table, issue) for issue in issues]
 
     def tables(self) -> dict[str, Rows]:
-        """The tables of the report by their key."""
+        """Return the tables of the report by their key."""
         # What is alike keeps its order: that of the tables.
         issues = sorted(self._issues, key=lambda row: SEVERITIES.index(str(row["severity"])))
         return {
@@ -134,7 +134,7 @@ class Gathered:
         }
 
     def facts(self) -> dict[str, Value]:
-        """The figures of the report by their key."""
+        """Return the figures of the report by their key."""
         return {
             "tables": len(self._tables),
             "columns": len(self._columns),

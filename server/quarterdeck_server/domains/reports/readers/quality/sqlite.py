@@ -45,7 +45,7 @@ NUMBERS = re.compile("INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 
 
 def find(task: ReadingTask, ask: Ask) -> Found:
-    """The tables to be measured. Raises SourceError."""
+    """Return the tables to be measured. Raise SourceError."""
     left_out = LeftOut()
     if task.parameters["schema"] not in ("", SCHEMA):
         return Found([], 0, left_out)
@@ -81,7 +81,7 @@ def _add_columns(table: Table, now: str, ask: Ask) -> None:
 
 
 def _parts(column: str, number: int, type_name: str, now: str) -> Parts:
-    """How a column is measured by its declared type."""
+    """Return how a column is measured by its declared type."""
     inner, measures = _inner(column, number), _measures(number)
     if TIMES.search(type_name):
         return Parts("time", inner, measures | _times(number, now))
@@ -121,7 +121,7 @@ def _number_of(condition: str) -> str:
 
 
 def _times(number: int, now: str) -> dict[str, str]:
-    """Times are texts, if they are as ISO 8601 has them."""
+    """Accept times that are texts in the form of ISO 8601."""
     value = f"v{number}"
     is_time = f"t{number} = 'text' AND {value} GLOB '[0-9][0-9][0-9][0-9]-[0-9]*'"
     return {

@@ -70,10 +70,11 @@ lint: .venv/.dev ## Lint, type-check, check the contract and that what it genera
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p build
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json 2>build/gen.log || (cat build/gen.log; false)
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json build/reasons.md 2>build/gen.log || (cat build/gen.log; false)
 	diff -r build/gen/quarterdeck clients/python/quarterdeck -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
 	diff build/gen/quarterdeck_client/qd/descriptions.json clients/python/quarterdeck_client/qd/descriptions.json >/dev/null || (echo 'the texts of qd are stale: run make gen'; false)
 	diff build/openapi.json server/quarterdeck_server/gateway/openapi.json >/dev/null || (echo 'openapi.json is stale: run make gen'; false)
+	diff build/reasons.md docs/reasons.md >/dev/null || (echo 'docs/reasons.md is stale: run make gen'; false)
 	$(BIN)/python proto/routes.py build/routes.md
 	diff build/routes.md docs/routes.md >/dev/null || (echo 'docs/routes.md is stale: run make gen'; false)
 	$(BIN)/buf lint

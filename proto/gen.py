@@ -1,6 +1,6 @@
 """Generates stubs, option texts and the OpenAPI document from the contract, offline.
 
-`python proto/gen.py [OUTPUT_DIRECTORY DOCUMENT]`. Third-party protos come from the
+`python proto/gen.py [OUTPUT_DIRECTORY DOCUMENT PAGE_OF_REASONS]`. Third-party protos come from the
 installed wheels into `.third_party/`: google/api and google/rpc ship as files,
 while buf/validate/validate.proto ships only as a descriptor and is printed.
 """
@@ -28,6 +28,7 @@ from openapi import write_document
 from openapi_contract import Contract
 from option_texts import write_texts
 from protovalidate._gen.buf.validate import validate_pb
+from reasons import write_page, write_python
 
 ROOT = Path(__file__).resolve().parent.parent
 THIRD_PARTY = ROOT / ".third_party"
@@ -162,8 +163,12 @@ def move_below_ours(output: Path) -> None:
 
 def main() -> None:
     given = [Path(argument) for argument in sys.argv[1:]]
-    committed = [ROOT / "clients/python", ROOT / "server/quarterdeck_server/gateway/openapi.json"]
-    output, document = given or committed
+    committed = [
+        ROOT / "clients/python",
+        ROOT / "server/quarterdeck_server/gateway/openapi.json",
+        ROOT / "docs/reasons.md",
+    ]
+    output, document, page = given or committed
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     fetch_third_party()
     shutil.rmtree(output / "quarterdeck", ignore_errors=True)
@@ -174,6 +179,8 @@ def main() -> None:
         contract = Contract(descriptor_set.read_bytes())
     write_document(contract, project["version"], document)
     write_texts(contract, output / OPTION_TEXTS)
+    write_python(contract, output / "quarterdeck/v1/reasons.py")
+    write_page(contract, page)
     drop_keywords(output)
     move_below_ours(output)
 

@@ -13,7 +13,7 @@ JSON = "application/json"
 HTTP_BODY = "google.api.HttpBody"
 EMPTY = "google.protobuf.Empty"
 ERROR = {"$ref": "#/components/schemas/Error"}
-# What each status means; `core/errors.py` and Envoy's local replies answer them.
+# What each status means; `rpc/status.py` and Envoy's local replies answer them.
 STATUSES: dict[str, tuple[str, str]] = {
     "400": ("BadRequest", "The request is wrong; `BadRequest` in `details` names the fields."),
     "401": ("Unauthenticated", "No token, a bad one, or wrong credentials."),
@@ -79,6 +79,11 @@ class Answers:
             for name, field in fields.items()
             if name != "status"
         ]
+        info = self._schemas.components["ErrorInfo"]["properties"]
+        info["reason"] = {
+            **self._schemas.words(self._contract.enum(f"{PACKAGE}.Reason")),
+            "description": info["reason"]["description"],
+        }
         status = self._schemas.answer_of(fields["status"].message_type)
         status["description"] = "The body of every error (AIP-193): google.rpc.Status."
         status["properties"]["details"]["items"] = {"oneOf": kinds}

@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import (
+    Descriptor,
+    EnumDescriptor,
+    MethodDescriptor,
+    ServiceDescriptor,
+)
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
@@ -21,6 +26,7 @@ class Contract:
     def __init__(self, serialized: bytes) -> None:
         self._pool = DescriptorPool()
         self._comments: dict[str, str] = {}
+        self._headings: dict[str, str] = {}
         files = FileDescriptorSet.FromString(serialized).file
         for file in files:
             self._pool.AddSerializedFile(file.SerializeToString())
@@ -35,6 +41,14 @@ class Contract:
     def message(self, full_name: str) -> Descriptor:
         """The message of this name."""
         return self._pool.FindMessageTypeByName(full_name)
+
+    def enum(self, full_name: str) -> EnumDescriptor:
+        """Return the enum of this name."""
+        return self._pool.FindEnumTypeByName(full_name)
+
+    def heading(self, full_name: str) -> str:
+        """Return the text of a `# Heading` that stands above it; empty if none does."""
+        return self._headings.get(full_name, "")
 
     def comment(self, full_name: str) -> str:
         """What stands above it: its paragraphs, each on one line; empty if nothing does.
@@ -58,6 +72,9 @@ class Contract:
             name = names.get(tuple(location.path))
             if name and location.leading_comments:
                 self._comments[name] = _paragraphs(location.leading_comments)
+            for detached in location.leading_detached_comments:
+                if name and detached.startswith(" # "):
+                    self._headings[name] = _paragraphs(detached).removeprefix("# ")
 
 
 Place = tuple[tuple[int, ...], tuple[str, ...]]

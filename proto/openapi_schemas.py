@@ -56,6 +56,10 @@ class Schemas:
         """A reference to a message as it is answered."""
         return self._component(message, sent=False)
 
+    def words(self, enum: EnumDescriptor) -> Schema:
+        """Return a reference to an enum whose words a text has."""
+        return self._enum(enum, None, sent=False)
+
     def answer_of(self, message: Descriptor) -> Schema:
         """A message as it is answered, written out."""
         return self._object(message, sent=False, without=())

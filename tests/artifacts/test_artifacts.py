@@ -21,15 +21,9 @@ from quarterdeck_server.artifacts.keys import (
     load_key_ring,
 )
 from quarterdeck_server.artifacts.seal import MAX_WINDOW, Damaged, Sizes, seal, unseal
-from quarterdeck_server.artifacts.store import (
-    BAD_KEY,
-    MISSING,
-    STORE_DOWN,
-    Store,
-    StoreError,
-    open_store,
-)
+from quarterdeck_server.artifacts.store import Store, StoreError, open_store
 from quarterdeck_server.core.crypto import BadKeyFile
+from quarterdeck_server.core.errors import Reason
 
 from tests.support.servers import AwsServer
 
@@ -100,7 +94,7 @@ def test_an_artifact_comes_out_as_it_went_in(store: Store) -> None:
     assert store.size(KEY) is None
     with pytest.raises(StoreError) as raised:
         store.open(KEY)
-    assert raised.value.code == MISSING
+    assert raised.value.code == Reason.ARTIFACT_MISSING
 
 
 def test_no_key_leaves_the_store(store: Store, tmp_path: Path) -> None:
@@ -109,7 +103,7 @@ def test_no_key_leaves_the_store(store: Store, tmp_path: Path) -> None:
         for touch in (store.discard, store.open, store.size, lambda key: store.put(key, b"x")):
             with pytest.raises(StoreError) as caught:
                 touch(key)
-            assert caught.value.code == BAD_KEY
+            assert caught.value.code == Reason.ARTIFACT_KEY
     assert (tmp_path / "secret.key").read_bytes() == b"kept"
 
 
@@ -128,7 +122,7 @@ def test_a_store_that_goes_down_in_mid_upload_leaves_nothing(
     aws.parts_left = 1
     with pytest.raises(StoreError) as raised:
         write(store, KEY, os.urandom(4 * PART))
-    assert raised.value.code == STORE_DOWN
+    assert raised.value.code == Reason.STORE_DOWN
     aws.parts_left = None
     assert (store.size(KEY), left_uploads()) == (None, 0)
     boto3.client("s3").create_multipart_upload(Bucket="bucket", Key=f"some/prefix/{KEY}")

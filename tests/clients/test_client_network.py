@@ -29,6 +29,7 @@ from quarterdeck_client import (
     calls,
 )
 from quarterdeck_server.core import crypto, errors
+from quarterdeck_server.rpc import status
 
 from tests.support.backup_api import on_sqlite
 from tests.support.client_proxy import Proxy
@@ -301,7 +302,7 @@ def test_https_trusts_whom_it_is_told_to(stack: Stack, person: Person, tmp_path:
 @pytest.mark.parametrize(
     "trailers",
     [
-        errors.to_metadata(errors.ResourceExhausted("too many", retry_after_seconds=7)),
+        status.to_metadata(errors.ResourceExhausted("too many", retry_after_seconds=7)),
         # As the gateway's own limit says it.
         (("retry-after", "7"), ("x-request-id", "from the gateway")),
         # Details that are damaged are left out.

@@ -13,6 +13,7 @@ from quarterdeck.v1 import auth_pb2, users_pb2
 from quarterdeck_client.errors import (
     Conflict,
     DeadlineExceeded,
+    Reason,
     ResourceExhausted,
     Unauthenticated,
     Unavailable,
@@ -39,7 +40,7 @@ def session_of(token: str | None, session: Session | None) -> Session:
 def token_of(tokens: Tokens | None) -> str:
     """Return the access token. Raise Unauthenticated if there is none."""
     if tokens is None:
-        raise Unauthenticated("not signed in", "NO_TOKEN")
+        raise Unauthenticated("not signed in", Reason.NO_TOKEN)
     return tokens.access_token
 
 

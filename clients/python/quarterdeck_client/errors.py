@@ -35,6 +35,7 @@ import grpc
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
+from quarterdeck.v1.reasons import Reason as Reason
 
 
 class QuarterdeckError(Exception):
@@ -50,7 +51,9 @@ class QuarterdeckError(Exception):
         retry_after_seconds: float | None = None,
         request_id: str = "",
     ) -> None:
-        """`reason` is for machines, and empty if the server did not answer itself.
+        """`reason` is for machines: a `Reason`, or one that is newer than this client.
+
+        It is empty if the server did not answer itself.
 
         `fields` maps a field of the request to what is wrong with it. The logs
         of the server name the call by `request_id`.
@@ -144,17 +147,17 @@ BY_STATUS: dict[grpc.StatusCode, type[QuarterdeckError]] = {
     grpc.StatusCode.UNAVAILABLE: Unavailable,
 }
 BY_REASON: dict[str, type[QuarterdeckError]] = {
-    "WEAK_PASSWORD": WeakPassword,
-    "BAD_CREDENTIALS": BadCredentials,
-    "SESSION_ENDED": SessionEnded,
-    "TOKEN_EXPIRED": SessionEnded,
-    "BAD_TOKEN": SessionEnded,
-    "REFRESH_TOKEN_REUSED": SessionEnded,
-    "PASSWORD_CHANGE_REQUIRED": PasswordChangeRequired,
-    "STALE_ETAG": StaleEtag,
-    "REQUEST_ID_REUSED": RequestIdReused,
-    "ALREADY_RUNNING": AlreadyRunning,
-    "NOT_COMPLETED": NotCompleted,
+    Reason.WEAK_PASSWORD: WeakPassword,
+    Reason.BAD_CREDENTIALS: BadCredentials,
+    Reason.SESSION_ENDED: SessionEnded,
+    Reason.TOKEN_EXPIRED: SessionEnded,
+    Reason.BAD_TOKEN: SessionEnded,
+    Reason.REFRESH_TOKEN_REUSED: SessionEnded,
+    Reason.PASSWORD_CHANGE_REQUIRED: PasswordChangeRequired,
+    Reason.STALE_ETAG: StaleEtag,
+    Reason.REQUEST_ID_REUSED: RequestIdReused,
+    Reason.ALREADY_RUNNING: AlreadyRunning,
+    Reason.NOT_COMPLETED: NotCompleted,
 }
 
 

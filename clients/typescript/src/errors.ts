@@ -13,6 +13,8 @@
  */
 import type { Schemas } from "./routes.ts";
 
+/** Why a call failed, for machines. */
+export type Reason = Schemas["Reason"];
 type Detail = Schemas["Error"]["details"][number];
 type DetailOf<Name extends string> = Extract<Detail, { "@type": `${string}.${Name}` }>;
 /** `google.rpc.Code.UNKNOWN`. */
@@ -24,8 +26,8 @@ export class QuarterdeckError extends Error {
   readonly status: number;
   /** The `google.rpc.Code`. */
   readonly code: number;
-  /** For machines: `STALE_ETAG`. Empty if there was no answer. */
-  readonly reason: string;
+  /** For machines: `STALE_ETAG`. Empty if there was no answer; a newer server may have others. */
+  readonly reason: Reason | "";
   /** What is wrong, by field of the request. */
   readonly fields: Readonly<Record<string, string>>;
   /** What the error is about. */

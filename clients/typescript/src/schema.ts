@@ -2834,7 +2834,7 @@ export interface components {
             /** @constant */
             "@type": "type.googleapis.com/google.rpc.ErrorInfo";
             /** @description The reason of the error. */
-            reason: string;
+            reason: components["schemas"]["Reason"];
             /** @description The logical grouping to which the "reason" belongs. */
             domain: string;
             /** @description Additional structured details about this error. */
@@ -3685,6 +3685,116 @@ export interface components {
             /** @description Whether the work ended. No further progress follows. */
             is_over: boolean;
         };
+        /**
+         * @description The reason of a failed call or failed work, for programs.
+         *
+         *     A failed call has it in `ErrorInfo.reason`. Backups, restores, reports and connection tests have it in `error_code`, and audit log entries in `reason`. A newer server may have reasons that are not listed here; use the status then. Retry `UNAVAILABLE`, and whatever has a `Retry-After`, without a change.
+         *
+         *     - `INTERNAL`: An error in Quarterdeck itself. Report the request id to its operator: the log has the cause.
+         *     - `INVALID_ARGUMENT`: The request is invalid. Correct the fields that the error names.
+         *     - `UNAUTHENTICATED`: The call needs a sign-in. Sign in again.
+         *     - `PERMISSION_DENIED`: The caller's role does not allow the call. Ask an administrator.
+         *     - `NOT_FOUND`: The resource does not exist, or the caller may not see it. Refresh the list.
+         *     - `ALREADY_EXISTS`: A resource with this value already exists. Use another value.
+         *     - `CONFLICT`: A resource that this one refers to has changed during the call. Read it again, and retry.
+         *     - `RESOURCE_EXHAUSTED`: A limit is reached. Wait for `Retry-After`.
+         *     - `DEADLINE_EXCEEDED`: The call took too long, and may or may not have taken effect. Check before you retry, or retry with the same `request_id`.
+         *     - `UNAVAILABLE`: A part that the call needs is not available at the moment. Retry.
+         *     - `STALE_ETAG`: The resource has changed since the etag was read. Read it again, and apply the change to that.
+         *     - `REQUEST_ID_REUSED`: The `request_id` was used for a different request. Use a new one.
+         *     - `BAD_PAGE_TOKEN`: The page token belongs to other filters or another caller, or is invalid. Start with the first page.
+         *     - `TOO_LARGE`: The request, or the result of a query, is too large. Send or request less at a time.
+         *     - `BAD_REQUEST`: The gateway cannot parse the request. The message says where.
+         *     - `FORBIDDEN`: The gateway rejects the request. Ask the operator.
+         *     - `NO_SUCH_ROUTE`: No route has this verb and path. Look it up in `/openapi.json`.
+         *     - `REQUEST_TIMEOUT`: The request did not arrive in time. Send it again.
+         *     - `GATEWAY`: Another error of the gateway. Report the request id to the operator.
+         *     - `RATE_LIMITED`: Too many calls per second from this user or this address. Wait for `Retry- After`.
+         *     - `TOO_MANY_CALLS`: Too many calls of this user or this address are in progress. Wait for one of them to end.
+         *     - `TOO_MANY_STREAMS`: Too many streams of this user or this address are open. Close one.
+         *     - `TOO_MANY_DOWNLOADS`: Too many downloads of this user or this address are in progress. Wait for one of them to end.
+         *     - `TOO_MANY_LOGINS`: More passwords wait to be hashed than the server can process. Wait for `Retry-After`.
+         *     - `BUSY`: Too many checks are in progress, or another program has locked the file. Retry in a moment.
+         *     - `RATE`: Only in the audit log: the entry counts denials and failures that were too many to have entries of their own.
+         *     - `NO_TOKEN`: The call has no access token. Sign in.
+         *     - `BAD_TOKEN`: This server did not issue the token. Sign in again.
+         *     - `TOKEN_EXPIRED`: The access token has expired. Refresh the session.
+         *     - `SESSION_ENDED`: The session was signed out, was ended by somebody, or has expired. Sign in again.
+         *     - `REFRESH_RACE`: Another call used the same refresh token at the same time, and got the new tokens. Use those.
+         *     - `REFRESH_TOKEN_REUSED`: The refresh token was used before, which ends its session. Sign in again.
+         *     - `BAD_CREDENTIALS`: The email address or the password is wrong. Enter them again.
+         *     - `PASSWORD_CHANGE_REQUIRED`: The password was generated. Change it first.
+         *     - `PASSWORD_CHANGED`: The password was changed by another call at the same time. Check whether the change is still needed.
+         *     - `PASSWORD_REQUIRED`: The change needs the current password. Send `current_password`.
+         *     - `WEAK_PASSWORD`: The new password is too short, too long or too easy to guess. Choose another.
+         *     - `USER_ENDED`: The user may no longer sign in, so the download was stopped. Ask an administrator.
+         *     - `EMAIL_TAKEN`: Another user has this email address. Use another.
+         *     - `LAST_ADMIN`: No active administrator would remain. Create another one first.
+         *     - `OWN_PASSWORD`: Nobody resets their own password. Use ChangePassword.
+         *     - `EVENT_RESOLVED`: The event is resolved, and stays so. Create a new event if the problem is back.
+         *     - `OPEN_TASK_EXISTS`: The event has an open task, which the error names. Use that task.
+         *     - `NOT_DEAD`: The delivery has not been given up, so it cannot be restarted. Wait for it.
+         *     - `RIGHT_NEEDED`: The call needs a right on the data source, which the message names. Ask an administrator, or somebody who may manage the data source.
+         *     - `RIGHT_LOST`: Whoever requested the work had lost a right on the data source before it started. Somebody who has the right must request it.
+         *     - `FOR_ADMINS`: The report contains audit log entries, which only administrators may see. Generate the report yourself.
+         *     - `NOT_SHARED`: Somebody else created the report, and its schedule does not name the caller. Ask them to add you.
+         *     - `SOURCE_EXISTS`: A data source for the same file or database exists. Ask for a right on that one.
+         *     - `SOURCE_INACTIVE`: The data source is not active. Activate it.
+         *     - `SECRET_NEEDED_AGAIN`: The change would send the stored secret elsewhere. Send the secret as well.
+         *     - `SECRET_UNREADABLE`: The stored secret was encrypted with a key that no longer exists. Set it again.
+         *     - `HOST_NOT_ALLOWED`: The settings do not allow connections to this host. Use another, or ask the operator.
+         *     - `PATH_NOT_ALLOWED`: The file is outside the allowed directories, or its path leads to another file. Move it there.
+         *     - `OWN_DATABASE`: It is Quarterdeck's own database or file, which cannot be a data source. Use another.
+         *     - `NO_CONNECTION`: Nothing answers at this address. Check host, port, DNS and the network.
+         *     - `TIMEOUT`: The server did not respond in time. Check the network, or retry when there is less load.
+         *     - `TLS_FAILED`: The encrypted connection failed. Check `ssl_mode` and the server's certificate.
+         *     - `WRONG_PASSWORD`: The server rejects the username or the password. Set them again.
+         *     - `CLEAR_PASSWORD`: The server requests the password in clear text. Set `ssl_mode` to `verify_full`.
+         *     - `NOT_ALLOWED`: The database user lacks a privilege. Check its grants.
+         *     - `NO_SUCH_DATABASE`: The server has no database of this name. Check `database`.
+         *     - `NO_SUCH_FILE`: The file does not exist, or cannot be read. Check its path and mode.
+         *     - `NOT_A_DATABASE`: The file is not a SQLite database. Check its path.
+         *     - `QUERY_FAILED`: The server rejected a query; the message quotes it. Check the query, and the grants of the user.
+         *     - `SERVER_ERROR`: Another error of the server. Check its log.
+         *     - `NOT_RUNNING`: The work is not in progress, so it cannot be cancelled. Check its status.
+         *     - `ALREADY_RUNNING`: The work is already in progress. Wait for it to end.
+         *     - `NOT_COMPLETED`: There is no file: the work is not completed. Wait for it, or check its `error_code`.
+         *     - `BACKUP_IN_USE`: A restore is using the backup. Delete the backup after it.
+         *     - `DATA_ONLY`: A backup without a schema cannot be restored alone. Use a full backup.
+         *     - `SOURCE_DELETED`: The data source was deleted before the work ended. No action is needed.
+         *     - `DUMP_FAILED`: The dump program, or SQLite, failed. The message quotes it.
+         *     - `DUMP_REFUSED`: The dump contains a statement that dumps do not need, which the message names. Do not trust where the dump comes from.
+         *     - `NO_TOOL`: A program is missing or too old. Install what the message says.
+         *     - `RESTORE_FAILED`: The server rejected a statement of the dump. The message quotes it.
+         *     - `ROWS_DIFFER`: The restored tables do not have the rows that they had. Use another backup, or check the target for triggers.
+         *     - `TARGET_BUSY`: Other clients keep using the target. Stop them, and retry.
+         *     - `TARGET_INCOMPLETE`: Only a part is in the target; the message says where all of it is. Restore again.
+         *     - `TARGET_NOT_EMPTY`: The target is not empty. Set `overwrite`, or use another target.
+         *     - `NO_TRANSACTIONS`: A table of the target has no transactions, so a restore of data could stop half-way. Convert it to InnoDB.
+         *     - `ARTIFACT_CHANGED`: The stored file is not the one that was written. Use another backup, and find out who changed it.
+         *     - `ARTIFACT_MISSING`: The stored file does not exist. Find out who deleted it.
+         *     - `ARTIFACT_KEY`: A row names a stored file that cannot exist. Find out who changed the row.
+         *     - `WRONG_KEY`: No key on this host opens the stored file. Copy the newest `backups.keys` to it.
+         *     - `STORE_DOWN`: The store does not respond, or rejects requests. Check its settings and its log.
+         *     - `STORE_FULL`: The store is full. Free some space.
+         *     - `TIME_LIMIT`: The work exceeded its time limit. Reduce it, or raise the limit.
+         *     - `WORKER_DIED`: The worker died repeatedly during the work. Check its log, and the kernel's.
+         *     - `BAD_TEMPLATE`: The template is missing, has changed, or does not fit its data. Correct it.
+         *     - `RENDER_FAILED`: The file could not be rendered; the message says why. Try another format.
+         *     - `ACCOUNT_EXISTS`: The account is already registered. Use that registration.
+         *     - `ACCESS_DENIED`: AWS denies access. Check the role's trust policy, and the policies of the caller.
+         *     - `AWS_ERROR`: AWS returned another error. The message names it.
+         *     - `CLOCK_SKEW`: The clock of Quarterdeck's host is wrong. Set it.
+         *     - `EXPIRED_TOKEN`: The credentials have expired. Provide new ones.
+         *     - `INVALID_ACCESS_KEY`: AWS does not know the access key. Check `access_key_id`.
+         *     - `NO_CREDENTIALS`: There is no access key, and Quarterdeck has no credentials of its own. Provide one of them.
+         *     - `REGION_DISABLED`: STS is not active in this region for the account. List another region first.
+         *     - `THROTTLED`: AWS has received too many calls. Retry in a minute.
+         *     - `WRONG_ACCOUNT`: The credentials belong to another account. Correct `account_id` or the credentials.
+         *     - `WRONG_SECRET`: The secret does not belong to the access key. Set `secret_access_key` again.
+         * @enum {string}
+         */
+        Reason: "INTERNAL" | "INVALID_ARGUMENT" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "RESOURCE_EXHAUSTED" | "DEADLINE_EXCEEDED" | "UNAVAILABLE" | "STALE_ETAG" | "REQUEST_ID_REUSED" | "BAD_PAGE_TOKEN" | "TOO_LARGE" | "BAD_REQUEST" | "FORBIDDEN" | "NO_SUCH_ROUTE" | "REQUEST_TIMEOUT" | "GATEWAY" | "RATE_LIMITED" | "TOO_MANY_CALLS" | "TOO_MANY_STREAMS" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_LOGINS" | "BUSY" | "RATE" | "NO_TOKEN" | "BAD_TOKEN" | "TOKEN_EXPIRED" | "SESSION_ENDED" | "REFRESH_RACE" | "REFRESH_TOKEN_REUSED" | "BAD_CREDENTIALS" | "PASSWORD_CHANGE_REQUIRED" | "PASSWORD_CHANGED" | "PASSWORD_REQUIRED" | "WEAK_PASSWORD" | "USER_ENDED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "OWN_PASSWORD" | "EVENT_RESOLVED" | "OPEN_TASK_EXISTS" | "NOT_DEAD" | "RIGHT_NEEDED" | "RIGHT_LOST" | "FOR_ADMINS" | "NOT_SHARED" | "SOURCE_EXISTS" | "SOURCE_INACTIVE" | "SECRET_NEEDED_AGAIN" | "SECRET_UNREADABLE" | "HOST_NOT_ALLOWED" | "PATH_NOT_ALLOWED" | "OWN_DATABASE" | "NO_CONNECTION" | "TIMEOUT" | "TLS_FAILED" | "WRONG_PASSWORD" | "CLEAR_PASSWORD" | "NOT_ALLOWED" | "NO_SUCH_DATABASE" | "NO_SUCH_FILE" | "NOT_A_DATABASE" | "QUERY_FAILED" | "SERVER_ERROR" | "NOT_RUNNING" | "ALREADY_RUNNING" | "NOT_COMPLETED" | "BACKUP_IN_USE" | "DATA_ONLY" | "SOURCE_DELETED" | "DUMP_FAILED" | "DUMP_REFUSED" | "NO_TOOL" | "RESTORE_FAILED" | "ROWS_DIFFER" | "TARGET_BUSY" | "TARGET_INCOMPLETE" | "TARGET_NOT_EMPTY" | "NO_TRANSACTIONS" | "ARTIFACT_CHANGED" | "ARTIFACT_MISSING" | "ARTIFACT_KEY" | "WRONG_KEY" | "STORE_DOWN" | "STORE_FULL" | "TIME_LIMIT" | "WORKER_DIED" | "BAD_TEMPLATE" | "RENDER_FAILED" | "ACCOUNT_EXISTS" | "ACCESS_DENIED" | "AWS_ERROR" | "CLOCK_SKEW" | "EXPIRED_TOKEN" | "INVALID_ACCESS_KEY" | "NO_CREDENTIALS" | "REGION_DISABLED" | "THROTTLED" | "WRONG_ACCOUNT" | "WRONG_SECRET";
         /** @description The token to exchange. */
         RefreshRequest: {
             /**

@@ -1,5 +1,5 @@
 // Compiled, and never run: each line after an `@ts-expect-error` must not compile.
-import type { Quarterdeck, Schemas } from "../src/index.ts";
+import type { Quarterdeck, QuarterdeckError, Schemas } from "../src/index.ts";
 
 export async function misspelt(qd: Quarterdeck): Promise<void> {
   // @ts-expect-error no such field
@@ -34,6 +34,8 @@ export async function misspelt(qd: Quarterdeck): Promise<void> {
   qd.list("/api/tasks/{id}", { path: { id: "1" } });
   // @ts-expect-error a read has no body
   await qd.get("/api/tasks", { body: {} });
+  // @ts-expect-error no such reason
+  await qd.get("/api/tasks").catch((error: QuarterdeckError) => error.reason === "STALE_TAG");
   // @ts-expect-error no such field in the answer
   (await qd.get("/api/auth/me")).fullName;
 }

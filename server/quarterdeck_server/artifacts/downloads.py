@@ -5,8 +5,9 @@ from contextlib import aclosing
 from typing import Any
 
 from quarterdeck_server.artifacts.seal import Damaged
-from quarterdeck_server.artifacts.store import MISSING, StoreError
+from quarterdeck_server.artifacts.store import StoreError
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc.blocking_calls import Readings
 
 # Pieces that are read at once; how many downloads there may be is a share (rpc/shares.py).
@@ -37,6 +38,6 @@ class Downloads:
 
 def refusal(error: StoreError | Damaged) -> errors.AppError:
     """Return the error for a caller when an artifact cannot be read, now or ever."""
-    if isinstance(error, Damaged) or error.code == MISSING:
+    if isinstance(error, Damaged) or error.code == Reason.ARTIFACT_MISSING:
         return errors.Conflict(error.message, reason=error.code)
     return errors.Unavailable(error.message)

@@ -7,17 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from quarterdeck_server.artifacts.store import (
-    MISSING,
-    STORE_DOWN,
-    STORE_FULL,
-    Reader,
-    StoreError,
-    check_key,
-    is_key,
-    missing,
-)
+from quarterdeck_server.artifacts.store import Reader, StoreError, check_key, is_key, missing
 from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.core.errors import Reason
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Nobody waits for a gigabyte of dirty pages at the end.
@@ -33,9 +25,9 @@ def _mapped(key: str) -> Iterator[None]:
         raise missing(key) from None
     except OSError as error:
         if error.errno in FULL:
-            raise StoreError(STORE_FULL, "The backup directory is full.") from None
+            raise StoreError(Reason.STORE_FULL, "The backup directory is full.") from None
         raise StoreError(
-            STORE_DOWN, f"The backup directory cannot be used: {error.strerror}."
+            Reason.STORE_DOWN, f"The backup directory cannot be used: {error.strerror}."
         ) from None
 
 
@@ -116,7 +108,7 @@ class LocalStore:
             with _mapped(key):
                 return self._path(key).stat().st_size
         except StoreError as error:
-            if error.code != MISSING:
+            if error.code != Reason.ARTIFACT_MISSING:
                 raise
             return None
 

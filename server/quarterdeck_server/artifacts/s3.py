@@ -9,15 +9,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from quarterdeck_server.artifacts.store import (
-    MISSING,
-    STORE_DOWN,
-    Reader,
-    StoreError,
-    check_key,
-    is_key,
-    missing,
-)
+from quarterdeck_server.artifacts.store import Reader, StoreError, check_key, is_key, missing
+from quarterdeck_server.core.errors import Reason
 
 # Amazon S3 user guide, multipart upload limits: 10,000 parts, each of 5 MiB to 5 GiB.
 MAX_PARTS = 10_000
@@ -40,11 +33,11 @@ def _mapped(key: str) -> Iterator[None]:
         if code in GONE:
             raise missing(key) from None
         raise StoreError(
-            STORE_DOWN, f"The store refused the request: {code or 'no reason given'}."
+            Reason.STORE_DOWN, f"The store refused the request: {code or 'no reason given'}."
         ) from None
     except BotoCoreError as error:
         raise StoreError(
-            STORE_DOWN, f"The store does not answer ({type(error).__name__})."
+            Reason.STORE_DOWN, f"The store does not answer ({type(error).__name__})."
         ) from None
 
 
@@ -129,7 +122,7 @@ class _Reader:
                 return bytes(self._body.read(None if size < 0 else size))
             except OSError as error:  # urllib3's
                 raise StoreError(
-                    STORE_DOWN, f"The store does not answer ({type(error).__name__})."
+                    Reason.STORE_DOWN, f"The store does not answer ({type(error).__name__})."
                 ) from None
 
     def close(self) -> None:
@@ -177,7 +170,7 @@ class S3Store:
             with _mapped(key):
                 return int(self._client.head_object(**self._target(key))["ContentLength"])
         except StoreError as error:
-            if error.code != MISSING:
+            if error.code != Reason.ARTIFACT_MISSING:
                 raise
             return None
 

@@ -13,6 +13,7 @@ import pyrage
 import zstandard
 
 from quarterdeck_server.artifacts.keys import KeyRing
+from quarterdeck_server.core.errors import Reason
 
 LEVEL = 3
 # Threads of its own for the compressor, so that it works while the next bytes are read.
@@ -21,14 +22,11 @@ READ_BYTES = 1024 * 1024
 # More than LEVEL ever asks a reader to remember (RFC 8878, 3.1.1.1.2), and little memory.
 MAX_WINDOW = 8 * 1024 * 1024
 
-CHANGED = "ARTIFACT_CHANGED"
-WRONG_KEY = "WRONG_KEY"
-
 
 class Damaged(Exception):
     """What is stored is not what was stored: a code for machines, and a text for people."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: Reason, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -75,7 +73,9 @@ class Sizes:
     def check_stored(self, size: int | None) -> None:
         """Raise Damaged if what is in the store is larger, before it is read."""
         if size is not None and size > self.stored:
-            raise Damaged(CHANGED, "The stored file is larger than the one that was written.")
+            raise Damaged(
+                Reason.ARTIFACT_CHANGED, "The stored file is larger than the one that was written."
+            )
 
 
 class _Meter:
@@ -106,7 +106,9 @@ class _Meter:
         self._hash.update(data)
         self.count += len(data)
         if self._most is not None and self.count > self._most:
-            raise Damaged(CHANGED, "The stored file is larger than the one that was written.")
+            raise Damaged(
+                Reason.ARTIFACT_CHANGED, "The stored file is larger than the one that was written."
+            )
 
 
 class _Source(_Meter):
@@ -172,8 +174,10 @@ def unseal(
     except Exception as error:
         _raise_first(plain, stored)
         if "matching keys" in str(error).lower():
-            raise Damaged(WRONG_KEY, "No key of the key ring opens the backup.") from None
-        raise Damaged(CHANGED, "The stored backup is damaged: it cannot be opened.") from None
+            raise Damaged(Reason.WRONG_KEY, "No key of the key ring opens the backup.") from None
+        raise Damaged(
+            Reason.ARTIFACT_CHANGED, "The stored backup is damaged: it cannot be opened."
+        ) from None
     _raise_first(plain, stored)
     return _digest(plain, stored)
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-STORE_DOWN = "STORE_DOWN"
-STORE_FULL = "STORE_FULL"
-MISSING = "ARTIFACT_MISSING"
-BAD_KEY = "ARTIFACT_KEY"
+from quarterdeck_server.core.errors import Reason
+
 # `<folder>/<name>`: neither begins with a dot, so no key leaves the store.
 KEY = re.compile(r"[^/.][^/]{0,200}/[^/.][^/]{0,250}")
 
@@ -22,7 +20,7 @@ KEY = re.compile(r"[^/.][^/]{0,200}/[^/.][^/]{0,250}")
 class StoreError(Exception):
     """The store cannot do what it was asked for: a code for machines, and a text for people."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: Reason, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -83,13 +81,13 @@ def is_key(text: str) -> bool:
 def check_key(key: str) -> str:
     """Return the key of an artifact. Raise StoreError for what a row says that is none."""
     if not is_key(key):
-        raise StoreError(BAD_KEY, "That is not the key of an artifact.")
+        raise StoreError(Reason.ARTIFACT_KEY, "That is not the key of an artifact.")
     return key
 
 
 def missing(key: str) -> StoreError:
     """Return what is raised for an artifact that is not there."""
-    return StoreError(MISSING, f"The store has no {key}.")
+    return StoreError(Reason.ARTIFACT_MISSING, f"The store has no {key}.")
 
 
 def open_store(url: str) -> Store:

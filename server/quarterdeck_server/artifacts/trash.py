@@ -5,8 +5,9 @@ from typing import NamedTuple
 import peewee
 import structlog
 
-from quarterdeck_server.artifacts.store import BAD_KEY, Store, StoreError
+from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.storage import db
 
@@ -72,7 +73,7 @@ def empty(store: Store, argument: str) -> None:
         try:
             store.discard(item.artifact)
         except StoreError as error:
-            if error.code == BAD_KEY:
+            if error.code == Reason.ARTIFACT_KEY:
                 logger.error("the trash had no key of an artifact", seq=item.seq)
                 with db.write():
                     _emptied.run(seq=item.seq)

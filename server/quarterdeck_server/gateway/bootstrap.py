@@ -17,6 +17,7 @@ from quarterdeck_server.core.addresses import host_and_port, ip_address, socket_
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import Keys
 from quarterdeck_server.core.durable import replace_file
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.gateway.docs_page import StaticFile, static_files
 from quarterdeck_server.gateway.lanes import (
     STALLED_SECONDS,
@@ -67,16 +68,16 @@ REFLECTION = (
 
 # HTTP status of a local reply, google.rpc.Code, ErrorInfo.reason; the last one takes the rest.
 LOCAL_REPLIES = (
-    (400, 3, "BAD_REQUEST"),
-    (401, 16, "UNAUTHENTICATED"),
-    (403, 7, "FORBIDDEN"),
-    (404, 5, "NO_SUCH_ROUTE"),
-    (408, 4, "REQUEST_TIMEOUT"),
-    (413, 11, "TOO_LARGE"),
-    (429, 8, "RATE_LIMITED"),
-    (503, 14, "UNAVAILABLE"),
-    (504, 4, "DEADLINE_EXCEEDED"),
-    (400, 13, "GATEWAY"),
+    (400, 3, Reason.BAD_REQUEST),
+    (401, 16, Reason.UNAUTHENTICATED),
+    (403, 7, Reason.FORBIDDEN),
+    (404, 5, Reason.NO_SUCH_ROUTE),
+    (408, 4, Reason.REQUEST_TIMEOUT),
+    (413, 11, Reason.TOO_LARGE),
+    (429, 8, Reason.RATE_LIMITED),
+    (503, 14, Reason.UNAVAILABLE),
+    (504, 4, Reason.DEADLINE_EXCEEDED),
+    (400, 13, Reason.GATEWAY),
 )
 
 

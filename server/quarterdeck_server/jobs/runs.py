@@ -20,6 +20,7 @@ import peewee
 import structlog
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.storage import db
 from quarterdeck_server.telemetry import tracing
 
@@ -153,14 +154,14 @@ def _lost(table: Any, is_active: Any) -> Any:
 def may_begin(
     row: Any,
     end_cancelled: Callable[[Any, str], None],
-    fail: Callable[[Any, str, str], None],
+    fail: Callable[[Any, Reason, str], None],
 ) -> bool:
     """Whether a row that is held may be worked on (again); ends the work if not."""
     if row.deleted_at or row.cancel_requested:
         end_cancelled(row, "")
         return False
     if row.attempts >= MAX_ATTEMPTS:
-        fail(row, "WORKER_DIED", f"The worker died {MAX_ATTEMPTS} times while at it.")
+        fail(row, Reason.WORKER_DIED, f"The worker died {MAX_ATTEMPTS} times while at it.")
         return False
     return True
 
@@ -320,7 +321,7 @@ class Ends(Protocol):
     def end_cancelled(self, row: Any, why: str, /) -> None:
         """End a row whose work is no longer wanted."""
 
-    def fail(self, row: Any, code: str, message: str, /) -> None:
+    def fail(self, row: Any, code: Reason, message: str, /) -> None:
         """End a row whose work failed."""
 
 
@@ -372,8 +373,8 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
     try:
         with db.write():
             if isinstance(error, TimeIsUp):
-                ends.fail(row, "TIME_LIMIT", str(error))
-                return "TIME_LIMIT"
+                ends.fail(row, Reason.TIME_LIMIT, str(error))
+                return Reason.TIME_LIMIT
             if isinstance(error, Cancelled | errors.NotFound):
                 ends.end_cancelled(row, str(error) if isinstance(error, Cancelled) else gone)
                 return CANCELLED
@@ -383,8 +384,8 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
                 return str(known.code)
             kind = type(error).__name__
             logger.error("work failed", row=row.id, kind=kind, exc_info=error)
-            ends.fail(row, "INTERNAL", f"Something unexpected: {kind}.")
-            return "INTERNAL"
+            ends.fail(row, Reason.INTERNAL, f"Something unexpected: {kind}.")
+            return Reason.INTERNAL
     except Superseded:
         return SUPERSEDED
 

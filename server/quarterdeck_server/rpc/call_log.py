@@ -11,6 +11,7 @@ import structlog
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import CURRENT, Call
+from quarterdeck_server.rpc import status
 from quarterdeck_server.rpc.policy import Rpc
 from quarterdeck_server.telemetry import metrics, tracing
 
@@ -88,4 +89,4 @@ class Watched:
             return grpc.StatusCode.CANCELLED.name
         if raised is not None:
             return grpc.StatusCode.INTERNAL.name
-        return self.error.status.name if self.error else "OK"
+        return status.code_of(self.error).name if self.error else "OK"

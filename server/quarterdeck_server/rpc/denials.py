@@ -8,7 +8,7 @@ of who writes.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ import structlog
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc.rates import Rate
 from quarterdeck_server.rpc.shares import network
 from quarterdeck_server.rpc.steps import Threads
@@ -89,7 +90,7 @@ class Denials:
     async def flush(self) -> None:
         """Write what was counted."""
         counted, self._counted = self._counted, {}
-        entries = [(_summary(each), audit.DENIED, "RATE") for each in counted.values()]
+        entries = [(_summary(each), audit.DENIED, Reason.RATE) for each in counted.values()]
         if not entries:
             return
         try:
@@ -119,7 +120,7 @@ class Denials:
     def _flush_soon(self) -> None:
         self._flushing = asyncio.ensure_future(self.flush())
 
-    def _write(self, entries: list[tuple[Call, str, str]]) -> "asyncio.Future[None]":
+    def _write(self, entries: Sequence[tuple[Call, str, str]]) -> "asyncio.Future[None]":
         def record() -> None:
             with db.write():
                 for entry in entries:

@@ -28,7 +28,8 @@ from google.protobuf.message import DecodeError, Message
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.rpc import amounts, hashing, validation, wire
+from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.rpc import amounts, status, validation, wire
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
@@ -38,7 +39,7 @@ from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import Steps, Threads, transact
-from quarterdeck_server.storage import audit, db
+from quarterdeck_server.storage import audit, db, failures
 
 log = structlog.get_logger("rpc")
 
@@ -182,7 +183,8 @@ class Gate:
         self._identify(rpc, call, metadata)
         if len(body) > MOST_BYTES:
             raise errors.InvalidArgument(
-                f"the request is more than {MOST_BYTES >> 20} MiB as a message", reason="TOO_LARGE"
+                f"the request is more than {MOST_BYTES >> 20} MiB as a message",
+                reason=Reason.TOO_LARGE,
             )
         try:
             request = rpc.request_type.FromString(body)
@@ -206,7 +208,7 @@ class Gate:
         token = _token(metadata)
         if not token:
             raise errors.Unauthenticated(
-                "this call needs 'authorization: Bearer <access token>'", reason="NO_TOKEN"
+                "this call needs 'authorization: Bearer <access token>'", reason=Reason.NO_TOKEN
             )
         try:
             call.identity = self.authenticator.authenticate(token)
@@ -260,13 +262,13 @@ class Gate:
         error = _app_error(call, raised)
         denied = (
             isinstance(error, errors.PermissionDenied)
-            or error.reason == "BAD_CREDENTIALS"
+            or error.reason is Reason.BAD_CREDENTIALS
             or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
         )
         is_written = rpc.is_audited or not rpc.is_read
         failed_write = is_written and call.identity is not None
         bad_request = isinstance(error, errors.InvalidArgument | errors.Unauthenticated)
-        is_refused = error.reason in self.shares.reasons or error.reason == hashing.TOO_MANY
+        is_refused = error.reason in self.shares.reasons or error.reason is Reason.TOO_MANY_LOGINS
         if denied or (failed_write and not bad_request and not is_refused):
             outcome = audit.DENIED if denied else audit.FAILURE
             await self.denials.note(call, outcome, error.reason)
@@ -368,7 +370,7 @@ def _app_error(call: Call, raised: Exception) -> errors.AppError:
     if isinstance(raised, errors.AppError):
         return raised
     if isinstance(raised, peewee.PeeweeException):
-        known = errors.from_database(raised)
+        known = failures.meaning(raised)
         if known is not None:
             log.warning("database", error=str(raised))
             return known
@@ -377,4 +379,4 @@ def _app_error(call: Call, raised: Exception) -> errors.AppError:
 
 
 async def _abort(context: grpc.aio.ServicerContext[bytes, bytes], error: errors.AppError) -> None:
-    await context.abort(error.status, error.message, errors.to_metadata(error))
+    await context.abort(status.code_of(error), error.message, status.to_metadata(error))

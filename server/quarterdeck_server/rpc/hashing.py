@@ -21,6 +21,7 @@ from typing import TypeVar
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.bcrypt_cost import cost_of
 from quarterdeck_server.core.caller import step_aside
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import bcrypt_process
 from quarterdeck_server.rpc.hash_queue import Asker, Full, Lane, Queue, Ticket
 from quarterdeck_server.telemetry import metrics
@@ -31,7 +32,6 @@ T = TypeVar("T")
 # Who has waited for so long is told to come again, before the gateway gives the call up.
 PATIENCE_SECONDS = 12.0
 RETRY_AFTER_SECONDS = 5
-TOO_MANY = "TOO_MANY_LOGINS"
 # Of one core: what each of the quick processes may take. It may be saved up.
 QUICK_SHARE = 0.2
 QUICK_SECONDS = 2.0
@@ -211,7 +211,7 @@ class Hasher:
         except (Full, TimeoutError):
             raise errors.ResourceExhausted(
                 "too many people are signing in at the same time",
-                reason=TOO_MANY,
+                reason=Reason.TOO_MANY_LOGINS,
                 retry_after_seconds=RETRY_AFTER_SECONDS,
             ) from None
         process: Process = ticket.turn.result()

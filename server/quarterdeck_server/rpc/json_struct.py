@@ -6,6 +6,7 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct, Value
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json, JsonObject
 
 # What one request may have: reading each takes a microsecond of a thread that others wait for.
@@ -31,7 +32,9 @@ class Reader:
 
     def _check(self, field: str) -> None:
         if self._left < 0:
-            raise errors.invalid(field, f"has more than {self._most:,} values", reason="TOO_LARGE")
+            raise errors.invalid(
+                field, f"has more than {self._most:,} values", reason=Reason.TOO_LARGE
+            )
 
     def _plain(self, value: Value, field: str) -> Json:
         kind = value.WhichOneof("kind")

@@ -22,6 +22,7 @@ from google.protobuf.message import Message
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.storage.db import Statement, Value, bind, is_sqlite
 from quarterdeck_server.storage.search import SearchIndex, match_expression
@@ -395,7 +396,7 @@ class Tokens:
             raw = b""
         mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
         if not self._signer.is_genuine(self._scope + payload, mac, MAC_BYTES):
-            raise errors.invalid("page_token", self._problem, reason="BAD_PAGE_TOKEN")
+            raise errors.invalid("page_token", self._problem, reason=Reason.BAD_PAGE_TOKEN)
         return tuple(json.loads(payload))
 
 

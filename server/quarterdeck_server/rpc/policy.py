@@ -11,6 +11,7 @@ from quarterdeck.v1 import options_pb2
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.recorded import Resource, resource_of
@@ -96,7 +97,7 @@ class Rpc:
         if caller.must_change_password and not self.before_password_change:
             raise errors.PermissionDenied(
                 "change the generated password first (POST /api/auth/change-password)",
-                reason="PASSWORD_CHANGE_REQUIRED",
+                reason=Reason.PASSWORD_CHANGE_REQUIRED,
             )
 
 

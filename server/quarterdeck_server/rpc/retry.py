@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc.policy import Rpc, redacted
 from quarterdeck_server.storage import db
 
@@ -100,7 +101,7 @@ class Retry:
         if not self._signer.is_genuine(self._body, bytes(found.request_hash)):
             raise errors.Conflict(
                 "request_id: was already used for another request",
-                reason="REQUEST_ID_REUSED",
+                reason=Reason.REQUEST_ID_REUSED,
                 fields={"request_id": "was used for another request"},
             )
         answer = self._response_type.FromString(bytes(found.response))

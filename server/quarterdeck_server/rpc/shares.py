@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc.paces import BYTE_SECONDS, Paces
 from quarterdeck_server.rpc.queues import AT_ONCE_SECONDS, Queues
 from quarterdeck_server.rpc.rates import Rate
@@ -21,7 +22,6 @@ from quarterdeck_server.rpc.rates import Rate
 # Of all that a worker has of a kind, so much is left to those who have none of it yet.
 RESERVE = 0.25
 RETRY_SECONDS = 1
-RATE = "RATE_LIMITED"
 REMEMBERED = 8192
 # What a worker has of each kind.
 CALLS, LOGINS, STREAMS, DOWNLOADS = 4096, 1024, 4096, 64
@@ -58,7 +58,7 @@ class Kind:
     total       how many a worker has
     """
 
-    reason: str
+    reason: Reason
     noun: str
     of_user: int
     of_address: int
@@ -74,7 +74,7 @@ class Share:
         self._all = 0
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Reason:
         """The reason of its refusals."""
         return self._kind.reason
 
@@ -231,20 +231,22 @@ class Shares:
         `user_rate` is how many calls a second each user may begin.
         """
 
-        def share(reason: str, noun: str, of_user: int, total: int) -> Share:
+        def share(reason: Reason, noun: str, of_user: int, total: int) -> Share:
             of_address = of_user * address_share
             return Share(Kind(reason, noun, of_user, of_address, max(total, of_user)))
 
-        self.calls = share("TOO_MANY_CALLS", "calls", calls, CALLS)
+        self.calls = share(Reason.TOO_MANY_CALLS, "calls", calls, CALLS)
         # Of their own, so that no crowd of other calls keeps anybody from signing in.
-        self.logins = share("TOO_MANY_CALLS", "calls", calls, LOGINS)
-        self.news = share("TOO_MANY_STREAMS", "streams", streams, STREAMS)
-        self.files = share("TOO_MANY_DOWNLOADS", "downloads", downloads, DOWNLOADS)
+        self.logins = share(Reason.TOO_MANY_CALLS, "calls", calls, LOGINS)
+        self.news = share(Reason.TOO_MANY_STREAMS, "streams", streams, STREAMS)
+        self.files = share(Reason.TOO_MANY_DOWNLOADS, "downloads", downloads, DOWNLOADS)
         self.users = Users()
         self._paces = Paces()
         self._queues = Queues()
         self._rate = Rate(user_rate, 1 / user_rate)
-        self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {RATE}
+        self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {
+            Reason.RATE_LIMITED
+        }
 
     def begin(self, call: Call, size_bytes: int, weight: int = 1) -> Held:
         """Take what a call is of its caller's share: more if its request is large.
@@ -254,7 +256,7 @@ class Shares:
         if call.user_id and not self._rate.admit(call.user_id):
             raise errors.ResourceExhausted(
                 "you make too many calls per second; try again",
-                reason=RATE,
+                reason=Reason.RATE_LIMITED,
                 resource=(USER, call.user_id),
                 retry_after_seconds=RETRY_SECONDS,
             )

@@ -20,6 +20,7 @@ from typing import Any
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, Sizes, seal, unseal
 from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.self_backup import postgres, sqlite
 
 FORMAT = 1
@@ -29,7 +30,6 @@ BLOCK = 512
 # Left free on the disk, whatever a backup says that it is.
 RESERVED = 256 * 1024 * 1024
 READ_BYTES = 1024 * 1024
-BAD_ARCHIVE = "BAD_ARCHIVE"
 # The files of a backup of each kind; a database whose job engine never ran has only the first.
 MEMBERS = {"sqlite": (sqlite.APP, sqlite.ENGINE), "postgresql": (postgres.FILE,)}
 # What reading JSON, or a tar archive's headers, raises for what is neither.
@@ -139,12 +139,12 @@ def unpack(source: Path, folder: Path, ring: KeyRing) -> Manifest:
     opened.unlink()
     for name, expected in manifest.files.items():
         if digest(folder / name) != expected:
-            raise Damaged(BAD_ARCHIVE, f"{name} in the backup was changed")
+            raise Damaged(Reason.ARTIFACT_CHANGED, f"{name} in the backup was changed")
     return manifest
 
 
 def _no_backup() -> Damaged:
-    return Damaged(BAD_ARCHIVE, "the file is not a backup of Quarterdeck's database")
+    return Damaged(Reason.ARTIFACT_CHANGED, "the file is not a backup of Quarterdeck's database")
 
 
 def _take_out(archive: tarfile.TarFile, folder: Path) -> Manifest:
@@ -174,7 +174,7 @@ def _manifest(text: bytes) -> Manifest:
     if not isinstance(found, dict):
         raise _no_backup()
     if _is_number(found.get("format")) and found["format"] > FORMAT:
-        raise Damaged(BAD_ARCHIVE, "the backup is of a newer version of Quarterdeck")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "the backup is of a newer version of Quarterdeck")
     if set(found) != set(PARTS) or not all(PARTS[name](part) for name, part in found.items()):
         raise _no_backup()
     needed, *others = MEMBERS[found["kind"]]

@@ -8,6 +8,7 @@ import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.storage import db
 
 R = TypeVar("R", bound=NamedTuple)
@@ -87,6 +88,6 @@ def check_etag(row: Versioned, etag: str) -> None:
     if etag and etag != str(row.version):
         raise errors.Conflict(
             "etag: the resource has changed since you read it; read it again",
-            reason="STALE_ETAG",
+            reason=Reason.STALE_ETAG,
             fields={"etag": "is stale"},
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import peewee
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +36,5 @@ class StoredSecret:
             raise errors.invalid(
                 self.field,
                 f"has to be given again with another {names}: it was given for the current one",
-                reason="SECRET_NEEDED_AGAIN",
+                reason=Reason.SECRET_NEEDED_AGAIN,
             )

@@ -1,11 +1,221 @@
 from google.rpc import error_details_pb2 as _error_details_pb2
 from google.rpc import status_pb2 as _status_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    INTERNAL: _ClassVar[Reason]
+    INVALID_ARGUMENT: _ClassVar[Reason]
+    UNAUTHENTICATED: _ClassVar[Reason]
+    PERMISSION_DENIED: _ClassVar[Reason]
+    NOT_FOUND: _ClassVar[Reason]
+    ALREADY_EXISTS: _ClassVar[Reason]
+    CONFLICT: _ClassVar[Reason]
+    RESOURCE_EXHAUSTED: _ClassVar[Reason]
+    DEADLINE_EXCEEDED: _ClassVar[Reason]
+    UNAVAILABLE: _ClassVar[Reason]
+    STALE_ETAG: _ClassVar[Reason]
+    REQUEST_ID_REUSED: _ClassVar[Reason]
+    BAD_PAGE_TOKEN: _ClassVar[Reason]
+    TOO_LARGE: _ClassVar[Reason]
+    BAD_REQUEST: _ClassVar[Reason]
+    FORBIDDEN: _ClassVar[Reason]
+    NO_SUCH_ROUTE: _ClassVar[Reason]
+    REQUEST_TIMEOUT: _ClassVar[Reason]
+    GATEWAY: _ClassVar[Reason]
+    RATE_LIMITED: _ClassVar[Reason]
+    TOO_MANY_CALLS: _ClassVar[Reason]
+    TOO_MANY_STREAMS: _ClassVar[Reason]
+    TOO_MANY_DOWNLOADS: _ClassVar[Reason]
+    TOO_MANY_LOGINS: _ClassVar[Reason]
+    BUSY: _ClassVar[Reason]
+    RATE: _ClassVar[Reason]
+    NO_TOKEN: _ClassVar[Reason]
+    BAD_TOKEN: _ClassVar[Reason]
+    TOKEN_EXPIRED: _ClassVar[Reason]
+    SESSION_ENDED: _ClassVar[Reason]
+    REFRESH_RACE: _ClassVar[Reason]
+    REFRESH_TOKEN_REUSED: _ClassVar[Reason]
+    BAD_CREDENTIALS: _ClassVar[Reason]
+    PASSWORD_CHANGE_REQUIRED: _ClassVar[Reason]
+    PASSWORD_CHANGED: _ClassVar[Reason]
+    PASSWORD_REQUIRED: _ClassVar[Reason]
+    WEAK_PASSWORD: _ClassVar[Reason]
+    USER_ENDED: _ClassVar[Reason]
+    EMAIL_TAKEN: _ClassVar[Reason]
+    LAST_ADMIN: _ClassVar[Reason]
+    OWN_PASSWORD: _ClassVar[Reason]
+    EVENT_RESOLVED: _ClassVar[Reason]
+    OPEN_TASK_EXISTS: _ClassVar[Reason]
+    NOT_DEAD: _ClassVar[Reason]
+    RIGHT_NEEDED: _ClassVar[Reason]
+    RIGHT_LOST: _ClassVar[Reason]
+    FOR_ADMINS: _ClassVar[Reason]
+    NOT_SHARED: _ClassVar[Reason]
+    SOURCE_EXISTS: _ClassVar[Reason]
+    SOURCE_INACTIVE: _ClassVar[Reason]
+    SECRET_NEEDED_AGAIN: _ClassVar[Reason]
+    SECRET_UNREADABLE: _ClassVar[Reason]
+    HOST_NOT_ALLOWED: _ClassVar[Reason]
+    PATH_NOT_ALLOWED: _ClassVar[Reason]
+    OWN_DATABASE: _ClassVar[Reason]
+    NO_CONNECTION: _ClassVar[Reason]
+    TIMEOUT: _ClassVar[Reason]
+    TLS_FAILED: _ClassVar[Reason]
+    WRONG_PASSWORD: _ClassVar[Reason]
+    CLEAR_PASSWORD: _ClassVar[Reason]
+    NOT_ALLOWED: _ClassVar[Reason]
+    NO_SUCH_DATABASE: _ClassVar[Reason]
+    NO_SUCH_FILE: _ClassVar[Reason]
+    NOT_A_DATABASE: _ClassVar[Reason]
+    QUERY_FAILED: _ClassVar[Reason]
+    SERVER_ERROR: _ClassVar[Reason]
+    NOT_RUNNING: _ClassVar[Reason]
+    ALREADY_RUNNING: _ClassVar[Reason]
+    NOT_COMPLETED: _ClassVar[Reason]
+    BACKUP_IN_USE: _ClassVar[Reason]
+    DATA_ONLY: _ClassVar[Reason]
+    SOURCE_DELETED: _ClassVar[Reason]
+    DUMP_FAILED: _ClassVar[Reason]
+    DUMP_REFUSED: _ClassVar[Reason]
+    NO_TOOL: _ClassVar[Reason]
+    RESTORE_FAILED: _ClassVar[Reason]
+    ROWS_DIFFER: _ClassVar[Reason]
+    TARGET_BUSY: _ClassVar[Reason]
+    TARGET_INCOMPLETE: _ClassVar[Reason]
+    TARGET_NOT_EMPTY: _ClassVar[Reason]
+    NO_TRANSACTIONS: _ClassVar[Reason]
+    ARTIFACT_CHANGED: _ClassVar[Reason]
+    ARTIFACT_MISSING: _ClassVar[Reason]
+    ARTIFACT_KEY: _ClassVar[Reason]
+    WRONG_KEY: _ClassVar[Reason]
+    STORE_DOWN: _ClassVar[Reason]
+    STORE_FULL: _ClassVar[Reason]
+    TIME_LIMIT: _ClassVar[Reason]
+    WORKER_DIED: _ClassVar[Reason]
+    BAD_TEMPLATE: _ClassVar[Reason]
+    RENDER_FAILED: _ClassVar[Reason]
+    ACCOUNT_EXISTS: _ClassVar[Reason]
+    ACCESS_DENIED: _ClassVar[Reason]
+    AWS_ERROR: _ClassVar[Reason]
+    CLOCK_SKEW: _ClassVar[Reason]
+    EXPIRED_TOKEN: _ClassVar[Reason]
+    INVALID_ACCESS_KEY: _ClassVar[Reason]
+    NO_CREDENTIALS: _ClassVar[Reason]
+    REGION_DISABLED: _ClassVar[Reason]
+    THROTTLED: _ClassVar[Reason]
+    WRONG_ACCOUNT: _ClassVar[Reason]
+    WRONG_SECRET: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+INTERNAL: Reason
+INVALID_ARGUMENT: Reason
+UNAUTHENTICATED: Reason
+PERMISSION_DENIED: Reason
+NOT_FOUND: Reason
+ALREADY_EXISTS: Reason
+CONFLICT: Reason
+RESOURCE_EXHAUSTED: Reason
+DEADLINE_EXCEEDED: Reason
+UNAVAILABLE: Reason
+STALE_ETAG: Reason
+REQUEST_ID_REUSED: Reason
+BAD_PAGE_TOKEN: Reason
+TOO_LARGE: Reason
+BAD_REQUEST: Reason
+FORBIDDEN: Reason
+NO_SUCH_ROUTE: Reason
+REQUEST_TIMEOUT: Reason
+GATEWAY: Reason
+RATE_LIMITED: Reason
+TOO_MANY_CALLS: Reason
+TOO_MANY_STREAMS: Reason
+TOO_MANY_DOWNLOADS: Reason
+TOO_MANY_LOGINS: Reason
+BUSY: Reason
+RATE: Reason
+NO_TOKEN: Reason
+BAD_TOKEN: Reason
+TOKEN_EXPIRED: Reason
+SESSION_ENDED: Reason
+REFRESH_RACE: Reason
+REFRESH_TOKEN_REUSED: Reason
+BAD_CREDENTIALS: Reason
+PASSWORD_CHANGE_REQUIRED: Reason
+PASSWORD_CHANGED: Reason
+PASSWORD_REQUIRED: Reason
+WEAK_PASSWORD: Reason
+USER_ENDED: Reason
+EMAIL_TAKEN: Reason
+LAST_ADMIN: Reason
+OWN_PASSWORD: Reason
+EVENT_RESOLVED: Reason
+OPEN_TASK_EXISTS: Reason
+NOT_DEAD: Reason
+RIGHT_NEEDED: Reason
+RIGHT_LOST: Reason
+FOR_ADMINS: Reason
+NOT_SHARED: Reason
+SOURCE_EXISTS: Reason
+SOURCE_INACTIVE: Reason
+SECRET_NEEDED_AGAIN: Reason
+SECRET_UNREADABLE: Reason
+HOST_NOT_ALLOWED: Reason
+PATH_NOT_ALLOWED: Reason
+OWN_DATABASE: Reason
+NO_CONNECTION: Reason
+TIMEOUT: Reason
+TLS_FAILED: Reason
+WRONG_PASSWORD: Reason
+CLEAR_PASSWORD: Reason
+NOT_ALLOWED: Reason
+NO_SUCH_DATABASE: Reason
+NO_SUCH_FILE: Reason
+NOT_A_DATABASE: Reason
+QUERY_FAILED: Reason
+SERVER_ERROR: Reason
+NOT_RUNNING: Reason
+ALREADY_RUNNING: Reason
+NOT_COMPLETED: Reason
+BACKUP_IN_USE: Reason
+DATA_ONLY: Reason
+SOURCE_DELETED: Reason
+DUMP_FAILED: Reason
+DUMP_REFUSED: Reason
+NO_TOOL: Reason
+RESTORE_FAILED: Reason
+ROWS_DIFFER: Reason
+TARGET_BUSY: Reason
+TARGET_INCOMPLETE: Reason
+TARGET_NOT_EMPTY: Reason
+NO_TRANSACTIONS: Reason
+ARTIFACT_CHANGED: Reason
+ARTIFACT_MISSING: Reason
+ARTIFACT_KEY: Reason
+WRONG_KEY: Reason
+STORE_DOWN: Reason
+STORE_FULL: Reason
+TIME_LIMIT: Reason
+WORKER_DIED: Reason
+BAD_TEMPLATE: Reason
+RENDER_FAILED: Reason
+ACCOUNT_EXISTS: Reason
+ACCESS_DENIED: Reason
+AWS_ERROR: Reason
+CLOCK_SKEW: Reason
+EXPIRED_TOKEN: Reason
+INVALID_ACCESS_KEY: Reason
+NO_CREDENTIALS: Reason
+REGION_DISABLED: Reason
+THROTTLED: Reason
+WRONG_ACCOUNT: Reason
+WRONG_SECRET: Reason
 
 class ErrorBody(_message.Message):
     __slots__ = ("status", "error_info", "bad_request", "retry_info", "resource_info")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from quarterdeck_client import SessionError, errors
+from quarterdeck_client.errors import Reason
 
 OK: Final = 0
 WORK_FAILED: Final = 1
@@ -43,7 +44,7 @@ _BY_ERROR: dict[type[errors.QuarterdeckError], int] = {
 
 
 # What the server says of a data source that it cannot reach now.
-_UNREACHABLE_REASONS = ("NO_CONNECTION", "TIMEOUT")
+_UNREACHABLE_REASONS = (Reason.NO_CONNECTION, Reason.TIMEOUT)
 
 
 def code_of(error: errors.QuarterdeckError) -> int:

@@ -19,6 +19,7 @@ from quarterdeck_client.errors import (
     BadCredentials,
     DeadlineExceeded,
     PasswordChangeRequired,
+    Reason,
     Unavailable,
 )
 from quarterdeck_client.qd import exits, fields, names
@@ -156,7 +157,7 @@ def _told(qd: Qd, error: QuarterdeckError) -> Iterator[str]:
         )
     elif isinstance(error, Unavailable | DeadlineExceeded) and not error.reason:
         yield f"Error: {qd.url} does not answer: {error.message}"
-    elif error.reason == "NO_TOKEN":
+    elif error.reason == Reason.NO_TOKEN:
         yield f"Error: you are not signed in to {qd.url}"
     else:
         yield f"Error: {error.message}"

@@ -10,7 +10,7 @@ from quarterdeck.v1.users_pb2 import (
     UpdateUserRequest,
 )
 
-from quarterdeck_client import InvalidArgument
+from quarterdeck_client import InvalidArgument, Reason
 from quarterdeck_client.qd.fields import ask_secret
 from quarterdeck_client.qd.run import Qd, command
 from quarterdeck_client.qd.waiting import Yes
@@ -47,7 +47,7 @@ def update_user(qd: Qd, request: UpdateUserRequest) -> None:
     try:
         user = qd.client.users.UpdateUser(request)
     except InvalidArgument as error:
-        if error.reason != "PASSWORD_REQUIRED":
+        if error.reason != Reason.PASSWORD_REQUIRED:
             raise
         request.current_password = ask_secret("Current password")
         user = qd.client.users.UpdateUser(request)

@@ -6,6 +6,7 @@ from quarterdeck.v1 import users_pb2
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.auth import service
 from quarterdeck_server.domains.auth.models import Session, SessionRow
 from quarterdeck_server.domains.auth.service import Sessions, Tokens
@@ -46,7 +47,7 @@ class Auth:
             tokens = self._sessions.sign_in(verified, origin, steps.call) if verified else None
             if tokens is None:
                 raise errors.Unauthenticated(
-                    "the email address or the password is wrong", reason="BAD_CREDENTIALS"
+                    "the email address or the password is wrong", reason=Reason.BAD_CREDENTIALS
                 )
             response = _login_response(tokens)
             response.device_token = tokens.device_token or request.device_token

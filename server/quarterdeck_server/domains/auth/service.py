@@ -7,6 +7,7 @@ import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.auth.models import (
     RefreshToken,
     RefreshTokenRow,
@@ -153,7 +154,7 @@ class Sessions:
         session_id = self._access_tokens.read(token)
         row = _alive_session.first(id=session_id, now=clock.now())
         if row is None:
-            raise errors.Unauthenticated("the session has ended", reason="SESSION_ENDED")
+            raise errors.Unauthenticated("the session has ended", reason=Reason.SESSION_ENDED)
         return Caller(
             user_id=row.user_id,
             email=row.email,
@@ -207,7 +208,7 @@ class Sessions:
         now, shared_now = clock.now(), db.shared_now()
         session = _alive_session.first(id=used.session_id, now=now) if used else None
         if used is None or session is None:
-            raise errors.Unauthenticated("not a valid refresh token", reason="BAD_TOKEN")
+            raise errors.Unauthenticated("not a valid refresh token", reason=Reason.BAD_TOKEN)
         call.resource_id = session.id
         if used.used_at is not None:
             came_in_at = shared_now - (now - call.received_at)
@@ -220,12 +221,12 @@ class Sessions:
         if is_race:
             raise errors.Conflict(
                 "another refresh with this token is under way; use its tokens",
-                reason="REFRESH_RACE",
+                reason=Reason.REFRESH_RACE,
             )
         _revoke.run(id=session.id, user_id=session.user_id, now=clock.now())
         raise errors.Unauthenticated(
             "the refresh token was used before; the session has ended",
-            reason="REFRESH_TOKEN_REUSED",
+            reason=Reason.REFRESH_TOKEN_REUSED,
             keep_changes=True,
         )
 

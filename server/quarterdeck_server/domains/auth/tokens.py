@@ -11,6 +11,7 @@ from typing import NamedTuple
 import jwt
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.errors import Reason
 
 ISSUER = "quarterdeck"
 ALGORITHM = "HS256"
@@ -60,7 +61,9 @@ class AccessTokens:
         """Return the session id of a token. Raise Unauthenticated."""
         claims = self._verified(token)
         if claims.expires_at <= clock.now():
-            raise errors.Unauthenticated("the access token has expired", reason="TOKEN_EXPIRED")
+            raise errors.Unauthenticated(
+                "the access token has expired", reason=Reason.TOKEN_EXPIRED
+            )
         return claims.session_id
 
     def _verify(self, token: str) -> Claims:
@@ -75,7 +78,7 @@ class AccessTokens:
             and issued * clock.SECOND <= clock.now() + clock.MINUTE
         ):
             return Claims(session_id, expires * clock.SECOND)
-        raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
+        raise errors.Unauthenticated("not a valid access token", reason=Reason.BAD_TOKEN)
 
     def _decoded(self, token: str) -> _Decoded:
         for key in self._keys:
@@ -89,7 +92,7 @@ class AccessTokens:
                     options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
                 )
                 return _Decoded(decoded["header"], decoded["payload"])
-        raise errors.Unauthenticated("not a valid access token", reason="BAD_TOKEN")
+        raise errors.Unauthenticated("not a valid access token", reason=Reason.BAD_TOKEN)
 
 
 def new_refresh_token() -> str:

@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserError
 from botocore.session import Session as BotocoreSession
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.aws_accounts.service import Access, Outcome
 
 LIMIT_SECONDS = 5.0
@@ -23,27 +24,27 @@ log = structlog.get_logger("aws")
 # What AWS answers (STS API Reference, Common Errors), as a code and what to do about it.
 EXPLAINED = {
     ("InvalidClientTokenId", "UnrecognizedClientException"): (
-        "INVALID_ACCESS_KEY",
+        Reason.INVALID_ACCESS_KEY,
         "AWS does not know the access key; check access_key_id, or make a new key.",
     ),
     ("SignatureDoesNotMatch",): (
-        "WRONG_SECRET",
+        Reason.WRONG_SECRET,
         "The secret does not belong to the access key; set secret_access_key again.",
     ),
     ("ExpiredToken", "ExpiredTokenException"): (
-        "EXPIRED_TOKEN",
+        Reason.EXPIRED_TOKEN,
         "The credentials have expired; Quarterdeck needs lasting ones, or fresh ones.",
     ),
     ("RequestExpired",): (
-        "CLOCK_SKEW",
+        Reason.CLOCK_SKEW,
         "AWS finds the request too old; check the clock of the machine Quarterdeck runs on.",
     ),
     ("RegionDisabledException",): (
-        "REGION_DISABLED",
+        Reason.REGION_DISABLED,
         "STS is not active in this region for the account; activate it, or put another first.",
     ),
     ("Throttling", "ThrottlingException", "RequestLimitExceeded"): (
-        "THROTTLED",
+        Reason.THROTTLED,
         "AWS has had too many calls; try again in a minute.",
     ),
 }
@@ -133,7 +134,7 @@ def _compared(access: Access, identity: dict[str, Any]) -> dict[str, Any]:
         f"The credentials are those of account {account_id}, not of {access.account_id};"
         " correct account_id or the credentials."
     )
-    return {"success": False, "error_code": "WRONG_ACCOUNT", "message": message, **found}
+    return {"success": False, "error_code": Reason.WRONG_ACCOUNT, "message": message, **found}
 
 
 def _failure(access: Access, error: Exception) -> dict[str, Any]:
@@ -154,31 +155,31 @@ def _explained(access: Access, error: Exception) -> tuple[str, str]:
         case exceptions.ClientError():
             return _refused(access, error)
         case _TimeIsUp() | exceptions.ConnectTimeoutError() | exceptions.ReadTimeoutError():
-            return "TIMEOUT", (
+            return Reason.TIMEOUT, (
                 f"AWS did not answer within {LIMIT_SECONDS:.0f} s; check the network and the"
                 " firewall between Quarterdeck and AWS STS."
             )
         case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
-            return "NO_CREDENTIALS", (
+            return Reason.NO_CREDENTIALS, (
                 "There is no access key, and Quarterdeck has no AWS credentials of its own;"
                 " set access_key_id and secret_access_key, or give Quarterdeck's host a role."
             )
         case exceptions.SSLError():
-            return "NO_CONNECTION", (
+            return Reason.NO_CONNECTION, (
                 "The TLS connection to AWS STS failed; check proxies that open TLS, and the"
                 " trusted certificates."
             )
         case exceptions.ConnectionError() | exceptions.HTTPClientError():
-            return "NO_CONNECTION", (
+            return Reason.NO_CONNECTION, (
                 f"Quarterdeck cannot reach AWS STS in {access.regions[0]}; check DNS, the"
                 " network and proxies."
             )
         case ResponseParserError() | KeyError():
-            return "NO_CONNECTION", (
+            return Reason.NO_CONNECTION, (
                 "Something other than AWS STS answered; check the network and proxies."
             )
         case _:
-            return "AWS_ERROR", f"AWS could not be asked ({type(error).__name__})."
+            return Reason.AWS_ERROR, f"AWS could not be asked ({type(error).__name__})."
 
 
 def _refused(access: Access, error: exceptions.ClientError) -> tuple[str, str]:
@@ -189,11 +190,11 @@ def _refused(access: Access, error: exceptions.ClientError) -> tuple[str, str]:
     if code in REFUSALS:
         return REFUSALS[code]
     if code in DENIED and error.operation_name == "AssumeRole":
-        return "ACCESS_DENIED", (
+        return Reason.ACCESS_DENIED, (
             f"The role {access.role_arn} refuses: its trust policy must allow Quarterdeck's"
             f" identity with sts:ExternalId {access.external_id}, and that identity needs"
             " sts:AssumeRole on it."
         )
     if code in DENIED:
-        return "ACCESS_DENIED", "AWS denies the credentials; check their policies."
-    return "AWS_ERROR", f"AWS answered {code or 'with an error'} to {error.operation_name}."
+        return Reason.ACCESS_DENIED, "AWS denies the credentials; check their policies."
+    return Reason.AWS_ERROR, f"AWS answered {code or 'with an error'} to {error.operation_name}."

@@ -9,6 +9,7 @@ from quarterdeck.v1 import aws_accounts_pb2 as pb
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Signer, Unreadable
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.aws_accounts import service
 from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
 from quarterdeck_server.domains.aws_accounts.service import Access, Outcome, Test
@@ -18,7 +19,6 @@ from quarterdeck_server.rpc.page import Listing, contains
 from quarterdeck_server.rpc.steps import Steps
 
 TESTS_AT_ONCE = 4
-BUSY = "BUSY"
 # A little more than a test's own limit: a name that does not resolve is waited for longer.
 GIVE_UP_SECONDS = 5.5
 
@@ -101,10 +101,10 @@ class AwsAccounts:
             raise errors.Conflict(
                 "the secret was encrypted with a key that no longer exists; set secret_access_key"
                 " again",
-                reason="SECRET_UNREADABLE",
+                reason=Reason.SECRET_UNREADABLE,
             ) from None
         outcome = await self._try(access)
-        if outcome.error_code == BUSY:
+        if outcome.error_code == Reason.BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the account")
             return _test(Test(**asdict(outcome), tested_at=clock.now()))
 
@@ -118,9 +118,9 @@ class AwsAccounts:
         try:
             return await self._outside.run(_try_access, access)
         except Busy:
-            code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+            code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:
-            code = "TIMEOUT"
+            code = Reason.TIMEOUT
             message = "AWS did not answer in time; check DNS, the network and proxies."
         return Outcome(success=False, error_code=code, message=message)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications import service as notifications
@@ -216,7 +217,7 @@ def _refuse_taken(account_id: str) -> None:
     if _same_account.first(account_id=account_id) is not None:
         raise errors.AlreadyExists(
             f"account_id: {account_id} is there already",
-            reason="ACCOUNT_EXISTS",
+            reason=Reason.ACCOUNT_EXISTS,
             fields={"account_id": "is there already"},
         )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Digest, Sizes
+from quarterdeck_server.artifacts.seal import Damaged, Digest, Sizes
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.feeding import sizes_of, unsealed
 from quarterdeck_server.domains.backups.making import DUMPING
 from quarterdeck_server.domains.backups.manifests import Manifest
@@ -42,7 +43,7 @@ def check_stored(tools: BackupTools, row: Any, run: Run, share: float) -> None:
 
 def _compare(digest: Digest, manifest: Manifest) -> None:
     if (digest.sha256, digest.size_bytes) != (manifest["sha256"], manifest["size_bytes"]):
-        raise Damaged(CHANGED, "What was read back is not what was dumped.")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "What was read back is not what was dumped.")
 
 
 def differences(rows: Mapping[str, int], expected: Mapping[str, int | None]) -> list[str]:

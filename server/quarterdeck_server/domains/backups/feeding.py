@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Digest, Sizes, Writable, unseal
+from quarterdeck_server.artifacts.seal import Damaged, Digest, Sizes, Writable, unseal
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.protocols import Feed
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.jobs.runs import Run
@@ -36,5 +37,8 @@ def unsealed(
     with closing(tools.store.open(row.artifact)) as reader:
         digest = unseal(reader, sink, tools.ring, sizes, seen)
     if digest.stored_sha256 != row.sha256:
-        raise Damaged(CHANGED, "What is stored is not what was stored: its SHA-256 is another.")
+        raise Damaged(
+            Reason.ARTIFACT_CHANGED,
+            "What is stored is not what was stored: its SHA-256 is another.",
+        )
     return digest

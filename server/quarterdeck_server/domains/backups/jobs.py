@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import StoreError, missing
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import (
     figures,
     manifests,
@@ -36,7 +37,6 @@ from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.runs import Ends, Run, Runs, Superseded, sweep, work_off
 from quarterdeck_server.storage import db
 
-ROWS_DIFFER = "ROWS_DIFFER"
 MOST_NAMED = 5
 FAILURES = (SourceError, StoreError, Damaged)
 # Of a restore: to read the artifact once before anything is touched.
@@ -219,7 +219,7 @@ def _compare(rows: dict[str, int], manifest: Manifest) -> None:
             for name in wrong[:MOST_NAMED]
         )
         raise SourceError(
-            ROWS_DIFFER, f"{len(wrong)} tables do not have the rows that they had:  {named}."
+            Reason.ROWS_DIFFER, f"{len(wrong)} tables do not have the rows that they had:  {named}."
         )
 
 

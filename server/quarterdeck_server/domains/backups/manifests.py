@@ -11,9 +11,10 @@ from inspect import get_annotations
 from typing import Any, TypedDict, cast
 
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Digest
-from quarterdeck_server.artifacts.store import MISSING, Store, StoreError
+from quarterdeck_server.artifacts.seal import Damaged, Digest
+from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -124,30 +125,31 @@ def read(store: Store, ring: KeyRing, artifact: str) -> Manifest | None:
             while part := reader.read(READ_BYTES):
                 text += part
                 if len(text) > MAX_BYTES:
-                    raise Damaged(CHANGED, "The manifest is too large.")
+                    raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest is too large.")
     except StoreError as error:
-        if error.code == MISSING:
+        if error.code == Reason.ARTIFACT_MISSING:
             return None
         raise
     if sum(map(text.count, (b",", b"[", b"{"))) > MAX_PARTS:
-        raise Damaged(CHANGED, "The manifest has too many parts.")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest has too many parts.")
     try:
         manifest = json.loads(text)
     except (ValueError, RecursionError):
-        raise Damaged(CHANGED, "The manifest is not valid JSON.") from None
+        raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest is not valid JSON.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise Damaged(CHANGED, "The format of the manifest is unknown.")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "The format of the manifest is unknown.")
     if not ring.is_genuine(manifest):
         raise Damaged(
-            CHANGED, "The manifest was changed, or was signed with a key that no longer exists."
+            Reason.ARTIFACT_CHANGED,
+            "The manifest was changed, or was signed with a key that no longer exists.",
         )
     if manifest.get("artifact") != artifact:
-        raise Damaged(CHANGED, "The manifest belongs to another artifact.")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest belongs to another artifact.")
     return cast(Manifest, manifest)
 
 
 def matching(row: Any, manifest: Manifest) -> Manifest:
     """Return the manifest, which has to be of this backup. Raise Damaged."""
     if manifest["stored_sha256"] != row.sha256:
-        raise Damaged(CHANGED, "The manifest belongs to another backup.")
+        raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest belongs to another backup.")
     return manifest

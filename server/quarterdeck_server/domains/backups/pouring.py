@@ -10,6 +10,7 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
 from quarterdeck_server.domains.backups.protocols import Feed
@@ -19,8 +20,6 @@ from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
 
-RESTORE_FAILED = "RESTORE_FAILED"
-DUMP_REFUSED = "DUMP_REFUSED"
 POUR = "quarterdeck_server.domains.backups.pour"
 COPY_BYTES = 256 * 1024
 # A statement of the largest size, some times over.
@@ -72,13 +71,13 @@ class Pour:
             raise self._refused()
         if code or not whole:
             message = self._program.complaint() if code == FAILED else "it did not end as it should"
-            raise SourceError(RESTORE_FAILED, message)
+            raise SourceError(Reason.RESTORE_FAILED, message)
 
     def _refused(self) -> SourceError:
         kind, place = ["", *self._program.said().strip().split("\n")][-2:]
         named = ",or allow the statement in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
         return SourceError(
-            DUMP_REFUSED,
+            Reason.DUMP_REFUSED,
             f"The dump contains a statement that no dump needs: {kind} ({place}). Nothing after"
             " it was run. If you"
             f" trust it, restore it by hand{named}.",

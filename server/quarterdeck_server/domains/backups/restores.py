@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.backups.models import IS_RESTORING, Restore, RestoreRow
 from quarterdeck_server.domains.data_sources import grants
@@ -51,13 +52,13 @@ def restore_backup(
     service.one_at_a_time(source_id)
     backup = service.hold_backup(source_id, backup_id)
     if backup.status not in ("completed", "verifying") or backup.finished_at is None:
-        raise errors.Conflict(f"the backup is {backup.status}", reason="NOT_COMPLETED")
+        raise errors.Conflict(f"the backup is {backup.status}", reason=Reason.NOT_COMPLETED)
     target = data_sources.get_source(target_id)
     source = data_sources.get_source(source_id)
     if target.source_type != source.source_type:
         raise errors.invalid("target_data_source_id", f"is not a {source.source_type} source")
     if not target.is_active:
-        raise errors.Conflict("the target data source is not active", reason="SOURCE_INACTIVE")
+        raise errors.Conflict("the target data source is not active", reason=Reason.SOURCE_INACTIVE)
     now = clock.now()
     row = _insert.first(
         uid=db.new_id(),
@@ -107,7 +108,7 @@ def cancel_restore(source_id: int, restore_id: int) -> Any:
     data_sources.get_source(source_id)
     row = data_sources.own(_restores.hold(restore_id), source_id, "restore")
     if row.status not in ACTIVE:
-        raise errors.Conflict(f"the restore is {row.status}", reason="NOT_RUNNING")
+        raise errors.Conflict(f"the restore is {row.status}", reason=Reason.NOT_RUNNING)
     changes: dict[str, Any] = {"cancel_requested": True}
     if row.status == "queued":
         changes = {"status": "cancelled", "finished_at": clock.now()}
@@ -151,7 +152,7 @@ def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
     _notify(row, f"is complete: {len(tables)} tables", "\n".join(notes))
 
 
-def fail(row: Any, code: str, message: str) -> None:
+def fail(row: Any, code: Reason, message: str) -> None:
     """End a restore that did not go well; the target is as it was. Raise Superseded."""
     row = RUNS.hold_run(row)
     ended = {"status": "failed", "error_code": code, "error": message, "finished_at": clock.now()}

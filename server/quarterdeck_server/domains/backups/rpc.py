@@ -17,6 +17,7 @@ from quarterdeck_server.artifacts.store import Reader, Store, StoreError, open_s
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import (
     imports,
     restores,
@@ -184,7 +185,7 @@ class Backups:
     ) -> AsyncIterator[HttpBody]:
         row = await steps.read(service.get_backup, request.data_source_id, request.backup_id)
         if row.finished_at is None or not row.sha256:
-            raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
+            raise errors.Conflict(f"the backup is {row.status}", reason=Reason.NOT_COMPLETED)
         name = Path(row.artifact).name
         steps.headers["content-disposition"] = f'attachment; filename="{name}"'
         steps.headers["etag"] = f'"{row.sha256}"'

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.backups.models import ACTIVE, GOOD, Backup
 from quarterdeck_server.domains.data_sources import grants
@@ -13,7 +14,13 @@ from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.storage import audit, db
 
 # What a trial restore may find that is the backup's fault, and not the scratch server's.
-BAD = ("ARTIFACT_CHANGED", "ARTIFACT_MISSING", "WRONG_KEY", "RESTORE_FAILED", "ROWS_DIFFER")
+BAD = (
+    Reason.ARTIFACT_CHANGED,
+    Reason.ARTIFACT_MISSING,
+    Reason.WRONG_KEY,
+    Reason.RESTORE_FAILED,
+    Reason.ROWS_DIFFER,
+)
 
 RUNS = service.RUNS
 _last_size = db.Statement(
@@ -109,7 +116,7 @@ def pass_verification(row: Any, tables: int) -> None:
     _tell(row, service.news_of(row, what, type="backup_ended", severity="info"))
 
 
-def fail(row: Any, code: str, message: str) -> None:
+def fail(row: Any, code: Reason, message: str) -> None:
     """End the work on a backup, or its trial restore, that did not go well.
 
     Raise Superseded.
@@ -140,14 +147,14 @@ def end_cancelled(row: Any, why: str) -> None:
         _update_any(row.id, {**changes, "progress": 1.0})
         return
     changes = {"status": "cancelled", "error": why, "finished_at": clock.now()}
-    _end_unstored(row, changes | ({"error_code": "SOURCE_DELETED"} if why else {}))
+    _end_unstored(row, changes | ({"error_code": Reason.SOURCE_DELETED} if why else {}))
     _record("CancelBackup", row, {"why": why} if why else {})
     _tell(row, service.news_of(row, "was cancelled", why, type="backup_ended", severity="info"))
 
 
-def _shown(row: Any, code: str, message: str) -> str:
+def _shown(row: Any, code: Reason, message: str) -> str:
     """Return why a backup could not be tried out, for all who may read its source alone."""
-    if row.scratch_data_source_id in (None, row.data_source_id) or code == service.RIGHT_LOST:
+    if row.scratch_data_source_id in (None, row.data_source_id) or code == Reason.RIGHT_LOST:
         return message
     return f"The other data source could not be used for it ({code})."
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.models import (
     ACTIVE,
     GOOD,
@@ -25,7 +26,6 @@ DUMP = "backups.dump"
 VERIFY = "backups.verify"
 LANE = "source"
 # Whoever asked for work may not have it any more.
-RIGHT_LOST = "RIGHT_LOST"
 # What follows the key of an artifact in that of its manifest.
 MANIFEST = ".manifest.json"
 
@@ -120,7 +120,7 @@ def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
     """
     source = data_sources.get_source(source_id)
     if not source.is_active:
-        raise errors.Conflict("the data source is not active", reason="SOURCE_INACTIVE")
+        raise errors.Conflict("the data source is not active", reason=Reason.SOURCE_INACTIVE)
     check_type(source.source_type, backup_type)
     row = new_backup({"data_source_id": source_id, "backup_type": backup_type, **more})
     ask(DUMP, row)
@@ -157,7 +157,7 @@ def cancel_backup(source_id: int, backup_id: int) -> Any:
     """
     row = hold_backup(source_id, backup_id)
     if row.status not in ACTIVE:
-        raise errors.Conflict(f"the backup is {row.status}", reason="NOT_RUNNING")
+        raise errors.Conflict(f"the backup is {row.status}", reason=Reason.NOT_RUNNING)
     return _cancel(row)
 
 
@@ -177,7 +177,7 @@ def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
     one_at_a_time(source_id)
     row = hold_backup(source_id, backup_id)
     if is_being_restored(backup_id):
-        raise errors.Conflict("the backup is being restored", reason="BACKUP_IN_USE")
+        raise errors.Conflict("the backup is being restored", reason=Reason.BACKUP_IN_USE)
     if row.status in ACTIVE:
         row = _cancel(row)
     discard_backup(row)
@@ -208,9 +208,11 @@ def verify_backup(
     """Queue a trial restore, and return the row. Raise NotFound, Conflict, InvalidArgument."""
     row = hold_backup(source_id, backup_id)
     if row.status != "completed":
-        raise errors.Conflict(f"the backup is {row.status}", reason="NOT_COMPLETED")
+        raise errors.Conflict(f"the backup is {row.status}", reason=Reason.NOT_COMPLETED)
     if row.backup_type == "data":
-        raise errors.Conflict("data without a schema cannot be restored alone", reason="DATA_ONLY")
+        raise errors.Conflict(
+            "data without a schema cannot be restored alone", reason=Reason.DATA_ONLY
+        )
     if scratch_source_id is not None:
         here = data_sources.get_source(source_id).source_type
         if data_sources.get_source(scratch_source_id).source_type != here:

@@ -5,7 +5,7 @@ from typing import Any
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.domains.backups import service
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.places import Place
@@ -47,7 +47,7 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
         grants.check(who, target_id, grants.MANAGE)
     elif not all(grants.may(who, each, grants.RESTORE) for each in others):
         raise errors.PermissionDenied(
-            "target_database: you may not restore to this database", reason="RIGHT_NEEDED"
+            "target_database: you may not restore to this database", reason=Reason.RIGHT_NEEDED
         )
 
 
@@ -75,4 +75,4 @@ def _recheck(by: str | None, source_id: int, target_id: int, others: list[int] |
             check_restore(who, source_id, target_id, others)
             return
     message = "Whoever asked for it may not do this any more; somebody who may has to ask."
-    raise SourceError(service.RIGHT_LOST, message)
+    raise SourceError(Reason.RIGHT_LOST, message)

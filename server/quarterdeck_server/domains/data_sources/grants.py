@@ -9,6 +9,7 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
 from quarterdeck_server.domains.notifications import service as notifications
@@ -112,7 +113,7 @@ def lacks(right: str, source_id: int) -> errors.PermissionDenied:
     return errors.PermissionDenied(
         f"this needs the right '{right}' on data source {source_id};"
         " an administrator, or anyone who may manage it, can grant it",
-        reason="RIGHT_NEEDED",
+        reason=Reason.RIGHT_NEEDED,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pymysql
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
@@ -42,22 +43,28 @@ SHOWN = 500
 
 # Error numbers (MySQL Error Message Reference), as a code and what to do about it.
 FAILURES = {
-    1045: ("WRONG_PASSWORD", "The server refuses the username or the password; set them again."),
-    1044: ("NOT_ALLOWED", "The server does not let this user into the database; see its grants."),
-    1130: ("NOT_ALLOWED", "The server does not let this host in; see its users and grants."),
-    1049: ("NO_SUCH_DATABASE", "The server has no such database; check database."),
+    1045: (
+        Reason.WRONG_PASSWORD,
+        "The server refuses the username or the password; set them again.",
+    ),
+    1044: (
+        Reason.NOT_ALLOWED,
+        "The server does not let this user into the database; see its grants.",
+    ),
+    1130: (Reason.NOT_ALLOWED, "The server does not let this host in; see its users and grants."),
+    1049: (Reason.NO_SUCH_DATABASE, "The server has no such database; check database."),
     2026: (
-        "TLS_FAILED",
+        Reason.TLS_FAILED,
         "The encrypted connection failed; check ssl_mode and the server's certificate.",
     ),
-    LOST: ("TIMEOUT", "The server did not answer in time; check host, port and firewalls."),
+    LOST: (Reason.TIMEOUT, "The server did not answer in time; check host, port and firewalls."),
     CLEAR_PASSWORD: (
-        "CLEAR_PASSWORD",
+        Reason.CLEAR_PASSWORD,
         "The server wants the password in clear text, which only a server with a verified"
         " certificate gets; set ssl_mode to verify_full.",
     ),
     2003: (
-        "NO_CONNECTION",
+        Reason.NO_CONNECTION,
         "Nothing answers there; check host and port, and that the server listens on it.",
     ),
 }
@@ -271,7 +278,7 @@ def failure(error: Exception) -> SourceError:
         return SourceError(*FAILURES[number])
     if number in SERVER_ERRORS:
         return _said(text)
-    return SourceError("SERVER_ERROR", "The server refused the connection; its log says why.")
+    return SourceError(Reason.SERVER_ERROR, "The server refused the connection; its log says why.")
 
 
 def refused(error: Exception) -> SourceError:
@@ -283,13 +290,13 @@ def refused(error: Exception) -> SourceError:
 
 
 def _said(text: str) -> SourceError:
-    return SourceError("SERVER_ERROR", f"The server says: {text}"[:SHOWN])
+    return SourceError(Reason.SERVER_ERROR, f"The server says: {text}"[:SHOWN])
 
 
 def broken() -> SourceError:
     """Return what a server is that speaks another protocol, or this one badly."""
     return SourceError(
-        "SERVER_ERROR", "The server at this address does not speak the MySQL protocol."
+        Reason.SERVER_ERROR, "The server at this address does not speak the MySQL protocol."
     )
 
 

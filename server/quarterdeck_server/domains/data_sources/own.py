@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.data_dir import ENGINE_FILE, LOCKS
 
-OWN_DATABASE = "OWN_DATABASE"
 # What SQLite keeps beside a file (SQLite documentation, Temporary Files Used By SQLite).
 COMPANIONS = ("-wal", "-shm", "-journal")
 LOCAL = "local"
@@ -30,7 +30,9 @@ Identity = tuple[int, int]
 
 def refused(what: str) -> SourceError:
     """Return what it is to ask for something of Quarterdeck's own."""
-    return SourceError(OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source.")
+    return SourceError(
+        Reason.OWN_DATABASE, f"{what} is Quarterdeck's own and cannot be a data source."
+    )
 
 
 def identity(path: Path) -> Identity | None:

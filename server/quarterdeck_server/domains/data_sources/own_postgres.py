@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import psycopg
 import structlog
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.own import Own, refused
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.storage import db
@@ -157,7 +158,7 @@ def _ours(own: Own) -> Facts | None:
     except psycopg.Error as error:
         logger.warning("the own database does not say what it is", kind=type(error).__name__)
         raise SourceError(
-            "UNAVAILABLE",
+            Reason.UNAVAILABLE,
             "Quarterdeck's own database does not respond, so it may be the same as this source;"
             " try again.",
         ) from None

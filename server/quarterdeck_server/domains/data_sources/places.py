@@ -11,6 +11,7 @@ from typing import Any
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
@@ -147,5 +148,5 @@ def check_free(caller: Caller, source_ids: list[int]) -> None:
             "this opens without a password, and belongs to Quarterdeck or a data source that you"
             " may"
             " not manage; ask an administrator",
-            reason="SOURCE_EXISTS",
+            reason=Reason.SOURCE_EXISTS,
         )

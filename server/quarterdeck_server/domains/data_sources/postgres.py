@@ -11,6 +11,7 @@ import psycopg
 from psycopg import generators
 from psycopg.abc import PQGen, PQGenConn
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources import own_postgres, scram
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
@@ -44,44 +45,44 @@ FIRST_MADE = 16_384
 FAILURES = (
     (
         ("did not complete authentication",),
-        "WRONG_PASSWORD",
+        Reason.WRONG_PASSWORD,
         "The server lets in whoever comes from here, whatever the password is; have it ask, or"
         " clear the password.",
     ),
     (
         ("requested a cleartext password",),
-        "CLEAR_PASSWORD",
+        Reason.CLEAR_PASSWORD,
         "The server wants the password in clear text, which only a server with a verified"
         " certificate gets; set ssl_mode to verify_full.",
     ),
     (
         ("password authentication failed", "no password supplied", "authentication failed"),
-        "WRONG_PASSWORD",
+        Reason.WRONG_PASSWORD,
         "The server refuses the username or the password; set them again.",
     ),
     (
         ("pg_hba.conf", "permission denied", "is not permitted to log in"),
-        "NOT_ALLOWED",
+        Reason.NOT_ALLOWED,
         "The server does not let this user in from here; see its pg_hba.conf and grants.",
     ),
     (
         ("does not exist",),
-        "NO_SUCH_DATABASE",
+        Reason.NO_SUCH_DATABASE,
         "The server has no such database or role; check database and username.",
     ),
     (
         ("SSL", "certificate"),
-        "TLS_FAILED",
+        Reason.TLS_FAILED,
         "The encrypted connection failed; check ssl_mode and the server's certificate.",
     ),
     (
         ("timeout expired", "connection timeout"),
-        "TIMEOUT",
+        Reason.TIMEOUT,
         "The server did not answer in time; check host, port and firewalls.",
     ),
     (
         ("refused", "unreachable", "closed the connection", "No route", "not accepting"),
-        "NO_CONNECTION",
+        Reason.NO_CONNECTION,
         "Nothing answers there; check host and port, and that the server listens on it.",
     ),
 )
@@ -317,12 +318,12 @@ def refused(error: psycopg.Error) -> SourceError:
     if (error.sqlstate or "").startswith(DATA_EXCEPTION):
         # It quotes the value, which not everybody who sees the error may see.
         said = re.sub(r'"[^"]*"|: .*', " …", said)
-    return SourceError("QUERY_FAILED", f"The server says: {said}"[:SHOWN])
+    return SourceError(Reason.QUERY_FAILED, f"The server says: {said}"[:SHOWN])
 
 
 def failed(
     text: str,
-    code: str = "SERVER_ERROR",
+    code: Reason = Reason.SERVER_ERROR,
     message: str = "The server refused the connection; its log says why.",
 ) -> SourceError:
     """Return what a server or libpq says as a failure.

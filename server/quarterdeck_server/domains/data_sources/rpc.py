@@ -13,6 +13,7 @@ from quarterdeck.v1 import data_sources_pb2 as pb
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Sealer, Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places, service
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
@@ -39,7 +40,6 @@ log = structlog.get_logger("data_sources")
 TESTS_AT_ONCE = 4
 LOOKUPS_AT_ONCE = 8
 LIMIT_SECONDS = 5.0
-BUSY = "BUSY"
 TEXTS = ("name", "host", "port", "database", "username", "path", "description")
 
 
@@ -103,7 +103,7 @@ def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
         # A driver may raise what it likes; its text may have the password in it.
         log.error("data source test failed", kind=type(error).__name__)
         message = "The source could not be tested; Quarterdeck's log has the kind of error."
-        found = Outcome(success=False, error_code="SERVER_ERROR", message=message)
+        found = Outcome(success=False, error_code=Reason.SERVER_ERROR, message=message)
     latency = round((time.monotonic() - started) * 1000)
     return replace(found, latency_ms=latency)
 
@@ -243,7 +243,7 @@ class DataSources:
         except SourceError as failure:
             raise errors.Conflict(failure.message, reason=failure.code) from None
         outcome = await self._outcome(target)
-        if outcome.error_code == BUSY:
+        if outcome.error_code == Reason.BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the source")
             return _test(asdict(outcome) | {"tested_at": clock.now()})
 
@@ -257,8 +257,8 @@ class DataSources:
         try:
             return await self._outside.run(_try, target, self._allowed)
         except Busy:
-            code, message = BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+            code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:
-            code = "TIMEOUT"
+            code = Reason.TIMEOUT
             message = "The server did not answer in time; check host, port and firewalls."
         return Outcome(success=False, error_code=code, message=message)

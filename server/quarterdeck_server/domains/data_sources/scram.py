@@ -17,6 +17,7 @@ import unicodedata
 from contextlib import closing
 from typing import Any
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Leash
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 
@@ -110,7 +111,7 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
     rounds = int(parts[b"i"]) if parts.get(b"r", b"").startswith(nonce) else 0
     if rounds > MOST_ROUNDS:
         raise SourceError(
-            "SERVER_ERROR",
+            Reason.SERVER_ERROR,
             f"The server asks for {rounds:,} hashing iterations to sign in; at most"
             f" {MOST_ROUNDS:,} are"
             " allowed (scram_iterations).",

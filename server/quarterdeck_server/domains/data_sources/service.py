@@ -10,13 +10,14 @@ from typing import Any
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
     DataSourceRow,
     SourceGrant,
 )
-from quarterdeck_server.domains.data_sources.own import COMPANIONS, OWN_DATABASE, Own
+from quarterdeck_server.domains.data_sources.own import COMPANIONS, Own
 from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows, check_etag
@@ -81,14 +82,14 @@ class AllowedPlaces:
         try:
             found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
         except (OSError, RuntimeError, ValueError):
-            raise SourceError("PATH_NOT_ALLOWED", "The path cannot be resolved.") from None
+            raise SourceError(Reason.PATH_NOT_ALLOWED, "The path cannot be resolved.") from None
         if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
             roots = ", ".join(str(root) for root in self.sqlite_roots)
-            raise SourceError("PATH_NOT_ALLOWED", f"The file must lie below {roots}.")
+            raise SourceError(Reason.PATH_NOT_ALLOWED, f"The file must lie below {roots}.")
         self.own.refuse_file(found)
         if found.name.casefold().endswith(COMPANIONS):
             raise SourceError(
-                "PATH_NOT_ALLOWED", "SQLite uses this name for a part of another database."
+                Reason.PATH_NOT_ALLOWED, "SQLite uses this name for a part of another database."
             )
         return found
 
@@ -101,14 +102,14 @@ class AllowedPlaces:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise SourceError(
-                "NO_CONNECTION", f"The host {host} has no address; check DNS."
+                Reason.NO_CONNECTION, f"The host {host} has no address; check DNS."
             ) from None
         addresses = [str(entry[4][0]) for entry in found]
         if self.hosts and host.lower() not in self.hosts:
             networks = [ipaddress.ip_network(each) for each in self.hosts if _is_network(each)]
             if not all(_is_in(address, networks) for address in addresses):
                 raise SourceError(
-                    "HOST_NOT_ALLOWED",
+                    Reason.HOST_NOT_ALLOWED,
                     f"The host {host} is not in QUARTERDECK_SOURCE_HOSTS.",
                 )
         self.own.refuse_address(addresses, port, database)
@@ -349,7 +350,7 @@ def look_up_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
     try:
         allowed.address(values["host"], port, values["database"])
     except SourceError as failure:
-        if failure.code == OWN_DATABASE:
+        if failure.code == Reason.OWN_DATABASE:
             raise errors.invalid("host", failure.message, reason=failure.code) from None
 
 
@@ -368,7 +369,7 @@ def target(source_id: int, sealer: Sealer) -> Target:
         password = sealer.open(row.sealed_password) if row.sealed_password else ""
     except Unreadable:
         raise SourceError(
-            "SECRET_UNREADABLE",
+            Reason.SECRET_UNREADABLE,
             "The password was encrypted with a key that no longer exists; set it again.",
         ) from None
     return Target(

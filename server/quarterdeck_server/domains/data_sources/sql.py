@@ -3,10 +3,10 @@
 import ssl
 from dataclasses import dataclass
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import LARGE, MIB, Bounds
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 
-TIMEOUT = "TIMEOUT"
 # How much later than it should a server that is reachable answers.
 GRACE_SECONDS = 10
 
@@ -43,17 +43,17 @@ def quoted(name: str, quote: str = '"') -> str:
 
 def too_long() -> SourceError:
     """Return what a query is that its time limit ended."""
-    return SourceError(TIMEOUT, "A query took too long and was ended.")
+    return SourceError(Reason.TIMEOUT, "A query took too long and was ended.")
 
 
 def cut(why: str) -> SourceError:
     """Return what a connection is that a limit of ours ended."""
     if why == LARGE:
         return SourceError(
-            "TOO_LARGE", "The server sent more data than requested; the connection was closed."
+            Reason.TOO_LARGE, "The server sent more data than requested; the connection was closed."
         )
     return SourceError(
-        TIMEOUT, "The server did not answer in time; check host, port and firewalls."
+        Reason.TIMEOUT, "The server did not answer in time; check host, port and firewalls."
     )
 
 

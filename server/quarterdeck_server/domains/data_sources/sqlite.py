@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.own import Identity, identity
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import too_long
@@ -46,7 +47,7 @@ def opened(
         connection.execute("PRAGMA schema_version").fetchone()
         if allowed.file(str(path)) != path or not _is_open(before):
             raise SourceError(
-                "PATH_NOT_ALLOWED", "The file was replaced while it was being opened."
+                Reason.PATH_NOT_ALLOWED, "The file was replaced while it was being opened."
             )
     except BaseException:
         connection.close()
@@ -66,16 +67,16 @@ def _refuse_journal_of_several(path: Path) -> None:
         return
     except OSError as error:
         raise SourceError(
-            "PATH_NOT_ALLOWED", f"Its journal is not a regular file:  {error.strerror}."
+            Reason.PATH_NOT_ALLOWED, f"Its journal is not a regular file:  {error.strerror}."
         ) from None
     with os.fdopen(descriptor, "rb") as journal:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise SourceError("PATH_NOT_ALLOWED", "Its journal is not a regular file.")
+            raise SourceError(Reason.PATH_NOT_ALLOWED, "Its journal is not a regular file.")
         journal.seek(max(0, status.st_size - len(OF_SEVERAL)))
         if journal.read() == OF_SEVERAL:
             raise SourceError(
-                "BUSY",
+                Reason.BUSY,
                 "Its journal belongs to a transaction over several files; the program that began"
                 " it must"
                 " open it first.",
@@ -122,9 +123,11 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        raise SourceError("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
+        raise SourceError(
+            Reason.NO_SUCH_FILE, f"The file cannot be read: {error.strerror}."
+        ) from None
     if not stat.S_ISREG(mode):
-        raise SourceError("NOT_A_DATABASE", "The path is not a file.")
+        raise SourceError(Reason.NOT_A_DATABASE, "The path is not a file.")
     end = time.monotonic() + BUSY_SECONDS
     try:
         with closing(opened(path, allowed)) as connection:
@@ -133,10 +136,12 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
             version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
-            raise SourceError("BUSY", "The file is locked by another program.") from None
+            raise SourceError(Reason.BUSY, "The file is locked by another program.") from None
         if "unable to open" in str(error):
-            raise SourceError("NO_SUCH_FILE", "The file cannot be read; check its mode.") from None
-        raise SourceError("NOT_A_DATABASE", "The file is not a SQLite database.") from None
+            raise SourceError(
+                Reason.NO_SUCH_FILE, "The file cannot be read; check its mode."
+            ) from None
+        raise SourceError(Reason.NOT_A_DATABASE, "The file is not a SQLite database.") from None
     return f"SQLite {version}", ""
 
 
@@ -187,4 +192,4 @@ def refused(error: Exception) -> SourceError:
     """Return what SQLite says to a query, as a failure."""
     if str(error) == "interrupted":
         return too_long()
-    return SourceError("QUERY_FAILED", f"SQLite says: {error}"[:SHOWN])
+    return SourceError(Reason.QUERY_FAILED, f"SQLite says: {error}"[:SHOWN])

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.rpc.steps import Steps
 
@@ -23,7 +24,7 @@ async def while_granted(
     def look() -> None:
         who = grants.caller_of(user_id)
         if who is None:
-            raise errors.PermissionDenied("you may no longer sign in", reason="USER_ENDED")
+            raise errors.PermissionDenied("you may no longer sign in", reason=Reason.USER_ENDED)
         grants.check(who, source_id, right)
 
     looks_at = time.monotonic() + LOOK_SECONDS

@@ -12,6 +12,7 @@ from quarterdeck.v1 import events_pb2 as pb
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import service
 from quarterdeck_server.domains.events.aws import map_envelope
@@ -25,7 +26,7 @@ from quarterdeck_server.domains.events.models import (
     EventActivityRow,
     EventRow,
 )
-from quarterdeck_server.rpc import validation, wire
+from quarterdeck_server.rpc import status, validation, wire
 from quarterdeck_server.rpc.bulk import Batch, in_batches
 from quarterdeck_server.rpc.json_struct import Reader, from_dict
 from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, Matching, OneOf
@@ -74,7 +75,7 @@ def _original(struct: Struct, field: str, reader: Reader) -> JsonObject:
     """
     body = reader.read(struct, field)
     if len(json.dumps(body)) > MAX_ORIGINAL:
-        raise errors.invalid(field, "must be at most 1 MiB of JSON", reason="TOO_LARGE")
+        raise errors.invalid(field, "must be at most 1 MiB of JSON", reason=Reason.TOO_LARGE)
     return body
 
 
@@ -113,7 +114,7 @@ def _check_findings(envelope: JsonObject, field: str, most: int) -> None:
     """Raise InvalidArgument if an envelope would be too many occurrences, before it is read."""
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
-            field, f"one call takes {MOST_OCCURRENCES} findings", reason="TOO_LARGE"
+            field, f"one call takes {MOST_OCCURRENCES} findings", reason=Reason.TOO_LARGE
         )
 
 
@@ -247,7 +248,7 @@ class Events:
                 taken = (self._take_in(incoming) for incoming in item)
                 result.events.extend(shown.of([row for row in taken if row is not None]))
             else:
-                result.error.CopyFrom(errors.to_status(item))
+                result.error.CopyFrom(status.to_status(item))
         refused = sum(result.HasField("error") for result in response.results)
         call.changes = {"items": len(items), "refused": refused}
         return response

@@ -9,6 +9,7 @@ import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming, merge_pages
 from quarterdeck_server.domains.events.models import (
     ACTIVE,
@@ -336,7 +337,7 @@ def acknowledge(caller: Caller, event_id: str, note: str) -> tuple[EventRow, Eve
     """Mark an event as seen, and return the row before and after. Conflict if it is resolved."""
     before = _events.hold(event_id)
     if before.status == RESOLVED:
-        raise errors.Conflict("the event is resolved", reason="EVENT_RESOLVED")
+        raise errors.Conflict("the event is resolved", reason=Reason.EVENT_RESOLVED)
     return before, _move(caller, before, "acknowledged", note)
 
 

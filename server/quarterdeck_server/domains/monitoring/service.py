@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.events.models import EventRow
@@ -115,7 +116,7 @@ def update(
     db.serialize(LOCK)
     before, row = get()
     if etag and row is None and etag != "0":
-        raise errors.Conflict("etag: the rules have never been changed", reason="STALE_ETAG")
+        raise errors.Conflict("etag: the rules have never been changed", reason=Reason.STALE_ETAG)
     if row is not None:
         check_etag(row, etag)
     changes = changes_of(before)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
-from google.rpc.error_details_pb2 import ErrorInfo
+from google.protobuf.message import Message
 from quarterdeck.v1 import events_pb2
 from quarterdeck.v1 import notifications_pb2 as pb
 
@@ -21,7 +21,7 @@ from quarterdeck_server.domains.notifications.models import (
     NotificationDeliveryRow,
     NotificationRow,
 )
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import status, wire
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
@@ -60,7 +60,7 @@ def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
     return text if event_id is None else f"id: {event_id}\n{text}"
 
 
-def _json(message: pb.Notification | pb.Progress | ErrorInfo) -> str:
+def _json(message: Message) -> str:
     return json.dumps(wire.to_json(message))
 
 
@@ -155,10 +155,8 @@ class Notifications:
         except errors.AppError as error:
             if opening:
                 raise
-            end = ErrorInfo(reason=error.reason, domain=errors.DOMAIN)
-            yield HttpBody(
-                content_type="text/event-stream", data=_server_sent("end", _json(end)).encode()
-            )
+            end = _server_sent("end", _json(status.info(error)))
+            yield HttpBody(content_type="text/event-stream", data=end.encode())
 
     async def WatchNotifications(
         self, request: pb.WatchNotificationsRequest, steps: Steps

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.notifications.models import (
     Notification,
     NotificationDelivery,
@@ -310,7 +311,7 @@ def retry_delivery(delivery_id: str) -> NotificationDeliveryRow:
     if row is None:
         raise errors.NotFound("notification delivery", delivery_id)
     if row.status != "dead":
-        raise errors.Conflict(f"the delivery is {row.status}, not dead", reason="NOT_DEAD")
+        raise errors.Conflict(f"the delivery is {row.status}, not dead", reason=Reason.NOT_DEAD)
     now = clock.now()
     _update_delivery.run(
         id=delivery_id,

@@ -23,6 +23,7 @@ from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.reports import figures, runs, service
@@ -109,7 +110,7 @@ def _generate(tools: ReportTools, row: Any, run: Run) -> None:
     template = service.template_of(row.template_id, tools.templates)
     if template is None:
         raise SourceError(
-            "BAD_TEMPLATE", f"There is no usable template {row.template_id} any more."
+            Reason.BAD_TEMPLATE, f"There is no usable template {row.template_id} any more."
         )
     parameters = _parameters(template, row)
     now = clock.now()
@@ -154,7 +155,9 @@ def _parameters(template: Template, row: Any) -> dict[str, Any]:
     try:
         return template.check({name: value for name, value in kept.items() if name in known})
     except errors.InvalidArgument as error:
-        raise SourceError("BAD_TEMPLATE", f"The template was changed: {error.message}") from None
+        raise SourceError(
+            Reason.BAD_TEMPLATE, f"The template was changed: {error.message}"
+        ) from None
 
 
 def _read(task: ReadingTask, template: Template) -> Reading:
@@ -206,11 +209,11 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     finally:
         program.close()
     if code == BAD_TEMPLATE:
-        raise SourceError("BAD_TEMPLATE", program.last_words())
+        raise SourceError(Reason.BAD_TEMPLATE, program.last_words())
     if code:
         # What follows the kind of error may be a row of the source's.
         said = program.last_words().partition(":")[0] or f"exit code {code}"
-        raise SourceError("RENDER_FAILED", f"The file could not be rendered: {said}")
+        raise SourceError(Reason.RENDER_FAILED, f"The file could not be rendered: {said}")
     return folder / f"report.{format}"
 
 

@@ -16,11 +16,12 @@ from quarterdeck.v1 import reports_pb2 as pb
 
 from quarterdeck_server.artifacts.downloads import LENGTH, Downloads
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import CHANGED, Damaged, Sizes, unseal
+from quarterdeck_server.artifacts.seal import Damaged, Sizes, unseal
 from quarterdeck_server.artifacts.store import Store, open_store
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.streams import while_granted
@@ -185,7 +186,7 @@ class Reports:
             steps.call.caller,
         )
         if not row.artifact:
-            raise errors.Conflict(f"the report is {row.status}", reason="NOT_COMPLETED")
+            raise errors.Conflict(f"the report is {row.status}", reason=Reason.NOT_COMPLETED)
         steps.headers["content-disposition"] = content_disposition(row.file_name)
         steps.headers["etag"] = f'"{row.sha256}"'
         steps.headers[LENGTH] = str(row.size_bytes)
@@ -208,7 +209,9 @@ class Reports:
             with closing(self._store.open(row.artifact)) as reader:
                 digest = unseal(reader, file, self._ring, sizes, lambda _: None)
             if digest.sha256 != row.sha256:
-                raise Damaged(CHANGED, "The stored report was changed: its SHA-256 differs.")
+                raise Damaged(
+                    Reason.ARTIFACT_CHANGED, "The stored report was changed: its SHA-256 differs."
+                )
             file.seek(0)
         except BaseException:
             file.close()

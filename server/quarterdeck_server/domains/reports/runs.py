@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.notifications.service import News
 from quarterdeck_server.domains.reports import service
@@ -78,7 +79,7 @@ def complete(row: Any, made: Made) -> None:
     _tell(row, service.news_of(row, "is ready", f"{row.file_name}: {link}", severity="info"))
 
 
-def fail(row: Any, code: str, message: str) -> None:
+def fail(row: Any, code: Reason, message: str) -> None:
     """End the work on a report that did not go well; an earlier file stays. Raise Superseded."""
     row = RUNS.hold_run(row)
     _end(row, {"status": "failed", "error_code": code, "error": message})

@@ -11,6 +11,7 @@ from typing import Any
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.notifications.service import News
@@ -173,14 +174,14 @@ def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
         raise errors.PermissionDenied(
             "this report contains entries of the audit log, which only administrators may read;"
             " generate it yourself to get it without them",
-            reason="FOR_ADMINS",
+            reason=Reason.FOR_ADMINS,
         )
     schedule = schedule_of(report_id)
     shared = json.loads(schedule.notify_user_ids) if schedule else []
     if not caller.manages and caller.user_id not in (row.created_by, *shared):
         raise errors.PermissionDenied(
             "this report is not shared with you: its schedule does not name you",
-            reason="NOT_SHARED",
+            reason=Reason.NOT_SHARED,
         )
     return row
 
@@ -194,9 +195,9 @@ def generate_report(
     """
     row = hold_report(source_id, report_id)
     if row.status in ACTIVE:
-        raise errors.Conflict(f"the report is {row.status}", reason="ALREADY_RUNNING")
+        raise errors.Conflict(f"the report is {row.status}", reason=Reason.ALREADY_RUNNING)
     if not data_sources.is_active(source_id):
-        raise errors.Conflict("the data source is not active", reason="SOURCE_INACTIVE")
+        raise errors.Conflict("the data source is not active", reason=Reason.SOURCE_INACTIVE)
     changes: dict[str, Any] = {"status": "queued", "run": db.new_id(), "progress": 0.0}
     changes |= {"attempts": 0, "cancel_requested": False, "beat_at": clock.now()}
     changes |= {"error_code": "", "error": "", "asked_by": by, "is_scheduled": is_scheduled}
@@ -216,7 +217,7 @@ def cancel_report(source_id: int, report_id: int) -> Any:
     """
     row = hold_report(source_id, report_id)
     if row.status not in ACTIVE:
-        raise errors.Conflict(f"the report is {row.status}", reason="NOT_RUNNING")
+        raise errors.Conflict(f"the report is {row.status}", reason=Reason.NOT_RUNNING)
     if row.status == "queued":
         return _reports.update(report_id, {"status": "cancelled"})
     return _reports.update(report_id, {"cancel_requested": True})

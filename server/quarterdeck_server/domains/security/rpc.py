@@ -20,6 +20,7 @@ from quarterdeck.v1 import security_pb2 as pb
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Signer
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
@@ -146,7 +147,7 @@ class Security:
             # Of its text nobody knows what a server made it of.
             log.error("a data source could not be looked at", kind=type(error).__name__)
             message = "the source answered what makes no sense; Quarterdeck's log has the kind"
-            raise errors.Conflict(message, reason="SERVER_ERROR") from None
+            raise errors.Conflict(message, reason=Reason.SERVER_ERROR) from None
 
     async def _asking(self, work: Any) -> Any:
         """Return what a source answers. Raise Conflict or Unavailable for what it does not."""
@@ -157,10 +158,10 @@ class Security:
             raise errors.Conflict(failure.message, reason=failure.code) from None
         except Busy:
             message = f"{AT_ONCE} data sources are being looked at, try again"
-            raise errors.ResourceExhausted(message, reason="BUSY") from None
+            raise errors.ResourceExhausted(message, reason=Reason.BUSY) from None
         except TimeoutError:
             message = "the source did not answer in time, try again"
-            raise errors.Conflict(message, reason="TIMEOUT") from None
+            raise errors.Conflict(message, reason=Reason.TIMEOUT) from None
 
 
 def _until(seconds: float) -> Callable[[], None]:
@@ -169,7 +170,7 @@ def _until(seconds: float) -> Callable[[], None]:
 
     def check() -> None:
         if time.monotonic() > end:
-            raise SourceError("TIMEOUT", "It took too long.")
+            raise SourceError(Reason.TIMEOUT, "It took too long.")
 
     return check
 

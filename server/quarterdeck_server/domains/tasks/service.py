@@ -7,6 +7,7 @@ import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import QUARTERDECK, Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.notifications import service as notifications
@@ -364,7 +365,7 @@ def _claim_event(event_id: str) -> None:
     if existing is not None:
         raise errors.AlreadyExists(
             f"the event already has the open task {existing.id}",
-            reason="OPEN_TASK_EXISTS",
+            reason=Reason.OPEN_TASK_EXISTS,
             resource=("task", existing.id),
         )
 

@@ -6,6 +6,7 @@ from itertools import islice
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc.bcrypt_process import MAX_BYTES
 from quarterdeck_server.rpc.hashing import encoded
 
@@ -25,7 +26,7 @@ def check(password: str, field: str) -> None:
     elif password.casefold() in COMMON:
         problem = "is one of the commonest passwords"
     if problem:
-        raise errors.invalid(field, problem, reason="WEAK_PASSWORD")
+        raise errors.invalid(field, problem, reason=Reason.WEAK_PASSWORD)
 
 
 def generate() -> str:

@@ -4,6 +4,7 @@ from typing import NamedTuple, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.users.models import LIVE, User, UserId, UserRow
 from quarterdeck_server.storage import counts, db
 from quarterdeck_server.storage.rows import Rows, check_etag
@@ -92,7 +93,7 @@ def resettable_user(caller: Caller, user_id: str) -> UserRow:
     if user_id == caller.user_id:
         raise errors.PermissionDenied(
             "change your own password instead (POST /api/auth/change-password)",
-            reason="OWN_PASSWORD",
+            reason=Reason.OWN_PASSWORD,
         )
     return get_user(user_id)
 
@@ -162,7 +163,7 @@ def _refuse_taken(email: str) -> None:
     if _by_email.first(email=email) is not None:
         raise errors.AlreadyExists(
             f"email: {email} belongs to another user",
-            reason="EMAIL_TAKEN",
+            reason=Reason.EMAIL_TAKEN,
             fields={"email": "belongs to another user"},
         )
 
@@ -208,7 +209,7 @@ def _new_address(caller: Caller, before: UserRow, email: str, is_verified: bool)
     is_own = before.id == caller.user_id
     if is_own and not is_verified:
         problem = "is needed to change your address"
-        raise errors.invalid("current_password", problem, reason="PASSWORD_REQUIRED")
+        raise errors.invalid("current_password", problem, reason=Reason.PASSWORD_REQUIRED)
     _refuse_taken(address)
     if is_own:
         return {"email": address}
@@ -245,7 +246,9 @@ def set_password(user_id: str, password_hash: str, *, must_change: bool) -> User
 def change_password(user_id: str, version: int, new_hash: str) -> None:
     """Replace the password that was verified. Raise Conflict if it was replaced meanwhile."""
     if _users.hold(user_id).password_version != version:
-        raise errors.Conflict("the password was changed in the meantime", reason="PASSWORD_CHANGED")
+        raise errors.Conflict(
+            "the password was changed in the meantime", reason=Reason.PASSWORD_CHANGED
+        )
     set_password(user_id, new_hash, must_change=False)
 
 
@@ -278,5 +281,6 @@ def _keep_one_admin(row: UserRow) -> None:
     db.serialize(ADMINS_LOCK)
     if not any(other.id != row.id for other in _active_admins.rows()):
         raise errors.Conflict(
-            "this is the last active administrator; create another one first", reason="LAST_ADMIN"
+            "this is the last active administrator; create another one first",
+            reason=Reason.LAST_ADMIN,
         )

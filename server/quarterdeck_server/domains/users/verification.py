@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.users import devices, guesses
 from quarterdeck_server.domains.users.devices import Origin
 from quarterdeck_server.domains.users.guesses import Attempt
@@ -53,7 +54,7 @@ async def verify_own(
 
     verified = await _verify(steps, signed_in(caller), begin, password, new_password)
     if verified is None:
-        raise errors.invalid(field, "is wrong", reason="BAD_CREDENTIALS")
+        raise errors.invalid(field, "is wrong", reason=Reason.BAD_CREDENTIALS)
     return verified
 
 

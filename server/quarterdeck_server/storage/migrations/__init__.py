@@ -20,7 +20,7 @@ import peewee
 import psycopg
 from playhouse.migrations import Runner
 
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import db, failures
 
 LOCK_NAME = "quarterdeck-migrations"
 CONTRACTS = re.compile(r"\d+_contracts_(\d+)_")
@@ -138,6 +138,6 @@ def _up(runner: Any, database: Any) -> None:
             return
         except peewee.OperationalError as error:
             # 55P03; its text is in the language of the server.
-            if not left or not isinstance(_cause(error), psycopg.errors.LockNotAvailable):
+            if not left or not isinstance(failures.cause(error), psycopg.errors.LockNotAvailable):
                 raise
             time.sleep(LOCK_PAUSE_SECONDS)

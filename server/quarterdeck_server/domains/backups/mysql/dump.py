@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.mysql.session import authority, connected, count_rows
 from quarterdeck_server.domains.backups.programs import Tool, mysql_tool, sign_in_plugins
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
@@ -114,7 +115,7 @@ def dumping(
         code = program.end()
         run.check()
         if code:
-            raise SourceError("DUMP_FAILED", program.complaint())
+            raise SourceError(Reason.DUMP_FAILED, program.complaint())
         if backup_type == "schema":
             return dict.fromkeys(before, 0)
         with connected(target, allowed, run, target.database) as cursor:
@@ -146,7 +147,7 @@ class Examiner:
     def finish(self) -> None:
         """Raise SourceError unless the dump program wrote that it was done."""
         if WHOLE not in self._tail:
-            raise SourceError("ARTIFACT_CHANGED", "The dump is incomplete.")
+            raise SourceError(Reason.ARTIFACT_CHANGED, "The dump is incomplete.")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.mysql.session import (
     authority,
@@ -85,7 +86,7 @@ class Restorer:
         """Raise SourceError if there is anything in the target."""
         if not self._is_empty():
             raise SourceError(
-                "TARGET_NOT_EMPTY",
+                Reason.TARGET_NOT_EMPTY,
                 "The database is not empty; set overwrite to replace its contents.",
             )
 
@@ -109,7 +110,7 @@ class Restorer:
         try:
             self._load_into(self._scratch, feed, properties)
         except SourceError as refused:
-            if refused.code != "NOT_ALLOWED":
+            if refused.code != Reason.NOT_ALLOWED:
                 raise
             return self._load_alone(feed, properties)
         self._load_again = lambda: self._load_into(self._name, feed, properties)
@@ -118,7 +119,7 @@ class Restorer:
     def _load_alone(self, feed: Feed, properties: Properties) -> dict[str, int]:
         """Restore into the target at once, where nothing can be lost."""
         if not self._is_empty():
-            raise SourceError("NOT_ALLOWED", ALONE)
+            raise SourceError(Reason.NOT_ALLOWED, ALONE)
         self.notes.append(ALONE_NOTE)
         self.before_touching()
         self._load_into(self._name, feed, properties)
@@ -140,7 +141,7 @@ class Restorer:
             self._keeps_scratch = True
             why = error.message if isinstance(error, SourceError) else type(error).__name__
             raise SourceError(
-                "TARGET_INCOMPLETE",
+                Reason.TARGET_INCOMPLETE,
                 f"The target is incomplete; {self._scratch} has the backup whole. {why}",
             ) from None
 
@@ -157,7 +158,7 @@ class Restorer:
     def _load_into(self, database: str, feed: Feed, properties: Properties) -> None:
         words = [properties["charset"], properties["collation"]]
         if not all(re.fullmatch(r"\w+", word) for word in words):
-            raise SourceError("ARTIFACT_CHANGED", "The manifest names no character set.")
+            raise SourceError(Reason.ARTIFACT_CHANGED, "The manifest names no character set.")
         with self._server() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted(database, '`')}")
             wanted = f"CHARACTER SET {words[0]} COLLATE {words[1]}"
@@ -173,7 +174,9 @@ class Restorer:
                 (self._name,),
             )
             if fixed := cursor.fetchone():
-                raise SourceError("NO_TRANSACTIONS", f"The table {fixed[0]} has no transactions.")
+                raise SourceError(
+                    Reason.NO_TRANSACTIONS, f"The table {fixed[0]} has no transactions."
+                )
         before = ["SET autocommit=0", "SET FOREIGN_KEY_CHECKS=0"]
         before += [f"DELETE FROM {quoted(name, '`')}" for name in tables]  # noqa: S608
         after = [*_expectation(expected), "COMMIT"]
@@ -185,7 +188,7 @@ class Restorer:
             if UNEXPECTED not in failed.message:
                 raise
             raise SourceError(
-                "ROWS_DIFFER",
+                Reason.ROWS_DIFFER,
                 "The tables would not have the rows that they had: triggers of the target changed"
                 " them.",
             ) from None

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.protocols import Properties
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
@@ -150,7 +151,7 @@ def as_failed(error: psycopg.Error) -> SourceError:
     """Return what a server says, as a failure; without the rows that it may quote."""
     if error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
         return failed(str(error))
-    code = "NOT_ALLOWED" if error.sqlstate == "42501" else "SERVER_ERROR"
+    code = Reason.NOT_ALLOWED if error.sqlstate == "42501" else Reason.SERVER_ERROR
     return SourceError(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
 
 
@@ -169,7 +170,7 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]
     size = connection.execute(_SIZE).fetchone()
     if row is None or size is None:
         raise SourceError(
-            "SERVER_ERROR", "The server does not report which database this connection uses."
+            Reason.SERVER_ERROR, "The server does not report which database this connection uses."
         )
     encoding, collate, ctype, provider, locale, server = row
     properties = Properties(
@@ -258,7 +259,7 @@ def create_database(server: psycopg.Connection[Any], name: str, properties: Prop
     try:
         server.execute(alike)
     except psycopg.errors.InsufficientPrivilege:
-        raise SourceError("NOT_ALLOWED", "The user may not create databases.") from None
+        raise SourceError(Reason.NOT_ALLOWED, "The user may not create databases.") from None
     except psycopg.DatabaseError:
         server.execute(make)
         return LOCALE_NOTE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.postgres.databases import (
     count_rows,
     properties_of,
@@ -86,7 +87,7 @@ def dumping(
             code = program.end()
             run.check()
             if code:
-                raise SourceError("DUMP_FAILED", program.complaint())
+                raise SourceError(Reason.DUMP_FAILED, program.complaint())
             return dict(rows)
 
         with closing(program), run.stopping(program.stop):
@@ -119,7 +120,7 @@ class Examiner:
     def finish(self) -> None:
         """Raise SourceError unless pg_restore understands it."""
         if self._program.end():
-            raise SourceError("ARTIFACT_CHANGED", self._program.complaint())
+            raise SourceError(Reason.ARTIFACT_CHANGED, self._program.complaint())
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.postgres.databases import (
     DROP_ALL,
@@ -30,14 +31,7 @@ from quarterdeck_server.domains.backups.postgres.databases import (
     swap_in,
 )
 from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
-from quarterdeck_server.domains.backups.pouring import (
-    RESTORE_FAILED,
-    Pour,
-    box_for,
-    expectation,
-    fed,
-    poured,
-)
+from quarterdeck_server.domains.backups.pouring import Pour, box_for, expectation, fed, poured
 from quarterdeck_server.domains.backups.programs import postgres_tool
 from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
 from quarterdeck_server.domains.data_sources.own_postgres import guard
@@ -106,7 +100,7 @@ class Restorer:
         with connected(self._target, self._allowed, self._run, self._name) as connection:
             if not is_empty(connection):
                 raise SourceError(
-                    "TARGET_NOT_EMPTY",
+                    Reason.TARGET_NOT_EMPTY,
                     "The database is not empty; set overwrite to replace its contents.",
                 )
 
@@ -125,7 +119,7 @@ class Restorer:
         if not self._swaps:
             if not exists:
                 raise SourceError(
-                    "NO_SUCH_DATABASE", "The database does not exist and cannot be created."
+                    Reason.NO_SUCH_DATABASE, "The database does not exist and cannot be created."
                 )
             self._load_in_place(feed, properties)
             return self._count(self._name)
@@ -141,7 +135,7 @@ class Restorer:
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, ())
         except SourceError as failed:
-            if failed.code != RESTORE_FAILED or not NO_ROLE.search(failed.message):
+            if failed.code != Reason.RESTORE_FAILED or not NO_ROLE.search(failed.message):
                 raise
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, OWN)
@@ -200,7 +194,7 @@ class Restorer:
             poured(source, into, self._run),
         ):
             if complaint := fed(source, feed, self._run):
-                raise SourceError(RESTORE_FAILED, complaint)
+                raise SourceError(Reason.RESTORE_FAILED, complaint)
 
     def put_in_place(self) -> None:
         """Make the new database take the target's name. Raise SourceError."""
@@ -217,7 +211,9 @@ class Restorer:
                 except psycopg.errors.ObjectInUse:
                     time.sleep(0.2)
             else:
-                raise SourceError("TARGET_BUSY", "Other clients stay connected to the database.")
+                raise SourceError(
+                    Reason.TARGET_BUSY, "Other clients stay connected to the database."
+                )
             self._run.settle()
             self._drop_old(server)
 
@@ -267,7 +263,7 @@ def trial(
     with maintenance(target, allowed, run) as server:
         if not allowed_to_make(server, ""):
             raise SourceError(
-                "NOT_ALLOWED",
+                Reason.NOT_ALLOWED,
                 "The user may not create a scratch database; grant CREATEDB, or give another"
                 " data source for the scratch database.",
             )

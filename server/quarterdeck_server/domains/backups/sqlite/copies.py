@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.data_sources.sqlite import harden
@@ -13,7 +14,6 @@ from quarterdeck_server.domains.data_sources.sqlite import harden
 PAGES_AT_ONCE = 2048
 BUSY_SECONDS = 5.0
 NOT_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-DAMAGED = "ARTIFACT_CHANGED"
 
 
 def open_copy(path: Path, mode: str) -> sqlite3.Connection:
@@ -64,4 +64,4 @@ def check_whole(path: Path, check: Callable[[], None]) -> None:
         check()
         found = str(error)
     if found != "ok":
-        raise SourceError(DAMAGED, f"SQLite finds the backup damaged: {found}.")
+        raise SourceError(Reason.ARTIFACT_CHANGED, f"SQLite finds the backup damaged: {found}.")

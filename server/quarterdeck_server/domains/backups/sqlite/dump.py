@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.backups.sqlite.copies import (
     BUSY_SECONDS,
@@ -37,7 +38,9 @@ def dumping(
                 _copy(source, into, run)
                 into.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
-            raise SourceError("DUMP_FAILED", f"SQLite cannot copy the file: {error}.") from None
+            raise SourceError(
+                Reason.DUMP_FAILED, f"SQLite cannot copy the file: {error}."
+            ) from None
         rows = count_rows(copy, run.check)
         with copy.open("rb") as stream:
             yield Dump(

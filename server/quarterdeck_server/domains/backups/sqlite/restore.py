@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
 from quarterdeck_server.domains.backups.sqlite.copies import (
     BUSY_SECONDS,
@@ -23,7 +24,6 @@ from quarterdeck_server.domains.data_sources.sqlite import opened
 from quarterdeck_server.jobs.runs import Run
 
 MAGIC = b"SQLite format 3\0"
-BUSY = "TARGET_BUSY"
 
 
 class Restorer:
@@ -50,7 +50,7 @@ class Restorer:
         if not self._path.exists() or self._path.stat().st_size == 0:
             return
         if not self._path.is_file():
-            raise SourceError("NOT_A_DATABASE", "The path is not a file.")
+            raise SourceError(Reason.NOT_A_DATABASE, "The path is not a file.")
         try:
             with closing(open_copy(self._path, "ro")) as connection:
                 found = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
@@ -58,7 +58,7 @@ class Restorer:
             found = 1
         if found:
             raise SourceError(
-                "TARGET_NOT_EMPTY", "The file is not empty; set overwrite to replace it."
+                Reason.TARGET_NOT_EMPTY, "The file is not empty; set overwrite to replace it."
             )
 
     def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
@@ -81,7 +81,7 @@ class Restorer:
         """
         self.before_touching()
         if self._allowed.file(str(self._path)) != self._path:
-            raise SourceError("PATH_NOT_ALLOWED", "The path now refers to another file.")
+            raise SourceError(Reason.PATH_NOT_ALLOWED, "The path now refers to another file.")
         if not self._is_database():
             self._beside.replace(self._path)
             sync_folder(self._path.parent)
@@ -93,14 +93,18 @@ class Restorer:
                 # Of what is there whole nothing can be taken back.
                 self._run.check()
             if remaining == total and time.monotonic() > deadline:
-                raise SourceError(BUSY, "Another program keeps writing to the file; stop it first.")
+                raise SourceError(
+                    Reason.TARGET_BUSY, "Another program keeps writing to the file; stop it first."
+                )
 
         try:
             target = opened(self._path, self._allowed, "rw", BUSY_SECONDS)
             with closing(target) as old, closing(open_copy(self._beside, "ro")) as new:
                 new.backup(old, pages=PAGES_AT_ONCE, progress=look, sleep=0.05)
         except sqlite3.DatabaseError as error:
-            raise SourceError(BUSY, f"The file cannot be written to: {error}.") from None
+            raise SourceError(
+                Reason.TARGET_BUSY, f"The file cannot be written to: {error}."
+            ) from None
 
     def _is_database(self) -> bool:
         if not self._path.exists():

@@ -18,6 +18,7 @@ from pymysql.connections import TEXT_TYPES
 from pymysql.constants.FIELD_TYPE import JSON
 from pymysql.cursors import SSCursor
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
 from quarterdeck_server.domains.data_sources.service import SourceError
 from quarterdeck_server.domains.data_sources.sql import WIDE, quoted
@@ -74,7 +75,7 @@ def read(task: ReadingTask, template: Template) -> Reading:
                 rows = budget.taken(_asked(ask, text, task.parameters))
                 tables[rule.key] = rows
                 if rows and (lacking := {each.key for each in rule.columns} - rows[0].keys()):
-                    raise SourceError("BAD_TEMPLATE", f"It has no column {min(lacking)}.")
+                    raise SourceError(Reason.BAD_TEMPLATE, f"It has no column {min(lacking)}.")
     except SourceError as failure:
         raise SourceError(failure.code, name + failure.message) from None
     return Reading(source_version=version, tables=tables, notes=notes)
@@ -84,7 +85,9 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8").strip().rstrip(";")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("BAD_TEMPLATE", f"It cannot be read: {type(error).__name__}.") from None
+        raise SourceError(
+            Reason.BAD_TEMPLATE, f"It cannot be read: {type(error).__name__}."
+        ) from None
 
 
 def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
@@ -96,7 +99,8 @@ def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Va
             raise
         kind = type(error).__name__
         raise SourceError(
-            "BAD_TEMPLATE", f"A query does not match its parameters ({kind}); is each % doubled?"
+            Reason.BAD_TEMPLATE,
+            f"A query does not match its parameters ({kind}); is each % doubled?",
         ) from None
 
 
@@ -114,7 +118,7 @@ class _Budget:
             self._left -= sum(len(value) for value in row.values() if isinstance(value, str))
             if self._left < 0:
                 raise SourceError(
-                    "TOO_LARGE",
+                    Reason.TOO_LARGE,
                     f"The queries return more than {MOST_CHARACTERS:,} characters; request less"
                     " data.",
                 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sqlite import try_source
@@ -24,7 +25,9 @@ def files(path: Path) -> list[tuple[Path, os.stat_result]]:
     try:
         found = [(each, each.stat()) for each in (path, path.parent)]
     except OSError as error:
-        raise SourceError("NO_SUCH_FILE", f"The file cannot be read: {error.strerror}.") from None
+        raise SourceError(
+            Reason.NO_SUCH_FILE, f"The file cannot be read: {error.strerror}."
+        ) from None
     for suffix in COMPANIONS:
         beside = path.with_name(path.name + suffix)
         with suppress(OSError):

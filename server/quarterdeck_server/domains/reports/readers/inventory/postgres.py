@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.service import SourceError
-from quarterdeck_server.domains.data_sources.sql import TIMEOUT, quoted
+from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
     Kind,
@@ -122,7 +123,7 @@ def unblocked(ask: Ask, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     try:
         return ask(sql, busy=_busy(ask), **values)
     except SourceError as failure:
-        if failure.code == TIMEOUT:
+        if failure.code == Reason.TIMEOUT:
             raise
     return ask(sql, busy=_busy(ask), **values)
 

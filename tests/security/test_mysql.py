@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from quarterdeck_server.domains.data_sources import mysql
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.security.checks import Finding
-from quarterdeck_server.domains.security.mysql.audit import CHECKS, audit
+from quarterdeck_server.domains.security.mysql.audit import audit
+from quarterdeck_server.domains.security.mysql.checks import CHECKS
 from quarterdeck_server.domains.security.mysql.server import Account, Server, judge_version
 
 from tests.support.running_server import free_port

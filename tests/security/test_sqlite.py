@@ -13,8 +13,10 @@ import pytest
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.sqlite import access as sqlite_access
-from quarterdeck_server.domains.security.sqlite import audit as security
-from quarterdeck_server.domains.security.sqlite.audit import CHECKS, audit
+from quarterdeck_server.domains.security.sqlite import audit as sqlite_audit
+from quarterdeck_server.domains.security.sqlite import checks
+from quarterdeck_server.domains.security.sqlite.audit import audit
+from quarterdeck_server.domains.security.sqlite.checks import CHECKS
 
 from tests.support import hostile_schemas
 from tests.support.targets import EndedError, nothing, target_of
@@ -175,7 +177,7 @@ def test_all_checks_were_seen_to_fail_and_to_pass() -> None:
 def test_a_large_file_is_looked_at_less_closely(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "WHOLE_BYTES", 1)
+    monkeypatch.setattr(checks, "WHOLE_BYTES", 1)
     assert audited(make(tmp_path))["integrity"].evidence == "quick_check finds nothing."
 
 
@@ -196,7 +198,7 @@ def test_what_takes_too_long_is_skipped_and_a_cancel_ends_it(
 
     with pytest.raises(EndedError):
         audit(target_of("sqlite", path=path.name), AllowedPlaces([tmp_path], ()), ends_later)
-    monkeypatch.setattr(security, "STATEMENT_SECONDS", 0)
+    monkeypatch.setattr(sqlite_audit, "STATEMENT_SECONDS", 0)
     found = audited(path)["integrity"]
     assert (found.status, found.evidence) == ("skipped", "It takes longer than 0 seconds.")
 

@@ -67,35 +67,6 @@ def visible(text: str) -> str:
     )
 
 
-def adding_to(
-    checks: list[Check], prefix: str, manual: str
-) -> Callable[[str, str, Severity, str, str], Callable[[Look], Look]]:
-    """Return a decorator that makes a check: by id, title, severity, remediation, section.
-
-    `prefix` begins the check's id, and `manual` its reference.
-    """
-
-    def check(
-        name: str, title: str, severity: Severity, remediation: str, section: str
-    ) -> Callable[[Look], Look]:
-        def add(look: Look) -> Look:
-            checks.append(
-                Check(
-                    check_id=prefix + name,
-                    title=title,
-                    severity=severity,
-                    remediation=remediation,
-                    reference=manual + section,
-                    look=look,
-                )
-            )
-            return look
-
-        return add
-
-    return check
-
-
 def passed(evidence: str) -> Verdict:
     """Return that it is as it should be."""
     return Verdict("pass", evidence)

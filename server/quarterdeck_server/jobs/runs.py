@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 import peewee
 import structlog
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.jobs import requests
+from quarterdeck_server.jobs.progress import State
 from quarterdeck_server.storage import db
 from quarterdeck_server.telemetry import tracing
 
@@ -52,25 +54,68 @@ class Superseded(Exception):
     """Another attempt has the row now."""
 
 
-class Runs:
+class Worked(State, requests.Run, Protocol):
+    """A row that is worked on."""
+
+    @property
+    def beat_at(self) -> int:
+        """When the work showed life last."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was begun."""
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether somebody cancelled it."""
+
+    @property
+    def deleted_at(self) -> int | None:
+        """When the row was deleted."""
+
+
+W = TypeVar("W", bound=Worked)
+Ending = TypeVar("Ending", bound=Worked, contravariant=True)
+
+
+class _Active(NamedTuple):
+    id: int
+    data_source_id: int
+    status: str
+    progress: float
+
+
+class Wishes(NamedTuple):
+    """What somebody did to a row that is worked on."""
+
+    cancel_requested: bool
+    deleted_at: int | None
+
+
+class _Id(NamedTuple):
+    id: int
+
+
+class Runs(Generic[W]):
     """The rows of one table that are worked on, or wait for it, which are `queued`."""
 
-    def __init__(self, table: type[db.Table], is_active: Any) -> None:
+    def __init__(self, table: type[db.Table], row: type[W], is_active: peewee.Node) -> None:
         """`is_active` is the condition of those rows, as their index has it."""
-        fields: Any = table._meta.fields
-        self._peek = db.Statement(lambda: table.select().where(fields["id"] == db.bind("id")))
-        self._active = db.Statement(lambda: _active(table, is_active))
-        self._lost = db.Statement(lambda: _lost(table, is_active))
+        fields = db.columns_of(table)
+        self._peek = db.Statement(lambda: table.select().where(fields["id"] == db.bind("id")), row)
+        self._active = db.Statement(lambda: _active(table, is_active), _Active)
+        self._lost = db.Statement(lambda: _lost(table, is_active), row)
         has_run = fields["run"] == db.bind("run")
         self._alive = db.Statement(
-            lambda: table.select(fields["id"]).where(is_active, has_run).limit(1)
+            lambda: table.select(fields["id"]).where(is_active, has_run).limit(1), _Id
         )
         self._hold = db.Statement(
-            lambda: db.locked(table.select().where(fields["id"] == db.bind("id")))
+            lambda: db.locked(table.select().where(fields["id"] == db.bind("id"))), row
         )
         mine = (fields["id"] == db.bind("id")) & has_run
         self._look = db.Statement(
-            lambda: table.select(fields["cancel_requested"], fields["deleted_at"]).where(mine)
+            lambda: table.select(fields["cancel_requested"], fields["deleted_at"]).where(mine),
+            Wishes,
         )
         self._beat = db.Statement(
             lambda: table.update(
@@ -82,16 +127,19 @@ class Runs:
         )
 
         self._renew = db.Statement(
-            lambda: table.update(
-                {fields["run"]: db.bind("new_run"), fields["beat_at"]: db.bind("now")}
-            ).where(mine, fields["beat_at"] == db.bind("beat_at"))
+            lambda: (
+                table.update({fields["run"]: db.bind("new_run"), fields["beat_at"]: db.bind("now")})
+                .where(mine, fields["beat_at"] == db.bind("beat_at"))
+                .returning(*fields.values())
+            ),
+            row,
         )
 
-    def peek(self, row_id: int) -> Any | None:
+    def peek(self, row_id: int) -> W | None:
         """Return a row, deleted or not, as it is now."""
         return self._peek.first(id=row_id)
 
-    def active(self) -> list[Any]:
+    def active(self) -> list[_Active]:
         """Return some rows that wait or are worked on: id, data_source_id, status, progress."""
         return self._active.rows()
 
@@ -99,18 +147,18 @@ class Runs:
         """Whether a run has its row still."""
         return self._alive.first(run=run) is not None
 
-    def hold(self, row_id: int) -> Any | None:
+    def hold(self, row_id: int) -> W | None:
         """Return a row, deleted or not, which nobody else changes until the transaction ends."""
         return self._hold.first(id=row_id)
 
-    def hold_run(self, row: Any) -> Any:
+    def hold_run(self, row: W) -> W:
         """Return the row as it is, if the run of `row` still has it; held. Raise Superseded."""
         found = self.hold(row.id)
         if found is None or found.run != row.run:
             raise Superseded
         return found
 
-    def look(self, row_id: int, run: str) -> Any:
+    def look(self, row_id: int, run: str) -> Wishes:
         """Return the row's wishes. Raise Superseded."""
         row = self._look.first(id=row_id, run=run)
         if row is None:
@@ -121,7 +169,7 @@ class Runs:
         """Tell the row how far the work is."""
         self._beat.run(id=row_id, run=run, progress=progress, beat_at=clock.now())
 
-    def ask_again(self, ask: Callable[[Any], None]) -> int:
+    def ask_again(self, ask: Callable[[W], None]) -> int:
         """Ask again for work whose job is lost, if one ever is, and return for how many.
 
         Each of these rows, which show no life, gets a new run: a job of the same one would be
@@ -132,29 +180,32 @@ class Runs:
         for row in self._lost.rows(stale=now - STALE_AFTER, long_queued=now - QUEUED_LONG):
             run = db.new_id()
             was = {"id": row.id, "run": row.run, "beat_at": row.beat_at}
-            if self._renew.run(**was, new_run=run, now=now):
-                ask(row._replace(run=run))
+            renewed = self._renew.first(**was, new_run=run, now=now)
+            if renewed is not None:
+                ask(renewed)
                 asked += 1
         return asked
 
 
-def _active(table: Any, is_active: Any) -> Any:
+def _active(table: type[db.Table], is_active: peewee.Node) -> peewee.Query:
+    column = db.columns_of(table)
     # Those that wait come last, should there be very many.
-    order = (table.status == "queued", table.id)
-    shown = (table.id, table.data_source_id, table.status, table.progress)
+    order = (column["status"] == "queued", column["id"])
+    shown = (column[name] for name in _Active._fields)
     return table.select(*shown).where(is_active).order_by(*order).limit(MOST_AT_ONCE)
 
 
-def _lost(table: Any, is_active: Any) -> Any:
-    is_stale = (table.status != "queued") & (table.beat_at < db.bind("stale"))
-    waits_long = table.beat_at < db.bind("long_queued")
+def _lost(table: type[db.Table], is_active: peewee.Node) -> peewee.Query:
+    column = db.columns_of(table)
+    is_stale = (column["status"] != "queued") & (column["beat_at"] < db.bind("stale"))
+    waits_long = column["beat_at"] < db.bind("long_queued")
     return table.select().where(is_active, is_stale | waits_long).limit(MOST_AT_ONCE)
 
 
 def may_begin(
-    row: Any,
-    end_cancelled: Callable[[Any, str], None],
-    fail: Callable[[Any, Reason, str], None],
+    row: W,
+    end_cancelled: Callable[[W, str], None],
+    fail: Callable[[W, Reason, str], None],
 ) -> bool:
     """Whether a row that is held may be worked on (again); ends the work if not."""
     if row.deleted_at or row.cancel_requested:
@@ -171,7 +222,7 @@ class Run:
 
     def __init__(
         self,
-        runs: Runs,
+        runs: Runs[W],
         row_id: int,
         run: str,
         unwanted: Callable[[], str],
@@ -181,7 +232,8 @@ class Run:
         self._limit = limit_seconds
         self._began = time.monotonic()
         self.id = run
-        self._runs = runs
+        self._look = runs.look
+        self._beat = runs.beat
         self._row_id = row_id
         self._unwanted = unwanted
         self._progress = 0.0
@@ -228,7 +280,7 @@ class Run:
 
         Raise Superseded, for it is another run's by then.
         """
-        db.guarded(self._runs.look, self._row_id, self.id)
+        db.guarded(self._look, self._row_id, self.id)
         with self._unstoppable(Superseded):
             yield
 
@@ -287,12 +339,12 @@ class Run:
             db.close_database()
 
     def _look_once(self) -> None:
-        row = self._runs.look(self._row_id, self.id)
+        row = self._look(self._row_id, self.id)
         now = clock.now()
         progress = self._progress
         if progress - self._told >= SMALLEST_STEP or now - self._beat_at >= BEAT_EVERY:
             with db.write():
-                self._runs.beat(self._row_id, self.id, progress)
+                self._beat(self._row_id, self.id, progress)
             self._told, self._beat_at = progress, now
         if row.cancel_requested or row.deleted_at:
             raise Cancelled
@@ -315,14 +367,22 @@ class Run:
                 logger.warning("could not stop a part of the run", kind=type(error).__name__)
 
 
-class Ends(Protocol):
+class Ends(Protocol[Ending]):
     """How the work on a kind of row ends; each raises Superseded."""
 
-    def end_cancelled(self, row: Any, why: str, /) -> None:
+    def end_cancelled(self, row: Ending, why: str, /) -> None:
         """End a row whose work is no longer wanted."""
 
-    def fail(self, row: Any, code: Reason, message: str, /) -> None:
+    def fail(self, row: Ending, code: Reason, message: str, /) -> None:
         """End a row whose work failed."""
+
+
+@runtime_checkable
+class Coded(Protocol):
+    """A failure that says in a word and a sentence what it is."""
+
+    code: Reason
+    message: str
 
 
 class Ended(NamedTuple):
@@ -340,10 +400,10 @@ class Ended(NamedTuple):
 def work_off(
     run: Run,
     work: Callable[[Run], None],
-    row: Any,
-    ends: Ends,
+    row: W,
+    ends: Ends[W],
     kind: str,
-    failures: tuple[Any, ...],
+    failures: tuple[type[Exception], ...],
     gone: str,
 ) -> Ended:
     """Do the work of a run, end its row as it went, and return how that was.
@@ -368,7 +428,9 @@ def work_off(
     return Ended(outcome, seconds)
 
 
-def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone: str) -> str:
+def _end(
+    row: W, ends: Ends[W], error: Exception, failures: tuple[type[Exception], ...], gone: str
+) -> str:
     """End a row whose work raised, and tell its outcome."""
     try:
         with db.write():
@@ -378,10 +440,9 @@ def _end(row: Any, ends: Ends, error: Exception, failures: tuple[Any, ...], gone
             if isinstance(error, Cancelled | errors.NotFound):
                 ends.end_cancelled(row, str(error) if isinstance(error, Cancelled) else gone)
                 return CANCELLED
-            if isinstance(error, failures):
-                known: Any = error
-                ends.fail(row, known.code, known.message)
-                return str(known.code)
+            if isinstance(error, failures) and isinstance(error, Coded):
+                ends.fail(row, error.code, error.message)
+                return error.code
             kind = type(error).__name__
             logger.error("work failed", row=row.id, kind=kind, exc_info=error)
             ends.fail(row, Reason.INTERNAL, f"Something unexpected: {kind}.")

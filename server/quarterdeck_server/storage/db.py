@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any, Generic, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar, overload
+from typing import IO, Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import peewee
@@ -20,8 +20,8 @@ from quarterdeck_server.core import clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# A row: its fields are the columns that a query selects, in their order.
-R = TypeVar("R", bound=NamedTuple)
+# A row: a NamedTuple of the columns that a query selects, in their order.
+R = TypeVar("R")
 Selected = TypeVar("Selected", bound=peewee.Select)
 
 # What a column holds. SQLite has 0 and 1 for False and True.
@@ -164,7 +164,7 @@ class _LastSteps(threading.local):
 _last = _LastSteps()
 
 
-def before_commit(step: Callable[[list[Any]], None], item: Any) -> None:
+def before_commit(step: Callable[[list[T]], None], item: T) -> None:
     """Has the open transaction end with `step(items)`, given all items of that step.
 
     For what takes a lock that all writers want: the later it is taken the
@@ -268,16 +268,16 @@ class Statement(Generic[R]):
     def __init__(self, build: Callable[[], peewee.Query], row: type[R]) -> None: ...
     def __init__(self, build: Callable[[], peewee.Query], row: type[R] | None = None) -> None:
         self._build = build
-        self._given = row
+        self._given: Any = row
         self._dialect: peewee.Database | None = None
         self._sql = ""
         self._parameters: Sequence[object] = ()
-        self._row: type[R] | None = None
+        self._make: Callable[[tuple[Value, ...]], R] | None = None
 
     def _compile(self) -> None:
         self._sql, self._parameters = database.get_sql_context().sql(self._build()).query()
         self._dialect = database.obj
-        self._row = None
+        self._make = None
 
     def _execute(self, values: Mapping[str, object]) -> "Cursor":
         if self._dialect is not database.obj:
@@ -294,16 +294,17 @@ class Statement(Generic[R]):
         found = cursor.fetchall()
         if not found:
             return []
-        make = (self._row or self._row_type(cursor))._make
+        make = self._make or self._maker(cursor)
         return [make(row) for row in found]
 
-    def _row_type(self, cursor: "Cursor") -> type[R]:
+    def _maker(self, cursor: "Cursor") -> Callable[[tuple[Value, ...]], R]:
         names = tuple(column[0] for column in cursor.description)
         row = self._given or _any_row(names)
         if self._given and row._fields != names:
             raise TypeError(f"{row.__name__} is not a row of {', '.join(names)}")
-        self._row = row
-        return row
+        make: Callable[[tuple[Value, ...]], R] = row._make
+        self._make = make
+        return make
 
     def first(self, **values: object) -> R | None:
         """Return the first row, or None."""
@@ -331,7 +332,7 @@ class Cursor(Protocol):
     """What both drivers give for a statement that ran (PEP 249)."""
 
     @property
-    def description(self) -> Sequence[tuple[Any, ...]]:
+    def description(self) -> Sequence[Sequence[str]]:
         """The columns, each with its name first."""
 
     @property

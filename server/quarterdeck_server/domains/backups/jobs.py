@@ -186,7 +186,7 @@ def _touch(row: Any, restorer: Restorer) -> None:
         restores.begin_loading(row)
 
 
-def _clean(tools: BackupTools, of: Runs, row: Any, target_id: int, database: str) -> None:
+def _clean(tools: BackupTools, of: Runs[Any], row: Any, target_id: int, database: str) -> None:
     """Take away what dead workers left beside a target, when nobody goes on with the work."""
     run = Run(of, row.id, row.run, lambda: "")
     try:
@@ -224,7 +224,7 @@ def _compare(rows: dict[str, int], manifest: Manifest) -> None:
 
 
 def _work_off(
-    kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends = runs
+    kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends[Any] = runs
 ) -> None:
     """Do the work, and count it by its kind and the type of the backup's source."""
     source_type = data_sources.source_type_of(row.data_source_id)

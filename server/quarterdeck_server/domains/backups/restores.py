@@ -21,7 +21,7 @@ ACTIVE = ("queued", "running")
 # Of what is told of a restore.
 MOST_TABLES, MOST_NOTES = 2_000, 200
 
-RUNS = Runs(Restore, IS_RESTORING)
+RUNS = Runs(Restore, RestoreRow, IS_RESTORING)
 _restores = Rows(Restore, RestoreRow, "restore")
 _insert = db.Statement(
     lambda: Restore.insert(

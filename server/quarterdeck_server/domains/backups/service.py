@@ -29,7 +29,7 @@ LANE = "source"
 # What follows the key of an artifact in that of its manifest.
 MANIFEST = ".manifest.json"
 
-RUNS = Runs(Backup, IS_ACTIVE)
+RUNS = Runs(Backup, BackupRow, IS_ACTIVE)
 _backups = Rows(Backup, BackupRow, "backup")
 _insert = db.Statement(
     lambda: Backup.insert(

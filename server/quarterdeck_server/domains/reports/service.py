@@ -38,7 +38,7 @@ LANE = "report"
 SWEPT_AT_ONCE = 100
 MOST_KEPT_BYTES = 64 * 1024 * 1024
 
-RUNS = Runs(Report, IS_ACTIVE)
+RUNS = Runs(Report, ReportRow, IS_ACTIVE)
 _reports = Rows(Report, ReportRow, "report")
 _COLUMNS = [field for name, field in Report._meta.fields.items() if name != "id"]
 _insert = db.Statement(

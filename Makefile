@@ -58,9 +58,8 @@ screens: .venv/.dev ## Make the pictures of docs/screens/ (needs chromium and pd
 install: .venv/.dev ## Set up .venv with everything
 
 gen: .venv/.dev ## Generate clients/ and openapi.json from proto/
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.contract
 	$(BIN)/buf format --write proto
-	$(BIN)/python proto/routes.py
 	@test ! -d clients/typescript/node_modules || npm --prefix clients/typescript run --silent generate
 
 released: gen ## Take the contract as it is for the one that clients have; `make lint` finds what would break them
@@ -70,13 +69,11 @@ lint: .venv/.dev ## Lint, type-check, check the contract and that what it genera
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@mkdir -p build
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python proto/gen.py build/gen build/openapi.json build/reasons.md 2>build/gen.log || (cat build/gen.log; false)
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.contract build/gen build/openapi.json build/docs 2>build/gen.log || (cat build/gen.log; false)
 	diff -r build/gen/quarterdeck clients/python/quarterdeck -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)
 	diff build/gen/quarterdeck_client/qd/descriptions.json clients/python/quarterdeck_client/qd/descriptions.json >/dev/null || (echo 'the texts of qd are stale: run make gen'; false)
 	diff build/openapi.json server/quarterdeck_server/gateway/openapi.json >/dev/null || (echo 'openapi.json is stale: run make gen'; false)
-	diff build/reasons.md docs/reasons.md >/dev/null || (echo 'docs/reasons.md is stale: run make gen'; false)
-	$(BIN)/python proto/routes.py build/routes.md
-	diff build/routes.md docs/routes.md >/dev/null || (echo 'docs/routes.md is stale: run make gen'; false)
+	for page in routes reasons; do diff build/docs/$$page.md docs/$$page.md >/dev/null || { echo "docs/$$page.md is stale: run make gen"; exit 1; }; done
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code proto
 	$(BIN)/buf build --as-file-descriptor-set --exclude-source-info --output build/contract.binpb

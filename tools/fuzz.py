@@ -30,6 +30,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, PASSWORD, Person, Stack
 
+Operation = APIOperation[Any, Any, Any, Any]
+AnyCase = Case[Any]
 # Operations that are not called, and why.
 LEFT_OUT = {
     "logout": "ends the session of the run",
@@ -84,13 +86,14 @@ class Run:
         self.document = schemathesis.openapi.from_url(f"{stack.url}/openapi.json")
         self.answered: Counter[tuple[str, int]] = Counter()
 
-    def operations(self) -> list[APIOperation]:
+    def operations(self) -> list[Operation]:
         """Those that are called; deletions are the last."""
-        found = [each.ok() for each in self.document.get_all_operations()]
+        operations: Any = self.document.get_all_operations()
+        found = [each.ok() for each in operations]
         called = [each for each in found if each.definition.raw["operationId"] not in LEFT_OUT]
         return sorted(called, key=lambda each: each.method == "delete")
 
-    def call(self, operation: APIOperation, examples: int) -> list[str]:
+    def call(self, operation: Operation, examples: int) -> list[str]:
         """Makes so many requests of the operation; answers what was wrong."""
         faults: list[str] = []
 
@@ -103,7 +106,7 @@ class Run:
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         @hypothesis.given(case=self._cases(operation))
-        def check(case: Case) -> None:
+        def check(case: AnyCase) -> None:
             fault = self._fault(case)
             if fault:
                 faults.append(fault)
@@ -111,7 +114,7 @@ class Run:
         check()
         return faults
 
-    def _cases(self, operation: APIOperation) -> strategies.SearchStrategy[Case]:
+    def _cases(self, operation: Operation) -> strategies.SearchStrategy[AnyCase]:
         """Requests that keep to the document, those that do not, and those for what exists."""
         kinds = [
             operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
@@ -123,7 +126,7 @@ class Run:
             kinds += [operation.as_strategy(path_parameters=known)] * 2
         return strategies.one_of(kinds)
 
-    def _fault(self, case: Case) -> str:
+    def _fault(self, case: AnyCase) -> str:
         answer = case.call(
             base_url=self._url, session=self._session, headers=self._headers, timeout=60
         )

@@ -10,7 +10,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from playhouse.schema_diff import diff_models
 from quarterdeck.buf.validate import validate_pb2
-from quarterdeck.v1 import options_pb2
+from quarterdeck.v1 import options_pb2, reports_pb2
 from quarterdeck_server.domains.audit_log import rpc as audit_log_rpc
 from quarterdeck_server.domains.aws_accounts import rpc as aws_accounts_rpc
 from quarterdeck_server.domains.backups import rpc as backups_rpc
@@ -158,6 +158,29 @@ def test_an_rpc_without_a_policy_stops_the_server() -> None:
     service = method_without_policy()
     with pytest.raises(BrokenContract, match="must have a policy"):
         rpcs_of(service)  # type: ignore[arg-type]
+
+
+def test_an_rpc_that_answers_a_file_without_media_types_stops_the_server() -> None:
+    file = descriptor_pb2.FileDescriptorProto(name="no_media_types.proto", syntax="proto3")
+    file.dependency.append("google/api/httpbody.proto")
+    file.message_type.add(name="Nothing")
+    method = file.service.add(name="BareFileService").method.add(
+        name="DownloadThing", input_type=".Nothing", output_type=".google.api.HttpBody"
+    )
+    method.server_streaming = True
+    method.options.idempotency_level = descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
+    policy: Any = options_pb2.policy
+    method.options.Extensions[policy].public = True
+    method.options.Extensions[policy].stream = options_pb2.Policy.Stream.news
+    pool = descriptor_pool.Default()
+    pool.AddSerializedFile(file.SerializeToString())
+    with pytest.raises(BrokenContract, match="has media types and no HttpBody, or none"):
+        rpcs_of(pool.FindServiceByName("BareFileService"))
+
+
+def test_a_report_has_a_media_type_for_each_format() -> None:
+    formats = contract.media_types_of("ReportService.DownloadReport")
+    assert list(formats) == reports_pb2.Report.Format.keys()[1:]
 
 
 def test_a_servicer_without_a_method_stops_the_server() -> None:

@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.incoming import Incoming
@@ -23,12 +24,12 @@ def at(iso: str) -> int:
 NOW = at("2026-10-01T00:00:00")
 
 
-def sample(name: str, changes: dict[str, object] | None = None) -> dict:
+def sample(name: str, changes: dict[str, object] | None = None) -> dict[str, Any]:
     """A copy of a sample in which each `path.to.member` is replaced, or taken out if MISSING."""
-    envelope = copy.deepcopy(SAMPLES[name])
+    envelope: dict[str, Any] = copy.deepcopy(SAMPLES[name])
     for path, value in (changes or {}).items():
         *parents, last = (int(step) if step.isdigit() else step for step in path.split("."))
-        place = envelope
+        place: Any = envelope
         for step in parents:
             place = place[step]
         if value is MISSING:

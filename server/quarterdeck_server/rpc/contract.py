@@ -1,6 +1,8 @@
 """The contract as the stubs have it: all its files and services."""
 
-from google.protobuf.descriptor import FileDescriptor, ServiceDescriptor
+from typing import Any
+
+from google.protobuf.descriptor import FileDescriptor, MethodDescriptor, ServiceDescriptor
 from quarterdeck.v1 import (
     audit_log_pb2,
     auth_pb2,
@@ -12,11 +14,15 @@ from quarterdeck.v1 import (
     events_pb2,
     monitoring_pb2,
     notifications_pb2,
+    options_pb2,
     reports_pb2,
     security_pb2,
     tasks_pb2,
     users_pb2,
 )
+
+# The generated stubs type an extension as a plain field.
+MEDIA_TYPES: Any = options_pb2.media_types
 
 
 class BrokenContract(Exception):
@@ -45,3 +51,16 @@ CONTRACT: tuple[FileDescriptor, ...] = (
 def services() -> list[ServiceDescriptor]:
     """Return all services of the contract."""
     return [service for file in CONTRACT for service in file.services_by_name.values()]
+
+
+def media_types(method: MethodDescriptor) -> dict[str, str]:
+    """Return the media types of what a method answers by format, or by "" if it has only one."""
+    options: Any = method.GetOptions()
+    return {each.format: each.type for each in options.Extensions[MEDIA_TYPES]}
+
+
+def media_types_of(rpc: str) -> dict[str, str]:
+    """Return the media types of an rpc that is named like `ReportService.DownloadReport`."""
+    service, _, method = rpc.partition(".")
+    (found,) = (each for each in services() if each.name == service)
+    return media_types(found.methods_by_name[method])

@@ -13,7 +13,7 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import wire
-from quarterdeck_server.rpc.contract import BrokenContract
+from quarterdeck_server.rpc.contract import BrokenContract, media_types
 from quarterdeck_server.rpc.recorded import Resource, resource_of
 
 DEFAULT_TIMEOUT_SECONDS = 15
@@ -135,6 +135,8 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
     is_file = policy.stream == options_pb2.Policy.Stream.file
     if (policy.audited and not is_read) or (is_read and is_file and not policy.audited):
         raise BrokenContract(f"{method.full_name} reads a file unaudited, or is audited anyway")
+    if bool(media_types(method)) != (method.output_type.full_name == HTTP_BODY):
+        raise BrokenContract(f"{method.full_name} has media types and no HttpBody, or none for it")
     service: Any = method.containing_service
     return Rpc(
         service=service.full_name,

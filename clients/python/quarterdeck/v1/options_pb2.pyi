@@ -9,6 +9,8 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 POLICY_FIELD_NUMBER: _ClassVar[int]
 policy: _descriptor.FieldDescriptor
+MEDIA_TYPES_FIELD_NUMBER: _ClassVar[int]
+media_types: _descriptor.FieldDescriptor
 SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 
@@ -71,3 +73,11 @@ class Policy(_message.Message):
     resource_id: str
     records_request: bool
     def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ...) -> None: ...
+
+class MediaType(_message.Message):
+    __slots__ = ("type", "format")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    format: str
+    def __init__(self, type: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...

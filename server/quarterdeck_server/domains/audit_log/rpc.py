@@ -9,7 +9,7 @@ from quarterdeck.v1 import audit_log_pb2 as pb
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.audit_log.models import AuditEntry, AuditEntryRow
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.json_struct import from_dict
 from quarterdeck_server.rpc.page import IsUser, Listing
 from quarterdeck_server.rpc.steps import Steps
@@ -21,6 +21,7 @@ ENTRY = wire.Mapper(
     {"changes": ("changes", lambda text: from_dict(json.loads(text)))},
 )
 EXPORTED_AT_ONCE = 500
+(LINES,) = contract.media_types_of("AuditLogService.ExportAuditEntries").values()
 
 LIST = Listing(
     ENTRY,
@@ -73,7 +74,7 @@ class AuditLog:
         while entries:
             await steps.read(steps.readmit)
             lines = "".join(map(_line, entries))
-            yield HttpBody(content_type="application/x-ndjson", data=lines.encode())
+            yield HttpBody(content_type=LINES, data=lines.encode())
             entries, after = await steps.read(some, after)
         if not after:
-            yield HttpBody(content_type="application/x-ndjson")
+            yield HttpBody(content_type=LINES)

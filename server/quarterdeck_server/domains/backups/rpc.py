@@ -39,7 +39,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.places import Place
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.data_sources.streams import while_granted
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
@@ -50,6 +50,7 @@ MOST_REFUSED = 100
 MOST_OTHERS = 100
 LOOKUPS_AT_ONCE = 8
 LOOKUP_SECONDS = 5.0
+(ARTIFACT,) = contract.media_types_of("BackupService.DownloadBackup").values()
 # What of a restore tells of its target.
 OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
 RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
@@ -192,7 +193,7 @@ class Backups:
         begin = partial(self._opened, row.artifact, steps.headers)
         async with aclosing(self._downloads.pieces(begin)) as pieces:
             async for data in while_granted(pieces, steps, request.data_source_id, grants.RESTORE):
-                yield HttpBody(content_type="application/octet-stream", data=data)
+                yield HttpBody(content_type=ARTIFACT, data=data)
 
     def _opened(self, artifact: str, headers: dict[str, str]) -> Reader:
         """Return an artifact, whose length is told: it never changes. Raise StoreError."""

@@ -21,7 +21,7 @@ from quarterdeck_server.domains.notifications.models import (
     NotificationDeliveryRow,
     NotificationRow,
 )
-from quarterdeck_server.rpc import status, wire
+from quarterdeck_server.rpc import contract, status, wire
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
@@ -32,6 +32,7 @@ DELIVERY = wire.Mapper(pb.NotificationDelivery, NotificationDelivery, Notificati
 RETRY_MS = 3000
 MAX_UINT32 = 2**32 - 1
 MAX_DIGITS = 10
+(EVENTS,) = contract.media_types_of("NotificationService.StreamNotifications").values()
 
 LIST = Listing(
     NOTIFICATION,
@@ -151,12 +152,12 @@ class Notifications:
                 # A comment, with the id to come back with: there may have been none yet.
                 text = text or f"{opening}: {'ready' if opening else 'alive'}\nid: {last_id}\n\n"
                 opening = ""
-                yield HttpBody(content_type="text/event-stream", data=text.encode())
+                yield HttpBody(content_type=EVENTS, data=text.encode())
         except errors.AppError as error:
             if opening:
                 raise
             end = _server_sent("end", _json(status.info(error)))
-            yield HttpBody(content_type="text/event-stream", data=end.encode())
+            yield HttpBody(content_type=EVENTS, data=end.encode())
 
     async def WatchNotifications(
         self, request: pb.WatchNotificationsRequest, steps: Steps

@@ -14,13 +14,6 @@ from pathlib import Path
 from quarterdeck_server.domains.reports.document import Document, from_json
 from quarterdeck_server.domains.reports.looks import BadTemplate
 
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8; header=present",
-    "json": "application/json",
-}
 # Far more than a large report takes; a template that loops must not take all there is.
 MOST_BYTES = 4 * 1024**3
 # What the command is run with: Typst would fetch packages that a template names, and nothing
@@ -33,7 +26,7 @@ def render(document: Document, format: str, into: Path, looks: Path | None = Non
 
     `looks` is a folder whose `report.typ` and `report.html.j2`, and what they
     name, take the place of ours. Raise BadTemplate if one cannot be rendered,
-    ValueError for a format that is not in CONTENT_TYPES.
+    ValueError for an unknown format.
     """
     path = into / f"report.{format}"
     part = into / f"report.{format}.part"

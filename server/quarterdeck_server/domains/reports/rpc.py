@@ -34,9 +34,8 @@ from quarterdeck_server.domains.reports.models import (
     ReportScheduleRow,
 )
 from quarterdeck_server.domains.reports.names import content_disposition
-from quarterdeck_server.domains.reports.render import CONTENT_TYPES
 from quarterdeck_server.domains.reports.templates import Parameter, Template
-from quarterdeck_server.rpc import json_struct, wire
+from quarterdeck_server.rpc import contract, json_struct, wire
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
@@ -44,6 +43,7 @@ from quarterdeck_server.rpc.steps import Steps
 BEGIN_SECONDS = 600.0
 # A larger file waits on disk to be sent.
 IN_MEMORY = 4 * 1024 * 1024
+MEDIA_TYPES = contract.media_types_of("ReportService.DownloadReport")
 
 TO_SCHEDULE = wire.Mapper(
     pb.ReportSchedule,
@@ -192,7 +192,7 @@ class Reports:
         steps.headers[LENGTH] = str(row.size_bytes)
         # Compressed on its way it would have another length and another ETag.
         steps.headers["cache-control"] = "no-store, no-transform"
-        kind = CONTENT_TYPES[row.file_name.rpartition(".")[2]]
+        kind = MEDIA_TYPES[row.file_name.rpartition(".")[2]]
         async with aclosing(self._downloads.pieces(lambda: self._opened(row))) as pieces:
             async for data in while_granted(pieces, steps, request.data_source_id, grants.READ):
                 yield HttpBody(content_type=kind, data=data)

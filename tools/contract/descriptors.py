@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.descriptor import (
     Descriptor,
     EnumDescriptor,
+    FieldDescriptor,
     MethodDescriptor,
     ServiceDescriptor,
 )
@@ -15,6 +17,21 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 
 PACKAGE = "quarterdeck.v1"
+SUMMARY_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may make a call, in the words of the contract."""
+
+    public: bool
+    roles: list[str]
+    # Empty if none is needed.
+    source_right: str
+    other_source_right: str
+    audited: bool
+    takes_credential: bool
+    timeout_seconds: int
 
 
 class Contract:
@@ -62,9 +79,33 @@ class Contract:
 
     def option(self, descriptor: Any, name: str) -> Any:
         """The value of an option: a message or a scalar, with defaults if it is not set."""
-        extension = self._pool.FindExtensionByName(name)
+        extension: Any = self._pool.FindExtensionByName(name)
         options = GetMessageClass(extension.containing_type)
         return options.FromString(descriptor.GetOptions().SerializeToString()).Extensions[extension]
+
+    def policy(self, method: MethodDescriptor) -> Policy:
+        """Return who may call a method."""
+        policy = self.option(method, f"{PACKAGE}.policy")
+        enums = policy.DESCRIPTOR.enum_types_by_name
+        rights, roles = (enums[name].values_by_number for name in ("Right", "Role"))
+
+        def right(number: int) -> str:
+            return rights[number].name if number else ""
+
+        return Policy(
+            public=policy.public,
+            roles=[roles[number].name for number in policy.roles],
+            source_right=right(policy.source_right),
+            other_source_right=right(policy.other_source_right),
+            audited=policy.audited,
+            takes_credential=policy.takes_credential,
+            timeout_seconds=policy.timeout_seconds,
+        )
+
+    def media_types(self, method: MethodDescriptor) -> list[str]:
+        """Return the media types of an answer that is not JSON, without their parameters."""
+        declared = self.option(method, f"{PACKAGE}.media_types")
+        return [each.type.partition(";")[0] for each in declared]
 
     def _read_comments(self, file: FileDescriptorProto) -> None:
         names = {path: ".".join((file.package, *words)) for path, words in _places(file)}
@@ -94,6 +135,21 @@ def _paragraphs(comment: str) -> str:
     """A comment without the line breaks of its source."""
     parts = re.split(r"\n\s*\n", comment.strip())
     return "\n\n".join(" ".join(line.strip() for line in part.splitlines()) for part in parts)
+
+
+def message_of(field: FieldDescriptor) -> Descriptor:
+    """Return the message that a field holds. Raise ValueError for a field that holds none."""
+    if field.message_type is None:
+        raise ValueError(f"{field.full_name} holds no message")
+    return field.message_type
+
+
+def first_sentence(comment: str) -> str:
+    """Return the first sentence, or what of it fits on a line."""
+    sentence = re.split(r"[.:;](?:\s|$)", comment, maxsplit=1)[0]
+    if len(sentence) <= SUMMARY_LENGTH:
+        return sentence
+    return sentence[:SUMMARY_LENGTH].rpartition(", ")[0] or sentence
 
 
 def bindings(contract: Contract, method: MethodDescriptor) -> list[tuple[str, str, str]]:

@@ -1,15 +1,16 @@
 """What a route may answer, as OpenAPI responses."""
 
-import re
 from collections.abc import Iterator
 
 from google.protobuf.descriptor import MethodDescriptor
-from openapi_contract import PACKAGE, Contract
-from openapi_rules import Schema
-from openapi_schemas import Schemas
-from quarterdeck_server.domains.reports.render import CONTENT_TYPES
+
+from tools.contract.descriptors import PACKAGE, Contract, Policy, message_of
+from tools.contract.openapi.rules import Schema
+from tools.contract.openapi.schemas import Schemas
 
 JSON = "application/json"
+EVENTS = "text/event-stream"
+LINES = "application/x-ndjson"
 HTTP_BODY = "google.api.HttpBody"
 EMPTY = "google.protobuf.Empty"
 ERROR = {"$ref": "#/components/schemas/Error"}
@@ -49,7 +50,7 @@ class Answers:
         self._schemas = schemas
 
     def of(
-        self, method: MethodDescriptor, roles: list[str], *, has_id: bool, has_body: bool
+        self, method: MethodDescriptor, policy: Policy, *, has_id: bool, has_body: bool
     ) -> Schema:
         """The responses of a route by status.
 
@@ -57,10 +58,10 @@ class Answers:
         there is wrong in it, which is a 400.
         """
         answers: Schema = {"200": self._success(method)}
-        for status in self._failures(method, has_id=has_id, has_body=has_body):
+        for status in self._failures(method, policy, has_id=has_id, has_body=has_body):
             answers[status] = {"$ref": f"#/components/responses/{STATUSES[status][0]}"}
-        if roles:
-            needed = " or ".join(f"`{role}`" for role in roles)
+        if policy.roles:
+            needed = " or ".join(f"`{role}`" for role in policy.roles)
             answers["403"] = _error(f"{STATUSES['403'][1]} It needs the role {needed}.")
         return answers
 
@@ -75,7 +76,7 @@ class Answers:
         """Adds the schema of errors: google.rpc.Status with the details that `ErrorBody` has."""
         fields = self._contract.message(f"{PACKAGE}.ErrorBody").fields_by_name
         kinds = [
-            self._schemas.detail(field.message_type)
+            self._schemas.detail(message_of(field))
             for name, field in fields.items()
             if name != "status"
         ]
@@ -84,13 +85,14 @@ class Answers:
             **self._schemas.words(self._contract.enum(f"{PACKAGE}.Reason")),
             "description": info["reason"]["description"],
         }
-        status = self._schemas.answer_of(fields["status"].message_type)
+        status = self._schemas.answer_of(message_of(fields["status"]))
         status["description"] = "The body of every error (AIP-193): google.rpc.Status."
         status["properties"]["details"]["items"] = {"oneOf": kinds}
         self._schemas.components["Error"] = status
 
-    def _failures(self, method: MethodDescriptor, *, has_id: bool, has_body: bool) -> Iterator[str]:
-        policy = self._contract.option(method, f"{PACKAGE}.policy")
+    def _failures(
+        self, method: MethodDescriptor, policy: Policy, *, has_id: bool, has_body: bool
+    ) -> Iterator[str]:
         is_read = method.GetOptions().idempotency_level == 1
         # A read with a time of its own looks at more than rows: a source, or a store.
         looks_outside = bool(policy.timeout_seconds)
@@ -112,21 +114,17 @@ class Answers:
         return answer | {"content": {JSON: {"schema": self._schemas.answer(method.output_type)}}}
 
     def _body(self, method: MethodDescriptor, headers: Schema) -> Schema:
-        """What is not JSON: by the rpc's name events, lines or a file."""
-        verb, subject = re.findall(r"^[A-Z][a-z]+|.+", method.name)
-        if verb == "Stream":
+        """What is not JSON: by its media type events, lines or a file."""
+        kinds = self._contract.media_types(method)
+        if kinds == [EVENTS]:
             return self._events(method)
-        if verb == "Export":
-            return self._lines(method, subject)
-        formats = self._contract.message(f"{PACKAGE}.{subject}").enum_types_by_name.get("Format")
-        kinds = ["application/octet-stream"]
-        if formats is not None:
-            kinds = [CONTENT_TYPES[value.name] for value in formats.values if value.number]
+        if kinds == [LINES]:
+            return self._lines(method)
         file = {"schema": {"type": "string", "format": "binary"}}
         return {
             "description": "The file.",
             "headers": headers | FILE_HEADERS,
-            "content": {kind.partition(";")[0]: file for kind in kinds},
+            "content": dict.fromkeys(kinds, file),
         }
 
     def _events(self, method: MethodDescriptor) -> Schema:
@@ -138,7 +136,7 @@ class Answers:
         )
         events = {
             field.name: {"description": self._contract.comment(field.full_name)}
-            | self._schemas.answer(field.message_type)
+            | self._schemas.answer(message_of(field))
             for field in twin.output_type.fields
         }
         why = self._schemas.answer_of(self._contract.message("google.rpc.ErrorInfo"))
@@ -147,17 +145,18 @@ class Answers:
         text = "Server-sent events. Each has JSON as `data`, with the schema in `x-events`:"
         return {
             "description": "\n".join([text, "", *lines]),
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "x-events": events}},
+            "content": {EVENTS: {"schema": {"type": "string"}, "x-events": events}},
         }
 
-    def _lines(self, method: MethodDescriptor, subject: str) -> Schema:
+    def _lines(self, method: MethodDescriptor) -> Schema:
         """JSON Lines of what the list of the same name has."""
+        subject = method.name.removeprefix("Export")
         listed = method.containing_service.methods_by_name[f"List{subject}"].output_type
         item = next(f.message_type for f in listed.fields if f.is_repeated and f.message_type)
         schema = {"schema": {"type": "string"}, "x-line": self._schemas.answer(item)}
         return {
             "description": "JSON Lines; the schema of one is in `x-line`.",
-            "content": {"application/x-ndjson": schema},
+            "content": {LINES: schema},
         }
 
 

@@ -9,8 +9,9 @@ has to be.
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-from openapi_contract import PACKAGE, Contract
-from openapi_rules import Schema, keywords, kind_of, refuses_absent, sentences
+
+from tools.contract.descriptors import PACKAGE, Contract, message_of
+from tools.contract.openapi.rules import Schema, keywords, kind_of, refuses_absent, sentences
 
 UINT32_MAX = 2**32 - 1
 INT32_MAX = 2**31 - 1
@@ -145,7 +146,7 @@ class Schemas:
         rules = self.rules(field)
         own = keywords(rules) if sent else {}
         if _is_map(field):
-            value = field.message_type.fields_by_name["value"]
+            value = message_of(field).fields_by_name["value"]
             inner = rules.map.values if kind_of(rules) == "map" else None
             return {"type": "object", "additionalProperties": self._one(value, inner, sent), **own}
         if field.is_repeated:

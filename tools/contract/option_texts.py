@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from google.protobuf.descriptor import Descriptor
-from openapi_contract import PACKAGE, Contract
+
+from tools.contract.descriptors import PACKAGE, Contract
 
 
 def write_texts(contract: Contract, output: Path) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from google.protobuf.descriptor import EnumValueDescriptor
-from openapi_contract import PACKAGE, Contract
+
+from tools.contract.descriptors import PACKAGE, Contract
 
 NAME = f"{PACKAGE}.Reason"
 WIDTH = 96
@@ -23,7 +24,7 @@ Generated from the contract by `make gen`. In Python they are `quarterdeck_clien
 TypeScript the type `Reason`.
 
 """
-HEAD = ("| Reason | Meaning, and what to do |", "|---|---|")
+HEAD = ("| Reason | What it means, and what to do |", "|---|---|")
 
 
 def reasons(contract: Contract) -> Iterator[EnumValueDescriptor]:
@@ -44,13 +45,7 @@ def write_page(contract: Contract, output: Path) -> None:
     lines = [PAGE + contract.comment(NAME)]
     for value in reasons(contract):
         if heading := contract.heading(f"{NAME}.{value.name}"):
-            lines += [
-                "",
-                f"## {heading}",
-                "",
-                "| Reason | What it means, and what to do |",
-                "|---|---|",
-            ]
+            lines += ["", f"## {heading}", "", *HEAD]
         lines.append(f"| `{value.name}` | {_comment(contract, value)} |")
     output.write_text("\n".join(lines) + "\n")
 

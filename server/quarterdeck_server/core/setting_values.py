@@ -146,6 +146,13 @@ def gateway_mib() -> int:
     return min(max(available // 4 >> 20, MIN_GATEWAY_MIB), MAX_GATEWAY_MIB)
 
 
+def switch(text: str) -> bool:
+    """Return whether `on` or `off` is on. Raise ValueError for another word."""
+    if text not in ("on", "off"):
+        raise ValueError("must be one of off, on")
+    return text == "on"
+
+
 def word(*known: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in known:

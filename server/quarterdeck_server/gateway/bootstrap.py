@@ -203,7 +203,7 @@ def write_bootstrap(
     edge = write_edge(folder, settings, workers_tls, keys, checks_tokens)
     replace_file(folder / "contract.binpb", descriptor_set())
     replace_file(folder / MODULE, files(__package__).joinpath(MODULE).read_bytes())
-    served = static_files() if settings.docs == "on" else []
+    served = static_files() if settings.docs else []
     for file in served:
         replace_file(folder / file.name, file.content)
     bootstrap = folder / "envoy.yaml"
@@ -247,7 +247,7 @@ def _render(
         rpcs=rpcs,
         credential_paths=_credential_paths(),
         prefixes=_prefixes(),
-        reflection=REFLECTION if settings.reflection == "on" else (),
+        reflection=REFLECTION if settings.reflection else (),
         **_endpoints(workers),
         edge=edge,
         local_replies=LOCAL_REPLIES,

@@ -65,7 +65,7 @@ async def _serve(settings: Settings, listen: str, secured: grpc.ServerCredential
     checks = health.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     names = [service.full_name for service in contract.services()]
-    if settings.reflection == "on":
+    if settings.reflection:
         own = (health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,)
         reflection.enable_server_reflection((*names, *own, reflection.SERVICE_NAME), server)
     try:

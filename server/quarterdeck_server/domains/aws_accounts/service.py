@@ -12,7 +12,7 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.rows import Rows, check_etag
 from quarterdeck_server.storage.stored_secrets import StoredSecret
@@ -200,7 +200,7 @@ def note_test(row_id: str, outcome: Outcome, tested_version: int) -> Test:
     _set_test.run(id=row_id, last_test=json.dumps(asdict(test)))
     if before is not None and before["success"] and not outcome.success:
         notifications.alert(
-            News(
+            NewNotification(
                 type="aws_account_failing",
                 severity="high",
                 title=f"AWS account {row.name} ({row.account_id}) can no longer be reached",

@@ -10,7 +10,7 @@ from quarterdeck_server.domains.backups.models import IS_RESTORING, Restore, Res
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs, may_begin
 from quarterdeck_server.storage import audit, db
@@ -184,11 +184,13 @@ def ask_again() -> int:
     return RUNS.ask_again(_ask)
 
 
-def _news(row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended") -> News:
+def _news(
+    row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended"
+) -> NewNotification:
     name = data_sources.name_of(row.data_source_id)
     is_same = row.target_data_source_id == row.data_source_id
     on = "" if is_same else f" of {data_sources.name_of(row.target_data_source_id)}"
-    return News(
+    return NewNotification(
         type=type,
         severity=severity,
         title=f"Restoring backup {row.backup_id} of {name} to {row.target_database}{on} {what}",

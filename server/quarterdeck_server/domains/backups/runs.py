@@ -9,7 +9,7 @@ from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.backups.models import ACTIVE, GOOD, Backup
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.monitoring import service as monitoring
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.storage import audit, db
 
@@ -165,7 +165,7 @@ def _concerned(row: Any) -> set[int]:
     return {row.data_source_id} | ({row.scratch_data_source_id} if is_trial else set())
 
 
-def _tell(row: Any, news: News) -> None:
+def _tell(row: Any, news: NewNotification) -> None:
     grants.notify([row.created_by], news, *_concerned(row))
 
 

@@ -16,7 +16,7 @@ from quarterdeck_server.domains.backups.models import (
 )
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs
 from quarterdeck_server.storage import db
@@ -267,9 +267,9 @@ def update(backup_id: int, changes: dict[str, Any]) -> Any:
     return _backups.update(backup_id, changes)
 
 
-def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> News:
+def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> NewNotification:
     """Return a notification about a backup: what has become of it."""
-    return News(
+    return NewNotification(
         type=type,
         severity=severity,
         title=f"Backup {row.id} of {data_sources.name_of(row.data_source_id)} {what}",

@@ -13,7 +13,7 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
 from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
@@ -151,12 +151,14 @@ def readers(user_ids: Iterable[str | None], *source_ids: int) -> list[str]:
     return found
 
 
-def notify(user_ids: Iterable[str | None], news: News, *source_ids: int) -> None:
+def notify(user_ids: Iterable[str | None], news: NewNotification, *source_ids: int) -> None:
     """Has those of these people know who may read the data sources that it is about."""
     notifications.notify(readers(user_ids, *source_ids), news)
 
 
-def alert(news: News, *source_ids: int, to_slack: bool, besides: str | None = None) -> None:
+def alert(
+    news: NewNotification, *source_ids: int, to_slack: bool, besides: str | None = None
+) -> None:
     """Has all managers and administrators know who may read the data sources, and Slack too."""
     notify([*users.managing(), besides], news, *source_ids)
     if to_slack:

@@ -21,7 +21,7 @@ from quarterdeck_server.domains.monitoring.rules import (
     Threshold,
 )
 from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import check_etag
@@ -174,7 +174,7 @@ def _alert(rules: Rules, threshold: Threshold, event: EventRow) -> EventRow:
         times = "once" if event.count == 1 else f"{event.count:,} times"
         where = ", ".join(text for text in (event.account_id, event.region, event.resource) if text)
         notifications.alert(
-            News(
+            NewNotification(
                 type="event_alert",
                 severity=event.severity,
                 title=event.title,

@@ -129,7 +129,7 @@ _ask_again = db.Statement(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class NewNotification:
     """What there is to know.
 
     type           a word of Notification.Type
@@ -154,14 +154,14 @@ class News:
                 object.__setattr__(self, name, text[: limit - 1] + "…")
 
 
-def notify(user_ids: Iterable[str | None], news: News) -> None:
+def notify(user_ids: Iterable[str | None], news: NewNotification) -> None:
     """Has these people, if they are active, know when the open transaction commits."""
     for user_id in dict.fromkeys(user_ids):
         if user_id and users.is_active(user_id):
             db.before_commit(_store, (user_id, news))
 
 
-def alert(news: News, *, to_slack: bool, besides: str | None = None) -> None:
+def alert(news: NewNotification, *, to_slack: bool, besides: str | None = None) -> None:
     """Has all active managers and administrators know, somebody besides, and Slack too."""
     managing = users.managing()
     for user_id in managing:
@@ -174,7 +174,7 @@ def alert(news: News, *, to_slack: bool, besides: str | None = None) -> None:
 
 def tell_of_account(user_ids: Iterable[str], account_id: str, title: str) -> None:
     """Has these people know of a change by which somebody could take or keep an account."""
-    news = News(
+    news = NewNotification(
         type="account_changed",
         severity="high",
         title=title,
@@ -185,7 +185,7 @@ def tell_of_account(user_ids: Iterable[str], account_id: str, title: str) -> Non
     notify(user_ids, news)
 
 
-def _store(items: list[tuple[str, News]]) -> None:
+def _store(items: list[tuple[str, NewNotification]]) -> None:
     audit.take_turn()
     now = clock.now()
     for user_id, news in items:
@@ -194,7 +194,7 @@ def _store(items: list[tuple[str, News]]) -> None:
             read_at=None,
             acknowledged_at=None,
             created_at=now,
-            **dict(zip(News.__slots__, astuple(news), strict=True)),
+            **dict(zip(NewNotification.__slots__, astuple(news), strict=True)),
         )
     if not db.is_sqlite():
         woken = dict.fromkeys(user_id for user_id, _ in items)
@@ -277,7 +277,7 @@ def prune() -> int:
     return _delete_old.run(before=clock.now() - KEEP)
 
 
-def send_to_slack(news: News) -> None:
+def send_to_slack(news: NewNotification) -> None:
     """Has Slack know when the open transaction commits."""
     now = clock.now()
     delivery_id = db.new_id()
@@ -292,7 +292,7 @@ def send_to_slack(news: News) -> None:
         delivered_at=None,
         created_at=now,
         updated_at=now,
-        **dict(zip(News.__slots__, astuple(news), strict=True)),
+        **dict(zip(NewNotification.__slots__, astuple(news), strict=True)),
     )
     jobs.ask(DELIVER_SLACK, _turn(delivery_id, now))
 

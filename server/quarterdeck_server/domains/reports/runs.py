@@ -8,7 +8,7 @@ from typing import Any
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.reports import service
 from quarterdeck_server.domains.reports.models import ACTIVE, Report
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
@@ -101,7 +101,7 @@ def _end(row: Any, changes: dict[str, Any]) -> None:
     Report.update(changes).where(Report.id == row.id).execute()
 
 
-def _tell(row: Any, news: News) -> None:
+def _tell(row: Any, news: NewNotification) -> None:
     """Who asked for it, and for a scheduled one those whom the schedule names."""
     people = [row.asked_by]
     schedule = service.schedule_of(row.id)

@@ -14,7 +14,7 @@ from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.reports import templates
 from quarterdeck_server.domains.reports.models import (
     ACTIVE,
@@ -361,9 +361,9 @@ def _like(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("data_source_id", "template_id", "parameters")}
 
 
-def news_of(row: Any, what: str, body: str = "", *, severity: str) -> News:
+def news_of(row: Any, what: str, body: str = "", *, severity: str) -> NewNotification:
     """Return a notification about a report: what has become of it."""
-    return News(
+    return NewNotification(
         type="report_ended",
         severity=severity,
         title=f"Report {row.name} of {data_sources.name_of(row.data_source_id)} {what}",

@@ -8,7 +8,7 @@ from typing import Any
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.security.checks import Finding, score
 from quarterdeck_server.domains.security.models import SecurityAudit
 from quarterdeck_server.storage import audit, db
@@ -116,7 +116,7 @@ def _alert(row: Any, worse: Sequence[Finding]) -> None:
     more = f"; and {len(worse) - MOST_NAMED} more" if len(worse) > MOST_NAMED else ""
     name = data_sources.name_of(row.data_source_id)
     number = "1 check is" if len(worse) == 1 else f"{len(worse)} checks are"
-    news = News(
+    news = NewNotification(
         type="security_worse",
         severity=min(map(_urgency, worse), key=SEVERITIES.index),
         title=f"Security of {name}: {number} worse than in the audit before",

@@ -3,7 +3,7 @@
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.tasks.models import Task, TaskComment, TaskCommentRow, TaskRow
 from quarterdeck_server.rpc.page import fitting
 from quarterdeck_server.storage import db
@@ -56,7 +56,7 @@ def create_comment(caller: Caller, task_id: str, comment: str) -> TaskCommentRow
     _count_comment.run(id=row.id, more=1)
     notifications.notify(
         {row.assigned_user_id, row.created_by} - {caller.user_id},
-        News(
+        NewNotification(
             type="task_commented",
             severity="info",
             title=f"{caller.email} commented on: {row.title}",

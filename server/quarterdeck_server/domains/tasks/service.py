@@ -11,7 +11,7 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import News
+from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.tasks.models import DUE_OR_LAST, LIVE, OPEN, SEARCH, Task, TaskRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc.bulk import BATCH, Batch
@@ -274,7 +274,7 @@ def remind_of_overdue() -> int:
         _note_reminder.run(seq=row.seq)
         notifications.notify(
             [row.assigned_user_id or row.created_by],
-            News(
+            NewNotification(
                 type="task_overdue",
                 severity=row.priority,
                 title=f"Overdue: {row.title}",
@@ -289,7 +289,7 @@ def _tell_assignee(caller: Caller, row: TaskRow) -> None:
     if row.assigned_user_id != caller.user_id:
         notifications.notify(
             [row.assigned_user_id],
-            News(
+            NewNotification(
                 type="task_assigned",
                 severity=row.priority,
                 title=f"Your task: {row.title}",
@@ -307,7 +307,7 @@ def _tell_of_several(caller: Caller, assignee: str, rows: list[TaskRow]) -> None
     elif rows and assignee != caller.user_id:
         notifications.notify(
             [assignee],
-            News(
+            NewNotification(
                 type="task_assigned",
                 severity="medium",
                 title=f"Your tasks: {len(rows):,} were assigned to you",

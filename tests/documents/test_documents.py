@@ -78,10 +78,12 @@ def test_every_setting_is_told_with_its_default() -> None:
     rows = re.findall(r"^\| (`QUARTERDECK_[^|]+) \| ([^|]+) \|", told, re.MULTILINE)
     cells = [[re.findall(r"`([^`]+)`", cell) for cell in row] for row in rows]
     shown = {name: text for names, texts in cells for name, text in zip(names, texts, strict=False)}
-    numbers = {
-        name: f"{value:g}" for name, value in given.items() if isinstance(value, int | float)
+    plain = {
+        name: ("off", "on")[value] if isinstance(value, bool) else f"{value:g}"
+        for name, value in given.items()
+        if isinstance(value, int | float)
     }
-    assert numbers.items() <= shown.items()
+    assert plain.items() <= shown.items()
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ released: gen ## Take the contract as it is for the one that clients have; `make
 lint: .venv/.dev ## Lint, type-check, check the contract and that what it generates is fresh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tools.sizes
 	@mkdir -p build
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.contract build/gen build/openapi.json build/docs 2>build/gen.log || (cat build/gen.log; false)
 	diff -r build/gen/quarterdeck clients/python/quarterdeck -x __pycache__ || (echo 'clients/python is stale: run make gen'; false)

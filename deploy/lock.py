@@ -32,14 +32,14 @@ COMPILE = (
 
 
 def resolved(named: tuple[str, ...], output: Path, *more: str) -> dict[str, str]:
-    """The text of each distribution that these options need, by its line without hashes."""
+    """Return the text of each distribution that these options need, by its line without hashes."""
     subprocess.run([*COMPILE, *named, *more, "--output-file", str(output)], cwd=ROOT, check=True)  # noqa: S603
     blocks = re.split(r"^(?=\S)", output.read_text(), flags=re.MULTILINE)
     return {block.partition(" \\\n")[0]: block for block in blocks if block}
 
 
 def main(*more: str) -> None:
-    """Resolves everything together, then tells whose it is."""
+    """Resolve everything together, then tell whose it is."""
     with tempfile.TemporaryDirectory() as folder:
         whole, part = Path(folder, "all.txt"), Path(folder, "part.txt")
         files = [ROOT / name for name in LAYERS if (ROOT / name).exists()]

@@ -21,6 +21,7 @@ from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
     DATABASES,
+    OWN,
     Person,
     Stack,
 )
@@ -33,8 +34,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 
-# The names of tests that use a database of each kind, but not the shared stack on it.
-OWN = ("own-sqlite", "own-postgresql")
 _numbers = itertools.count(1)
 ENOUGH_MEMORY_BYTES = 8 * 1024**3
 

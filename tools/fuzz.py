@@ -51,7 +51,7 @@ ENVIRONMENT = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
 
 
 def furnish(admin: Person) -> dict[str, Any]:
-    """Makes one thing of each kind; answers their ids by the collection's name in a path."""
+    """Make one thing of each kind; return their ids by the collection's name in a path."""
     folder = admin.stack.data_dir / "sources"
     with closing(sqlite3.connect(folder / "shop.db")) as connection, connection:
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT)")
@@ -87,14 +87,14 @@ class Run:
         self.answered: Counter[tuple[str, int]] = Counter()
 
     def operations(self) -> list[Operation]:
-        """Those that are called; deletions are the last."""
+        """Return those that are called; deletions are the last."""
         operations: Any = self.document.get_all_operations()
         found = [each.ok() for each in operations]
         called = [each for each in found if each.definition.raw["operationId"] not in LEFT_OUT]
         return sorted(called, key=lambda each: each.method == "delete")
 
     def call(self, operation: Operation, examples: int) -> list[str]:
-        """Makes so many requests of the operation; answers what was wrong."""
+        """Make so many requests of the operation; return what was wrong."""
         faults: list[str] = []
 
         @hypothesis.seed(0)
@@ -115,7 +115,7 @@ class Run:
         return faults
 
     def _cases(self, operation: Operation) -> strategies.SearchStrategy[AnyCase]:
-        """Requests that keep to the document, those that do not, and those for what exists."""
+        """Return requests that keep to the document, that do not, and for what exists."""
         kinds = [
             operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
             operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
@@ -142,7 +142,7 @@ class Run:
 
 
 def main() -> None:
-    """Runs on both databases, tells what was wrong, and ends with 1 if anything was."""
+    """Run on both databases, tell what was wrong, and end with 1 if anything was."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=100)
     examples = parser.parse_args().examples

@@ -41,7 +41,7 @@ REPORT_DPI = 78
 
 
 def frames(printed: str) -> list[str]:
-    """What a terminal showed, one text after each time that something was taken back.
+    """Return what a terminal showed, one text after each time that something was taken back.
 
     Knows what rich sends to move a bar: a line up, erase the line, and colours, which stay.
     """
@@ -63,7 +63,7 @@ def frames(printed: str) -> list[str]:
 def run(
     command: list[str], environment: dict[str, str], typed: str = "", width: int = WIDTH
 ) -> list[str]:
-    """The frames of a command that runs on a terminal. Raises CalledProcessError."""
+    """Return the frames of a command that runs on a terminal. Raise CalledProcessError."""
     ours, theirs = pty.openpty()
     variables = {"COLUMNS": str(width), "LINES": "60", "TERM": "xterm-256color"}
     process = subprocess.Popen(
@@ -93,7 +93,7 @@ def run(
 
 
 def draw(name: str, title: str, text: str, width: int = WIDTH) -> None:
-    """Writes a text with its colours as a picture of a window."""
+    """Write a text with its colours as a picture of a window."""
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(text), soft_wrap=False)
     picture = console.export_svg(
@@ -104,6 +104,7 @@ def draw(name: str, title: str, text: str, width: int = WIDTH) -> None:
 
 
 def save(name: str, content: bytes, most: int) -> None:
+    """Write a picture of at most so many bytes into docs/screens."""
     assert len(content) <= most, f"{name} has {len(content)} bytes, more than {most}"
     (SCREENS / name).write_bytes(content)
     print(f"docs/screens/{name}: {len(content) / 1000:.1f} kB")
@@ -117,19 +118,21 @@ class Terminal:
         self._environment = clean_environment() | own
 
     def login(self, password: str) -> None:
+        """Sign in."""
         self("login", "--email", EMAIL, typed=f"{password}\n")
 
     def __call__(self, *arguments: str, typed: str = "", width: int = WIDTH) -> list[str]:
+        """Run a command and return its frames."""
         return run([sys.executable, "-c", QD, *arguments], self._environment, typed, width)
 
     def picture(self, name: str, *arguments: str, width: int = WIDTH) -> None:
-        """Draws the last that the command showed."""
+        """Draw the last that the command showed."""
         command = " ".join(["qd", *arguments])
         draw(name, command, self(*arguments, width=width)[-1], width)
 
 
 def load_demo(stack: Stack) -> str:
-    """Loads the demo, draws it, and answers the people's password, which the picture has not."""
+    """Load the demo, draw it, and return the people's password, which the picture has not."""
     environment = clean_environment(data_dir=str(stack.data_dir), **stack.settings)
     command = [sys.executable, "-m", "quarterdeck_server", "demo", "--url", stack.url]
     last = run(command, environment)[-1]
@@ -140,7 +143,7 @@ def load_demo(stack: Stack) -> str:
 
 
 def draw_backup(qd: Terminal, source: int) -> None:
-    """A backup's bar, half-way if it took long enough, and how it ended."""
+    """Draw a backup's bar, half-way if it took long enough, and how it ended."""
     shown = qd("backups", "start", str(source), "--wait")
     bars = [frame for frame in shown if "%" in frame]
     assert bars
@@ -149,6 +152,7 @@ def draw_backup(qd: Terminal, source: int) -> None:
 
 
 def draw_docs(stack: Stack) -> None:
+    """Draw the page of the API."""
     with Browser() as page:
         page.open(f"{stack.url}/docs")
         page.wait_for_text("/api/events")
@@ -160,7 +164,7 @@ def draw_docs(stack: Stack) -> None:
 
 
 def draw_report(admin: Person, source: int, folder: Path) -> None:
-    """The first page of the report on data quality."""
+    """Draw the first page of the report on data quality."""
     base = f"/api/data-sources/{source}/reports"
     reports = admin.get(base, template_id="data-quality").json()["reports"]
     report = next(each for each in reports if each["format"] == "pdf")
@@ -194,6 +198,7 @@ def draw_all(stack: Stack, folder: Path) -> None:
 
 
 def main() -> None:
+    """Draw all of them."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="qd-screens-") as made:
         folder = Path(made)

@@ -15,9 +15,9 @@ from quarterdeck_server.domains.backups.rpc import Backups
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
 
-from tests.audit_log.test_audit_gate import SIGNER, called
-from tests.conftest import DATABASES, OWN
+from tests.support.gate_calls import SIGNER, called
 from tests.support.job_lab import Lab
+from tests.support.running_server import DATABASES, OWN
 
 Entry = tuple[str, str, str, dict[str, Any]]
 Run = Callable[..., str]

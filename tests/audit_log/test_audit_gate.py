@@ -1,33 +1,24 @@
 """The gate answers no write as done that the audit log has no entry of."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from threading import Barrier
 from typing import Any
 from unittest.mock import Mock
 
-import grpc
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
 from quarterdeck.v1 import tasks_pb2 as pb
-from quarterdeck_server.core.caller import Caller
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.tasks.rpc import Tasks
-from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.contract import BrokenContract
-from quarterdeck_server.rpc.denials import Denials
-from quarterdeck_server.rpc.gate import Gate
 from quarterdeck_server.rpc.policy import POLICY, Rpc, rpc_of, rpcs_of
-from quarterdeck_server.rpc.shares import Shares
-from quarterdeck_server.rpc.steps import Steps, Threads
-from quarterdeck_server.rpc.threads import DatabaseThreads
+from quarterdeck_server.rpc.steps import Steps
 from quarterdeck_server.storage import db
+
+from tests.support.gate_calls import SIGNER, called
 
 RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
 Method = Callable[[Any, Steps], Awaitable[Any]]
-SIGNER = Signer([b"k" * 32])
 UPDATED = pb.BulkUpdateTasksResponse(updated=1)
 
 
@@ -69,79 +60,11 @@ async def _commits_in_a_read(request: Any, steps: Steps) -> Any:
     return await steps.commit(_write, steps)
 
 
-class _Somebody:
-    """Takes every token for one caller's."""
-
-    def __init__(self) -> None:
-        with db.write():
-            user = users.create_user(
-                email="a@example.com",
-                full_name="A",
-                role="admin",
-                password_hash="x",
-                must_change_password=False,
-            )
-        self._caller = Caller(user.id, user.email, "admin", "s")
-
-    def authenticate(self, token: str) -> Caller:
-        return self._caller
-
-    def is_stale(self, caller: Caller) -> bool:
-        return False
-
-    def touch(self, session_id: str) -> None:
-        """Not called."""
-
-
-async def _disconnect(pool: DatabaseThreads) -> None:
-    """Close the connection of each thread."""
-    together = Barrier(len(pool._regular))
-
-    def close() -> None:
-        together.wait(5)
-        db.close_database()
-
-    await asyncio.gather(*[pool.run(close) for _ in pool._regular])
-
-
 def _called(rpc: str, method: Method, request: Any) -> str:
     """The status of a call whose method is `method`, and what is wrong."""
     servicer = Tasks(SIGNER)
     setattr(servicer, rpc, method)
     return called("TaskService", servicer, rpc, request)
-
-
-def called(service: str, servicer: object, rpc: str, request: Any) -> str:
-    """The status of a call over gRPC, and what is wrong."""
-    [known] = [each for each in contract.services() if each.name == service]
-    [method] = [each for each in rpcs_of(known) if each.name == rpc]
-
-    async def run() -> str:
-        threads = Threads(10)
-        shares = Shares(8, 8, 1, 1, 100)
-        gate = Gate(threads, _Somebody(), SIGNER, shares, Denials(threads), lambda *_: None)
-        server = grpc.aio.server()
-        server.add_generic_rpc_handlers((gate.handler(known, servicer),))
-        port = server.add_insecure_port("127.0.0.1:0")
-        await server.start()
-        try:
-            async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-                call = channel.unary_unary(
-                    method.path,
-                    request_serializer=method.request_type.SerializeToString,
-                    response_deserializer=method.response_type.FromString,
-                )
-                await call(request, metadata=(("authorization", "Bearer t"),))
-                return "OK"
-        except grpc.aio.AioRpcError as error:
-            return f"{error.code().name}: {error.details()}"
-        finally:
-            await server.stop(None)
-            await _disconnect(threads.reads)
-            await _disconnect(threads.writes)
-            threads.close()
-
-    return asyncio.run(run())
 
 
 def _entries() -> list[tuple[str, str]]:

@@ -204,6 +204,18 @@ def refused(fleet: Fleet) -> dict[str, int]:
     }
 
 
+def add_what_only_sqlite_keeps(database: EngineDatabase) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Adds rows with what PostgreSQL's types refuse, and tells why they are refused."""
+    database.sql("UPDATE workflow_status SET attributes = '{' WHERE workflow_uuid = 'roles'")
+    database.workflow("bytes", queue_partition_key=b"\xff", inputs=b"\x80\x04")
+    database.workflow("no-utf-8", assumed_role="x")
+    database.sql(
+        "UPDATE workflow_status SET assumed_role = CAST(x'ff' AS TEXT)"
+        " WHERE workflow_uuid = 'no-utf-8'"
+    )
+    return {"roles": ("unreadable", {}), "no-utf-8": ("workflow", {})}
+
+
 def test_rows_of_another_kind_are_refused_and_never_run(fleet: Fleet, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     text = base64.b64encode(pickle.dumps(Canary(canary))).decode()
@@ -215,15 +227,7 @@ def test_rows_of_another_kind_are_refused_and_never_run(fleet: Fleet, tmp_path: 
     for row_id, (_, unlike) in rows.items():
         database.workflow(row_id, **unlike)
     if not url:
-        database.sql("UPDATE workflow_status SET attributes = '{' WHERE workflow_uuid = 'roles'")
-        rows["roles"] = ("unreadable", {})
-        database.workflow("bytes", queue_partition_key=b"\xff", inputs=b"\x80\x04")
-        database.workflow("no-utf-8", assumed_role="x")
-        database.sql(
-            "UPDATE workflow_status SET assumed_role = CAST(x'ff' AS TEXT)"
-            " WHERE workflow_uuid = 'no-utf-8'"
-        )
-        rows["no-utf-8"] = ("workflow", {})
+        rows |= add_what_only_sqlite_keeps(database)
     asked = [("os.system", "id", ""), (HANDLER, "\u20ac", ""), (HANDLER, "0", "elsewhere/1")]
     for number, request in enumerate([*asked, (HANDLER, "0", ""), (HANDLER, "0", "")]):
         # The engine has one of the last already, which is no job.

@@ -48,6 +48,27 @@ CREATE VIEW broken AS SELECT word FROM bare;
 """
 
 
+# By column: shares of NULL and of empty values, how many are distinct, whether all are, extremes.
+MYSQL_PEOPLE = {
+    "id": [0, None, 4, True, "1", "4"],
+    "email": [0.25, 0, 2, False, "a@x", "é"],
+    "nothing": [1, 0, 0, None, None, None],
+    "mostly": [0.75, None, 1, True, "7", "7"],
+    "same": [0, 0, 1, False, "x", "x"],
+    "born": [0.25, None, 3, True, "0000-00-00", "2026-01-01"],
+    "at": [
+        *(0.5, None, 2, True, "2026-01-01 00:00:00.000000"),
+        "9999-12-31 23:59:59.999999",
+    ],
+    "note": [0, 0.25, 4, True, "", ("long " * 40)[:200]],
+    "ratio": [0, None, 3, False, "-1.5", "1e300"],
+    "amount": [0, None, 3, False, "-1.0000", "1.5000"],
+    "data": [0.5, None, 2, True, None, None],
+    "doc": [0.5, 0.0, 1, False, '{"a": 1}', '{"a": 1}'],
+    "spot": [0.75, None, None, None, None, None],
+}
+
+
 def test_mysql_measures_values_of_all_types(mariadb: MariaDbSource) -> None:
     with mysql_database(mariadb, "quarterdeck_quality") as database:
         mariadb.run("SET max_statement_time = 20; USE quarterdeck_quality;" + MYSQL)
@@ -61,26 +82,8 @@ def test_mysql_measures_values_of_all_types(mariadb: MariaDbSource) -> None:
         task = make_task(target, Path("/"), PARAMETERS | {"sample_rows": 500})
         reading = quality.read(task)
         assert reading.notes == []
-        long = ("long " * 40)[:200]
         found = columns_of(reading, "people")
-        assert {name: found[name] for name in list(found)[:13]} == {
-            "id": [0, None, 4, True, "1", "4"],
-            "email": [0.25, 0, 2, False, "a@x", "é"],
-            "nothing": [1, 0, 0, None, None, None],
-            "mostly": [0.75, None, 1, True, "7", "7"],
-            "same": [0, 0, 1, False, "x", "x"],
-            "born": [0.25, None, 3, True, "0000-00-00", "2026-01-01"],
-            "at": [
-                *(0.5, None, 2, True, "2026-01-01 00:00:00.000000"),
-                "9999-12-31 23:59:59.999999",
-            ],
-            "note": [0, 0.25, 4, True, "", long],
-            "ratio": [0, None, 3, False, "-1.5", "1e300"],
-            "amount": [0, None, 3, False, "-1.0000", "1.5000"],
-            "data": [0.5, None, 2, True, None, None],
-            "doc": [0.5, 0.0, 1, False, '{"a": 1}', '{"a": 1}'],
-            "spot": [0.75, None, None, None, None, None],
-        }
+        assert {name: found[name] for name in list(found)[:13]} == MYSQL_PEOPLE
         assert found["bits"] == [0.75, None, 1, True, "5", "5"]
         assert found["lasts"] == [0.75, None, 1, True, "-838:59:59", "-838:59:59"]
         issues = issues_of(reading, "people")

@@ -20,6 +20,8 @@ import pytest
 
 # One server runs on each.
 DATABASES = ("sqlite", "postgresql")
+# The names of tests that use a database of each kind, but not the shared stack on it.
+OWN = ("own-sqlite", "own-postgresql")
 ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "a first password"
 PASSWORD = "an ordinary password"

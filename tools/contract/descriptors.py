@@ -56,7 +56,7 @@ class Contract:
         ]
 
     def message(self, full_name: str) -> Descriptor:
-        """The message of this name."""
+        """Return the message of this name."""
         return self._pool.FindMessageTypeByName(full_name)
 
     def enum(self, full_name: str) -> EnumDescriptor:
@@ -68,7 +68,7 @@ class Contract:
         return self._headings.get(full_name, "")
 
     def comment(self, full_name: str) -> str:
-        """What stands above it: its paragraphs, each on one line; empty if nothing does.
+        """Return what stands above it: its paragraphs, each on one line; empty if nothing does.
 
         Of what is not ours the first sentence says enough.
         """
@@ -78,7 +78,7 @@ class Contract:
         return comment.split("\n")[0].split(". ")[0].rstrip(".") + "." if comment else ""
 
     def option(self, descriptor: Any, name: str) -> Any:
-        """The value of an option: a message or a scalar, with defaults if it is not set."""
+        """Return the value of an option: a message or a scalar, with defaults if it is not set."""
         extension: Any = self._pool.FindExtensionByName(name)
         options = GetMessageClass(extension.containing_type)
         return options.FromString(descriptor.GetOptions().SerializeToString()).Extensions[extension]
@@ -122,7 +122,7 @@ Place = tuple[tuple[int, ...], tuple[str, ...]]
 
 
 def _places(holder: Any) -> Iterator[Place]:
-    """The path of each thing in a descriptor, as SourceCodeInfo numbers it, and its name."""
+    """Yield the path of each thing in a descriptor, as SourceCodeInfo numbers it, and its name."""
     for kind in ("message_type", "nested_type", "enum_type", "service", "field", "value", "method"):
         number = holder.DESCRIPTOR.fields_by_name.get(kind)
         for index, each in enumerate(getattr(holder, kind, ())):
@@ -132,7 +132,7 @@ def _places(holder: Any) -> Iterator[Place]:
 
 
 def _paragraphs(comment: str) -> str:
-    """A comment without the line breaks of its source."""
+    """Return a comment without the line breaks of its source."""
     parts = re.split(r"\n\s*\n", comment.strip())
     return "\n\n".join(" ".join(line.strip() for line in part.splitlines()) for part in parts)
 
@@ -153,7 +153,7 @@ def first_sentence(comment: str) -> str:
 
 
 def bindings(contract: Contract, method: MethodDescriptor) -> list[tuple[str, str, str]]:
-    """The REST routes of a method: verb in lower case, path, and which field is the body."""
+    """Return the REST routes of a method: verb in lower case, path, and which field is the body."""
     rule = contract.option(method, "google.api.http")
     found = []
     for binding in (rule, *rule.additional_bindings):

@@ -10,7 +10,7 @@ from tools.contract.descriptors import PACKAGE, Contract
 
 
 def write_texts(contract: Contract, output: Path) -> None:
-    """Writes an object for each message that is sent, by its full name: field to text."""
+    """Write an object for each message that is sent, by its full name: field to text."""
     texts = {
         message.full_name: {
             field.name: contract.comment(field.full_name) for field in message.fields
@@ -24,7 +24,7 @@ def write_texts(contract: Contract, output: Path) -> None:
 
 
 def _sent(contract: Contract) -> Iterator[Descriptor]:
-    """The contract's own messages that requests are or hold."""
+    """Yield the contract's own messages that requests are or hold."""
     waiting = [method.input_type for service in contract.services for method in service.methods]
     found: set[str] = set()
     while waiting:

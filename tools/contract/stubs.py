@@ -26,7 +26,7 @@ def write_stubs(output: Path, descriptor_set: Path) -> None:
 
 
 def _run_protoc(output: Path, descriptor_set: Path) -> None:
-    """Writes the stubs, and all descriptors with their comments."""
+    """Write the stubs, and all descriptors with their comments."""
     include = [
         f"-I{PROTO}",
         f"-I{THIRD_PARTY}",
@@ -48,7 +48,7 @@ def _run_protoc(output: Path, descriptor_set: Path) -> None:
 
 
 def _drop_keywords(output: Path) -> None:
-    """Takes out of the stubs what protoc writes and Python cannot read: an enum's word `pass`."""
+    """Take out of the stubs what protoc writes and Python cannot read: an enum's word `pass`."""
     for stub in output.rglob("*_pb2.pyi"):
         lines = stub.read_text().splitlines(keepends=True)
         kept = [line for line in lines if not iskeyword(line.partition(":")[0].strip())]
@@ -57,7 +57,7 @@ def _drop_keywords(output: Path) -> None:
 
 
 def _move_below_ours(output: Path) -> None:
-    """Moves the stubs of buf/validate below our package: `buf` belongs to others."""
+    """Move the stubs of buf/validate below our package: `buf` belongs to others."""
     shutil.move(output / "buf", output / "quarterdeck/buf")
     for stub in output.rglob("*_pb2*.py*"):
         text = stub.read_text()

@@ -23,23 +23,26 @@ EXTENSION_MAX = 2**29
 
 
 def validate_descriptor() -> FileDescriptorProto:
+    """Return the descriptor of buf/validate/validate.proto."""
     return FileDescriptorProto.FromString(validate_pb.Rule.desc().file.proto.to_binary())
 
 
 def type_of(field: FieldDescriptorProto) -> str:
+    """Return a field's type as proto text names it."""
     if field.type_name:
         return field.type_name
     return FieldDescriptorProto.Type.Name(field.type).removeprefix("TYPE_").lower()
 
 
 def print_field(field: FieldDescriptorProto, in_oneof: bool = False) -> str:
-    """One proto2 field; validate.proto has no group and needs no default."""
+    """Return one proto2 field; validate.proto has no group and needs no default."""
     label = FieldDescriptorProto.Label.Name(field.label).removeprefix("LABEL_").lower()
     prefix = "" if in_oneof else f"{label} "
     return f"{prefix}{type_of(field)} {field.name} = {field.number};"
 
 
 def print_enum(enum: EnumDescriptorProto) -> Iterator[str]:
+    """Yield an enum as lines of proto text."""
     yield f"enum {enum.name} {{"
     if enum.options.allow_alias:
         yield "option allow_alias = true;"
@@ -50,6 +53,7 @@ def print_enum(enum: EnumDescriptorProto) -> Iterator[str]:
 
 
 def print_message(message: DescriptorProto) -> Iterator[str]:
+    """Yield a message, which has no maps, as lines of proto text."""
     if any(nested.options.map_entry for nested in message.nested_type):
         raise NotImplementedError(f"{message.name} has a map, which is not printed")
     yield f"message {message.name} {{"
@@ -76,7 +80,7 @@ def print_message(message: DescriptorProto) -> Iterator[str]:
 
 
 def print_file(file: FileDescriptorProto) -> Iterator[str]:
-    """The file as proto text, without comments and options."""
+    """Yield the file as proto text, without comments and options."""
     yield f'syntax = "{file.syntax or "proto2"}";'
     yield f"package {file.package};"
     yield from (f'import "{name}";' for name in file.dependency)

@@ -21,6 +21,7 @@ class Interceptor(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterc
     def intercept_unary_unary(
         self, continuation: Callable[[Any, Any], Any], client_call_details: Any, request: Any
     ) -> Any:
+        """Call with the tokens, and once more with new ones if they are refused."""
         pending = Pending(client_call_details, request, self._timeout_seconds)
         tokens = None if pending.rpc.is_public else self._credentials.current()
         try:
@@ -32,6 +33,7 @@ class Interceptor(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterc
     def intercept_unary_stream(
         self, continuation: Callable[[Any, Any], Any], client_call_details: Any, request: Any
     ) -> Any:
+        """Call with the tokens, and once more with new ones if they are refused."""
         pending = Pending(client_call_details, request, self._timeout_seconds)
 
         def begin(tokens: Tokens | None) -> Any:
@@ -118,6 +120,7 @@ class AsyncUnaryInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
         client_call_details: Any,
         request: Any,
     ) -> Any:
+        """Call with the tokens, and once more with new ones if they are refused."""
         pending = Pending(client_call_details, request, self._timeout_seconds)
 
         async def attempt(tokens: Tokens | None) -> Any:
@@ -143,6 +146,7 @@ class AsyncStreamInterceptor(grpc.aio.UnaryStreamClientInterceptor):
         client_call_details: Any,
         request: Any,
     ) -> Any:
+        """Call with the tokens, and once more with new ones if they are refused."""
         pending = Pending(client_call_details, request, self._timeout_seconds)
 
         async def attempt(tokens: Tokens | None) -> tuple[Any, Any]:

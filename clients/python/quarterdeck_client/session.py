@@ -79,18 +79,23 @@ class MemorySession:
         self._lock = threading.Lock()
 
     def load(self) -> Tokens | None:
+        """Return the tokens, if somebody is signed in."""
         return self._tokens
 
     def save(self, tokens: Tokens | None) -> None:
+        """Keep the tokens; None after a logout."""
         self._tokens = tokens
 
     def lock(self) -> AbstractContextManager[Any]:
+        """Return the lock within which tokens are renewed."""
         return self._lock
 
     def device_token(self, email: str) -> str:
+        """Return the token by which this device is known; empty for none."""
         return self._device_tokens.get(email.lower(), "")
 
     def keep_device_token(self, email: str, token: str) -> None:
+        """Keep the token by which this device is known."""
         _keep_newest(self._device_tokens, email, token)
 
 

@@ -29,6 +29,7 @@ class Caller:
 
     @property
     def is_admin(self) -> bool:
+        """Whether the caller is an administrator."""
         return self.role == ADMIN
 
     @property

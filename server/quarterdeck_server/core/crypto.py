@@ -90,6 +90,8 @@ class Keys:
 
     @classmethod
     def derive(cls, secrets: Sequence[bytes]) -> "Keys":
+        """Return the keys of a file of secrets, of which the first makes what is new."""
+
         def key(purpose: str, secret: bytes) -> bytes:
             info = f"quarterdeck/{purpose}".encode()
             return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret)

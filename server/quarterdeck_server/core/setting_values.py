@@ -21,6 +21,8 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 def between(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `least` to `most`."""
+
     def parse(text: str) -> int:
         number = int(text)
         if not least <= number <= most:
@@ -31,6 +33,7 @@ def between(least: int, most: int) -> Callable[[str], int]:
 
 
 def share(text: str) -> float:
+    """Read a number from 0 to 1."""
     number = float(text)
     if not 0 <= number <= 1:
         raise ValueError("must be between 0 and 1")
@@ -38,14 +41,17 @@ def share(text: str) -> float:
 
 
 def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
     return between(1, MOST)(text)
 
 
 def path(text: str) -> Path:
+    """Read a path; a relative one begins at the working directory."""
     return Path(text).expanduser().absolute()
 
 
 def origins(text: str) -> tuple[str, ...]:
+    """Read origins as browsers send them, separated by commas."""
     origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     for origin in origins:
         # As a browser sends it (RFC 6454, 6.2): another would never be the same.
@@ -55,6 +61,7 @@ def origins(text: str) -> tuple[str, ...]:
 
 
 def database_url(text: str) -> str:
+    """Read the URL of a database; empty for the default."""
     if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise ValueError("must start with sqlite:/// or postgresql://")
     try:
@@ -66,10 +73,12 @@ def database_url(text: str) -> str:
 
 
 def directories(text: str) -> tuple[Path, ...]:
+    """Read paths that are separated by colons."""
     return tuple(path(part) for part in text.split(":") if part)
 
 
 def hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts, addresses and networks, separated by commas."""
     hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     for host in hosts:
         if "/" in host or ":" in host or NUMBERS.fullmatch(host):
@@ -80,6 +89,7 @@ def hosts(text: str) -> tuple[str, ...]:
 
 
 def store_url(text: str) -> str:
+    """Read the URL of a store of artifacts."""
     parts = urlsplit(text)
     is_file = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
     is_bucket = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc
@@ -89,6 +99,7 @@ def store_url(text: str) -> str:
 
 
 def recipients(text: str) -> tuple[str, ...]:
+    """Read age public keys, separated by commas."""
     recipients = tuple(part.strip() for part in text.split(",") if part.strip())
     for recipient in recipients:
         if not _is_recipient(recipient):
@@ -109,11 +120,13 @@ def _is_recipient(text: str) -> bool:
 
 
 def kinds(text: str) -> tuple[str, ...]:
+    """Read kinds of events, separated by commas, in upper case."""
     parts = (" ".join(part.split()).upper() for part in text.split(","))
     return tuple(part for part in parts if part)
 
 
 def webhook(text: str) -> str:
+    """Read the URL of a webhook."""
     parts = urlsplit(text)
     try:
         usable = parts.port is None or parts.port > 0
@@ -127,6 +140,7 @@ def webhook(text: str) -> str:
 
 
 def collector(text: str) -> str:
+    """Read the base URL of an OTLP collector."""
     parts = urlsplit(text)
     web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     if not web or "@" in parts.netloc or parts.query or parts.fragment:
@@ -135,6 +149,7 @@ def collector(text: str) -> str:
 
 
 def count(text: str) -> int:
+    """Read a whole number of at least 0."""
     return between(0, MOST)(text)
 
 
@@ -154,6 +169,8 @@ def switch(text: str) -> bool:
 
 
 def word(*known: str) -> Callable[[str], str]:
+    """Return a reader of one of the known words."""
+
     def parse(text: str) -> str:
         if text not in known:
             raise ValueError(f"must be one of {', '.join(known)}")

@@ -19,7 +19,7 @@ from quarterdeck_server.storage.db import postgres_parameters
 
 
 class Lost(Exception):
-    """This worker's lock is gone: others take it for dead, and it must end at once."""
+    """The lock of this worker is gone: others take it for dead, and it must end at once."""
 
 
 class Liveness(Protocol):

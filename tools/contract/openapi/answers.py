@@ -52,7 +52,7 @@ class Answers:
     def of(
         self, method: MethodDescriptor, policy: Policy, *, has_id: bool, has_body: bool
     ) -> Schema:
-        """The responses of a route by status.
+        """Return the responses of a route by status.
 
         `has_id` says that its path names something. What else a request names and is not
         there is wrong in it, which is a 400.
@@ -66,14 +66,14 @@ class Answers:
         return answers
 
     def shared(self) -> Schema:
-        """The responses that routes refer to, by name."""
+        """Return the responses that routes refer to, by name."""
         responses = {name: _error(text) for name, text in STATUSES.values()}
         for status in ("429", "503"):
             responses[STATUSES[status][0]]["headers"]["retry-after"] = RETRY_AFTER
         return responses
 
     def add_error(self) -> None:
-        """Adds the schema of errors: google.rpc.Status with the details that `ErrorBody` has."""
+        """Add the schema of errors: google.rpc.Status with the details that `ErrorBody` has."""
         fields = self._contract.message(f"{PACKAGE}.ErrorBody").fields_by_name
         kinds = [
             self._schemas.detail(message_of(field))
@@ -114,7 +114,7 @@ class Answers:
         return answer | {"content": {JSON: {"schema": self._schemas.answer(method.output_type)}}}
 
     def _body(self, method: MethodDescriptor, headers: Schema) -> Schema:
-        """What is not JSON: by its media type events, lines or a file."""
+        """Return what is not JSON: by its media type events, lines or a file."""
         kinds = self._contract.media_types(method)
         if kinds == [EVENTS]:
             return self._events(method)
@@ -128,7 +128,7 @@ class Answers:
         }
 
     def _events(self, method: MethodDescriptor) -> Schema:
-        """Server-sent events; over gRPC the same are the `oneof` of a stream without a route."""
+        """Return server-sent events; over gRPC they are the `oneof` of a stream with no route."""
         twin = next(
             each
             for each in method.containing_service.methods
@@ -149,7 +149,7 @@ class Answers:
         }
 
     def _lines(self, method: MethodDescriptor) -> Schema:
-        """JSON Lines of what the list of the same name has."""
+        """Return JSON Lines of what the list of the same name has."""
         subject = method.name.removeprefix("Export")
         listed = method.containing_service.methods_by_name[f"List{subject}"].output_type
         item = next(f.message_type for f in listed.fields if f.is_repeated and f.message_type)

@@ -64,7 +64,7 @@ class Document:
         self._answers = Answers(contract, self._schemas)
 
     def build(self, version: str) -> Schema:
-        """The whole document."""
+        """Return the whole document."""
         paths = self._paths()
         self._answers.add_error()
         return {
@@ -168,7 +168,7 @@ def _needed(policy: Policy) -> str:
 
 
 def _refuse_twins(paths: Schema) -> None:
-    """Raises ValueError for paths that OpenAPI takes for one: alike but for a variable's name."""
+    """Raise ValueError for paths that OpenAPI takes for one: alike but for a variable's name."""
     shapes: dict[str, str] = {}
     for path in paths:
         twin = shapes.setdefault(re.sub(r"{\w+}", "{}", path), path)
@@ -179,11 +179,11 @@ def _refuse_twins(paths: Schema) -> None:
 
 
 def _tag(service: ServiceDescriptor) -> str:
-    """`Data Source` for DataSourceService."""
+    """Return `Data Source` for DataSourceService."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", str(service.name).removesuffix("Service"))
 
 
 def write_document(contract: Contract, version: str, output: Path) -> None:
-    """Writes the document of a contract."""
+    """Write the document of a contract."""
     document = Document(contract).build(version)
     output.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")

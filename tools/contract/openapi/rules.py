@@ -39,12 +39,12 @@ class UnknownRule(Exception):
 
 
 def kind_of(rules: Any) -> str:
-    """What the rules are about: `string`, `enum`; empty without any."""
+    """Return what the rules are about: `string`, `enum`; empty without any."""
     return rules.WhichOneof("type") or ""
 
 
 def keywords(rules: Any) -> Schema:
-    """What the rules of a field add to its schema. Raises UnknownRule for one not known here."""
+    """Return what rules add to a field's schema. Raise UnknownRule for one not known here."""
     kind = kind_of(rules)
     if not kind:
         return {}
@@ -56,7 +56,7 @@ def keywords(rules: Any) -> Schema:
 
 
 def sentences(rules: Any) -> list[str]:
-    """The rules that are said in words: those written in CEL."""
+    """Return the rules that are said in words: those written in CEL."""
     return [f"Rule: {rule.message}." for rule in rules.cel]
 
 

@@ -50,11 +50,11 @@ class Schemas:
         self._answered = self._reach(method.output_type for method in self._rest())
 
     def request(self, message: Descriptor, without: tuple[str, ...] = ()) -> Schema:
-        """A reference to a message as it is sent; `without` are fields that stand in the path."""
+        """Return a reference to a message as it is sent, `without` the fields in the path."""
         return self._component(message, sent=True, without=without)
 
     def answer(self, message: Descriptor) -> Schema:
-        """A reference to a message as it is answered."""
+        """Return a reference to a message as it is answered."""
         return self._component(message, sent=False)
 
     def words(self, enum: EnumDescriptor) -> Schema:
@@ -62,11 +62,11 @@ class Schemas:
         return self._enum(enum, None, sent=False)
 
     def answer_of(self, message: Descriptor) -> Schema:
-        """A message as it is answered, written out."""
+        """Return a message as it is answered, written out."""
         return self._object(message, sent=False, without=())
 
     def detail(self, message: Descriptor) -> Schema:
-        """A reference to a message as a detail of an error (google.protobuf.Any)."""
+        """Return a reference to a message as a detail of an error (google.protobuf.Any)."""
         reference = self.answer(message)
         schema = self.components[message.name]
         kind = {"const": f"type.googleapis.com/{message.full_name}", "type": "string"}
@@ -77,7 +77,7 @@ class Schemas:
         return reference
 
     def parameter(self, field: FieldDescriptor) -> Schema:
-        """The schema of a field that stands in the path or the query."""
+        """Return the schema of a field that stands in the path or the query."""
         return self._field(field, sent=True)
 
     def is_required(self, field: FieldDescriptor) -> bool:
@@ -85,11 +85,11 @@ class Schemas:
         return refuses_absent(self.rules(field), field.containing_oneof is not None)
 
     def rules(self, field: FieldDescriptor) -> Any:
-        """The field's buf.validate.FieldRules."""
+        """Return the field's buf.validate.FieldRules."""
         return self._contract.option(field, "buf.validate.field")
 
     def description(self, field: FieldDescriptor) -> str:
-        """The field's comment, and those of its rules that no keyword says."""
+        """Return the field's comment, and those of its rules that no keyword says."""
         rules = self.rules(field)
         parts = [self._contract.comment(field.full_name), *sentences(rules)]
         if kind_of(rules) == "repeated":
@@ -105,7 +105,7 @@ class Schemas:
         ]
 
     def _reach(self, messages: Any) -> set[str]:
-        """The names of the messages, and of all that they hold."""
+        """Return the names of the messages, and of all that they hold."""
         found: set[str] = set()
         waiting = list(messages)
         while waiting:
@@ -155,7 +155,7 @@ class Schemas:
         return self._one(field, rules, sent)
 
     def _one(self, field: FieldDescriptor, rules: Any, sent: bool) -> Schema:
-        """A single value of the field's type."""
+        """Return a single value of the field's type."""
         if field.message_type is not None:
             own = keywords(rules) if sent and rules is not None else {}
             return self._component(field.message_type, sent=sent) | own
@@ -173,7 +173,7 @@ class Schemas:
         return schema
 
     def _enum(self, enum: EnumDescriptor, rules: Any, sent: bool) -> Schema:
-        """A reference to the enum's words, or those of them that the rules let through.
+        """Return a reference to the enum's words, or those of them that the rules let through.
 
         Zero is `…_unspecified` in every enum. No request may say it, and an answer
         does only where its comment does not say that it never will.
@@ -198,14 +198,14 @@ class Schemas:
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _enum_name(self, enum: EnumDescriptor) -> str:
-        """Its short name, not a message's without the dot: generators of clients drop that."""
+        """Return its short name, not a message's without the dot, which generators drop."""
         name = _short(enum.full_name)
         is_message = f"{PACKAGE}.{name.replace('.', '')}" in self._sent | self._answered
         return f"{name}Enum" if is_message else name
 
 
 def _short(full_name: str) -> str:
-    """`Task.Status` for `quarterdeck.v1.Task.Status`, `ErrorInfo` for `google.rpc.ErrorInfo`."""
+    """Return `Task.Status` of `quarterdeck.v1.Task.Status`, `ErrorInfo` of `google.rpc`'s."""
     return full_name.removeprefix(f"{PACKAGE}.").removeprefix("google.rpc.")
 
 

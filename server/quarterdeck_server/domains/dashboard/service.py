@@ -31,6 +31,7 @@ class Crossed:
 
     @property
     def total(self) -> int:
+        """Return the sum of all."""
         return sum(self.by_pair.values())
 
     def by(self, position: int, only: tuple[str, ...] | None = None) -> dict[str, int]:

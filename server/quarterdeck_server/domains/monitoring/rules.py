@@ -34,6 +34,7 @@ class Threshold:
 
     @property
     def does_anything(self) -> bool:
+        """Whether it creates a task or notifies anybody."""
         return self.auto_create_task or self.notify
 
 

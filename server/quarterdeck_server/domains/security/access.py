@@ -198,4 +198,5 @@ def _paths(start: str, steps: Mapping[str, Sequence[str]]) -> dict[str, tuple[st
 
 
 def sorted_texts(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts in order, each once and none of them empty."""
     return tuple(sorted(set(texts) - {""}))

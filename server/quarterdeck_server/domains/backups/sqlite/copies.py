@@ -17,6 +17,7 @@ NOT_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 
 
 def open_copy(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a copy of a database, whose statements are not trusted."""
     uri = f"file:{quote(str(path))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     harden(connection)

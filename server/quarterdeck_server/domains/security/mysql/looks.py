@@ -72,6 +72,7 @@ def nobody_has(privilege: str) -> Look:
 
 
 def is_local_root(account: Account) -> bool:
+    """Whether it is `root` on the server's own host."""
     return account.user == "root" and account.host in LOCAL
 
 

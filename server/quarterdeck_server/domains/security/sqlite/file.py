@@ -62,10 +62,12 @@ def barring_of(folder: Path, gid: int) -> Path | None:
 
 
 def has(bit: int, status: os.stat_result) -> bool:
+    """Whether a file's mode has a bit."""
     return bool(status.st_mode & bit)
 
 
 def shown_path(path: Path, status: os.stat_result) -> str:
+    """Return a path as it is shown, with the file's mode."""
     return f"{visible(str(path))} ({stat.filemode(status.st_mode)})"
 
 

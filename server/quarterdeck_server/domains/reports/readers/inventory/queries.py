@@ -37,7 +37,8 @@ class Ask(Protocol):
     A source that is lost raises what its driver does.
     """
 
-    def __call__(self, sql: str, **values: Any) -> list[tuple[Any, ...]]: ...
+    def __call__(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
 
 
 def queries(task: ReadingTask, seconds: int = STATEMENT_SECONDS) -> AbstractContextManager[Ask]:

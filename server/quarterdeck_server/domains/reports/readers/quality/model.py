@@ -56,6 +56,7 @@ class Table:
 
     @property
     def path(self) -> str:
+        """Return the name with its schema."""
         return f"{self.schema}.{self.name}"
 
 

@@ -1,0 +1,117 @@
+"""What `make lint` measures: how long rpcs, functions and files are, and who imports tests.
+
+`python -m tools.sizes` tells what is too long, and which exceptions are none any more.
+"""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MOST_LINES_OF_RPC = 12
+MOST_LINES_OF_FUNCTION = 50
+MOST_LINES_OF_FILE = 400
+GENERATED = ("clients/python/quarterdeck/",)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+# By name, as they are told: each is a debt, and none is added.
+EXCEPTIONS = {
+    "server/quarterdeck_server/domains/audit_log/rpc.py:ExportAuditEntries",
+    "server/quarterdeck_server/domains/auth/rpc.py:Login",
+    "server/quarterdeck_server/domains/aws_accounts/rpc.py:TestAwsAccount",
+    "server/quarterdeck_server/domains/backups/rpc.py:GetBackupStatus",
+    "server/quarterdeck_server/domains/backups/rpc.py:ImportBackups",
+    "server/quarterdeck_server/domains/backups/rpc.py:RestoreBackup",
+    "server/quarterdeck_server/domains/dashboard/rpc.py:GetDashboardOverview",
+    "server/quarterdeck_server/domains/data_sources/rpc.py:CreateDataSource",
+    "server/quarterdeck_server/domains/data_sources/rpc.py:TestDataSource",
+    "server/quarterdeck_server/domains/data_sources/rpc.py:UpdateDataSource",
+    "server/quarterdeck_server/domains/events/rpc.py:BulkUpdateEvents",
+    "server/quarterdeck_server/domains/events/service.py",
+    "server/quarterdeck_server/domains/notifications/rpc.py:StreamNotifications",
+    "server/quarterdeck_server/domains/reports/rpc.py:DownloadReport",
+    "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",
+    "server/quarterdeck_server/domains/security/rpc.py:GetAccessControl",
+    "server/quarterdeck_server/domains/tasks/service.py",
+    "server/quarterdeck_server/domains/users/rpc.py:CreateUser",
+    "server/quarterdeck_server/domains/users/rpc.py:UpdateUser",
+    "server/quarterdeck_server/jobs/runs.py",
+    "server/quarterdeck_server/rpc/page.py",
+}
+
+
+def sources() -> Iterator[Path]:
+    """Yield the Python files that are written by hand."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "*.py"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if name and not name.startswith(GENERATED) and (ROOT / name).is_file():
+            yield ROOT / name
+
+
+def too_long(path: Path, text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what is too long in a file: its name, how many lines it has, and the most."""
+    name = path.relative_to(ROOT).as_posix()
+    if (lines := text.count("\n")) > MOST_LINES_OF_FILE:
+        yield name, lines, MOST_LINES_OF_FILE
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, Function) and (lines := _lines(node, node)) > MOST_LINES_OF_FUNCTION:
+            yield f"{name}:{node.name}", lines, MOST_LINES_OF_FUNCTION
+    if path.match("domains/*/rpc.py"):
+        for rpc in _rpcs(tree):
+            if (lines := _lines(_body(rpc)[0], rpc)) > MOST_LINES_OF_RPC:
+                yield f"{name}:{rpc.name}", lines, MOST_LINES_OF_RPC
+
+
+def _lines(first: ast.stmt, last: ast.stmt) -> int:
+    return (last.end_lineno or last.lineno) - first.lineno + 1
+
+
+def _rpcs(tree: ast.Module) -> Iterator[Function]:
+    """Yield the methods of servicers that the contract names."""
+    for each in tree.body:
+        for node in each.body if isinstance(each, ast.ClassDef) else ():
+            if isinstance(node, Function) and node.name[0].isupper():
+                yield node
+
+
+def _body(function: Function) -> list[ast.stmt]:
+    """Return the statements of a function without its docstring."""
+    return function.body[1:] if ast.get_docstring(function) else function.body
+
+
+def imported_tests(path: Path, text: str) -> Iterator[str]:
+    """Yield what a file imports of test modules; what they share is in tests/support."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            modules = [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+            for module in modules:
+                if module.startswith("tests.") and module.rpartition(".")[2].startswith("test_"):
+                    yield f"{path.relative_to(ROOT)} imports {module}"
+
+
+def main() -> None:
+    """Tell what breaks a rule, and end with 1 if anything does."""
+    said: list[str] = []
+    found: set[str] = set()
+    for path in sources():
+        text = path.read_text()
+        said += imported_tests(path, text)
+        if path.match("tests/test_*.py"):
+            said.append(f"{path.relative_to(ROOT)} belongs into the folder of its area")
+        for name, lines, most in too_long(path, text):
+            found.add(name)
+            if name not in EXCEPTIONS:
+                said.append(f"{name} has {lines} lines, more than {most}")
+    said += [f"{name} needs to be no exception any more" for name in EXCEPTIONS - found]
+    print("\n".join(sorted(said)) or "nothing is too long")
+    raise SystemExit(bool(said))
+
+
+if __name__ == "__main__":
+    main()

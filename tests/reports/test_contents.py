@@ -48,7 +48,9 @@ def add_backup(source_id: int, days_ago: float, *, good: bool = True, **more: An
     times = {"created_at": at, "started_at": at - clock.HOUR, "finished_at": at}
     values = {"data_source_id": source_id, "backup_type": "full", "server_version": "SQLite 3"}
     with db.write():
-        backups.new_backup({**values, **times, **ended, **more})
+        given = {**values, **times, **ended, **more}
+        source, kind = given.pop("data_source_id"), given.pop("backup_type")
+        backups.new_backup(source, kind, given)
 
 
 def test_compliance_tells_what_was_reached_and_missed(lab: Lab) -> None:

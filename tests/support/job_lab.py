@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
@@ -18,8 +18,10 @@ from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.domains.backups import jobs, restores, service
+from quarterdeck_server.domains.backups.models import NewBackup
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.models import NewSource
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.reports import jobs as reports_jobs
 from quarterdeck_server.domains.reports import service as reports
@@ -71,12 +73,10 @@ class Lab:
         """A data source that is a file with this in it."""
         backup_tools = self.backup_tools
         hostile_schemas.make_sqlite(self.files / name, script)
-        values = dict.fromkeys(("host", "database", "username", "description"), "")
-        values |= {"name": name, "source_type": "sqlite", "path": name}
+        values = NewSource(name=name, source_type="sqlite", path=name, port=0)
+        values |= {"host": "", "database": "", "username": "", "description": ""}
         with db.write():
-            row = data_sources.create_source(
-                {**values, "port": 0}, backup_tools.sealer, backup_tools.allowed
-            )
+            row = data_sources.create_source(values, backup_tools.sealer, backup_tools.allowed)
         return int(row.id)
 
     def postgres(self, server: PostgresSource, database: str = "app") -> int:
@@ -92,19 +92,18 @@ class Lab:
         return self._server("postgresql", port, database)
 
     def _server(self, source_type: str, port: int, database: str) -> int:
-        values = dict.fromkeys(("path", "description"), "") | {"name": database}
-        values |= {"source_type": source_type, "host": "127.0.0.1", "database": database}
-        values |= {"username": "app", "password": PASSWORD}
+        values = NewSource(name=database, source_type=source_type, host="127.0.0.1", port=port)
+        values |= {"database": database, "username": "app", "password": PASSWORD}
+        values |= {"path": "", "description": ""}
+        tools = self.backup_tools
         with db.write():
-            row = data_sources.create_source(
-                {**values, "port": port}, self.backup_tools.sealer, self.backup_tools.allowed
-            )
+            row = data_sources.create_source(values, tools.sealer, tools.allowed)
         return int(row.id)
 
-    def queue(self, source_id: int, backup_type: str = "full", **more: Any) -> Any:
+    def queue(self, source_id: int, backup_type: str = "full", **more: Unpack[NewBackup]) -> Any:
         """A backup that is queued."""
         with db.write():
-            return service.create_backup(source_id, backup_type, **more)
+            return service.create_backup(source_id, backup_type, more)
 
     def backup(self, source_id: int, backup_type: str = "full") -> Any:
         """A backup that was worked on."""

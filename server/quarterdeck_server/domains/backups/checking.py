@@ -1,13 +1,13 @@
 """Checking a backup: it is what was dumped, it can be restored, and it has its rows."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from quarterdeck_server.artifacts.seal import Damaged, Digest, Sizes
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.feeding import sizes_of, unsealed
 from quarterdeck_server.domains.backups.making import DUMPING
 from quarterdeck_server.domains.backups.manifests import Manifest
+from quarterdeck_server.domains.backups.models import BackupRow
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.backups.vendors import dumper
 from quarterdeck_server.jobs.runs import Run
@@ -20,7 +20,9 @@ class _Discarded:
         return len(data)
 
 
-def check(tools: BackupTools, row: Any, manifest: Manifest, source_type: str, run: Run) -> None:
+def check(
+    tools: BackupTools, row: BackupRow, manifest: Manifest, source_type: str, run: Run
+) -> None:
     """Read an artifact back and have its tool look at it.
 
     Raise SourceError, Damaged, StoreError.
@@ -35,7 +37,7 @@ def check(tools: BackupTools, row: Any, manifest: Manifest, source_type: str, ru
         examiner.finish()
 
 
-def check_stored(tools: BackupTools, row: Any, run: Run, share: float) -> None:
+def check_stored(tools: BackupTools, row: BackupRow, run: Run, share: float) -> None:
     """Read an artifact to its end, before anything is done with it. Raise Damaged, StoreError."""
     size = max(row.stored_bytes, 1)
     unsealed(tools, row, sizes_of(row), _Discarded(), lambda count: run.at(share * count / size))

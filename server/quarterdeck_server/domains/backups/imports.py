@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from inspect import get_annotations
-from typing import Any, cast
+from typing import cast
 
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged
@@ -11,15 +11,16 @@ from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.domains.backups import manifests, service
 from quarterdeck_server.domains.backups.manifests import About
-from quarterdeck_server.domains.backups.models import Backup
+from quarterdeck_server.domains.backups.models import Backup, BackupRow
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.models import NewSource
 from quarterdeck_server.storage import db
 
 KNOWN_AT_ONCE = 500
 ADOPTED_AT_ONCE = 100
 IMPORT = "backups.import"
 
-_find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")))
+_find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")), BackupRow)
 _adopt = db.Statement(
     lambda: Backup.update(
         data_source_id=db.bind("data_source_id"), schedule_id=None, expires_at=None
@@ -76,8 +77,7 @@ def unknown(keys: Sequence[str]) -> list[str]:
     left = []
     for start in range(0, len(keys), KNOWN_AT_ONCE):
         part = keys[start : start + KNOWN_AT_ONCE]
-        rows = Backup.select().where(Backup.artifact.in_(part))
-        known = {row.artifact for row in rows if _is_kept(row)}
+        known = {row.artifact for row in _rows_of(part) if _is_kept(row)}
         left += [key for key in part if key not in known]
     return left
 
@@ -91,7 +91,12 @@ def parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
         yield keys[start : start + ADOPTED_AT_ONCE]
 
 
-def _is_kept(row: Any) -> bool:
+def _rows_of(artifacts: Sequence[str]) -> list[BackupRow]:
+    query = Backup.select().where(Backup.artifact.in_(artifacts))
+    return db.Statement(lambda: query, BackupRow).rows()
+
+
+def _is_kept(row: BackupRow) -> bool:
     """Whether a row of the catalogue stays as it is: it is somebody's, or it is no backup."""
     is_good = row.finished_at is not None and row.sha256 and not row.deleted_at
     return not is_good or data_sources.is_live(row.data_source_id)
@@ -103,7 +108,7 @@ def adopt_anywhere(found: Found) -> bool:
     The source has no password then: it is not in the store.
     """
     db.serialize(IMPORT)
-    return adopt(data_sources.find_or_make({**found.whole()["source"]}), found)
+    return adopt(data_sources.find_or_make(cast(NewSource, found.whole()["source"])), found)
 
 
 def adopt(source_id: int, found: Found) -> bool:
@@ -123,10 +128,10 @@ def adopt(source_id: int, found: Found) -> bool:
         _adopt.run(uid=manifest["uid"], data_source_id=source_id)
         return True
     service.new_backup(
+        source_id,
+        manifest["backup_type"],
         {
             "uid": manifest["uid"],
-            "data_source_id": source_id,
-            "backup_type": manifest["backup_type"],
             "status": "completed",
             "progress": 1.0,
             "size_bytes": manifest["size_bytes"],
@@ -138,6 +143,6 @@ def adopt(source_id: int, found: Found) -> bool:
             "created_at": clock.from_text(manifest["created_at"]),
             "started_at": clock.from_text(manifest["started_at"]),
             "finished_at": clock.from_text(manifest["stored_at"]),
-        }
+        },
     )
     return True

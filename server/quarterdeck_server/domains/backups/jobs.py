@@ -28,6 +28,7 @@ from quarterdeck_server.domains.backups.checking import check, check_stored, dif
 from quarterdeck_server.domains.backups.feeding import feeder
 from quarterdeck_server.domains.backups.making import make
 from quarterdeck_server.domains.backups.manifests import Manifest
+from quarterdeck_server.domains.backups.models import BackupRow, RestoreRow, TableRows
 from quarterdeck_server.domains.backups.protocols import Properties, Restorer
 from quarterdeck_server.domains.backups.runs import Stored
 from quarterdeck_server.domains.backups.tools import BackupTools
@@ -68,7 +69,7 @@ def dump(tools: BackupTools, argument: str) -> None:
     _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
 
 
-def _left_whole(tools: BackupTools, row: Any) -> Manifest | None:
+def _left_whole(tools: BackupTools, row: BackupRow) -> Manifest | None:
     """Return the manifest of what an attempt before stored, if it came that far."""
     if not row.artifact or row.finished_at is not None:
         return None
@@ -78,7 +79,7 @@ def _left_whole(tools: BackupTools, row: Any) -> Manifest | None:
         return None
 
 
-def _dump(tools: BackupTools, row: Any, run: Run, manifest: Manifest | None) -> None:
+def _dump(tools: BackupTools, row: BackupRow, run: Run, manifest: Manifest | None) -> None:
     target = tools.target(row.data_source_id)
     if manifest is None:
         last = runs.last_size(row.data_source_id, row.backup_type)
@@ -90,8 +91,8 @@ def _dump(tools: BackupTools, row: Any, run: Run, manifest: Manifest | None) -> 
         server_version=manifest["server_version"],
     )
     with db.write():
-        runs.store(row, stored)
-    check(tools, runs.RUNS.peek(row.id), manifest, target.source_type, run)
+        row = runs.store(row, stored)
+    check(tools, row, manifest, target.source_type, run)
     run.check()
     for stage, size in ((figures.DUMPED, stored.size_bytes), (figures.STORED, stored.stored_bytes)):
         figures.BACKUP_BYTES.labels(target.source_type, stage).inc(size)
@@ -149,7 +150,7 @@ def restore(tools: BackupTools, argument: str) -> None:
     _work_off(figures.RESTORE, Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
 
 
-def _restore(tools: BackupTools, row: Any, run: Run) -> None:
+def _restore(tools: BackupTools, row: RestoreRow, run: Run) -> None:
     backup = service.get_backup(row.data_source_id, row.backup_id)
     manifest = _manifest(tools, backup)
     target = tools.target(row.target_data_source_id)
@@ -169,7 +170,7 @@ def _restore(tools: BackupTools, row: Any, run: Run) -> None:
             run.check()
             restorer.put_in_place()
             run.settle()
-    tables = [
+    tables: list[TableRows] = [
         {"table": name, "rows": count, "expected": manifest["tables"].get(name)}
         for name, count in sorted(rows.items())
     ]
@@ -178,7 +179,7 @@ def _restore(tools: BackupTools, row: Any, run: Run) -> None:
     restorer.finish()
 
 
-def _touch(row: Any, restorer: Restorer) -> None:
+def _touch(row: RestoreRow, restorer: Restorer) -> None:
     """Look at the target again: it took its time, and somebody may have begun to use it."""
     if not (row.overwrite or row.is_loading):
         restorer.check_free()
@@ -204,7 +205,7 @@ def _properties(manifest: Manifest) -> Properties:
     return {**manifest["properties"], **about}
 
 
-def _manifest(tools: BackupTools, backup: Any) -> Manifest:
+def _manifest(tools: BackupTools, backup: BackupRow) -> Manifest:
     manifest = manifests.read(tools.store, tools.ring, backup.artifact)
     if manifest is None:
         raise missing(f"{backup.artifact}{service.MANIFEST}")

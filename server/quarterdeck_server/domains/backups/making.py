@@ -1,10 +1,9 @@
 """Making a backup: from a source into the store, with its manifest beside it."""
 
-from typing import Any
-
 from quarterdeck_server.artifacts.seal import seal
 from quarterdeck_server.domains.backups import manifests
 from quarterdeck_server.domains.backups.manifests import Manifest
+from quarterdeck_server.domains.backups.models import BackupRow
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.backups.vendors import dumper
 from quarterdeck_server.domains.data_sources.service import Target
@@ -16,7 +15,7 @@ DUMPING = 0.8
 NEARLY = 0.99
 
 
-def make(tools: BackupTools, row: Any, target: Target, last_size: int, run: Run) -> Manifest:
+def make(tools: BackupTools, row: BackupRow, target: Target, last_size: int, run: Run) -> Manifest:
     """Dump a source into the store; return the manifest, which is there then too.
 
     Raise SourceError, StoreError, Cancelled.

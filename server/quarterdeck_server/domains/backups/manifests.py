@@ -8,7 +8,7 @@ import json
 import re
 from contextlib import closing
 from inspect import get_annotations
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, Digest
@@ -16,6 +16,7 @@ from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import service
+from quarterdeck_server.domains.backups.models import BackupRow
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
@@ -72,7 +73,7 @@ class Manifest(About):
     tables: dict[str, int | None]
 
 
-def new_key(row: Any, suffix: str) -> str:
+def new_key(row: BackupRow, suffix: str) -> str:
     """Return a key that no other run's artifact has, and that people can read."""
     name = re.sub(r"[^a-z0-9]+", "-", data_sources.name_of(row.data_source_id).lower()).strip("-")
     moment = clock.as_text(row.created_at, "%Y%m%dT%H%M%SZ")
@@ -81,7 +82,7 @@ def new_key(row: Any, suffix: str) -> str:
     return f"{folder}/{moment}-{row.backup_type}-{unique}.{suffix}{SEALED}"
 
 
-def build(row: Any, dump: Dump, tables: dict[str, int | None], digest: Digest) -> Manifest:
+def build(row: BackupRow, dump: Dump, tables: dict[str, int | None], digest: Digest) -> Manifest:
     """Return the manifest of a backup that was just stored."""
     source = data_sources.get_source(row.data_source_id)
     return {
@@ -94,7 +95,7 @@ def build(row: Any, dump: Dump, tables: dict[str, int | None], digest: Digest) -
         "description": row.description,
         "server_version": dump.server_version[: data_sources.MAX_VERSION],
         "created_at": clock.as_text(row.created_at),
-        "started_at": clock.as_text(row.started_at),
+        "started_at": clock.as_text(row.started_at or row.created_at),
         "stored_at": clock.as_text(clock.now()),
         "size_bytes": digest.size_bytes,
         "sha256": digest.sha256,
@@ -148,7 +149,7 @@ def read(store: Store, ring: KeyRing, artifact: str) -> Manifest | None:
     return cast(Manifest, manifest)
 
 
-def matching(row: Any, manifest: Manifest) -> Manifest:
+def matching(row: BackupRow, manifest: Manifest) -> Manifest:
     """Return the manifest, which has to be of this backup. Raise Damaged."""
     if manifest["stored_sha256"] != row.sha256:
         raise Damaged(Reason.ARTIFACT_CHANGED, "The manifest belongs to another backup.")

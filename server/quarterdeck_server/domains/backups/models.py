@@ -1,6 +1,6 @@
 """Backups, restores and schedules."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import peewee
 
@@ -58,6 +58,32 @@ class BackupScheduleRow(NamedTuple):
     created_at: int
     updated_at: int
     deleted_at: int | None
+
+
+class ScheduleRules(TypedDict):
+    """What somebody says of a new backup schedule."""
+
+    name: str
+    cron: str
+    timezone: str
+    backup_type: str
+    keep_last: int
+    keep_days: int
+    verify_every: int
+    is_enabled: bool
+
+
+class ScheduleChanges(TypedDict, total=False):
+    """What somebody changes of a backup schedule."""
+
+    name: str
+    cron: str
+    timezone: str
+    backup_type: str
+    keep_last: int
+    keep_days: int
+    verify_every: int
+    is_enabled: bool
 
 
 class Backup(Table):
@@ -142,6 +168,64 @@ class BackupRow(NamedTuple):
     deleted_at: int | None
 
 
+class Id(NamedTuple):
+    """The id of a row."""
+
+    id: int
+
+
+class VerifiedAt(NamedTuple):
+    """When a backup was last restored on trial."""
+
+    verified_at: int
+
+
+class GoodBackup(NamedTuple):
+    """A backup that is complete, as it is looked at for whether it is kept."""
+
+    id: int
+    created_at: int
+    is_bad: bool
+
+
+class BackupChanges(TypedDict, total=False):
+    """What becomes of a backup."""
+
+    status: str
+    run: str
+    artifact: str
+    progress: float
+    attempts: int
+    size_bytes: int
+    stored_bytes: int
+    sha256: str
+    server_version: str
+    error_code: str
+    error: str
+    verify_error: str
+    is_bad: bool
+    scratch_data_source_id: int | None
+    verify_by: str | None
+    cancel_requested: bool
+    beat_at: int
+    started_at: int | None
+    finished_at: int | None
+    verified_at: int | None
+    updated_at: int
+    deleted_at: int | None
+
+
+class NewBackup(BackupChanges, total=False):
+    """What a new backup of a source has, besides what all have that are queued."""
+
+    uid: str
+    schedule_id: int | None
+    description: str
+    expires_at: int | None
+    created_by: str | None
+    created_at: int
+
+
 class Restore(Table):
     """A backup on its way into a database."""
 
@@ -205,6 +289,21 @@ class RestoreRow(NamedTuple):
     created_at: int
     updated_at: int
     deleted_at: int | None
+
+
+class RestoreEnds(NamedTuple):
+    """A restore's id, and where it goes to."""
+
+    id: int
+    target_data_source_id: int
+
+
+class TableRows(TypedDict):
+    """How many rows a table has, and how many it had; null if it was changing."""
+
+    table: str
+    rows: int
+    expected: int | None
 
 
 # Stored and read back; also while it is being restored on trial.

@@ -1,12 +1,19 @@
 """Restores: asked for, worked on, ended."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import Json
 from quarterdeck_server.domains.backups import service
-from quarterdeck_server.domains.backups.models import IS_RESTORING, Restore, RestoreRow
+from quarterdeck_server.domains.backups.models import (
+    IS_RESTORING,
+    Restore,
+    RestoreEnds,
+    RestoreRow,
+    TableRows,
+)
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
@@ -26,13 +33,16 @@ _restores = Rows(Restore, RestoreRow, "restore")
 _insert = db.Statement(
     lambda: Restore.insert(
         {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}
-    ).returning(*Restore._meta.fields.values())
+    ).returning(*Restore._meta.fields.values()),
+    RestoreRow,
 )
 _ids = db.Statement(
     lambda: Restore.select(Restore.id, Restore.target_data_source_id).where(
         Restore.data_source_id == db.bind("data_source_id")
-    )
+    ),
+    RestoreEnds,
 )
+_restoring = db.Statement(lambda: Restore.select().where(IS_RESTORING), RestoreRow)
 
 
 def ids_of(source_id: int, *, elsewhere: bool) -> list[int]:
@@ -43,7 +53,7 @@ def ids_of(source_id: int, *, elsewhere: bool) -> list[int]:
 
 def restore_backup(
     source_id: int, backup_id: int, target_id: int, database: str, *, overwrite: bool, by: str
-) -> Any:
+) -> RestoreRow:
     """Queue a restore, and return its row.
 
     Raise NotFound, InvalidArgument for a target of another kind, and Conflict
@@ -60,7 +70,7 @@ def restore_backup(
     if not target.is_active:
         raise errors.Conflict("the target data source is not active", reason=Reason.SOURCE_INACTIVE)
     now = clock.now()
-    row = _insert.first(
+    row = _insert.one(
         uid=db.new_id(),
         run=db.new_id(),
         data_source_id=source_id,
@@ -90,17 +100,17 @@ def restore_backup(
     return row
 
 
-def _ask(row: Any) -> None:
+def _ask(row: RestoreRow) -> None:
     jobs.ask_for(RESTORE, row, f"{service.LANE}/{row.target_data_source_id}")
 
 
-def get_restore(source_id: int, restore_id: int) -> Any:
+def get_restore(source_id: int, restore_id: int) -> RestoreRow:
     """Return the row of a restore of this source's backups. Raise NotFound."""
     data_sources.get_source(source_id)
     return data_sources.own(_restores.get(restore_id), source_id, "restore")
 
 
-def cancel_restore(source_id: int, restore_id: int) -> Any:
+def cancel_restore(source_id: int, restore_id: int) -> RestoreRow:
     """Cancel a restore, at once or within 2 s, and return its row.
 
     Raise NotFound, or Conflict if it has ended.
@@ -109,13 +119,12 @@ def cancel_restore(source_id: int, restore_id: int) -> Any:
     row = data_sources.own(_restores.hold(restore_id), source_id, "restore")
     if row.status not in ACTIVE:
         raise errors.Conflict(f"the restore is {row.status}", reason=Reason.NOT_RUNNING)
-    changes: dict[str, Any] = {"cancel_requested": True}
     if row.status == "queued":
-        changes = {"status": "cancelled", "finished_at": clock.now()}
-    return _restores.update(restore_id, changes)
+        return _restores.update(restore_id, {"status": "cancelled", "finished_at": clock.now()})
+    return _restores.update(restore_id, {"cancel_requested": True})
 
 
-def claim(restore_id: int) -> Any | None:
+def claim(restore_id: int) -> RestoreRow | None:
     """Begin an attempt, and return the row with its new run, None if there is nothing to do."""
     row = RUNS.hold(restore_id)
     if row is None or row.status not in ACTIVE:
@@ -132,13 +141,13 @@ def claim(restore_id: int) -> Any | None:
     return row
 
 
-def begin_loading(row: Any) -> None:
+def begin_loading(row: RestoreRow) -> None:
     """Note that the target is free, and that what is in it from now on is ours."""
     RUNS.hold_run(row)
     _restores.update(row.id, {"is_loading": True})
 
 
-def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
+def complete(row: RestoreRow, tables: list[TableRows], notes: list[str]) -> None:
     """End a restore that went well. Raise Superseded."""
     RUNS.hold_run(row)
     now = clock.now()
@@ -152,7 +161,7 @@ def complete(row: Any, tables: list[dict[str, Any]], notes: list[str]) -> None:
     _notify(row, f"is complete: {len(tables)} tables", "\n".join(notes))
 
 
-def fail(row: Any, code: Reason, message: str) -> None:
+def fail(row: RestoreRow, code: Reason, message: str) -> None:
     """End a restore that did not go well; the target is as it was. Raise Superseded."""
     row = RUNS.hold_run(row)
     ended = {"status": "failed", "error_code": code, "error": message, "finished_at": clock.now()}
@@ -163,7 +172,7 @@ def fail(row: Any, code: Reason, message: str) -> None:
     grants.alert(news, *_ends(row), to_slack=to_slack, besides=row.created_by)
 
 
-def end_cancelled(row: Any, why: str) -> None:
+def end_cancelled(row: RestoreRow, why: str) -> None:
     """End a restore that is not wanted any more. Raise Superseded."""
     row = RUNS.hold_run(row)
     _restores.update(row.id, {"status": "cancelled", "error": why, "finished_at": clock.now()})
@@ -173,7 +182,7 @@ def end_cancelled(row: Any, why: str) -> None:
 
 def cancel_all(why: str) -> int:
     """End all restores that are asked for or under way, and return how many there were."""
-    rows = list(Restore.select().where(IS_RESTORING).namedtuples())
+    rows = _restoring.rows()
     for row in rows:
         end_cancelled(row, why)
     return len(rows)
@@ -185,7 +194,7 @@ def ask_again() -> int:
 
 
 def _news(
-    row: Any, what: str, body: str, *, severity: str, type: str = "restore_ended"
+    row: RestoreRow, what: str, body: str, *, severity: str, type: str = "restore_ended"
 ) -> NewNotification:
     name = data_sources.name_of(row.data_source_id)
     is_same = row.target_data_source_id == row.data_source_id
@@ -200,14 +209,16 @@ def _news(
     )
 
 
-def _ends(row: Any) -> set[int]:
+def _ends(row: RestoreRow) -> set[int]:
     return {row.data_source_id, row.target_data_source_id}
 
 
-def _notify(row: Any, what: str, body: str = "", type: str = "restore_ended") -> None:
+def _notify(row: RestoreRow, what: str, body: str = "", type: str = "restore_ended") -> None:
     grants.notify([row.created_by], _news(row, what, body, severity="info", type=type), *_ends(row))
 
 
-def _record(action: str, row: Any, changes: dict[str, Any] | None = None, **more: str) -> None:
+def _record(
+    action: str, row: RestoreRow, changes: Mapping[str, Json] | None = None, **more: str
+) -> None:
     about = {"backup_id": row.backup_id, "target_data_source_id": row.target_data_source_id}
-    audit.record_system(action, "restore", about | (changes or {}), str(row.id), **more)
+    audit.record_system(action, "restore", {**about, **(changes or {})}, str(row.id), **more)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
@@ -33,6 +32,8 @@ from quarterdeck_server.domains.backups.models import (
     BackupScheduleRow,
     Restore,
     RestoreRow,
+    ScheduleChanges,
+    ScheduleRules,
 )
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -53,7 +54,6 @@ LOOKUP_SECONDS = 5.0
 (ARTIFACT,) = contract.media_types_of("BackupService.DownloadBackup").values()
 # What of a restore tells of its target.
 OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
-RULES = ("name", "cron", "timezone", "keep_last", "keep_days", "verify_every")
 
 BACKUP = wire.Mapper(pb.Backup, Backup, BackupRow)
 TO_RESTORE = wire.Mapper(
@@ -162,8 +162,7 @@ class Backups:
         row = service.create_backup(
             request.data_source_id,
             backup_type,
-            description=request.description,
-            created_by=call.caller.user_id,
+            {"description": request.description, "created_by": call.caller.user_id},
         )
         return BACKUP(row)
 
@@ -292,16 +291,16 @@ class Backups:
     def CreateBackupSchedule(
         self, request: pb.CreateBackupScheduleRequest, call: Call
     ) -> pb.BackupSchedule:
-        values: dict[str, Any] = {name: getattr(request, name) for name in RULES}
-        values |= {"backup_type": "full", "is_enabled": True}
-        values |= wire.given(request, "backup_type", "is_enabled")
+        values = wire.given(request, ScheduleRules)
+        values.setdefault("backup_type", "full")
+        values.setdefault("is_enabled", True)
         row = schedules.create_schedule(request.data_source_id, values, call.caller.user_id)
         return TO_SCHEDULE(row)
 
     def UpdateBackupSchedule(
         self, request: pb.UpdateBackupScheduleRequest, call: Call
     ) -> pb.BackupSchedule:
-        values = wire.given(request, *RULES, "backup_type", "is_enabled")
+        values = wire.given(request, ScheduleChanges)
         before, after = schedules.update_schedule(
             *(request.data_source_id, request.schedule_id, values, request.etag),
             by=call.caller,

@@ -1,12 +1,13 @@
 """The work on a backup, from its claim to its end: only a run that still has its row goes on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import Json
 from quarterdeck_server.domains.backups import service
-from quarterdeck_server.domains.backups.models import ACTIVE, GOOD, Backup
+from quarterdeck_server.domains.backups.models import ACTIVE, GOOD, Backup, BackupChanges, BackupRow
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -53,7 +54,7 @@ def last_size(source_id: int, backup_type: str) -> int:
     return int(row.size_bytes) if row else 0
 
 
-def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
+def claim(backup_id: int, *, first: bool, artifact: str = "") -> BackupRow | None:
     """Begin an attempt at making a backup (`first`) or at restoring it on trial.
 
     Return the row with its new run; None if there is nothing to do (any more).
@@ -66,10 +67,11 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
         return None
     if first and row.artifact and row.artifact != artifact:
         service.throw_away(row.artifact)
-    begun = {"run": db.new_id(), "attempts": row.attempts + 1, "beat_at": clock.now()}
+    now = clock.now()
+    begun = BackupChanges(run=db.new_id(), attempts=row.attempts + 1, beat_at=now)
     if first:
         begun |= {"status": "running", "artifact": artifact, "progress": 0.0}
-        begun |= {"started_at": row.started_at or clock.now()}
+        begun |= {"started_at": row.started_at or now}
     row = service.update(backup_id, begun)
     if first and row.attempts == 1:
         _record("StartBackup", row)
@@ -78,17 +80,26 @@ def claim(backup_id: int, *, first: bool, artifact: str = "") -> Any | None:
     return row
 
 
-def store(row: Any, stored: Stored) -> None:
-    """Note what was stored, which is read back from now on. Raise Superseded."""
+def store(row: BackupRow, stored: Stored) -> BackupRow:
+    """Note what was stored, which is read back from now on, and return the row.
+
+    Raise Superseded.
+    """
     RUNS.hold_run(row)
-    service.update(
+    return service.update(
         row.id,
-        {"status": "verifying", "beat_at": clock.now()}
-        | {name: getattr(stored, name) for name in Stored.__slots__},
+        {
+            "status": "verifying",
+            "beat_at": clock.now(),
+            "size_bytes": stored.size_bytes,
+            "stored_bytes": stored.stored_bytes,
+            "sha256": stored.sha256,
+            "server_version": stored.server_version,
+        },
     )
 
 
-def complete(row: Any) -> Any:
+def complete(row: BackupRow) -> BackupRow:
     """End the work on a backup that is stored and was read back, and return its row.
 
     Raise Superseded, Cancelled, or NotFound if it was deleted meanwhile.
@@ -106,30 +117,30 @@ def complete(row: Any) -> Any:
     return row
 
 
-def pass_verification(row: Any, tables: int) -> None:
+def pass_verification(row: BackupRow, tables: int) -> None:
     """End a trial restore that went well. Raise Superseded."""
     RUNS.hold_run(row)
-    changes = {"status": "completed", "progress": 1.0, "verify_error": "", "is_bad": False}
-    service.update(row.id, {**changes, "verified_at": clock.now()})
+    passed = BackupChanges(status="completed", progress=1.0, verify_error="", is_bad=False)
+    service.update(row.id, {**passed, "verified_at": clock.now()})
     _record("VerifyBackup", row, {"tables": tables})
     what = f"restores: a trial matched {tables} tables"
     _tell(row, service.news_of(row, what, type="backup_ended", severity="info"))
 
 
-def fail(row: Any, code: Reason, message: str) -> None:
+def fail(row: BackupRow, code: Reason, message: str) -> None:
     """End the work on a backup, or its trial restore, that did not go well.
 
     Raise Superseded.
     """
     row = RUNS.hold_run(row)
     if row.finished_at is None:
-        changes = {"status": "failed", "error_code": code, "error": message}
-        _end_unstored(row, changes | {"finished_at": clock.now()})
+        failed = BackupChanges(status="failed", error_code=code, error=message)
+        _end_unstored(row, {**failed, "finished_at": clock.now()})
         action, what, severity = "FailBackup", "failed", "high"
     else:
         is_bad = code in BAD
-        ended = {"status": "completed", "progress": 1.0}
-        ended |= {"verify_error": message if is_bad else _shown(row, code, message)}
+        shown = message if is_bad else _shown(row, code, message)
+        ended = BackupChanges(status="completed", progress=1.0, verify_error=shown)
         service.update(row.id, {**ended, "is_bad": is_bad or row.is_bad})
         action, severity = "FailVerification", "critical" if is_bad else "high"
         what = "did not restore on trial" if is_bad else "could not be restored on trial"
@@ -139,48 +150,52 @@ def fail(row: Any, code: Reason, message: str) -> None:
     grants.alert(news, *_concerned(row), to_slack=to_slack, besides=row.created_by)
 
 
-def end_cancelled(row: Any, why: str) -> None:
+def end_cancelled(row: BackupRow, why: str) -> None:
     """End the work on a backup, or its trial restore, that is not wanted. Raise Superseded."""
     row = RUNS.hold_run(row)
     if row.finished_at is not None:
-        changes: dict[str, Any] = {"status": "completed", "cancel_requested": False}
-        _update_any(row.id, {**changes, "progress": 1.0})
+        _update_any(row.id, {"status": "completed", "cancel_requested": False, "progress": 1.0})
         return
-    changes = {"status": "cancelled", "error": why, "finished_at": clock.now()}
-    _end_unstored(row, changes | ({"error_code": Reason.SOURCE_DELETED} if why else {}))
+    ended = BackupChanges(status="cancelled", error=why, finished_at=clock.now())
+    if why:
+        ended["error_code"] = Reason.SOURCE_DELETED
+    _end_unstored(row, ended)
     _record("CancelBackup", row, {"why": why} if why else {})
     _tell(row, service.news_of(row, "was cancelled", why, type="backup_ended", severity="info"))
 
 
-def _shown(row: Any, code: Reason, message: str) -> str:
+def _shown(row: BackupRow, code: Reason, message: str) -> str:
     """Return why a backup could not be tried out, for all who may read its source alone."""
     if row.scratch_data_source_id in (None, row.data_source_id) or code == Reason.RIGHT_LOST:
         return message
     return f"The other data source could not be used for it ({code})."
 
 
-def _concerned(row: Any) -> set[int]:
+def _concerned(row: BackupRow) -> set[int]:
     """Return the data sources that news of a backup may tell of."""
-    is_trial = row.finished_at is not None and row.scratch_data_source_id is not None
-    return {row.data_source_id} | ({row.scratch_data_source_id} if is_trial else set())
+    if row.finished_at is None or row.scratch_data_source_id is None:
+        return {row.data_source_id}
+    return {row.data_source_id, row.scratch_data_source_id}
 
 
-def _tell(row: Any, news: NewNotification) -> None:
+def _tell(row: BackupRow, news: NewNotification) -> None:
     grants.notify([row.created_by], news, *_concerned(row))
 
 
-def _end_unstored(row: Any, changes: dict[str, Any]) -> None:
+def _end_unstored(row: BackupRow, changes: BackupChanges) -> None:
     service.throw_away(row.artifact)
-    nothing = {"artifact": "", "size_bytes": 0, "stored_bytes": 0, "sha256": ""}
+    nothing = BackupChanges(artifact="", size_bytes=0, stored_bytes=0, sha256="")
     _update_any(row.id, {**nothing, **changes})
 
 
-def _update_any(backup_id: int, changes: dict[str, Any]) -> None:
+def _update_any(backup_id: int, changes: BackupChanges) -> None:
     """Change a row, deleted or not."""
     changes["updated_at"] = clock.now()
     Backup.update(changes).where(Backup.id == backup_id).execute()
 
 
-def _record(action: str, row: Any, changes: dict[str, Any] | None = None, **more: str) -> None:
+def _record(
+    action: str, row: BackupRow, changes: Mapping[str, Json] | None = None, **more: str
+) -> None:
     about = {"data_source_id": row.data_source_id, **(changes or {})}
     audit.record_system(action, "backup", about, resource_id=str(row.id), **more)

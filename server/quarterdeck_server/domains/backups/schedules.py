@@ -6,7 +6,7 @@ passed while nobody looked fire once together.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Protocol, cast
 
 from peewee import fn
 
@@ -17,8 +17,13 @@ from quarterdeck_server.domains.backups.models import (
     GOOD,
     IS_ACTIVE,
     Backup,
+    BackupRow,
     BackupSchedule,
     BackupScheduleRow,
+    GoodBackup,
+    Id,
+    ScheduleChanges,
+    ScheduleRules,
 )
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -30,6 +35,25 @@ GRACE = clock.HOUR
 FIRED_AT_ONCE = 50
 EXPIRED_AT_ONCE = 20
 
+
+class _Success(NamedTuple):
+    data_source_id: int
+    since: int
+    finished_at: int | None
+
+
+class Keeping(Protocol):
+    """How many backups a schedule keeps, and for how long."""
+
+    @property
+    def keep_last(self) -> int:
+        """How many of the newest good ones it keeps."""
+
+    @property
+    def keep_days(self) -> int:
+        """For how many days it keeps them."""
+
+
 _schedules = Rows(BackupSchedule, BackupScheduleRow, "backup schedule")
 _insert = db.Statement(
     lambda: BackupSchedule.insert(
@@ -38,7 +62,8 @@ _insert = db.Statement(
             for name, field in BackupSchedule._meta.fields.items()
             if name != "id"
         }
-    ).returning(*BackupSchedule._meta.fields.values())
+    ).returning(*BackupSchedule._meta.fields.values()),
+    BackupScheduleRow,
 )
 _live = BackupSchedule.deleted_at.is_null()
 _due = db.Statement(
@@ -47,7 +72,8 @@ _due = db.Statement(
         .where(_live, BackupSchedule.next_run_at <= db.bind("now"))
         .order_by(BackupSchedule.next_run_at)
         .limit(FIRED_AT_ONCE)
-    )
+    ),
+    BackupScheduleRow,
 )
 _of_source = db.Statement(
     lambda: (
@@ -58,7 +84,8 @@ _of_source = db.Statement(
             BackupSchedule.next_run_at.is_null(False),
         )
         .order_by(BackupSchedule.next_run_at)
-    )
+    ),
+    BackupScheduleRow,
 )
 _last_good = (
     Backup.select(Backup.finished_at)
@@ -84,7 +111,8 @@ _successes = db.Statement(
         )
         .group_by(BackupSchedule.data_source_id)
         .order_by(BackupSchedule.data_source_id)
-    )
+    ),
+    _Success,
 )
 _is_waiting = db.Statement(
     lambda: (
@@ -97,19 +125,22 @@ _is_waiting = db.Statement(
             Backup.deleted_at.is_null(),
         )
         .limit(1)
-    )
+    ),
+    Id,
 )
 _with_rule = db.Statement(
     lambda: BackupSchedule.select().where(
         _live, (BackupSchedule.keep_last > 0) | (BackupSchedule.keep_days > 0)
-    )
+    ),
+    BackupScheduleRow,
 )
 _good_of_schedule = db.Statement(
     lambda: (
         Backup.select(Backup.id, Backup.created_at, Backup.is_bad)
         .where(Backup.schedule_id == db.bind("schedule_id"), GOOD)
         .order_by(Backup.created_at.desc(), Backup.id.desc())
-    )
+    ),
+    GoodBackup,
 )
 _newest_good = db.Statement(
     lambda: (
@@ -121,22 +152,23 @@ _newest_good = db.Statement(
         # Those that did not restore on trial come after all others.
         .order_by(Backup.is_bad, Backup.created_at.desc(), Backup.id.desc())
         .limit(1)
-    )
+    ),
+    Id,
 )
 
 
-def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> Any:
+def create_schedule(source_id: int, values: ScheduleRules, created_by: str) -> BackupScheduleRow:
     """Store a schedule, and return its row. Raise NotFound, InvalidArgument."""
     source = data_sources.get_source(source_id)
     values["timezone"] = values["timezone"] or cron.UTC_NAME
     cron.check(values["cron"], values["timezone"])
     service.check_type(source.source_type, values["backup_type"])
     now = clock.now()
-    return _insert.first(
+    return _insert.one(
         **values,
         data_source_id=source_id,
         runs=0,
-        next_run_at=_next_run(values),
+        next_run_at=_next_run(values["cron"], values["timezone"], values["is_enabled"]),
         last_run_at=None,
         since=now,
         created_by=created_by,
@@ -148,8 +180,8 @@ def create_schedule(source_id: int, values: dict[str, Any], created_by: str) -> 
 
 
 def update_schedule(
-    source_id: int, schedule_id: int, values: dict[str, Any], etag: str, *, by: Caller
-) -> tuple[Any, Any]:
+    source_id: int, schedule_id: int, values: ScheduleChanges, etag: str, *, by: Caller
+) -> tuple[BackupScheduleRow, BackupScheduleRow]:
     """Update the given fields, and return the row before and after.
 
     Raise NotFound, InvalidArgument, Conflict for a stale etag, and PermissionDenied
@@ -165,23 +197,22 @@ def update_schedule(
         return before, before
     if changes.keys() & {"keep_last", "keep_days"}:
         grants.check(by, source_id, grants.MANAGE)
-    whole = before._asdict() | changes
-    cron.check(whole["cron"], whole["timezone"])
-    service.check_type(source.source_type, whole["backup_type"])
+    after = before._replace(**cast(dict[str, Any], changes))
+    cron.check(after.cron, after.timezone)
+    service.check_type(source.source_type, after.backup_type)
     if changes.keys() & {"cron", "timezone", "is_enabled"}:
-        changes |= {"next_run_at": _next_run(whole), "since": clock.now()}
+        next_run = _next_run(after.cron, after.timezone, after.is_enabled)
+        changes |= {"next_run_at": next_run, "since": clock.now()}
     if "keep_days" in changes:
-        _set_expiry(schedule_id, changes["keep_days"])
+        _set_expiry(schedule_id, after.keep_days)
     return before, _schedules.update(schedule_id, changes)
 
 
-def _next_run(values: dict[str, Any]) -> int | None:
-    if not values["is_enabled"]:
-        return None
-    return cron.next_time(values["cron"], values["timezone"], clock.now())
+def _next_run(text: str, timezone: str, is_enabled: bool) -> int | None:
+    return cron.next_time(text, timezone, clock.now()) if is_enabled else None
 
 
-def _hold(source_id: int, schedule_id: int) -> Any:
+def _hold(source_id: int, schedule_id: int) -> BackupScheduleRow:
     return data_sources.own(_schedules.hold(schedule_id), source_id, "backup schedule")
 
 
@@ -201,7 +232,7 @@ def _set_expiry(schedule_id: int, keep_days: int) -> None:
     ).execute()
 
 
-def upcoming(source_id: int) -> list[Any]:
+def upcoming(source_id: int) -> list[BackupScheduleRow]:
     """Return the schedules of a source that will run, the next one first."""
     return _of_source.rows(data_source_id=source_id)
 
@@ -235,7 +266,7 @@ def fire() -> int:
     return len(due)
 
 
-def _fire(schedule: Any) -> None:
+def _fire(schedule: BackupScheduleRow) -> None:
     now = clock.now()
     moved = {
         "next_run_at": cron.following(schedule.cron, schedule.timezone, now),
@@ -250,14 +281,16 @@ def _fire(schedule: Any) -> None:
     service.create_backup(
         schedule.data_source_id,
         schedule.backup_type,
-        schedule_id=schedule.id,
-        created_by=schedule.created_by,
-        description=f"{schedule.name} ({schedule.cron} {schedule.timezone})",
-        expires_at=now + schedule.keep_days * clock.DAY if schedule.keep_days else None,
+        {
+            "schedule_id": schedule.id,
+            "created_by": schedule.created_by,
+            "description": f"{schedule.name} ({schedule.cron} {schedule.timezone})",
+            "expires_at": now + schedule.keep_days * clock.DAY if schedule.keep_days else None,
+        },
     )
 
 
-def of_backup(row: Any) -> Any | None:
+def of_backup(row: BackupRow) -> BackupScheduleRow | None:
     """Return the schedule that made a backup, if it is still there."""
     if row.schedule_id is None:
         return None
@@ -267,7 +300,7 @@ def of_backup(row: Any) -> Any | None:
         return None
 
 
-def wants_verification(row: Any) -> bool:
+def wants_verification(row: BackupRow) -> bool:
     """Whether a backup is one of those that its schedule restores on trial."""
     schedule = of_backup(row)
     if schedule is None or not schedule.verify_every or row.backup_type == "data":
@@ -275,7 +308,7 @@ def wants_verification(row: Any) -> bool:
     return bool(schedule.runs % schedule.verify_every == 0)
 
 
-def expired(schedule: Any, backups: Sequence[Any], now: int) -> list[Any]:
+def expired(schedule: Keeping, backups: Sequence[GoodBackup], now: int) -> list[GoodBackup]:
     """Return those of a schedule's complete backups (the newest first) that no rule keeps.
 
     One that did not restore on trial does not count as one of `keep_last`.
@@ -305,7 +338,7 @@ def expire() -> int:
     return deleted
 
 
-def _expired(schedule: Any) -> list[Any]:
+def _expired(schedule: BackupScheduleRow) -> list[GoodBackup]:
     return expired(schedule, _good_of_schedule.rows(schedule_id=schedule.id), clock.now())
 
 
@@ -321,7 +354,7 @@ def _expire_of(schedule_id: int) -> int:
     return deleted
 
 
-def _expire(schedule: Any, backup_id: int) -> bool:
+def _expire(schedule: BackupScheduleRow, backup_id: int) -> bool:
     """Delete a backup unless it is in use, or the newest good one of its source."""
     service.one_at_a_time(schedule.data_source_id)
     try:

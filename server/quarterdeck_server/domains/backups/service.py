@@ -1,7 +1,5 @@
 """Backups: asked for, worked on, ended, deleted. What they are made of is elsewhere."""
 
-from typing import Any
-
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.errors import Reason
@@ -11,8 +9,12 @@ from quarterdeck_server.domains.backups.models import (
     IS_ACTIVE,
     IS_RESTORING,
     Backup,
+    BackupChanges,
     BackupRow,
+    Id,
+    NewBackup,
     Restore,
+    VerifiedAt,
 )
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -39,12 +41,14 @@ _insert = db.Statement(
             if name not in ("id", "version")
         }
         | {Backup.version: 1}
-    ).returning(*Backup._meta.fields.values())
+    ).returning(*Backup._meta.fields.values()),
+    BackupRow,
 )
 _restored = db.Statement(
     lambda: (
         Restore.select(Restore.id).where(Restore.backup_id == db.bind("id"), IS_RESTORING).limit(1)
-    )
+    ),
+    Id,
 )
 _finished = db.Statement(
     lambda: (
@@ -54,7 +58,8 @@ _finished = db.Statement(
             Backup.finished_at > db.bind("after"),
         )
         .order_by(Backup.finished_at)
-    )
+    ),
+    BackupRow,
 )
 _good_before = db.Statement(
     lambda: (
@@ -67,10 +72,12 @@ _good_before = db.Statement(
         )
         .order_by(Backup.finished_at.desc())
         .limit(1)
-    )
+    ),
+    BackupRow,
 )
 _ids = db.Statement(
-    lambda: Backup.select(Backup.id).where(Backup.data_source_id == db.bind("data_source_id"))
+    lambda: Backup.select(Backup.id).where(Backup.data_source_id == db.bind("data_source_id")),
+    Id,
 )
 _last_verified = db.Statement(
     lambda: (
@@ -82,14 +89,17 @@ _last_verified = db.Statement(
         )
         .order_by(Backup.verified_at.desc())
         .limit(1)
-    )
+    ),
+    VerifiedAt,
 )
 
 
-def new_backup(values: dict[str, Any]) -> Any:
+def new_backup(source_id: int, backup_type: str, values: NewBackup) -> BackupRow:
     """Insert a row with these values and, for the rest, those of a backup that is queued."""
     now = clock.now()
     queued = {
+        "data_source_id": source_id,
+        "backup_type": backup_type,
         "uid": db.new_id(),
         "run": db.new_id(),
         "schedule_id": None,
@@ -109,10 +119,10 @@ def new_backup(values: dict[str, Any]) -> Any:
     texts = ("sha256", "artifact", "server_version", "error_code", "error", "verify_error")
     times = ("started_at", "finished_at", "verified_at", "expires_at", "deleted_at")
     nothing = dict.fromkeys(texts, "") | dict.fromkeys((*times, "created_by", "verify_by"))
-    return _insert.first(**nothing | queued | values)
+    return _insert.one(**{**nothing, **queued, **values})
 
 
-def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
+def create_backup(source_id: int, backup_type: str, more: NewBackup) -> BackupRow:
     """Queue a backup, and return its row.
 
     Raise NotFound, InvalidArgument for a type that the source has not, and
@@ -122,7 +132,7 @@ def create_backup(source_id: int, backup_type: str, **more: Any) -> Any:
     if not source.is_active:
         raise errors.Conflict("the data source is not active", reason=Reason.SOURCE_INACTIVE)
     check_type(source.source_type, backup_type)
-    row = new_backup({"data_source_id": source_id, "backup_type": backup_type, **more})
+    row = new_backup(source_id, backup_type, more)
     ask(DUMP, row)
     return row
 
@@ -133,24 +143,24 @@ def check_type(source_type: str, backup_type: str) -> None:
         raise errors.invalid("backup_type", "a sqlite source supports only full backups")
 
 
-def ask(handler: str, row: Any) -> None:
+def ask(handler: str, row: BackupRow) -> None:
     """Ask for the work on a row; with the same run it is one job."""
     jobs.ask_for(handler, row, f"{LANE}/{row.data_source_id}")
 
 
-def get_backup(source_id: int, backup_id: int) -> Any:
+def get_backup(source_id: int, backup_id: int) -> BackupRow:
     """Return the row of a backup of this source. Raise NotFound, for its source too."""
     data_sources.get_source(source_id)
     return data_sources.own(_backups.get(backup_id), source_id, "backup")
 
 
-def hold_backup(source_id: int, backup_id: int) -> Any:
+def hold_backup(source_id: int, backup_id: int) -> BackupRow:
     """As `get_backup`, and nobody else changes the row until the transaction ends."""
     data_sources.get_source(source_id)
     return data_sources.own(_backups.hold(backup_id), source_id, "backup")
 
 
-def cancel_backup(source_id: int, backup_id: int) -> Any:
+def cancel_backup(source_id: int, backup_id: int) -> BackupRow:
     """Cancel a backup, at once or within 2 s, and return its row.
 
     Raise NotFound, or Conflict if there is nothing to cancel.
@@ -161,12 +171,10 @@ def cancel_backup(source_id: int, backup_id: int) -> Any:
     return _cancel(row)
 
 
-def _cancel(row: Any) -> Any:
+def _cancel(row: BackupRow) -> BackupRow:
     if row.status == "queued":
-        changes = {"status": "cancelled", "finished_at": clock.now()}
-    else:
-        changes = {"cancel_requested": True}
-    return _backups.update(row.id, changes)
+        return _backups.update(row.id, {"status": "cancelled", "finished_at": clock.now()})
+    return _backups.update(row.id, {"cancel_requested": True})
 
 
 def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
@@ -196,7 +204,7 @@ def is_being_restored(backup_id: int) -> bool:
     return _restored.first(id=backup_id) is not None
 
 
-def discard_backup(row: Any) -> None:
+def discard_backup(row: BackupRow) -> None:
     """Take a backup out of the catalogue, and ask for what is stored of it to be deleted."""
     _backups.update(row.id, {"deleted_at": clock.now()})
     throw_away(row.artifact)
@@ -204,7 +212,7 @@ def discard_backup(row: Any) -> None:
 
 def verify_backup(
     source_id: int, backup_id: int, scratch_source_id: int | None, *, by: str | None
-) -> Any:
+) -> BackupRow:
     """Queue a trial restore, and return the row. Raise NotFound, Conflict, InvalidArgument."""
     row = hold_backup(source_id, backup_id)
     if row.status != "completed":
@@ -220,7 +228,9 @@ def verify_backup(
     return begin_verifying(row, scratch_source_id, by)
 
 
-def begin_verifying(row: Any, scratch_source_id: int | None = None, by: str | None = None) -> Any:
+def begin_verifying(
+    row: BackupRow, scratch_source_id: int | None = None, by: str | None = None
+) -> BackupRow:
     """Queue a trial restore of a good backup, and return the row."""
     changes = {"status": "verifying", "run": db.new_id(), "attempts": 0, "progress": 0.0}
     changes |= {"scratch_data_source_id": scratch_source_id, "beat_at": clock.now()}
@@ -239,15 +249,15 @@ def throw_away(artifact: str) -> None:
 def last_verified_at(source_id: int) -> int | None:
     """When a trial restore last showed that a backup of a source restores."""
     row = _last_verified.first(data_source_id=source_id)
-    return int(row.verified_at) if row else None
+    return row.verified_at if row else None
 
 
-def finished_since(source_id: int, after: int) -> list[Any]:
+def finished_since(source_id: int, after: int) -> list[BackupRow]:
     """Return the backups of a source that ended after a time, deleted ones too, oldest first."""
     return _finished.rows(data_source_id=source_id, after=after)
 
 
-def last_good_before(source_id: int, before: int) -> Any | None:
+def last_good_before(source_id: int, before: int) -> BackupRow | None:
     """Return a source's last good backup that ended by a time, even if it was deleted since."""
     return _good_before.first(data_source_id=source_id, before=before)
 
@@ -262,12 +272,14 @@ def ask_again() -> int:
     return RUNS.ask_again(lambda row: ask(DUMP if row.finished_at is None else VERIFY, row))
 
 
-def update(backup_id: int, changes: dict[str, Any]) -> Any:
+def update(backup_id: int, changes: BackupChanges) -> BackupRow:
     """Change these columns of a live backup, and return its row. Raise NotFound."""
     return _backups.update(backup_id, changes)
 
 
-def news_of(row: Any, what: str, body: str = "", *, type: str, severity: str) -> NewNotification:
+def news_of(
+    row: BackupRow, what: str, body: str = "", *, type: str, severity: str
+) -> NewNotification:
     """Return a notification about a backup: what has become of it."""
     return NewNotification(
         type=type,

@@ -1,18 +1,19 @@
 """Where a restore goes to, and what somebody needs for it: rights at both ends."""
 
 from contextlib import suppress
-from typing import Any
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.backups.models import BackupRow, RestoreRow
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.models import DataSourceRow
 from quarterdeck_server.domains.data_sources.places import Place
 from quarterdeck_server.domains.data_sources.service import SQLITE, AllowedPlaces, SourceError
 
 
-def elsewhere(target: Any, database: str) -> Place | None:
+def elsewhere(target: DataSourceRow, database: str) -> Place | None:
     """Return the place that `database` is on the server of a target; None for the target's own."""
     if not database or database == (target.path or target.database):
         return None
@@ -51,14 +52,14 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
         )
 
 
-def recheck_restore(row: Any, allowed: AllowedPlaces) -> None:
+def recheck_restore(row: RestoreRow, allowed: AllowedPlaces) -> None:
     """Raise SourceError if whoever asked for a restore has lost a right for it meanwhile."""
     target = data_sources.get_source(row.target_data_source_id)
     others = others_at(elsewhere(target, row.target_database), allowed)
     _recheck(row.created_by, row.data_source_id, target.id, others)
 
 
-def recheck_trial(row: Any) -> None:
+def recheck_trial(row: BackupRow) -> None:
     """Raise SourceError if whoever asked for a trial restore may not have it there."""
     scratch = row.scratch_data_source_id
     if scratch is not None and scratch != row.data_source_id:

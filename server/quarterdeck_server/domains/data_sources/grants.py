@@ -5,13 +5,20 @@ granted to them or to their role, and does not learn of any other data source.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import NamedTuple, Protocol
+
+import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service
-from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceGrant
+from quarterdeck_server.domains.data_sources.models import (
+    LIVE,
+    DataSource,
+    SourceGrant,
+    SourceGrantRow,
+)
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.users import service as users
@@ -23,6 +30,33 @@ ROLES = (USER, MANAGER)
 # The columns of the rights; a row by itself is the right to read.
 COLUMNS = {BACK_UP: "may_back_up", RESTORE: "may_restore", MANAGE: "may_manage"}
 
+
+class HasRights(Protocol):
+    """What has the columns of the rights."""
+
+    @property
+    def may_back_up(self) -> bool:
+        """Whether backups may be made."""
+
+    @property
+    def may_restore(self) -> bool:
+        """Whether they may be restored."""
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether the source may be changed."""
+
+
+class _Rights(NamedTuple):
+    may_back_up: bool
+    may_restore: bool
+    may_manage: bool
+
+
+class _Grantee(NamedTuple):
+    grantee: str
+
+
 _rights = db.Statement(
     lambda: (
         SourceGrant.select(*(getattr(SourceGrant, column) for column in COLUMNS.values()))
@@ -32,7 +66,8 @@ _rights = db.Statement(
             SourceGrant.data_source_id == db.bind("data_source_id"),
             SourceGrant.grantee.in_([db.bind("user_id"), db.bind("role")]),
         )
-    )
+    ),
+    _Rights,
 )
 _of_grantee = db.Statement(
     lambda: db.locked(
@@ -40,18 +75,23 @@ _of_grantee = db.Statement(
             SourceGrant.data_source_id == db.bind("data_source_id"),
             SourceGrant.grantee == db.bind("grantee"),
         )
-    )
+    ),
+    SourceGrantRow,
 )
 _grantees = db.Statement(
     lambda: SourceGrant.select(SourceGrant.grantee).where(
         SourceGrant.data_source_id == db.bind("data_source_id")
-    )
+    ),
+    _Grantee,
 )
-_get = db.Statement(lambda: SourceGrant.select().where(SourceGrant.id == db.bind("id")))
+_get = db.Statement(
+    lambda: SourceGrant.select().where(SourceGrant.id == db.bind("id")), SourceGrantRow
+)
 _insert = db.Statement(
     lambda: SourceGrant.insert(
         {f: db.bind(name) for name, f in SourceGrant._meta.fields.items() if name != "id"}
-    ).returning(*SourceGrant._meta.fields.values())
+    ).returning(*SourceGrant._meta.fields.values()),
+    SourceGrantRow,
 )
 _CHANGED = (*COLUMNS.values(), "granted_by", "updated_at")
 _update = db.Statement(
@@ -59,18 +99,19 @@ _update = db.Statement(
         SourceGrant.update({getattr(SourceGrant, name): db.bind(name) for name in _CHANGED})
         .where(SourceGrant.id == db.bind("id"))
         .returning(*SourceGrant._meta.fields.values())
-    )
+    ),
+    SourceGrantRow,
 )
 _delete = db.Statement(lambda: SourceGrant.delete().where(SourceGrant.id == db.bind("id")))
 
 
-def seen_by(user_id: Any, role: Any) -> Any:
+def seen_by(user_id: peewee.Value, role: peewee.Value) -> peewee.Node:
     """Return the condition of the data sources that a user id and a role may read."""
     granted = SourceGrant.select(SourceGrant.data_source_id)
     return DataSource.id.in_(granted.where(SourceGrant.grantee.in_([user_id, role])))
 
 
-def rights_of_row(row: Any) -> list[str]:
+def rights_of_row(row: HasRights) -> list[str]:
     """Return the rights that a grant gives."""
     return rights_given(*(getattr(row, column) for column in COLUMNS.values()))
 
@@ -167,7 +208,7 @@ def alert(
 
 def grant(
     source_id: int, grantee: str, rights: Collection[str], by: Caller, *, is_maker: bool = False
-) -> Any:
+) -> SourceGrantRow:
     """Add rights to what a user or a role has on a data source, and return the row.
 
     Raise NotFound, InvalidArgument for nobody, and PermissionDenied for a right
@@ -180,13 +221,13 @@ def grant(
     now = clock.now()
     before = _of_grantee.first(data_source_id=source_id, grantee=grantee)
     had = rights_of_row(before) if before else ()
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         column: right in rights or right in had for right, column in COLUMNS.items()
     }
     changes |= {"granted_by": by.user_id, "updated_at": now}
     if before:
-        return _update.first(id=before.id, **changes)
-    return _insert.first(data_source_id=source_id, grantee=grantee, created_at=now, **changes)
+        return _update.one(id=before.id, **changes)
+    return _insert.one(data_source_id=source_id, grantee=grantee, created_at=now, **changes)
 
 
 def _check_grantee(grantee: str, rights: Collection[str]) -> None:
@@ -202,7 +243,7 @@ def _check_own(source_id: int, rights: Collection[str], by: Caller) -> None:
         raise lacks(right, source_id)
 
 
-def revoke(source_id: int, grant_id: int, by: Caller) -> Any:
+def revoke(source_id: int, grant_id: int, by: Caller) -> SourceGrantRow:
     """Revoke a grant, and return the row that it was.
 
     Raise NotFound, and PermissionDenied for a right that the one who revokes has not.

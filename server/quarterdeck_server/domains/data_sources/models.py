@@ -1,6 +1,6 @@
 """Data sources."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import peewee
 
@@ -57,6 +57,49 @@ class DataSourceRow(NamedTuple):
     created_at: int
     updated_at: int
     deleted_at: int | None
+
+
+class SourceId(NamedTuple):
+    """The id of a data source."""
+
+    id: int
+
+
+class NewSource(TypedDict, total=False):
+    """What somebody says of a new data source."""
+
+    name: str
+    source_type: str
+    host: str
+    port: int
+    database: str
+    username: str
+    password: str
+    ssl_mode: str
+    path: str
+    description: str
+
+
+class SourceChanges(TypedDict, total=False):
+    """What somebody changes of a data source."""
+
+    name: str
+    host: str
+    port: int
+    database: str
+    username: str
+    password: str
+    ssl_mode: str
+    path: str
+    description: str
+    is_active: bool
+
+
+class SourceFields(NewSource, total=False):
+    """What is known of a data source that is, or that is to be made."""
+
+    sealed_password: str
+    is_active: bool
 
 
 class SourceGrant(Table):

@@ -2,17 +2,25 @@
 
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import Never, Protocol
 
 import pymysql
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
-from quarterdeck_server.domains.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
+from quarterdeck_server.domains.data_sources.sql import (
+    SMALL,
+    TRYING,
+    Sizes,
+    SourceRow,
+    cut,
+    tls,
+    too_long,
+)
 
 CONNECT_SECONDS = 4
 # Servers may look up our name first, and wait for that.
@@ -70,13 +78,33 @@ FAILURES = {
 }
 
 
+class Cursor(Protocol):
+    """What is used of PyMySQL's cursors (PEP 249)."""
+
+    @property
+    def description(self) -> Sequence[tuple[str, int]]:
+        """The columns, each with its name and its type first."""
+
+    def execute(self, query: str, args: object = None) -> int:
+        """Ask, with values in the places of the query, and return how many rows there are."""
+
+    def fetchone(self) -> SourceRow | None:
+        """Return the next row."""
+
+    def fetchall(self) -> Sequence[SourceRow]:
+        """Return all rows that are left."""
+
+    def __iter__(self) -> Iterator[SourceRow]:
+        """Return the rows, one after the other."""
+
+
 class _NotInClear:
     """Refuses to send the password in clear text to who has not proved who it is."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: object) -> None:
         """PyMySQL makes one of these for the plugin that a server asks for."""
 
-    def authenticate(self, packet: Any) -> Any:
+    def authenticate(self, packet: object) -> Never:
         """Raise OperationalError."""
         raise pymysql.err.OperationalError(CLEAR_PASSWORD, "")
 
@@ -84,14 +112,16 @@ class _NotInClear:
 IN_CLEAR = dict.fromkeys(("mysql_clear_password", "dialog", "mysql_old_password"), _NotInClear)
 
 
-class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It has no types.
+class Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It has no types.
     """A connection whose server has limits of time and bytes for each answer.
 
     Once it is gone, streaming cursors read no more: PyMySQL's own would raise AttributeError
     when such a cursor is closed.
     """
 
-    def __init__(self, leash: Leash, target: Target, allowed: AllowedPlaces, **given: Any) -> None:
+    def __init__(
+        self, leash: Leash, target: Target, allowed: AllowedPlaces, **given: object
+    ) -> None:
         self.leash = leash
         # To reach the same server again.
         self.target, self.allowed = target, allowed
@@ -99,11 +129,11 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
         self._streams = False
         super().__init__(defer_connect=True, **given)
 
-    def query(self, sql: Any, unbuffered: bool = False) -> Any:
+    def query(self, sql: str | bytes, unbuffered: bool = False) -> int:
         """Ask. Raise SourceError for what a limit ended, and for what is no answer."""
         self._packets, self._streams = 0, unbuffered
         with self.within_limits():
-            return super().query(sql, unbuffered)
+            return int(super().query(sql, unbuffered))
 
     @contextmanager
     def within_limits(self, seconds: float | None = None) -> Iterator[None]:
@@ -121,7 +151,7 @@ class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It h
                 raise broken() from None
             raise
 
-    def _read_packet(self, *more: Any) -> Any:
+    def _read_packet(self, *more: object) -> object:
         self._packets += 1
         if self._packets > MOST_PACKETS and not self._streams:
             self.leash.cut(LARGE)
@@ -164,14 +194,14 @@ def connect(
     *,
     database: str | None = "",
     bounds: Bounds = TRYING,
-) -> Any:
+) -> Connection:
     """Return a connection to a source. Raise SourceError, or pymysql's errors.
 
     To the source's database, another, or with None to none.
     """
     address = target.address or allowed.address(target.host, target.port)
     target = replace(target, address=address)
-    given: dict[str, Any] = {
+    given: dict[str, object] = {
         "host": target.host,
         "port": target.port,
         "user": target.username,
@@ -182,10 +212,10 @@ def connect(
         "auth_plugin_map": {} if target.ssl_mode == "verify_full" else IN_CLEAR,
     }
     context = tls(target.ssl_mode)
-    encrypted: dict[str, Any] = {"ssl_disabled": True} if context is None else {"ssl": context}
+    encrypted: dict[str, object] = {"ssl_disabled": True} if context is None else {"ssl": context}
 
-    def new(**more: Any) -> _Connection:
-        return _opened(_Connection(Leash(bounds), target, allowed, **given, **more))
+    def new(**more: object) -> Connection:
+        return _opened(Connection(Leash(bounds), target, allowed, **given, **more))
 
     try:
         return new(**encrypted)
@@ -195,7 +225,7 @@ def connect(
         raise
 
 
-def _opened(connection: _Connection) -> _Connection:
+def _opened(connection: Connection) -> Connection:
     """Connect to the address that was checked, whatever its name means by now."""
     leash, target = connection.leash, connection.target
     try:
@@ -215,7 +245,7 @@ def _opened(connection: _Connection) -> _Connection:
     return connection
 
 
-def _limit(connection: Any, cursor: Any, statement_seconds: int) -> None:
+def _limit(connection: Connection, cursor: Cursor, statement_seconds: int) -> None:
     """Let a session only read, and its statements take no longer."""
     # MariaDB's limit in seconds, MySQL's in milliseconds: each has one of them.
     for name, limit in (
@@ -234,7 +264,7 @@ def _limit(connection: Any, cursor: Any, statement_seconds: int) -> None:
 @contextmanager
 def reading(
     target: Target, allowed: AllowedPlaces, *, statement_seconds: int, sizes: Sizes = SMALL
-) -> Iterator[Any]:
+) -> Iterator[Connection]:
     """Yield a session whose transactions can only read, and whose statements end in time.
 
     The server ends them; one that says nothing for some seconds longer is given
@@ -261,7 +291,7 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
     try:
         with connect(target, allowed) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
-            version = str(cursor.fetchone()[0])
+            version = str(cursor.fetchall()[0][0])
             cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_version'")
             row = cursor.fetchone()
     except (pymysql.MySQLError, OSError, ValueError) as error:
@@ -300,7 +330,7 @@ def broken() -> SourceError:
     )
 
 
-def hang_up(connection: Any) -> None:
+def hang_up(connection: Connection) -> None:
     """Free who waits for an answer of the server, and make the server end what it does."""
     connection.leash.cut(GIVEN_UP)
     with suppress(Exception):

@@ -9,10 +9,11 @@ started, or its own address, stand for it.
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 import structlog
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.own import Own, refused
@@ -94,14 +95,14 @@ _kept: _Kept | None = None
 _lock = threading.Lock()
 
 
-def refuse_session(own: Own, connection: psycopg.Connection[Any]) -> None:
+def refuse_session(own: Own, connection: psycopg.Connection[TupleRow]) -> None:
     """Raise SourceError if a session is with our own database. Leaves no transaction behind."""
     ours = _ours(own)
     if ours is not None and _facts(connection).is_same(ours):
         raise refused("The database")
 
 
-def refuse_named(own: Own, connection: psycopg.Connection[Any], *names: str) -> None:
+def refuse_named(own: Own, connection: psycopg.Connection[TupleRow], *names: str) -> None:
     """Raise SourceError if a server has our own database by one of these names."""
     ours = _ours(own)
     if ours is None:
@@ -129,7 +130,7 @@ def guard(own: Own) -> str:
     )
 
 
-def _facts(connection: psycopg.Connection[Any]) -> Facts:
+def _facts(connection: psycopg.Connection[TupleRow]) -> Facts:
     """Ask in a transaction of its own; what a server has not, it does not tell."""
     with connection.transaction(force_rollback=True):
         may = {str(name) for (name,) in connection.execute(_MAY).fetchall()}

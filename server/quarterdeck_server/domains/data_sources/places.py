@@ -4,16 +4,15 @@ Looking up names and files may take its time: not within a transaction.
 """
 
 import socket
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
-from quarterdeck_server.domains.data_sources.models import LIVE, DataSource
+from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceFields
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
 from quarterdeck_server.domains.data_sources.service import (
     PORTS,
@@ -28,6 +27,18 @@ LONGEST_NAME = 63
 # Stands among sources for Quarterdeck's own server, which nobody was granted.
 OURS = -1
 
+
+class KnownPlace(NamedTuple):
+    """Where a data source is."""
+
+    id: int
+    source_type: str
+    host: str
+    port: int
+    database: str
+    path: str
+
+
 _of_type = db.Statement(
     lambda: (
         DataSource.select(
@@ -40,7 +51,8 @@ _of_type = db.Statement(
         )
         .where(LIVE, DataSource.source_type == db.bind("source_type"))
         .order_by(DataSource.id)
-    )
+    ),
+    KnownPlace,
 )
 
 
@@ -55,7 +67,7 @@ class Place:
     path: str = ""
 
 
-def ambient(source: Mapping[str, Any]) -> Place | None:
+def ambient(source: SourceFields) -> Place | None:
     """Return the place that a data source opens without a credential of its own.
 
     A file, or a server that lets Quarterdeck in without a password; `source` has the
@@ -70,12 +82,12 @@ def ambient(source: Mapping[str, Any]) -> Place | None:
     return Place(source_type=source_type, host=source["host"], port=port)
 
 
-def of_type(source_type: str) -> list[Any]:
+def of_type(source_type: str) -> list[KnownPlace]:
     """Return where all data sources of a type are."""
     return _of_type.rows(source_type=source_type)
 
 
-def sources_at(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[int]:
+def sources_at(place: Place, known: list[KnownPlace], allowed: AllowedPlaces) -> list[int]:
     """Return the ids of those of the data sources `known` that are at a place.
 
     Two names of which one has no address are taken for the same server: nobody can
@@ -95,7 +107,7 @@ def sources_at(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[i
     return [row.id for row in near if _is_same(here, addresses[row.host])]
 
 
-def taken(place: Place, known: list[Any], allowed: AllowedPlaces) -> list[int]:
+def taken(place: Place, known: list[KnownPlace], allowed: AllowedPlaces) -> list[int]:
     """As `sources_at`, and `OURS` if it is the server of our own database."""
     found = sources_at(place, known, allowed)
     is_server = place.source_type == "postgresql"

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg import generators
 from psycopg.abc import PQGen, PQGenConn
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
@@ -147,7 +148,7 @@ def _watched(steps: Generator[Any, Any, RV], leash: Leash) -> Generator[Any, Any
 _opening: ContextVar[Leash] = ContextVar("opening")
 
 
-class Session(psycopg.Connection[Any]):
+class Session(psycopg.Connection[TupleRow]):
     """A connection to a source, whose server has limits of time and bytes for each answer."""
 
     leash: Leash

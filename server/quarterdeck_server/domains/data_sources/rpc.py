@@ -3,14 +3,14 @@
 import json
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from typing import cast
 
 import structlog
 from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import data_sources_pb2 as pb
 
-from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.errors import Reason
@@ -19,6 +19,9 @@ from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
     DataSourceRow,
+    NewSource,
+    SourceChanges,
+    SourceFields,
     SourceGrant,
     SourceGrantRow,
 )
@@ -40,11 +43,18 @@ log = structlog.get_logger("data_sources")
 TESTS_AT_ONCE = 4
 LOOKUPS_AT_ONCE = 8
 LIMIT_SECONDS = 5.0
-TEXTS = ("name", "host", "port", "database", "username", "path", "description")
 
 
-def _test(test: dict[str, Any]) -> pb.DataSourceTest:
-    return pb.DataSourceTest(**{**test, "tested_at": wire.timestamp(test["tested_at"])})
+def _test(test: service.Test) -> pb.DataSourceTest:
+    return pb.DataSourceTest(
+        success=test["success"],
+        server_version=test["server_version"],
+        tls=test["tls"],
+        error_code=test["error_code"],
+        message=test["message"],
+        latency_ms=test["latency_ms"],
+        tested_at=wire.timestamp(test["tested_at"]),
+    )
 
 
 SOURCE = wire.Mapper(
@@ -109,7 +119,11 @@ def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
 
 
 def _check_move(
-    who: Caller, before: Any, after: Any, place: Place | None, at_place: list[int]
+    who: Caller,
+    before: DataSourceRow,
+    after: DataSourceRow,
+    place: Place | None,
+    at_place: list[int],
 ) -> None:
     """Raise PermissionDenied if somebody may not take a source where a change takes it.
 
@@ -117,8 +131,8 @@ def _check_move(
     """
     if service.has_moved(before, after):
         grants.check(who, after.id, grants.RESTORE)
-    found = places.ambient(after._asdict())
-    if found == places.ambient(before._asdict()):
+    found = places.ambient(service.fields_of(after))
+    if found == places.ambient(service.fields_of(before)):
         return
     if found != place:
         raise errors.Conflict("the data source was changed in the meantime; try again")
@@ -152,12 +166,11 @@ class DataSources:
     async def CreateDataSource(
         self, request: pb.CreateDataSourceRequest, steps: Steps
     ) -> pb.DataSource:
-        values: dict[str, Any] = {name: getattr(request, name) for name in TEXTS}
-        values["source_type"] = wire.enum_name(request, "source_type")
-        values |= wire.given(request, "password", "ssl_mode")
-        place = places.ambient({**values, "sealed_password": values.get("password")})
+        values = wire.given(request, NewSource)
+        wanted = cast(SourceFields, {**values, "sealed_password": values.get("password", "")})
+        place = places.ambient(wanted)
         at_place = await self._sources_at(place, steps)
-        await self._look_up(values)
+        await self._look_up(wanted)
 
         def create() -> pb.DataSource:
             who = steps.call.caller
@@ -172,14 +185,14 @@ class DataSources:
     async def UpdateDataSource(
         self, request: pb.UpdateDataSourceRequest, steps: Steps
     ) -> pb.DataSource:
-        values = wire.given(request, *TEXTS, "password", "ssl_mode", "is_active")
+        values = wire.given(request, SourceChanges)
         source_id = request.data_source_id
-        row = (await steps.read(service.get_source, source_id))._asdict()
+        row = service.fields_of(await steps.read(service.get_source, source_id))
         sealed = values.get("password", row["sealed_password"])
-        place = places.ambient(row | values | {"sealed_password": sealed})
+        place = places.ambient({**row, **values, "sealed_password": sealed})
         at_place = await self._sources_at(place, steps)
         if not values.keys().isdisjoint(("host", "port", "database")):
-            await self._look_up(row | values)
+            await self._look_up({**row, **values})
 
         def update() -> pb.DataSource:
             before, after = service.update_source(
@@ -192,7 +205,7 @@ class DataSources:
 
         return await steps.commit(update)
 
-    async def _look_up(self, values: dict[str, Any]) -> None:
+    async def _look_up(self, values: SourceFields) -> None:
         """Raise InvalidArgument for what is Quarterdeck's own by another name."""
         with suppress(Busy, TimeoutError):
             await self._lookups.run(service.look_up_place, values, self._allowed)
@@ -245,7 +258,7 @@ class DataSources:
         outcome = await self._outcome(target)
         if outcome.error_code == Reason.BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the source")
-            return _test(asdict(outcome) | {"tested_at": clock.now()})
+            return _test(outcome.as_test())
 
         def note() -> pb.DataSourceTest:
             steps.call.changes = {"success": outcome.success, "error_code": outcome.error_code}

@@ -6,7 +6,9 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, Protocol, TypedDict, TypeVar, cast
+
+import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
@@ -15,7 +17,11 @@ from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
     DataSourceRow,
+    NewSource,
+    SourceChanges,
+    SourceFields,
     SourceGrant,
+    SourceId,
 )
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, Own
 from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
@@ -30,10 +36,12 @@ PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
 ADDRESS = ("host", "port", "database", "path")
 
 _COLUMNS = [column for name, column in DataSource._meta.fields.items() if name != "id"]
+WHERE = ("source_type", "host", "port", "database", "path")
 _insert = db.Statement(
     lambda: DataSource.insert({column: db.bind(column.name) for column in _COLUMNS}).returning(
         *DataSource._meta.fields.values()
-    )
+    ),
+    DataSourceRow,
 )
 _sources = Rows(DataSource, DataSourceRow, "data source")
 # Of what a server says that it is: characters that are kept.
@@ -48,15 +56,13 @@ _at_address = db.Statement(
         DataSource.select(DataSource.id)
         .where(
             LIVE,
-            *(
-                DataSource._meta.fields[name] == db.bind(name)
-                for name in ("source_type", "host", "port", "database", "path")
-            ),
+            *(DataSource._meta.fields[name] == db.bind(name) for name in WHERE),
             DataSource.id.not_in(SourceGrant.select(SourceGrant.data_source_id)),
         )
         .order_by(DataSource.id)
         .limit(1)
-    )
+    ),
+    SourceId,
 )
 SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "description", "is_active"))
 
@@ -133,7 +139,7 @@ def _is_network(text: str) -> bool:
     return True
 
 
-def _is_in(address: str, networks: Sequence[Any]) -> bool:
+def _is_in(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     return any(parsed in network for network in networks if network.version == parsed.version)
 
@@ -157,6 +163,18 @@ class Target:
     address: str = ""
 
 
+class Test(TypedDict):
+    """How a test went that was made at a time, in microseconds since the epoch."""
+
+    success: bool
+    server_version: str
+    tls: str
+    error_code: str
+    message: str
+    latency_ms: int
+    tested_at: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a test went; `error_code` and `message` are empty if it succeeded."""
@@ -168,14 +186,67 @@ class Outcome:
     message: str = ""
     latency_ms: int = 0
 
+    def as_test(self) -> Test:
+        """Return it as what is kept of a test that was made now."""
+        return cast(Test, {**asdict(self), "tested_at": clock.now()})
+
+
+class _Known(NamedTuple):
+    name: str
+    source_type: str
+
+
+class _State(NamedTuple):
+    is_active: bool
+
+
+class Addressed(Protocol):
+    """What has the address of a source: a row, or what is known of one that is to be made."""
+
+    @property
+    def source_type(self) -> str:
+        """The kind of database."""
+
+    @property
+    def host(self) -> str:
+        """The name or address of the server."""
+
+    @property
+    def port(self) -> int:
+        """The port of the server."""
+
+    @property
+    def database(self) -> str:
+        """The name of the database."""
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+
+
+class Owned(Protocol):
+    """A row of what belongs to a data source."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def data_source_id(self) -> int:
+        """Whose it is."""
+
+
+OwnedRow = TypeVar("OwnedRow", bound=Owned)
 
 _known = db.Statement(
     lambda: DataSource.select(DataSource.name, DataSource.source_type).where(
         DataSource.id == db.bind("id")
-    )
+    ),
+    _Known,
 )
 _state = db.Statement(
-    lambda: DataSource.select(DataSource.is_active).where(DataSource.id == db.bind("id"), LIVE)
+    lambda: DataSource.select(DataSource.is_active).where(DataSource.id == db.bind("id"), LIVE),
+    _State,
 )
 
 
@@ -205,12 +276,12 @@ def is_active(source_id: int) -> bool:
     return bool(row and row.is_active)
 
 
-def active() -> Any:
+def active() -> peewee.Select:
     """Return a query for the ids of the data sources that are looked after."""
     return DataSource.select(DataSource.id).where(DataSource.is_active == True, LIVE)  # noqa: E712 (SQL, not Python)
 
 
-def address_of(source: Any) -> str:
+def address_of(source: Addressed) -> str:
     """Return where a source is, without its credentials: `postgresql://db.example.com:5432/app`.
 
     Of a row, or of anything that has its columns.
@@ -220,12 +291,17 @@ def address_of(source: Any) -> str:
     return f"{source.source_type}://{source.host}:{source.port}/{source.database}"
 
 
-def get_source(source_id: int) -> Any:
+def get_source(source_id: int) -> DataSourceRow:
     """Return the row of a data source. Raise NotFound."""
     return _sources.get(source_id)
 
 
-def own(row: Any, source_id: int, kind: str) -> Any:
+def fields_of(row: DataSourceRow) -> SourceFields:
+    """Return what is known of a data source by its row."""
+    return cast(SourceFields, row._asdict())
+
+
+def own(row: OwnedRow, source_id: int, kind: str) -> OwnedRow:
     """Return a row of what belongs to this data source.
 
     Raise NotFound, naming `kind`, for another's.
@@ -235,22 +311,22 @@ def own(row: Any, source_id: int, kind: str) -> Any:
     return row
 
 
-def create_source(values: dict[str, Any], sealer: Sealer, allowed: AllowedPlaces) -> Any:
+def create_source(values: NewSource, sealer: Sealer, allowed: AllowedPlaces) -> DataSourceRow:
     """Store a new data source and return its row. InvalidArgument for a path out of bounds."""
     password = values.pop("password", "")
     source_type = values["source_type"]
-    given = {
+    given: NewSource = {
         **values,
         "port": values["port"] or PORTS[source_type],
         "ssl_mode": "" if source_type == SQLITE else values.get("ssl_mode", "prefer"),
     }
-    _check_place(given, allowed)
+    _check_place(cast(SourceFields, given), allowed)
     return _new_source(given, sealer.seal(password) if password else "")
 
 
-def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
+def _new_source(values: NewSource, sealed_password: str) -> DataSourceRow:
     now = clock.now()
-    return _insert.first(
+    return _insert.one(
         **values,
         sealed_password=sealed_password,
         is_active=True,
@@ -262,13 +338,13 @@ def _new_source(values: dict[str, Any], sealed_password: str) -> Any:
     )
 
 
-def find_or_make(values: dict[str, Any]) -> int:
+def find_or_make(values: NewSource) -> int:
     """Return the id of the live data source at this address on which nothing is granted to anybody.
 
     One is made, without password, if need be: whoever registered another one with this address
     has not to be given what is adopted.
     """
-    address = {name: values[name] for name in ("source_type", "host", "port", "database", "path")}
+    address = {name: values.get(name) for name in WHERE}
     found = _at_address.first(**address)
     if found is not None:
         return int(found.id)
@@ -279,8 +355,8 @@ def find_or_make(values: dict[str, Any]) -> int:
 
 
 def update_source(
-    source_id: int, values: dict[str, Any], etag: str, sealer: Sealer, allowed: AllowedPlaces
-) -> tuple[Any, Any]:
+    source_id: int, values: SourceChanges, etag: str, sealer: Sealer, allowed: AllowedPlaces
+) -> tuple[DataSourceRow, DataSourceRow]:
     """Update the given fields, and return the row before and after.
 
     Raise NotFound, Conflict for a stale etag, and InvalidArgument for a field
@@ -289,26 +365,26 @@ def update_source(
     """
     before = _sources.hold(source_id)
     check_etag(before, etag)
-    changes = dict(values)
-    password = changes.pop("password", None)
-    if changes.get("port") == 0:
-        changes["port"] = PORTS[before.source_type]
-    changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    password = values.get("password")
+    given = {name: value for name, value in values.items() if name != "password"}
+    if given.get("port") == 0:
+        given["port"] = PORTS[before.source_type]
+    changes = {name: value for name, value in given.items() if value != getattr(before, name)}
     _check_fields(before.source_type, changes, password)
     if not changes.keys().isdisjoint(("path", "host", "port", "database")):
-        _check_place(before._asdict() | changes, allowed)
+        _check_place({**fields_of(before), **cast(SourceFields, changes)}, allowed)
     SECRET.check(before, changes, is_given=password is not None)
     if password is not None:
         changes["sealed_password"] = sealer.seal(password) if password else ""
     return before, _sources.update(source_id, changes) if changes else before
 
 
-def has_moved(before: Any, after: Any) -> bool:
+def has_moved(before: DataSourceRow, after: DataSourceRow) -> bool:
     """Whether a change took a data source, with its backups, to another place."""
     return any(getattr(before, name) != getattr(after, name) for name in ADDRESS)
 
 
-def _check_fields(source_type: str, changes: dict[str, Any], password: str | None) -> None:
+def _check_fields(source_type: str, changes: Mapping[str, object], password: str | None) -> None:
     """Raise InvalidArgument for a field that a source of this type has not, or must have."""
     is_file = source_type == SQLITE
     foreign = ("host", "port", "database", "username", "ssl_mode") if is_file else ("path",)
@@ -322,7 +398,7 @@ def _check_fields(source_type: str, changes: dict[str, Any], password: str | Non
             raise errors.invalid(name, "must not be empty")
 
 
-def _check_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
+def _check_place(values: SourceFields, allowed: AllowedPlaces) -> None:
     """Raise InvalidArgument for a path out of bounds, and for what is Quarterdeck's own.
 
     By its name alone: a host is not looked up here, and each use looks again.
@@ -339,16 +415,15 @@ def _check_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
         raise errors.invalid(name, failure.message, reason=failure.code) from None
 
 
-def look_up_place(values: Mapping[str, Any], allowed: AllowedPlaces) -> None:
+def look_up_place(values: SourceFields, allowed: AllowedPlaces) -> None:
     """Raise InvalidArgument for Quarterdeck's own server by another name. It may take its time.
 
     What cannot be looked up now is looked up at each use.
     """
     if values["source_type"] != "postgresql" or not allowed.own.has_address:
         return
-    port = values["port"] or PORTS["postgresql"]
     try:
-        allowed.address(values["host"], port, values["database"])
+        allowed.address(values["host"], values["port"] or PORTS["postgresql"], values["database"])
     except SourceError as failure:
         if failure.code == Reason.OWN_DATABASE:
             raise errors.invalid("host", failure.message, reason=failure.code) from None
@@ -385,9 +460,9 @@ def target(source_id: int, sealer: Sealer) -> Target:
     )
 
 
-def note_test(source_id: int, outcome: Outcome, tested_version: int) -> dict[str, Any]:
+def note_test(source_id: int, outcome: Outcome, tested_version: int) -> Test:
     """Keep how a test went, unless the source was changed meanwhile, and return what is kept."""
-    test = asdict(outcome) | {"tested_at": clock.now()}
+    test = outcome.as_test()
     if _sources.hold(source_id).version == tested_version:
         _set_test.run(id=source_id, last_test=json.dumps(test))
     return test

@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import LARGE, MIB, Bounds
@@ -26,6 +27,8 @@ class Sizes:
         return Bounds(seconds + GRACE_SECONDS, self.answer * MIB, self.all * MIB)
 
 
+# A row of a source: what is in its columns is the source's to say.
+SourceRow: TypeAlias = tuple[Any, ...]
 # Of catalogs, and of what is read a part at a time.
 SMALL, WIDE = Sizes(32, 64), Sizes(128, 256)
 # To sign in and ask what is there.

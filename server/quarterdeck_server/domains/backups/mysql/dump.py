@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.mysql.session import authority, connected, count_rows
 from quarterdeck_server.domains.backups.programs import Tool, mysql_tool, sign_in_plugins
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
+from quarterdeck_server.domains.data_sources.mysql import Cursor
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
@@ -74,19 +74,19 @@ def _tls(tool: Tool, mode: str) -> list[str]:
     return ["--ssl", check, *given]
 
 
-def _properties(cursor: Any, database: str) -> tuple[Properties, int]:
+def _properties(cursor: Cursor, database: str) -> tuple[Properties, int]:
     cursor.execute(
         "SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, VERSION()"
         " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s",
         (database,),
     )
-    charset, collation, version = cursor.fetchone()
+    charset, collation, version = cursor.fetchall()[0]
     cursor.execute(
         "SELECT COALESCE(SUM(DATA_LENGTH), 0) FROM information_schema.TABLES"
         " WHERE TABLE_SCHEMA = %s",
         (database,),
     )
-    size = int(cursor.fetchone()[0])
+    size = int(cursor.fetchall()[0][0])
     product = "MariaDB" if "mariadb" in version.lower() else "MySQL"
     server = f"{product} {version.split('-')[0]}"
     return Properties(charset=charset, collation=collation, server_version=server), size

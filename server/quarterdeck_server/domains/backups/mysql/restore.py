@@ -7,7 +7,7 @@ the target.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from quarterdeck_server.domains.backups.mysql.session import (
 )
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, pour_in
 from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
+from quarterdeck_server.domains.data_sources.mysql import Cursor
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
 from quarterdeck_server.domains.data_sources.sql import TIDYING, quoted
 from quarterdeck_server.jobs.runs import Run
@@ -97,7 +98,7 @@ class Restorer:
                 " + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s)",
                 (self._name, self._name),
             )
-            return not cursor.fetchone()[0]
+            return not cursor.fetchall()[0][0]
 
     def load(self, feed: Feed, properties: Properties) -> dict[str, int]:
         """Restore beside the target where the user may, and return the rows of each table.
@@ -148,7 +149,7 @@ class Restorer:
     def finish(self) -> None:
         """Nothing is left to do once the restore is complete."""
 
-    def _server(self, bounds: Bounds | None = None) -> Any:
+    def _server(self, bounds: Bounds | None = None) -> AbstractContextManager[Cursor]:
         return connected(self._target, self._allowed, self._run, None, bounds)
 
     def _count(self, database: str) -> dict[str, int]:

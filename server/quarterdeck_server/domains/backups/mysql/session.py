@@ -3,12 +3,11 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 
 import pymysql
 
 from quarterdeck_server.core.leash import Bounds
-from quarterdeck_server.domains.data_sources.mysql import connect, failure, hang_up
+from quarterdeck_server.domains.data_sources.mysql import Cursor, connect, failure, hang_up
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT, quoted
 from quarterdeck_server.jobs.runs import Run
@@ -26,7 +25,7 @@ def connected(
     run: Run,
     database: str | None,
     bounds: Bounds | None = None,
-) -> Iterator[Any]:
+) -> Iterator[Cursor]:
     """Yield a session that is ended when the run is to end; None is no database.
 
     Raise SourceError.
@@ -45,7 +44,7 @@ def connected(
         raise failure(error) from None
 
 
-def tables_of(cursor: Any, database: str) -> list[str]:
+def tables_of(cursor: Cursor, database: str) -> list[str]:
     """Return the names of the tables, in order; views are none."""
     cursor.execute(
         "SELECT TABLE_NAME FROM information_schema.TABLES"
@@ -55,13 +54,13 @@ def tables_of(cursor: Any, database: str) -> list[str]:
     return [str(name) for (name,) in cursor.fetchall()]
 
 
-def count_rows(cursor: Any, database: str) -> dict[str, int]:
+def count_rows(cursor: Cursor, database: str) -> dict[str, int]:
     """Return the rows of each table as of one moment."""
     cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
     rows = {}
     for name in tables_of(cursor, database):
         cursor.execute(f"SELECT COUNT(*) FROM {quoted(database, '`')}.{quoted(name, '`')}")  # noqa: S608
-        rows[name] = int(cursor.fetchone()[0])
+        rows[name] = int(cursor.fetchall()[0][0])
     cursor.execute("COMMIT")
     return rows

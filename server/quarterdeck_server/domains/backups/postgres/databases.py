@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
@@ -119,7 +119,7 @@ def maintenance(
     run: Run,
     apart_from: str = "",
     bounds: Bounds | None = None,
-) -> Iterator[psycopg.Connection[Any]]:
+) -> Iterator[psycopg.Connection[TupleRow]]:
     """Yield a session from which databases but one are made, dropped and renamed.
 
     Raise SourceError.
@@ -155,7 +155,7 @@ def as_failed(error: psycopg.Error) -> SourceError:
     return SourceError(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
 
 
-def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]:
+def properties_of(connection: psycopg.Connection[TupleRow]) -> tuple[Properties, int]:
     """Return what a new database has to have to take the dump, and about how large that will be."""
     version = connection.info.server_version
     provider, locale = "'c'", "NULL"
@@ -181,7 +181,7 @@ def properties_of(connection: psycopg.Connection[Any]) -> tuple[Properties, int]
 
 
 def count_rows(
-    connection: psycopg.Connection[Any], run: Run, *, empty: bool = False
+    connection: psycopg.Connection[TupleRow], run: Run, *, empty: bool = False
 ) -> dict[str, int]:
     """Return the rows of each table, by its quoted name; 0 of each if `empty`.
 
@@ -205,13 +205,13 @@ def count_rows(
     return rows | {LARGE_OBJECTS: int(large[0]) if large else 0}
 
 
-def all_tables(connection: psycopg.Connection[Any]) -> list[str]:
+def all_tables(connection: psycopg.Connection[TupleRow]) -> list[str]:
     """Return the quoted names of all tables, of partitioned ones and their parts."""
     text = _TABLES.replace("c.relkind = 'r'", "c.relkind IN ('r', 'p')")
     return [str(name) for (name,) in connection.execute(text.encode()).fetchall()]
 
 
-def comment_of(server: psycopg.Connection[Any], name: str) -> str | None:
+def comment_of(server: psycopg.Connection[TupleRow], name: str) -> str | None:
     """Return what is said of a database; None if nothing is, or if there is none."""
     row = server.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
@@ -219,19 +219,19 @@ def comment_of(server: psycopg.Connection[Any], name: str) -> str | None:
     return str(row[0]) if row and row[0] is not None else None
 
 
-def set_comment(server: psycopg.Connection[Any], name: str, text: str | None) -> None:
+def set_comment(server: psycopg.Connection[TupleRow], name: str, text: str | None) -> None:
     """Say something of a database; None is nothing."""
     statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
     server.execute(statement.format(sql.Identifier(name), sql.Literal(text)))
 
 
-def is_empty(connection: psycopg.Connection[Any]) -> bool:
+def is_empty(connection: psycopg.Connection[TupleRow]) -> bool:
     """Whether nobody made anything in a database."""
     row = connection.execute(_IS_EMPTY).fetchone()
     return bool(row and row[0])
 
 
-def allowed_to_make(server: psycopg.Connection[Any], name: str) -> bool:
+def allowed_to_make(server: psycopg.Connection[TupleRow], name: str) -> bool:
     """Whether the role may make databases and, if there is one of this name, rename it."""
     row = server.execute(
         "SELECT rolsuper OR rolcreatedb AND COALESCE((SELECT pg_has_role(datdba, 'USAGE')"
@@ -241,7 +241,7 @@ def allowed_to_make(server: psycopg.Connection[Any], name: str) -> bool:
     return bool(row and row[0])
 
 
-def create_database(server: psycopg.Connection[Any], name: str, properties: Properties) -> str:
+def create_database(server: psycopg.Connection[TupleRow], name: str, properties: Properties) -> str:
     """Make an empty database like the one that was dumped, and return a note if it cannot be."""
     make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {}").format(
         sql.Identifier(name), sql.Literal(properties["encoding"])
@@ -266,7 +266,7 @@ def create_database(server: psycopg.Connection[Any], name: str, properties: Prop
     return ""
 
 
-def drop_database(server: psycopg.Connection[Any], name: str) -> None:
+def drop_database(server: psycopg.Connection[TupleRow], name: str) -> None:
     """Drop a database of ours, whoever is in it, if it is there."""
     statement = "DROP DATABASE IF EXISTS {}"
     if server.info.server_version >= FORCE_SINCE:
@@ -274,7 +274,7 @@ def drop_database(server: psycopg.Connection[Any], name: str) -> None:
     server.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
-def swap_in(server: psycopg.Connection[Any], new: str, name: str, old: str) -> None:
+def swap_in(server: psycopg.Connection[TupleRow], new: str, name: str, old: str) -> None:
     """Give a new database the name of another, with its owner, rights and settings.
 
     The other one, if there is one, is called `old` then. Both names change in one
@@ -299,7 +299,7 @@ def swap_in(server: psycopg.Connection[Any], new: str, name: str, old: str) -> N
         server.execute(rename.format(sql.Identifier(new), sql.Identifier(name)))
 
 
-def _make_alike(server: psycopg.Connection[Any], new: str, name: str, owner: str) -> None:
+def _make_alike(server: psycopg.Connection[TupleRow], new: str, name: str, owner: str) -> None:
     database = sql.Identifier(new)
     grants = server.execute(_GRANTS, (name,)).fetchall()
     if grants:

@@ -8,11 +8,12 @@ in one transaction too.
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
@@ -79,7 +80,9 @@ class Restorer:
         # Called right before the target itself is written to; may refuse it.
         self.before_touching: Callable[[], None] = lambda: None
 
-    def _server(self, bounds: Bounds | None = None) -> Any:
+    def _server(
+        self, bounds: Bounds | None = None
+    ) -> AbstractContextManager[psycopg.Connection[TupleRow]]:
         return maintenance(self._target, self._allowed, self._run, self._name, bounds)
 
     def is_done(self) -> bool:
@@ -217,7 +220,7 @@ class Restorer:
             self._run.settle()
             self._drop_old(server)
 
-    def _drop_old(self, server: psycopg.Connection[Any]) -> None:
+    def _drop_old(self, server: psycopg.Connection[TupleRow]) -> None:
         """Clean up; the restore is done by now, whatever becomes of this."""
         try:
             drop_database(server, self._old)
@@ -237,7 +240,7 @@ class Restorer:
             drop_database(server, self._scratch)
 
 
-def _exists(server: psycopg.Connection[Any], name: str) -> bool:
+def _exists(server: psycopg.Connection[TupleRow], name: str) -> bool:
     found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
     return found is not None
 

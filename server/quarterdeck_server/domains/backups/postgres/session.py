@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.domains.backups.postgres.databases import (
     as_failed,
@@ -28,7 +28,7 @@ MOST_BYTES = 8 * 1024**3
 @contextmanager
 def connected(
     target: Target, allowed: AllowedPlaces, run: Run, database: str = ""
-) -> Iterator[psycopg.Connection[Any]]:
+) -> Iterator[psycopg.Connection[TupleRow]]:
     """Yield a session that is freed from what it waits for when the run is to end.
 
     Raise SourceError.

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.domains.data_sources.postgres import reading
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
@@ -192,7 +193,7 @@ PARAMETERS = """
 class _Session:
     """Queries of one transaction; one that is refused becomes a note."""
 
-    def __init__(self, connection: psycopg.Connection[Any], check: Callable[[], None]) -> None:
+    def __init__(self, connection: psycopg.Connection[TupleRow], check: Callable[[], None]) -> None:
         self._connection = connection
         self._check = check
         self.version = connection.info.server_version

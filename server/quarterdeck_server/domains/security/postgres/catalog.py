@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import Loader
+from psycopg.rows import TupleRow
 
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
@@ -16,7 +17,7 @@ from quarterdeck_server.domains.security.checks import (
     visible,
 )
 
-Session = psycopg.Connection[Any]
+Session = psycopg.Connection[TupleRow]
 Look = Callable[[Session], Verdict]
 
 # Tables that every query may use; those that it does not use cost nothing.

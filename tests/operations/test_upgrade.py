@@ -146,6 +146,15 @@ def test_hosts_one_stage_apart_accept_all_of_each_other(
     assert key.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("stage", [(), ("--stage", "add"), ("--stage", "drop")])
+def test_a_key_that_is_not_there_is_not_rotated_and_not_made(
+    tmp_path: Path, rotated: Callable[..., Result], stage: tuple[str, ...]
+) -> None:
+    ran = rotated(*stage)
+    assert "cannot read the secret key file" in str(ran.exception)
+    assert not (tmp_path / "secret.key").exists()
+
+
 def test_no_stage_migrates_a_database_that_others_use(
     tmp_path: Path, rotated: Callable[..., Result]
 ) -> None:

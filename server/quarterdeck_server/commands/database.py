@@ -19,7 +19,7 @@ from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.domains.auth import service as auth
 from quarterdeck_server.domains.backups import restores
 from quarterdeck_server.jobs.sandbox import guard
-from quarterdeck_server.processes.supervisor import lock_data_dir, prepare_data_dir
+from quarterdeck_server.processes.supervisor import lock_data_dir, make_data_dir
 from quarterdeck_server.self_backup import archive, postgres, sqlite
 from quarterdeck_server.self_backup.archive import Manifest
 from quarterdeck_server.self_backup.lock import claim_database
@@ -122,10 +122,15 @@ def restore(
     """
     settings = read_settings(flags)
     guard(settings)
-    prepare_data_dir(settings)
+    if not settings.key_ring_file.exists():
+        raise NotStarted(
+            f"there is no key ring {settings.key_ring_file}: put back the one that was in use when"
+            " the backup was made; no other opens it"
+        )
+    ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
+    make_data_dir(settings)
     lock_data_dir(settings)
     claim_database(settings)
-    ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     path = db.sqlite_path(settings.database)
     with work_folder(path.parent if path else settings.data_dir) as folder:
         manifest = _opened(file, folder, ring)
@@ -161,9 +166,12 @@ def _check_fits(manifest: Manifest, settings: Settings, other_key: bool) -> None
         raise NotStarted(f"the backup is of {manifest.kind}, and the database here is {kind}")
     if problem := migrations.unfit(manifest.migrations):
         raise NotStarted(problem)
-    if load_keys(settings.key_file).fingerprint != manifest.fingerprint and not other_key:
+    is_there = settings.key_file.exists()
+    is_same = is_there and load_keys(settings.key_file).fingerprint == manifest.fingerprint
+    if not is_same and not other_key:
+        which = "another key than" if is_there else "a key that is not here,"
         raise NotStarted(
-            f"the secrets in the backup are sealed with another key than {settings.key_file}: put"
+            f"the secrets in the backup are sealed with {which} {settings.key_file}: put"
             " that file back; if it is lost, --other-key restores all but these secrets"
         )
 

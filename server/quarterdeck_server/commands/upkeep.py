@@ -23,7 +23,7 @@ from quarterdeck_server.core.crypto import (
 )
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.audit_log import service as audit_log
-from quarterdeck_server.processes.supervisor import lock_data_dir, prepare_data_dir
+from quarterdeck_server.processes.supervisor import lock_data_dir, make_data_dir
 from quarterdeck_server.self_backup.lock import claim_database
 from quarterdeck_server.storage import counts, db
 from quarterdeck_server.storage.audit import record_system
@@ -142,8 +142,10 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
     from quarterdeck_server.app import SECRETS
 
     settings = read_settings(flags)
-    prepare_data_dir(settings)
+    make_data_dir(settings)
     path = settings.key_file
+    # One that is not there must not be made: it would open nothing that is sealed.
+    load_keys(path)
     if stage == "add":
         _record_stage(settings, stage, lambda: announce_secret(path))
         click.echo(f"{path} has a new key, which is accepted from the next start on.")

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,26 +52,38 @@ HEALTHY = rf"^cluster\.({'|'.join(LANES)})\.membership_healthy$"
 logger = structlog.get_logger("up")
 
 
-def prepare_data_dir(settings: Settings) -> None:
-    """Make the data dir and its keys. Raise BadSetting if it cannot be, or is not ours."""
+def make_data_dir(settings: Settings) -> None:
+    """Make the data dir, without keys. Raise BadSetting if it cannot be, or is not ours."""
     own_data_dir(settings, whole=True)
-    try:
+    with _writable(settings):
         # Password hashes are in it, so a new one is its owner's alone.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.data_dir):
             pass
         if not settings.sqlite_roots:
             (settings.data_dir / "sources").mkdir(mode=0o700, exist_ok=True)
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Make the data dir and its keys. Raise BadSetting if it cannot be, or is not ours."""
+    make_data_dir(settings)
+    with _writable(settings):
         if settings.secret_key_file is None and not settings.key_file.exists():
             create_key_file(settings.key_file)
         if settings.backup_key_file is None and not settings.key_ring_file.exists():
             create_key_ring(settings.key_ring_file)
+    load_keys(settings.key_file)
+    load_key_ring(settings.key_ring_file)
+
+
+@contextmanager
+def _writable(settings: Settings) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise BadSetting(
             f"cannot write to the data dir {settings.data_dir}: {error.strerror}"
         ) from None
-    load_keys(settings.key_file)
-    load_key_ring(settings.key_ring_file)
 
 
 def lock_data_dir(settings: Settings) -> int:

@@ -16,6 +16,7 @@ from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
 
 from tests.support.notification_api import PATH, give, notes
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, one_database
+from tests.support.waiting import wait_for
 
 STREAM = f"{PATH}/stream"
 
@@ -70,6 +71,26 @@ def listening(person: Person, **request: Any) -> Iterator[Listener]:
     listener.thread.start()
     assert listener.ready.wait(5)
     yield listener
+
+
+def test_an_open_stream_uses_its_session(
+    stack: Stack, manager: Person, someone: Callable[..., Person], unique: str
+) -> None:
+    person = someone()
+    of_person = "last_used_at = 5 WHERE user_id = ?"
+
+    def is_used() -> bool:
+        found = stack.sql("SELECT last_used_at FROM sessions WHERE user_id = ?", person.id)
+        return bool(found[0][0] > 5)
+
+    stack.sql(f"UPDATE sessions SET {of_person}", person.id)
+    with listening(person) as listener:
+        wait_for(is_used)
+        # And for as long as it is open.
+        stack.sql(f"UPDATE sessions SET {of_person}", person.id)
+        give(manager, person, unique)
+        listener.next()
+        wait_for(is_used)
 
 
 def test_a_notification_comes_as_an_event_of_its_own(

@@ -15,7 +15,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -136,8 +136,7 @@ class Gate:
                     await self._granted(rpc, call)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
-            if call.identity and self.authenticator.is_stale(call.identity):
-                self._touch(call.identity.session_id)
+            self._touch(call)
             if watched.error is not None:
                 if watched.error.reason in self.shares.reasons:
                     await asyncio.sleep(REFUSAL_SECONDS)
@@ -162,9 +161,11 @@ class Gate:
                         begun.give_back()
                     with share.held_by(call):
                         granted = partial(self._granted, rpc, call)
-                        await _send(context, method(request, steps), steps, granted)
+                        sent = partial(self._touch, call)
+                        await _send(context, method(request, steps), steps, granted, sent)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
+            self._touch(call)
             if watched.error is not None:
                 await _abort(context, watched.error)
 
@@ -308,11 +309,18 @@ class Gate:
             unknown_token=f"{hash(token):x}" if token and not user_id else "",
         )
 
-    def _touch(self, session_id: str) -> None:
+    def _touch(self, call: Call) -> None:
+        """Note that the caller's session is used, if the last note is some time ago."""
+        caller = call.identity
+        if caller is None or not self.authenticator.is_stale(caller):
+            return
+        # A stream is told of it when it is let in again.
+        call.identity = replace(caller, session_used_at=clock.now())
+
         def touch() -> None:
             try:
                 with db.write():
-                    self.authenticator.touch(session_id)
+                    self.authenticator.touch(caller.session_id)
             except peewee.PeeweeException as failure:
                 log.warning("session not touched", error=str(failure))
 
@@ -342,8 +350,9 @@ async def _send(
     messages: Any,
     steps: Steps,
     granted: Callable[[], Awaitable[None]],
+    sent: Callable[[], None],
 ) -> None:
-    """Send the messages of a stream, the first once it is `granted`.
+    """Send the messages of a stream, the first once it is `granted`; call `sent` after each.
 
     Raise DeadlineExceeded if they are not taken.
     """
@@ -362,6 +371,7 @@ async def _send(
                     "the client did not read from the stream for too long"
                 ) from None
             begun = True
+            sent()
         if not begun:
             await granted()
 

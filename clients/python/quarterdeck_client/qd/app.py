@@ -102,13 +102,19 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _add_groups() -> None:
+    for name, help_text, panel in _GROUPS:
+        bare = _BARE.get(name)
+        group = typer.Typer(cls=_Group, no_args_is_help=bare is None)
+        if bare is not None:
+            group.callback(invoke_without_command=True)(bare)
+        app.add_typer(group, name=name, help=help_text, rich_help_panel=panel)
+
+
 account.add_to(app)
-for _name, _help, _panel in _GROUPS:
-    _bare = _BARE.get(_name)
-    _group = typer.Typer(cls=_Group, no_args_is_help=_bare is None)
-    if _bare is not None:
-        _group.callback(invoke_without_command=True)(_bare)
-    app.add_typer(_group, name=_name, help=_help, rich_help_panel=_panel)
+_add_groups()
 security.add_to(app)
 
 

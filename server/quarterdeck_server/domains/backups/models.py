@@ -315,18 +315,20 @@ IS_RESTORING = peewee.SQL("(status IN ('queued', 'running'))")
 
 _LIVE = Backup.deleted_at.is_null()
 _latest = (Backup.created_at, Backup.id)
-for name, fields, where in (
-    ("backups_source", (Backup.data_source_id, *_latest), _LIVE),
-    ("backups_good", (Backup.data_source_id, *_latest), GOOD),
-    ("backups_schedule", (Backup.schedule_id, *_latest), GOOD),
-    (
-        "backups_finished",
-        (Backup.data_source_id, Backup.finished_at),
-        Backup.finished_at.is_null(False),
-    ),
-    ("backups_active", (Backup.data_source_id, Backup.id), IS_ACTIVE),
-):
+
+
+def _add_index(name: str, *fields: peewee.Field, where: peewee.Node) -> None:
     Backup.add_index(Backup.index(*fields, where=where, name=name))
+
+
+_add_index("backups_source", Backup.data_source_id, *_latest, where=_LIVE)
+_add_index("backups_good", Backup.data_source_id, *_latest, where=GOOD)
+_add_index("backups_schedule", Backup.schedule_id, *_latest, where=GOOD)
+_add_index(
+    *("backups_finished", Backup.data_source_id, Backup.finished_at),
+    where=Backup.finished_at.is_null(False),
+)
+_add_index("backups_active", Backup.data_source_id, Backup.id, where=IS_ACTIVE)
 Restore.add_index(
     Restore.index(
         Restore.data_source_id,

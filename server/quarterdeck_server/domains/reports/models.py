@@ -153,16 +153,17 @@ ACTIVE = ("queued", "generating")
 IS_ACTIVE = peewee.SQL("(status IN ('queued', 'generating'))")
 LIVE = Report.deleted_at.is_null()
 
-for name, fields, where in (
-    ("reports_source", (Report.data_source_id, Report.created_at, Report.id), LIVE),
-    (
-        "reports_generated",
-        (Report.data_source_id, Report.generated_at),
-        LIVE & Report.generated_at.is_null(False),
-    ),
-    ("reports_active", (Report.data_source_id, Report.id), IS_ACTIVE),
-):
+
+def _add_index(name: str, *fields: peewee.Field, where: peewee.Node) -> None:
     Report.add_index(Report.index(*fields, where=where, name=name))
+
+
+_add_index("reports_source", Report.data_source_id, Report.created_at, Report.id, where=LIVE)
+_add_index(
+    *("reports_generated", Report.data_source_id, Report.generated_at),
+    where=LIVE & Report.generated_at.is_null(False),
+)
+_add_index("reports_active", Report.data_source_id, Report.id, where=IS_ACTIVE)
 ReportSchedule.add_index(
     ReportSchedule.index(
         ReportSchedule.next_run_at,

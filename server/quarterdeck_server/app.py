@@ -148,18 +148,18 @@ def build(settings: Settings) -> App:
     allowed = _allowed_places(settings)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
-        "UserService": Users(keys.page_token, notifications_service.tell_of_account),
-        "EventService": Events(keys.page_token, monitoring_service.take_in),
-        "TaskService": Tasks(keys.page_token),
+        "UserService": Users(notifications_service.tell_of_account),
+        "EventService": Events(monitoring_service.take_in),
+        "TaskService": Tasks(),
         "DashboardService": Dashboard(),
-        "AwsAccountService": AwsAccounts(keys.page_token, keys.sealer),
+        "AwsAccountService": AwsAccounts(keys.sealer),
         "MonitoringService": Monitoring(has_webhook=bool(settings.slack_webhook_url)),
-        "NotificationService": Notifications(keys.page_token, feed),
-        "AuditLogService": AuditLog(keys.page_token),
-        "DataSourceService": DataSources(keys.page_token, keys.sealer, allowed),
-        "BackupService": Backups(keys.page_token, settings.store_url, ring, allowed),
-        "ReportService": Reports(keys.page_token, settings.store_url, ring, settings.template_dir),
-        "SecurityService": Security(keys.page_token, keys.sealer, allowed),
+        "NotificationService": Notifications(feed),
+        "AuditLogService": AuditLog(),
+        "DataSourceService": DataSources(keys.sealer, allowed),
+        "BackupService": Backups(settings.store_url, ring, allowed),
+        "ReportService": Reports(settings.store_url, ring, settings.template_dir),
+        "SecurityService": Security(keys.sealer, allowed),
     }
     shares = Shares(
         settings.calls_at_once,
@@ -169,7 +169,9 @@ def build(settings: Settings) -> App:
         settings.user_rate,
     )
     denials = Denials(threads)
-    gate = Gate(threads, sessions, keys.request_hash, shares, denials, grants.check)
+    gate = Gate(
+        *(threads, sessions, keys.request_hash, shares, denials, grants.check, keys.page_token)
+    )
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
     return App(handlers, threads, feed, denials)
 

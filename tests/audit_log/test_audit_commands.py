@@ -15,7 +15,7 @@ from quarterdeck_server.domains.backups.rpc import Backups
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
 
-from tests.support.gate_calls import SIGNER, called
+from tests.support.gate_calls import called
 from tests.support.job_lab import Lab
 from tests.support.running_server import DATABASES, OWN
 
@@ -119,7 +119,7 @@ def test_an_import_that_fails_half_way_has_an_entry_for_what_it_adopted(
     source_id = lab.sqlite()
     before = len(entries())
     tools = lab.backup_tools
-    servicer = Backups(SIGNER, f"file:{lab.folder / 'store'}", tools.ring, tools.allowed)
+    servicer = Backups(f"file:{lab.folder / 'store'}", tools.ring, tools.allowed)
     request = backups_pb2.ImportBackupsRequest(data_source_id=source_id)
     assert called("BackupService", servicer, "ImportBackups", request).startswith("UNAVAILABLE")
     about = {"source": "sqlite:app.db", "data_source_id": source_id}

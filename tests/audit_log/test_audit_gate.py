@@ -15,7 +15,7 @@ from quarterdeck_server.rpc.policy import POLICY, Rpc, rpc_of, rpcs_of
 from quarterdeck_server.rpc.steps import Steps
 from quarterdeck_server.storage import db
 
-from tests.support.gate_calls import SIGNER, called
+from tests.support.gate_calls import called
 
 RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
 Method = Callable[[Any, Steps], Awaitable[Any]]
@@ -62,7 +62,7 @@ async def _commits_in_a_read(request: Any, steps: Steps) -> Any:
 
 def _called(rpc: str, method: Method, request: Any) -> str:
     """The status of a call whose method is `method`, and what is wrong."""
-    servicer = Tasks(SIGNER)
+    servicer = Tasks()
     setattr(servicer, rpc, method)
     return called("TaskService", servicer, rpc, request)
 

@@ -184,7 +184,7 @@ def test_a_report_has_a_media_type_for_each_format() -> None:
 
 
 def test_a_servicer_without_a_method_stops_the_server() -> None:
-    gate = Gate(None, None, None, Shares(1, 1, 1, 1, 1), None, None)  # type: ignore[arg-type]
+    gate = Gate(None, None, None, Shares(1, 1, 1, 1, 1), None, None, None)  # type: ignore[arg-type]
     with pytest.raises(BrokenContract):
         gate.handler(contract.services()[0], object())
 

@@ -290,7 +290,7 @@ def test_a_changed_file_in_the_store_is_refused_whole(lab: Lab) -> None:
     content = bytearray(stored.read_bytes())
     content[-5] ^= 1
     stored.write_bytes(content)
-    reports = Reports(b"x" * 32, f"file:{lab.folder / 'store'}", lab.report_tools.ring, None)
+    reports = Reports(f"file:{lab.folder / 'store'}", lab.report_tools.ring, None)
     with pytest.raises(Damaged):
         reports._opened(row)
 

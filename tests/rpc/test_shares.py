@@ -331,7 +331,7 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_back_its_share(
         threads = Threads(10)
         shares = Shares(8, 8, 1, 1, 100)
         signer, denied = Signer([b"k" * 32]), Denials(threads)
-        gate = Gate(threads, _Everybody(), signer, shares, denied, lambda *_: None)
+        gate = Gate(threads, _Everybody(), signer, shares, denied, lambda *_: None, signer)
         pages = _Pages()
         server = grpc.aio.server()
         service = audit_log_pb2.DESCRIPTOR.services_by_name["AuditLogService"]

@@ -63,7 +63,7 @@ def called(service: str, servicer: object, rpc: str, request: Any) -> str:
     async def run() -> str:
         threads = Threads(10)
         shares = Shares(8, 8, 1, 1, 100)
-        gate = Gate(threads, _Somebody(), SIGNER, shares, Denials(threads), lambda *_: None)
+        gate = Gate(threads, _Somebody(), SIGNER, shares, Denials(threads), lambda *_: None, SIGNER)
         server = grpc.aio.server()
         server.add_generic_rpc_handlers((gate.handler(known, servicer),))
         port = server.add_insecure_port("127.0.0.1:0")

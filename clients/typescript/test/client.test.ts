@@ -61,7 +61,7 @@ function give(title: string) {
 test("an error has the class of its status, and the details of its body", async () => {
   const bad = await thrown(InvalidArgument, admin.post("/api/tasks", { body: { title: "" } }));
   assert.deepEqual([bad.status, bad.code, bad.reason], [400, 3, "INVALID_ARGUMENT"]);
-  assert.equal(bad.fields["title"], "must be at least 1 characters");
+  assert.equal(bad.fields["title"], "must not be empty");
   assert.match(bad.requestId, /^[0-9a-f-]{36}$/);
 
   const absent = await thrown(NotFound, admin.get("/api/tasks/{id}", { path: { id: "b c?" } }));

@@ -5,10 +5,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.json_value import Json, JsonObject
+
+if TYPE_CHECKING:
+    from quarterdeck_server.core.crypto import Signer
 
 ADMIN = "admin"
 MANAGER = "manager"
@@ -76,6 +79,8 @@ class Call:
     # A token that was not seen yet, as a number that means nothing elsewhere.
     unknown_token: str = ""
     identity: Caller | None = None
+    # Signs the tokens of pages; of a call from outside.
+    page_signer: "Signer | None" = None
     # Work for the call keeps it, so that it counts even when its caller has gone.
     held: Holding | None = None
     resource_id: str = ""

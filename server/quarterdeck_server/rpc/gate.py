@@ -87,6 +87,7 @@ class Gate:
     shares: Shares
     denials: Denials
     check_right: CheckRight
+    page_signer: Signer
 
     def handler(self, service: ServiceDescriptor, servicer: object) -> grpc.GenericRpcHandler:
         """Return the handler of a service.
@@ -306,6 +307,7 @@ class Gate:
             service=rpc.service,
             takes_credential=rpc.takes_credential,
             presumed_user_id=user_id,
+            page_signer=self.page_signer,
             unknown_token=f"{hash(token):x}" if token and not user_id else "",
         )
 

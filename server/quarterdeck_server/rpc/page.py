@@ -20,7 +20,7 @@ import peewee
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.caller import ADMIN
+from quarterdeck_server.core.caller import ADMIN, Call
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import wire
@@ -37,6 +37,7 @@ MAX_SHAPES = 4096
 MAC_BYTES = 16
 PAGING_FIELDS = ("page_size", "page_token")
 
+A = TypeVar("A", bound=Message)
 M = TypeVar("M", bound=Message)
 R = TypeVar("R", bound=NamedTuple)
 Predicate = Callable[[peewee.Value], peewee.Node]
@@ -122,8 +123,8 @@ def fitting(rows: Sequence[tuple[object, ...]]) -> int:
     return len(rows)
 
 
-class Listing(Generic[M]):
-    """How the table of a mapper is listed, as its messages.
+class Listing(Generic[A, M]):
+    """How the table of a mapper is listed, as its messages, which `answer` has besides its paging.
 
     `filters` maps a request field to a predicate (a function of the place of
     the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
@@ -136,6 +137,7 @@ class Listing(Generic[M]):
 
     def __init__(
         self,
+        answer: type[A],
         mapper: wire.Mapper[M, R],
         *,
         filters: Mapping[str, Filter],
@@ -145,6 +147,8 @@ class Listing(Generic[M]):
         owner: peewee.Field | None = None,
         seen_by: Callable[[peewee.Value, peewee.Value], peewee.Node] | None = None,
     ) -> None:
+        self._answer = answer
+        (self._items,) = (each.name for each in answer.DESCRIPTOR.fields if each.is_repeated)
         self._table = mapper.table
         self._columns = mapper.columns
         self._message = mapper.of_columns
@@ -158,6 +162,13 @@ class Listing(Generic[M]):
         self._seq: peewee.Field = meta.primary_key
         self._statement = lru_cache(MAX_SHAPES)(self._build_page)
         self._counter = lru_cache(MAX_SHAPES)(self._build_count)
+
+    def answer(self, request: Message, call: Call) -> A:
+        """Return what a List request is answered. Raise InvalidArgument as `page` does."""
+        who = call.caller
+        page = self.page(request, signer_of(call), who.user_id, who.role)
+        paging = {"next_page_token": page.next_page_token, "total_size": page.total_size}
+        return self._answer(**{self._items: page.messages}, **paging)
 
     def page(self, request: Message, signing: Signer, me: str, role: str = "") -> Page[M]:
         """Return one page for a List request, whose fields are the filters' names and AIP-132's.
@@ -340,6 +351,13 @@ class Listing(Generic[M]):
             return peewee.Select([query.limit(MAX_TOTAL)], [count])
 
         return Statement(build, _Count)
+
+
+def signer_of(call: Call) -> Signer:
+    """Return what signs the page tokens of a call from outside."""
+    if call.page_signer is None:
+        raise TypeError(f"{call.action} is no call from outside, which alone has pages")
+    return call.page_signer
 
 
 def _place(row: tuple[Value, ...]) -> _Place:

@@ -7,7 +7,6 @@ from google.api.httpbody_pb2 import HttpBody
 from quarterdeck.v1 import audit_log_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.audit_log.models import AuditEntry, AuditEntryRow
 from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.json_struct import from_dict
@@ -24,6 +23,7 @@ EXPORTED_AT_ONCE = 500
 (LINES,) = contract.media_types_of("AuditLogService.ExportAuditEntries").values()
 
 LIST = Listing(
+    pb.ListAuditEntriesResponse,
     ENTRY,
     filters={
         "actor_id": IsUser(AuditEntry.actor_id),
@@ -49,18 +49,10 @@ def _line(entry: pb.AuditEntry) -> str:
 class AuditLog:
     """Shows who did what."""
 
-    def __init__(self, page_tokens: Signer) -> None:
-        self._page_tokens = page_tokens
-
     def ListAuditEntries(
         self, request: pb.ListAuditEntriesRequest, call: Call
     ) -> pb.ListAuditEntriesResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListAuditEntriesResponse(
-            entries=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     async def ExportAuditEntries(
         self, request: pb.ExportAuditEntriesRequest, steps: Steps

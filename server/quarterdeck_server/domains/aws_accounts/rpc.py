@@ -8,7 +8,7 @@ from quarterdeck.v1 import aws_accounts_pb2 as pb
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Sealer, Signer, Unreadable
+from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.aws_accounts import service
 from quarterdeck_server.domains.aws_accounts.models import LIVE, AwsAccount, AwsAccountRow
@@ -40,6 +40,7 @@ ACCOUNT = wire.Mapper(
 
 
 LIST = Listing(
+    pb.ListAwsAccountsResponse,
     ACCOUNT,
     filters={
         "is_active": lambda place: AwsAccount.is_active == place,
@@ -54,20 +55,14 @@ LIST = Listing(
 class AwsAccounts:
     """Manages AWS accounts."""
 
-    def __init__(self, page_tokens: Signer, sealer: Sealer) -> None:
-        self._page_tokens = page_tokens
+    def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
         self._outside = Outside("aws", TESTS_AT_ONCE, GIVE_UP_SECONDS)
 
     def ListAwsAccounts(
         self, request: pb.ListAwsAccountsRequest, call: Call
     ) -> pb.ListAwsAccountsResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListAwsAccountsResponse(
-            aws_accounts=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetAwsAccount(self, request: pb.GetAwsAccountRequest, call: Call) -> pb.AwsAccount:
         return ACCOUNT(service.get_account(request.id))

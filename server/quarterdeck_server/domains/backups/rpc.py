@@ -1,7 +1,7 @@
 """BackupService."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.store import Reader, Store, StoreError, open_store
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Caller
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups import (
     imports,
@@ -68,6 +67,7 @@ TO_RESTORE = wire.Mapper(
 TO_SCHEDULE = wire.Mapper(pb.BackupSchedule, BackupSchedule, BackupScheduleRow)
 
 BACKUPS = Listing(
+    pb.ListBackupsResponse,
     BACKUP,
     filters={
         "data_source_id": lambda place: Backup.data_source_id == place,
@@ -79,6 +79,7 @@ BACKUPS = Listing(
     where=Backup.deleted_at.is_null(),
 )
 RESTORES = Listing(
+    pb.ListRestoresResponse,
     TO_RESTORE,
     filters={
         "data_source_id": lambda place: Restore.data_source_id == place,
@@ -89,6 +90,7 @@ RESTORES = Listing(
     where=Restore.deleted_at.is_null(),
 )
 SCHEDULES = Listing(
+    pb.ListBackupSchedulesResponse,
     TO_SCHEDULE,
     filters={"data_source_id": lambda place: BackupSchedule.data_source_id == place},
     orders={"created_at": None, "name": BackupSchedule.name},
@@ -98,27 +100,25 @@ SCHEDULES = Listing(
 
 
 def _restore(row: RestoreRow, who: Caller) -> pb.Restore:
-    return _as_seen([TO_RESTORE(row)], who)[0]
+    restore = TO_RESTORE(row)
+    _hide_targets([restore], who)
+    return restore
 
 
-def _as_seen(restores: list[pb.Restore], who: Caller) -> list[pb.Restore]:
-    """Restore, without what tells of a target that somebody may not read."""
+def _hide_targets(restores: Collection[pb.Restore], who: Caller) -> None:
+    """Take from restores what tells of a target that somebody may not read."""
     ends = {each.target_data_source_id for each in restores}
     hidden = {each for each in ends if not grants.may(who, each, grants.READ)}
     for each in restores:
         if each.target_data_source_id in hidden:
             for field in OF_TARGET:
                 each.ClearField(field)
-    return restores
 
 
 class Backups:
     """Backs up data sources, and restores them."""
 
-    def __init__(
-        self, page_tokens: Signer, store_url: str, ring: KeyRing, allowed: AllowedPlaces
-    ) -> None:
-        self._page_tokens = page_tokens
+    def __init__(self, store_url: str, ring: KeyRing, allowed: AllowedPlaces) -> None:
         self._allowed = allowed
         self._store_url = store_url
         self._ring = ring
@@ -147,12 +147,7 @@ class Backups:
 
     def ListBackups(self, request: pb.ListBackupsRequest, call: Call) -> pb.ListBackupsResponse:
         data_sources.get_source(request.data_source_id)
-        page = BACKUPS.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListBackupsResponse(
-            backups=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return BACKUPS.answer(request, call)
 
     def GetBackup(self, request: pb.GetBackupRequest, call: Call) -> pb.Backup:
         return BACKUP(service.get_backup(request.data_source_id, request.backup_id))
@@ -262,12 +257,9 @@ class Backups:
 
     def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
         data_sources.get_source(request.data_source_id)
-        page = RESTORES.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListRestoresResponse(
-            restores=_as_seen(page.messages, call.caller),
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        answer = RESTORES.answer(request, call)
+        _hide_targets(answer.restores, call.caller)
+        return answer
 
     def GetRestore(self, request: pb.GetRestoreRequest, call: Call) -> pb.Restore:
         row = restores.get_restore(request.data_source_id, request.restore_id)
@@ -281,12 +273,7 @@ class Backups:
         self, request: pb.ListBackupSchedulesRequest, call: Call
     ) -> pb.ListBackupSchedulesResponse:
         data_sources.get_source(request.data_source_id)
-        page = SCHEDULES.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListBackupSchedulesResponse(
-            backup_schedules=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return SCHEDULES.answer(request, call)
 
     def CreateBackupSchedule(
         self, request: pb.CreateBackupScheduleRequest, call: Call

@@ -27,7 +27,6 @@ from quarterdeck_server.storage.rows import Rows
 DUMP = "backups.dump"
 VERIFY = "backups.verify"
 LANE = "source"
-# Whoever asked for work may not have it any more.
 # What follows the key of an artifact in that of its manifest.
 MANIFEST = ".manifest.json"
 

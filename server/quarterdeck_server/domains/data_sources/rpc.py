@@ -12,7 +12,7 @@ from quarterdeck.v1 import data_sources_pb2 as pb
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Caller
-from quarterdeck_server.core.crypto import Sealer, Signer
+from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places, service
 from quarterdeck_server.domains.data_sources.models import (
@@ -70,6 +70,7 @@ SOURCE = wire.Mapper(
 
 
 LIST = Listing(
+    pb.ListDataSourcesResponse,
     SOURCE,
     filters={
         "source_type": lambda place: DataSource.source_type == place,
@@ -93,6 +94,7 @@ GRANT = wire.Mapper(
     },
 )
 GRANTS = Listing(
+    pb.ListDataSourceGrantsResponse,
     GRANT,
     filters={"data_source_id": lambda place: SourceGrant.data_source_id == place},
     orders={"created_at": None},
@@ -142,8 +144,7 @@ def _check_move(
 class DataSources:
     """Manages the databases that are looked after."""
 
-    def __init__(self, page_tokens: Signer, sealer: Sealer, allowed: AllowedPlaces) -> None:
-        self._page_tokens = page_tokens
+    def __init__(self, sealer: Sealer, allowed: AllowedPlaces) -> None:
         self._sealer = sealer
         self._allowed = allowed
         self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
@@ -152,13 +153,7 @@ class DataSources:
     def ListDataSources(
         self, request: pb.ListDataSourcesRequest, call: Call
     ) -> pb.ListDataSourcesResponse:
-        who = call.caller
-        page = LIST.page(request, self._page_tokens, who.user_id, who.role)
-        return pb.ListDataSourcesResponse(
-            data_sources=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetDataSource(self, request: pb.GetDataSourceRequest, call: Call) -> pb.DataSource:
         return SOURCE(service.get_source(request.data_source_id))
@@ -228,12 +223,7 @@ class DataSources:
         self, request: pb.ListDataSourceGrantsRequest, call: Call
     ) -> pb.ListDataSourceGrantsResponse:
         service.get_source(request.data_source_id)
-        page = GRANTS.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListDataSourceGrantsResponse(
-            data_source_grants=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return GRANTS.answer(request, call)
 
     def CreateDataSourceGrant(
         self, request: pb.CreateDataSourceGrantRequest, call: Call

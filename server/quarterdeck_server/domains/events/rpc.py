@@ -11,7 +11,6 @@ from quarterdeck.v1 import events_pb2 as pb
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import service
@@ -36,6 +35,7 @@ EVENT = wire.Mapper(pb.Event, Event, EventRow, omit=("raw", "activity"))
 ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity, EventActivityRow)
 
 LIST = Listing(
+    pb.ListEventsResponse,
     EVENT,
     filters={
         "severity": OneOf(Event.severity),
@@ -58,6 +58,7 @@ LIST = Listing(
 )
 
 ACTIVITIES = Listing(
+    pb.ListEventActivityResponse,
     ACTIVITY,
     filters={"id": lambda place: EventActivity.event_id == place},
     orders={"created_at": None},
@@ -175,18 +176,12 @@ def _select(request: pb.BulkUpdateEventsRequest, me: str) -> Matching | None:
 class Events:
     """Takes events in and follows them."""
 
-    def __init__(self, page_tokens: Signer, take_in: Callable[[Incoming], EventRow | None]) -> None:
+    def __init__(self, take_in: Callable[[Incoming], EventRow | None]) -> None:
         """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
-        self._page_tokens = page_tokens
         self._take_in = take_in
 
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListEventsResponse(
-            events=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetEvent(self, request: pb.GetEventRequest, call: Call) -> pb.Event:
         row = service.get_event(request.id)
@@ -197,12 +192,7 @@ class Events:
         self, request: pb.ListEventActivityRequest, call: Call
     ) -> pb.ListEventActivityResponse:
         service.get_event(request.id)
-        page = ACTIVITIES.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListEventActivityResponse(
-            activity=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return ACTIVITIES.answer(request, call)
 
     def CreateEvent(self, request: pb.CreateEventRequest, call: Call) -> pb.Event:
         incoming = _incoming(request)

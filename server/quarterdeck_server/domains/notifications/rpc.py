@@ -12,7 +12,6 @@ from quarterdeck.v1 import notifications_pb2 as pb
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.notifications import service
 from quarterdeck_server.domains.notifications.feed import Feed, follow
 from quarterdeck_server.domains.notifications.models import (
@@ -35,6 +34,7 @@ MAX_DIGITS = 10
 (EVENTS,) = contract.media_types_of("NotificationService.StreamNotifications").values()
 
 LIST = Listing(
+    pb.ListNotificationsResponse,
     NOTIFICATION,
     filters={
         "is_read": lambda place: Notification.read_at.is_null(False) == place,
@@ -47,6 +47,7 @@ LIST = Listing(
     owner=Notification.user_id,
 )
 DELIVERIES = Listing(
+    pb.ListNotificationDeliveriesResponse,
     DELIVERY,
     filters={"status": OneOf(NotificationDelivery.status)},
     orders={"created_at": None},
@@ -83,19 +84,13 @@ def _begin_after(
 class Notifications:
     """What people should know."""
 
-    def __init__(self, page_tokens: Signer, feed: Feed) -> None:
-        self._page_tokens = page_tokens
+    def __init__(self, feed: Feed) -> None:
         self._feed = feed
 
     def ListNotifications(
         self, request: pb.ListNotificationsRequest, call: Call
     ) -> pb.ListNotificationsResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListNotificationsResponse(
-            notifications=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetNotificationStats(
         self, request: pb.GetNotificationStatsRequest, call: Call
@@ -171,12 +166,7 @@ class Notifications:
     def ListNotificationDeliveries(
         self, request: pb.ListNotificationDeliveriesRequest, call: Call
     ) -> pb.ListNotificationDeliveriesResponse:
-        page = DELIVERIES.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListNotificationDeliveriesResponse(
-            notification_deliveries=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return DELIVERIES.answer(request, call)
 
     def RetryNotificationDelivery(
         self, request: pb.RetryNotificationDeliveryRequest, call: Call

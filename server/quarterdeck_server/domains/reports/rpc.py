@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing, closing
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,6 @@ from quarterdeck_server.artifacts.seal import Damaged, Sizes, unseal
 from quarterdeck_server.artifacts.store import Store, open_store
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -62,6 +61,7 @@ REPORT = wire.Mapper(
     omit=("schedule",),
 )
 LIST = Listing(
+    pb.ListReportsResponse,
     REPORT,
     filters={
         "data_source_id": lambda place: Report.data_source_id == place,
@@ -75,15 +75,16 @@ LIST = Listing(
 
 
 def _report(row: ReportRow) -> pb.Report:
-    return _with_schedules([REPORT(row)])[0]
+    report = REPORT(row)
+    _add_schedules([report])
+    return report
 
 
-def _with_schedules(reports: list[pb.Report]) -> list[pb.Report]:
+def _add_schedules(reports: Collection[pb.Report]) -> None:
     kept = service.schedules_of([report.id for report in reports])
     for report in reports:
         if schedule := kept.get(report.id):
             report.schedule.CopyFrom(TO_SCHEDULE(schedule))
-    return reports
 
 
 def _template(template: Template) -> pb.ReportTemplate:
@@ -116,11 +117,8 @@ def _parameter(parameter: Parameter) -> pb.ReportTemplate.Parameter:
 class Reports:
     """Makes reports on data sources."""
 
-    def __init__(
-        self, page_tokens: Signer, store_url: str, ring: KeyRing, folder: Path | None
-    ) -> None:
+    def __init__(self, store_url: str, ring: KeyRing, folder: Path | None) -> None:
         """`folder` has the operator's own templates."""
-        self._page_tokens = page_tokens
         self._store_url = store_url
         self._ring = ring
         self._folder = folder
@@ -140,12 +138,9 @@ class Reports:
 
     def ListReports(self, request: pb.ListReportsRequest, call: Call) -> pb.ListReportsResponse:
         data_sources.get_source(request.data_source_id)
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListReportsResponse(
-            reports=_with_schedules(page.messages),
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        answer = LIST.answer(request, call)
+        _add_schedules(answer.reports)
+        return answer
 
     def GetReport(self, request: pb.GetReportRequest, call: Call) -> pb.Report:
         return _report(service.get_report(request.data_source_id, request.report_id))

@@ -30,7 +30,7 @@ from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAu
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
-from quarterdeck_server.rpc.page import MAX_CHARACTERS, Tokens
+from quarterdeck_server.rpc.page import MAX_CHARACTERS, Tokens, signer_of
 from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.steps import Steps
 
@@ -79,8 +79,7 @@ AUDIT = wire.Mapper(
 class Security:
     """Looks at data sources with the eyes of an auditor."""
 
-    def __init__(self, page_tokens: Signer, sealer: Sealer, allowed: AllowedPlaces) -> None:
-        self._page_tokens = page_tokens
+    def __init__(self, sealer: Sealer, allowed: AllowedPlaces) -> None:
         self._sealer = sealer
         self._allowed = allowed
         self._outside = Outside("security", AT_ONCE, LIMIT_SECONDS)
@@ -113,7 +112,7 @@ class Security:
         source_id = request.data_source_id
         target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
         version, access, tokens = await self._looking(
-            self._outside.run(self._read, source_id, target)
+            self._outside.run(self._read, signer_of(steps.call), source_id, target)
         )
         answer = pb.AccessControl(
             data_source_id=source_id,
@@ -130,9 +129,9 @@ class Security:
             answer.next_page_token = tokens.write(end)
         return answer
 
-    def _read(self, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
+    def _read(self, signer: Signer, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
         version, access = vendors.read_access(target, self._allowed, _until(LIMIT_SECONDS))
-        return version, access, _tokens(self._page_tokens, source_id, access)
+        return version, access, _tokens(signer, source_id, access)
 
     async def _looking(self, work: Any) -> Any:
         """Return what is found in a source.

@@ -4,7 +4,6 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import tasks_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.tasks import comments, service
 from quarterdeck_server.domains.tasks.models import (
     DUE_OR_LAST,
@@ -24,6 +23,7 @@ TASK = wire.Mapper(pb.Task, Task, TaskRow, omit=("comments",))
 COMMENT = wire.Mapper(pb.TaskComment, TaskComment, TaskCommentRow)
 
 LIST = Listing(
+    pb.ListTasksResponse,
     TASK,
     filters={
         "status": OneOf(Task.status),
@@ -43,6 +43,7 @@ LIST = Listing(
 )
 
 COMMENTS = Listing(
+    pb.ListTaskCommentsResponse,
     COMMENT,
     filters={"id": lambda place: TaskComment.task_id == place},
     orders={"created_at": None},
@@ -60,16 +61,8 @@ def _select(request: pb.BulkUpdateTasksRequest, me: str) -> Matching | None:
 class Tasks:
     """Work that somebody has to do."""
 
-    def __init__(self, page_tokens: Signer) -> None:
-        self._page_tokens = page_tokens
-
     def ListTasks(self, request: pb.ListTasksRequest, call: Call) -> pb.ListTasksResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListTasksResponse(
-            tasks=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetTask(self, request: pb.GetTaskRequest, call: Call) -> pb.Task:
         row = service.get_task(request.id)
@@ -102,12 +95,7 @@ class Tasks:
         self, request: pb.ListTaskCommentsRequest, call: Call
     ) -> pb.ListTaskCommentsResponse:
         service.get_task(request.id)
-        page = COMMENTS.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListTaskCommentsResponse(
-            comments=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return COMMENTS.answer(request, call)
 
     def DeleteTaskComment(self, request: pb.DeleteTaskCommentRequest, call: Call) -> Empty:
         row = comments.delete_comment(call.caller, request.id, request.comment_id)

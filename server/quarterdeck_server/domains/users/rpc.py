@@ -4,7 +4,6 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import users_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.users import passwords, service, told
 from quarterdeck_server.domains.users.models import LIVE, User, UserRow
 from quarterdeck_server.domains.users.verification import hash_password, verify_own
@@ -16,6 +15,7 @@ USER = wire.Mapper(pb.User, User, UserRow)
 
 
 LIST = Listing(
+    pb.ListUsersResponse,
     USER,
     filters={
         "role": lambda place: User.role == place,
@@ -31,18 +31,12 @@ LIST = Listing(
 class Users:
     """Manages users."""
 
-    def __init__(self, page_tokens: Signer, tell: told.Tell) -> None:
+    def __init__(self, tell: told.Tell) -> None:
         """`tell` has people know of a change of an account."""
-        self._page_tokens = page_tokens
         self._tell = tell
 
     def ListUsers(self, request: pb.ListUsersRequest, call: Call) -> pb.ListUsersResponse:
-        page = LIST.page(request, self._page_tokens, call.caller.user_id)
-        return pb.ListUsersResponse(
-            users=page.messages,
-            next_page_token=page.next_page_token,
-            total_size=page.total_size,
-        )
+        return LIST.answer(request, call)
 
     def GetUser(self, request: pb.GetUserRequest, call: Call) -> pb.User:
         return USER(service.visible_user(call.caller, request.id))

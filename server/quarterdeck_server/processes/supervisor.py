@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -30,10 +31,11 @@ from quarterdeck_server.core.config import (
     foreign_environment,
 )
 from quarterdeck_server.core.crypto import create_key_file, load_keys
+from quarterdeck_server.core.parent_death import die_with_parent
 from quarterdeck_server.core.startup import NotStarted, port_unusable
 from quarterdeck_server.gateway import bootstrap as gateway
 from quarterdeck_server.gateway.lanes import LANES
-from quarterdeck_server.processes.lifetime import END_STREAMS, GRACE_SECONDS, die_with_parent
+from quarterdeck_server.processes.lifetime import END_STREAMS, GRACE_SECONDS
 from quarterdeck_server.storage.data_dir import own_data_dir
 from quarterdeck_server.telemetry import metrics
 
@@ -178,7 +180,7 @@ class Child:
                 *self.argv,
                 env=self.environment,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM),
             )
         except (OSError, subprocess.SubprocessError) as error:
             return str(error)

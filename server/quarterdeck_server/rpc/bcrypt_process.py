@@ -1,9 +1,7 @@
 """What runs in the processes that hash passwords. Imports little, to be small there."""
 
-import ctypes
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,12 +12,12 @@ from typing import TypeVar
 import bcrypt
 
 from quarterdeck_server.core.bcrypt_cost import cost_of
+from quarterdeck_server.core.parent_death import die_with_parent
 
 T = TypeVar("T")
 
 # bcrypt reads no further.
 MAX_BYTES = 72
-PR_SET_PDEATHSIG = 1
 LOWEST_PRIORITY = 19
 AUTOGROUP = Path("/proc/self/autogroup")
 
@@ -27,8 +25,7 @@ AUTOGROUP = Path("/proc/self/autogroup")
 def begin(niceness: int) -> None:
     """Give this process its priority, and end it with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent(signal.SIGKILL)
     os.nice(niceness)
     # Linux shares the cores out by session first (sched(7), autogroups), so that
     # the nice value alone would count only against our own serving process.

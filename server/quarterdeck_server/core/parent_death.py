@@ -1,0 +1,13 @@
+"""The end of a process with its parent. `jobs/launch.py` has its own: it imports none of ours."""
+
+import ctypes
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(by: signal.Signals) -> None:
+    """Have Linux end this process by a signal when its parent dies, however that happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)

@@ -1,14 +1,26 @@
 """Running SQL text in a migration."""
 
+import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 
 def run_script(db: Any, script: str) -> None:
     """Run statements within the migration's transaction, which executescript would commit."""
+    for statement in statements(script):
+        db.execute_sql(statement)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script, each of which ends a line, a trigger's with its END.
+
+    Raise ValueError for one that does not end.
+    """
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
-        inside_trigger = "CREATE TRIGGER" in statement and not line.startswith("END;")
-        if line.rstrip().endswith(";") and not inside_trigger:
-            db.execute_sql(statement.strip())
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
             statement = ""
+    if statement.strip():
+        raise ValueError(f"a statement without an end: {statement.strip()[:80]}")

@@ -39,7 +39,7 @@ class TrashRow(NamedTuple):
     due_at: int
 
 
-_throw_away = db.insert(Trash, Trash.artifact, Trash.due_at)
+_throw_away = db.insert(Trash)
 _due = db.Statement(
     lambda: (
         Trash.select()

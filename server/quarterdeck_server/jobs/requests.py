@@ -59,11 +59,7 @@ class _Waiting(NamedTuple):
     oldest: int | None
 
 
-_insert = db.Statement(
-    lambda: JobRequest.insert(
-        {field: db.bind(name) for name, field in JobRequest._meta.fields.items() if name != "seq"}
-    ).on_conflict_ignore()
-)
+_insert = db.Statement(lambda: db.inserting(JobRequest).on_conflict_ignore())
 _due = db.Statement(
     lambda: (
         JobRequest.select()

@@ -53,7 +53,7 @@ _delete = db.Statement(
         RequestKey.request_id == db.bind("request_id"),
     )
 )
-_insert = db.insert(RequestKey, *RequestKey._meta.fields.values())
+_insert = db.insert(RequestKey)
 
 
 _delete_old = db.delete_before(RequestKey, RequestKey.created_at)

@@ -107,7 +107,7 @@ HASHED = (
 )
 
 
-_insert = db.insert(AuditEntry, *AuditEntry._meta.fields.values())
+_insert = db.insert(AuditEntry, has_key=True)
 _hold_head = db.Statement(lambda: db.locked(AuditHead.select(AuditHead.seq, AuditHead.hash)), _Head)
 _move_head = db.Statement(lambda: AuditHead.update(seq=db.bind("seq"), hash=db.bind("hash")))
 

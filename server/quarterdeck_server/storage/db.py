@@ -349,9 +349,33 @@ def columns_of(table: type[Table]) -> dict[str, peewee.Field]:
     return fields
 
 
-def insert(table: type[Table], *columns: peewee.Field) -> Statement[Any]:
-    """Return an INSERT of these columns, each from the value of the same name."""
-    return Statement(lambda: table.insert({column: bind(column.name) for column in columns}))
+def inserting(table: type[Table], *, has_key: bool = False) -> peewee.Insert:
+    """Return an INSERT of all columns, each from the value of the same name.
+
+    But for the key that the database counts, unless `has_key` says that it is given, too.
+    """
+    columns = columns_of(table)
+    return table.insert(
+        {
+            column: bind(name)
+            for name, column in columns.items()
+            if has_key or not isinstance(column, peewee.AutoField)
+        }
+    )
+
+
+@overload
+def insert(table: type[Table], *, has_key: bool = False) -> Statement[Any]: ...
+@overload
+def insert(table: type[Table], row: type[R], *, has_key: bool = False) -> Statement[R]: ...
+def insert(
+    table: type[Table], row: type[R] | None = None, *, has_key: bool = False
+) -> Statement[Any]:
+    """Return `inserting` as a statement, which finds the new row if `row` is its type."""
+    if row is None:
+        return Statement(lambda: inserting(table, has_key=has_key))
+    returned = columns_of(table).values()
+    return Statement(lambda: inserting(table, has_key=has_key).returning(*returned), row)
 
 
 def delete_before(table: type[Table], column: peewee.Field) -> Statement[Any]:

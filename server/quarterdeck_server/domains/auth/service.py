@@ -71,8 +71,8 @@ _alive_session = db.Statement(
     ),
     _AliveSession,
 )
-_insert_session = db.insert(Session, *Session._meta.fields.values())
-_insert_token = db.insert(RefreshToken, *RefreshToken._meta.fields.values())
+_insert_session = db.insert(Session)
+_insert_token = db.insert(RefreshToken)
 _touch = db.Statement(
     lambda: Session.update(last_used_at=db.bind("now")).where(Session.id == db.bind("id"))
 )

@@ -40,9 +40,7 @@ class _Id(NamedTuple):
     id: str
 
 
-_insert = db.insert(
-    AwsAccount, *(f for name, f in AwsAccount._meta.fields.items() if name != "seq")
-)
+_insert = db.insert(AwsAccount)
 _accounts = Rows(AwsAccount, AwsAccountRow, "AWS account")
 _same_account = db.Statement(
     lambda: AwsAccount.select(AwsAccount.id).where(

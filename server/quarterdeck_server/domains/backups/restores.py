@@ -30,12 +30,7 @@ MOST_TABLES, MOST_NOTES = 2_000, 200
 
 RUNS = Runs(Restore, RestoreRow, IS_RESTORING)
 _restores = Rows(Restore, RestoreRow, "restore")
-_insert = db.Statement(
-    lambda: Restore.insert(
-        {field: db.bind(name) for name, field in Restore._meta.fields.items() if name != "id"}
-    ).returning(*Restore._meta.fields.values()),
-    RestoreRow,
-)
+_insert = db.insert(Restore, RestoreRow)
 _ids = db.Statement(
     lambda: Restore.select(Restore.id, Restore.target_data_source_id).where(
         Restore.data_source_id == db.bind("data_source_id")

@@ -55,16 +55,7 @@ class Keeping(Protocol):
 
 
 _schedules = Rows(BackupSchedule, BackupScheduleRow, "backup schedule")
-_insert = db.Statement(
-    lambda: BackupSchedule.insert(
-        {
-            field: db.bind(name)
-            for name, field in BackupSchedule._meta.fields.items()
-            if name != "id"
-        }
-    ).returning(*BackupSchedule._meta.fields.values()),
-    BackupScheduleRow,
-)
+_insert = db.insert(BackupSchedule, BackupScheduleRow)
 _live = BackupSchedule.deleted_at.is_null()
 _due = db.Statement(
     lambda: db.locked(

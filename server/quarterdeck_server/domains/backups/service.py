@@ -32,17 +32,7 @@ MANIFEST = ".manifest.json"
 
 RUNS = Runs(Backup, BackupRow, IS_ACTIVE)
 _backups = Rows(Backup, BackupRow, "backup")
-_insert = db.Statement(
-    lambda: Backup.insert(
-        {
-            field: db.bind(name)
-            for name, field in Backup._meta.fields.items()
-            if name not in ("id", "version")
-        }
-        | {Backup.version: 1}
-    ).returning(*Backup._meta.fields.values()),
-    BackupRow,
-)
+_insert = db.insert(Backup, BackupRow)
 _restored = db.Statement(
     lambda: (
         Restore.select(Restore.id).where(Restore.backup_id == db.bind("id"), IS_RESTORING).limit(1)
@@ -103,6 +93,7 @@ def new_backup(source_id: int, backup_type: str, values: NewBackup) -> BackupRow
         "run": db.new_id(),
         "schedule_id": None,
         "status": "queued",
+        "version": 1,
         "progress": 0.0,
         "size_bytes": 0,
         "stored_bytes": 0,

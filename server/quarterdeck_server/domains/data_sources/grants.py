@@ -87,12 +87,7 @@ _grantees = db.Statement(
 _get = db.Statement(
     lambda: SourceGrant.select().where(SourceGrant.id == db.bind("id")), SourceGrantRow
 )
-_insert = db.Statement(
-    lambda: SourceGrant.insert(
-        {f: db.bind(name) for name, f in SourceGrant._meta.fields.items() if name != "id"}
-    ).returning(*SourceGrant._meta.fields.values()),
-    SourceGrantRow,
-)
+_insert = db.insert(SourceGrant, SourceGrantRow)
 _CHANGED = (*COLUMNS.values(), "granted_by", "updated_at")
 _update = db.Statement(
     lambda: (

@@ -35,14 +35,8 @@ PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
 # Whoever changes one of these takes the backups of a source along to another.
 ADDRESS = ("host", "port", "database", "path")
 
-_COLUMNS = [column for name, column in DataSource._meta.fields.items() if name != "id"]
 WHERE = ("source_type", "host", "port", "database", "path")
-_insert = db.Statement(
-    lambda: DataSource.insert({column: db.bind(column.name) for column in _COLUMNS}).returning(
-        *DataSource._meta.fields.values()
-    ),
-    DataSourceRow,
-)
+_insert = db.insert(DataSource, DataSourceRow)
 _sources = Rows(DataSource, DataSourceRow, "data source")
 # Of what a server says that it is: characters that are kept.
 MAX_VERSION = 200

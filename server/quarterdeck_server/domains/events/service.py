@@ -59,13 +59,7 @@ class _Occurrence(TypedDict, total=False):
     original: str
 
 
-_COLUMNS = [field for name, field in Event._meta.fields.items() if name != "seq"]
-_insert = db.Statement(
-    lambda: Event.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
-        *Event._meta.fields.values()
-    ),
-    EventRow,
-)
+_insert = db.insert(Event, EventRow)
 _events = Rows(Event, EventRow, "event")
 _active = db.Statement(
     lambda: db.locked(Event.select().where(Event.fingerprint == db.bind("fingerprint"), ACTIVE)),
@@ -102,17 +96,13 @@ _delivered = db.Statement(
     EventRow,
 )
 _insert_delivery = db.Statement(
-    lambda: EventDelivery.insert(
-        {field: db.bind(field.name) for field in EventDelivery._meta.fields.values()}
-    ).on_conflict(
+    lambda: db.inserting(EventDelivery).on_conflict(
         conflict_target=[EventDelivery.delivery_id, EventDelivery.event_id],
         update={EventDelivery.received_at: db.bind("received_at")},
     )
 )
 _delete_old_deliveries = db.delete_before(EventDelivery, EventDelivery.received_at)
-_insert_activity = db.insert(
-    EventActivity, *(f for name, f in EventActivity._meta.fields.items() if name != "seq")
-)
+_insert_activity = db.insert(EventActivity)
 _activities = db.Statement(
     lambda: (
         EventActivity.select()

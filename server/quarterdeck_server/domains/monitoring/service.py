@@ -54,7 +54,7 @@ class _Version(NamedTuple):
 
 _row = db.Statement(lambda: MonitoringConfig.select(), MonitoringConfigRow)
 _version = db.Statement(lambda: MonitoringConfig.select(MonitoringConfig.version), _Version)
-_insert = db.insert(MonitoringConfig, *MonitoringConfig._meta.fields.values())
+_insert = db.insert(MonitoringConfig)
 _update = db.Statement(
     lambda: MonitoringConfig.update(
         {

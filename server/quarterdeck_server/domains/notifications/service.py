@@ -44,9 +44,7 @@ class _DeliveryId(NamedTuple):
     id: str
 
 
-_insert = db.insert(
-    Notification, *(field for name, field in Notification._meta.fields.items() if name != "id")
-)
+_insert = db.insert(Notification)
 _mine = (Notification.user_id == db.bind("user_id")) & (Notification.id == db.bind("id"))
 _get = db.Statement(lambda: Notification.select().where(_mine), NotificationRow)
 _read = db.Statement(
@@ -85,10 +83,7 @@ _woken = db.Statement(
     _Person,
 )
 _delete_old = db.delete_before(Notification, Notification.created_at)
-_insert_delivery = db.insert(
-    NotificationDelivery,
-    *(field for name, field in NotificationDelivery._meta.fields.items() if name != "seq"),
-)
+_insert_delivery = db.insert(NotificationDelivery)
 _get_delivery = db.Statement(
     lambda: NotificationDelivery.select().where(NotificationDelivery.id == db.bind("id")),
     NotificationDeliveryRow,

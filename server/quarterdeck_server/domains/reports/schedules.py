@@ -12,21 +12,13 @@ from typing import Any
 from quarterdeck_server.core import clock, cron, errors
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.reports import service
-from quarterdeck_server.domains.reports.models import ACTIVE, ReportSchedule
+from quarterdeck_server.domains.reports.models import ACTIVE, ReportSchedule, ReportScheduleRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
 FIRED_AT_ONCE = 50
 
-_insert = db.Statement(
-    lambda: ReportSchedule.insert(
-        {
-            field: db.bind(name)
-            for name, field in ReportSchedule._meta.fields.items()
-            if name != "id"
-        }
-    ).returning(*ReportSchedule._meta.fields.values())
-)
+_insert = db.insert(ReportSchedule, ReportScheduleRow)
 _due = db.Statement(
     lambda: (
         ReportSchedule.select(ReportSchedule.id, ReportSchedule.report_id)

@@ -40,12 +40,7 @@ MOST_KEPT_BYTES = 64 * 1024 * 1024
 
 RUNS = Runs(Report, ReportRow, IS_ACTIVE)
 _reports = Rows(Report, ReportRow, "report")
-_COLUMNS = [field for name, field in Report._meta.fields.items() if name != "id"]
-_insert = db.Statement(
-    lambda: Report.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
-        *Report._meta.fields.values()
-    )
-)
+_insert = db.insert(Report, ReportRow)
 _ids = db.Statement(
     lambda: Report.select(Report.id).where(Report.data_source_id == db.bind("data_source_id"))
 )
@@ -86,10 +81,7 @@ _forget_baselines = db.Statement(
         ReportBaseline.data_source_id == db.bind("data_source_id")
     )
 )
-_keep_baseline = db.insert(
-    ReportBaseline,
-    *(field for name, field in ReportBaseline._meta.fields.items() if name != "id"),
-)
+_keep_baseline = db.insert(ReportBaseline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

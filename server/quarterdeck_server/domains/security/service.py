@@ -25,7 +25,7 @@ _of_source = db.Statement(
 _forget = db.Statement(
     lambda: SecurityAudit.delete().where(SecurityAudit.data_source_id == db.bind("data_source_id"))
 )
-_keep = db.insert(SecurityAudit, *SecurityAudit._meta.fields.values())
+_keep = db.insert(SecurityAudit)
 
 
 def last_audit(source_id: int) -> Any | None:

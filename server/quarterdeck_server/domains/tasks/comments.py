@@ -31,12 +31,7 @@ _comment = db.Statement(
     TaskCommentRow,
 )
 _delete_comment = db.Statement(lambda: TaskComment.delete().where(TaskComment.id == db.bind("id")))
-_insert_comment = db.Statement(
-    lambda: TaskComment.insert(
-        {f: db.bind(f.name) for name, f in TaskComment._meta.fields.items() if name != "seq"}
-    ).returning(*TaskComment._meta.fields.values()),
-    TaskCommentRow,
-)
+_insert_comment = db.insert(TaskComment, TaskCommentRow)
 _count_comment = db.Statement(
     lambda: Task.update(comment_count=Task.comment_count + db.bind("more")).where(
         Task.id == db.bind("id")

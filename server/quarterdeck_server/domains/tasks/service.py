@@ -63,13 +63,7 @@ PRIORITY_OF_SEVERITY = {
     "info": "low",
 }
 
-_COLUMNS = [field for name, field in Task._meta.fields.items() if name != "seq"]
-_insert = db.Statement(
-    lambda: Task.insert({field: db.bind(field.name) for field in _COLUMNS}).returning(
-        *Task._meta.fields.values()
-    ),
-    TaskRow,
-)
+_insert = db.insert(Task, TaskRow)
 _tasks = Rows(Task, TaskRow, "task")
 _open_of_event = db.Statement(
     lambda: Task.select(Task.id).where(Task.event_id == db.bind("event_id"), OPEN),

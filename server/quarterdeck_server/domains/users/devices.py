@@ -59,7 +59,7 @@ _of_anybody = db.Statement(
     _Owner,
 )
 _find = db.Statement(lambda: KnownDevice.select().where(_key), KnownDeviceRow)
-_insert = db.insert(KnownDevice, *_fields.values())
+_insert = db.insert(KnownDevice)
 _note = db.Statement(
     lambda: KnownDevice.update(
         session_id=db.bind("session_id"),

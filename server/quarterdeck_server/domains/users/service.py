@@ -33,7 +33,7 @@ class _IdAndRole(NamedTuple):
     role: str
 
 
-_insert = db.insert(User, *(f for name, f in User._meta.fields.items() if name != "seq"))
+_insert = db.insert(User)
 _users = Rows(User, UserRow, "user")
 _by_email = db.Statement(
     lambda: db.locked(User.select().where(User.email == db.bind("email"), LIVE)), UserRow

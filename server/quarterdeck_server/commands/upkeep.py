@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.processes.supervisor import lock_data_dir, make_data_dir
 from quarterdeck_server.self_backup.lock import claim_database
-from quarterdeck_server.storage import counts, db
+from quarterdeck_server.storage import counts, db, failures
 from quarterdeck_server.storage.audit import record_system
 from quarterdeck_server.storage.opening import migrate_database, open_migrated
 from quarterdeck_server.storage.rows import reseal
@@ -40,12 +39,16 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
     """Return the wrong counts, and how many there are in all. Wait for writers, and let them by."""
     for _ in range(HOLD_TRIES):
-        with suppress(peewee.OperationalError), db.write():
-            counts.hold()
-            wrong = counts.differences()
-            if wrong and repair:
-                counts.correct(wrong)
-            return wrong, counts.total()
+        try:
+            with db.write():
+                counts.hold()
+                wrong = counts.differences()
+                if wrong and repair:
+                    counts.correct(wrong)
+                return wrong, counts.total()
+        except peewee.OperationalError as error:
+            if not failures.is_away(error):
+                raise
     raise NotStarted("the tables are constantly in use; try again when there is less load")
 
 

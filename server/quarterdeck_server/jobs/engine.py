@@ -35,7 +35,7 @@ from quarterdeck_server.jobs.screen import (
     Screen,
     is_text,
 )
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import db, failures
 from quarterdeck_server.storage.data_dir import ENGINE_FILE, LOCKS
 from quarterdeck_server.telemetry import metrics, tracing
 
@@ -117,7 +117,7 @@ def _tick(at: str, name: str) -> None:
                 logger.info("schedule", at=at, done=done)
             outcome = "done"
         except peewee.PeeweeException as error:
-            logger.warning("schedule failed", error=str(error))
+            logger.warning("schedule failed", error=str(error), exc_info=failures.told(error))
         finally:
             metrics.SCHEDULE_RUNS.labels(name, outcome).inc()
 

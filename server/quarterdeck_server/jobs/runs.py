@@ -23,7 +23,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.jobs import requests
 from quarterdeck_server.jobs.progress import State
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import db, failures
 from quarterdeck_server.telemetry import tracing
 
 LOOK_SECONDS = 0.4
@@ -334,7 +334,9 @@ class Run:
                     self._stop(cancelled)
                 except peewee.PeeweeException as error:
                     # The work goes on; without a database it cannot end anyway.
-                    logger.warning("could not look at the run", error=str(error))
+                    logger.warning(
+                        "could not look at the run", error=str(error), exc_info=failures.told(error)
+                    )
         finally:
             db.close_database()
 

@@ -14,7 +14,7 @@ from quarterdeck_server.core import clock
 from quarterdeck_server.domains.auth import service as auth
 from quarterdeck_server.domains.backups import schedules as backups
 from quarterdeck_server.jobs import requests
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import db, failures
 
 ACTIVE = 5 * clock.MINUTE
 KEPT_SECONDS = 15.0
@@ -64,7 +64,10 @@ class Facts(Collector):
         try:
             db.guarded(self._fill, *others)
         except peewee.PeeweeException as error:
-            logger.warning("the database did not answer", error=str(error).split("\n")[0])
+            first_line = str(error).split("\n")[0]
+            logger.warning(
+                "the database did not answer", error=first_line, exc_info=failures.told(error)
+            )
             up.add_metric((), 0)
             return [build, up]
         finally:

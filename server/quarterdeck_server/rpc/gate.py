@@ -324,7 +324,9 @@ class Gate:
                 with db.write():
                     self.authenticator.touch(caller.session_id)
             except peewee.PeeweeException as failure:
-                log.warning("session not touched", error=str(failure))
+                log.warning(
+                    "session not touched", error=str(failure), exc_info=failures.told(failure)
+                )
 
         self.threads.writes.run(db.guarded, touch)
 

@@ -69,6 +69,11 @@ def meaning(error: peewee.PeeweeException) -> errors.AppError | None:
     return None
 
 
+def told(error: peewee.PeeweeException) -> peewee.PeeweeException | None:
+    """Return the error if it is a fault of ours, of which a line in the log has the traceback."""
+    return None if is_away(error) else error
+
+
 def cause(error: peewee.PeeweeException) -> Exception | None:
     """Return the driver's error, which Peewee keeps beside its own; None if it has none."""
     found: Exception | None = getattr(error, "orig", None)

@@ -18,6 +18,8 @@ BUSY_SECONDS = 3.0
 # How many of SQLite's steps are between two looks at the clock: some milliseconds.
 STEPS = 50_000
 SHOWN = 500
+# Extended codes of SQLite's have the primary one in their last byte.
+PRIMARY_CODE = 0xFF
 # A longer value is not read, in bytes.
 LONGEST = 64 * 1024 * 1024
 # What a file may have SQLite do (SQLite documentation, Defense Against The Dark Arts): no other
@@ -135,9 +137,10 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        if "locked" in str(error):
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise SourceError(Reason.BUSY, "The file is locked by another program.") from None
-        if "unable to open" in str(error):
+        if code == sqlite3.SQLITE_CANTOPEN:
             raise SourceError(
                 Reason.NO_SUCH_FILE, "The file cannot be read; check its mode."
             ) from None

@@ -135,6 +135,10 @@ def test_what_sqlite_refuses_is_told_apart_by_its_codes(tmp_path: Path) -> None:
 
 def test_a_server_that_is_away_is_away() -> None:
     nowhere = partial(psycopg.connect, "host=127.0.0.1 port=1 connect_timeout=1")
-    assert failures.is_away(raised_by(nowhere))
+    away = raised_by(nowhere)
+    assert failures.is_away(away)
+    assert failures.told(away) is None
     # Peewee's own errors are misuse of it.
-    assert failures.meaning(peewee.InterfaceError("the database is not open")) is None
+    misuse = peewee.InterfaceError("the database is not open")
+    assert failures.meaning(misuse) is None
+    assert failures.told(misuse) is misuse

@@ -68,7 +68,7 @@ class QuarterdeckError(Exception):
 
 
 class InvalidArgument(QuarterdeckError):
-    """The request is wrong; `fields` tells where."""
+    """The request is invalid; `fields` has the reasons."""
 
 
 class WeakPassword(InvalidArgument):

@@ -13,7 +13,7 @@
  */
 import type { Schemas } from "./routes.ts";
 
-/** Why a call failed, for machines. */
+/** The machine-readable reason why a call failed. */
 export type Reason = Schemas["Reason"];
 type Detail = Schemas["Error"]["details"][number];
 type DetailOf<Name extends string> = Extract<Detail, { "@type": `${string}.${Name}` }>;
@@ -22,17 +22,17 @@ const UNKNOWN = 2;
 
 /** A call that failed. Branch on its class, and on `reason` where that is not enough. */
 export class QuarterdeckError extends Error {
-  /** The HTTP status; 0 if there was no answer. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
   /** The `google.rpc.Code`. */
   readonly code: number;
-  /** For machines: `STALE_ETAG`. Empty if there was no answer; a newer server may have others. */
+  /** The reason, for programs: `STALE_ETAG`. Empty without a response; newer ones may follow. */
   readonly reason: Reason | "";
-  /** What is wrong, by field of the request. */
+  /** The problems, by field of the request. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What the error is about. */
+  /** The resource that the error is about. */
   readonly resource: Readonly<{ type: string; id: string }> | undefined;
-  /** The server's logs name the call so. */
+  /** The id of the call in the server's logs. */
   readonly requestId: string;
   readonly retryAfterSeconds: number | undefined;
 
@@ -59,21 +59,21 @@ export class QuarterdeckError extends Error {
     this.retryAfterSeconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined;
   }
 }
-/** The request is wrong; `fields` tells where. */
+/** The request is invalid; `fields` has the reasons. */
 export class InvalidArgument extends QuarterdeckError {}
-/** No token, wrong credentials, or the session is over: sign in (again). */
+/** No token, wrong credentials, or the session has ended: sign in (again). */
 export class Unauthenticated extends QuarterdeckError {}
 /** The caller's role does not allow this. */
 export class PermissionDenied extends QuarterdeckError {}
-/** There is no such thing, or none that the caller may see. */
+/** The resource does not exist, or the caller may not see it. */
 export class NotFound extends QuarterdeckError {}
-/** It exists already, its etag is stale, or it is not in the state that the call needs. */
+/** The resource already exists, its etag is stale, or it is in the wrong state for the call. */
 export class Conflict extends QuarterdeckError {}
 /** Too many calls; try again after `retryAfterSeconds`. */
 export class ResourceExhausted extends QuarterdeckError {}
-/** The server is away for the moment. */
+/** The server is temporarily unavailable. */
 export class Unavailable extends QuarterdeckError {}
-/** It took too long; whether it was done is not known. */
+/** The call took too long; it may have been done. */
 export class DeadlineExceeded extends QuarterdeckError {}
 
 const BY_STATUS: Readonly<Record<number, typeof QuarterdeckError>> = {
@@ -88,7 +88,7 @@ const BY_STATUS: Readonly<Record<number, typeof QuarterdeckError>> = {
   504: DeadlineExceeded,
 };
 
-/** The error of an answer that is none of 2xx; its body is google.rpc.Status (AIP-193). */
+/** Return the error of a response that is not 2xx; its body is google.rpc.Status (AIP-193). */
 export async function errorOf(answer: Response): Promise<QuarterdeckError> {
   // A proxy's error is no JSON.
   const body = (await answer.json().catch(() => ({}))) as Partial<Schemas["Error"]>;
@@ -96,7 +96,7 @@ export async function errorOf(answer: Response): Promise<QuarterdeckError> {
   return new Kind(body.message ?? `the server answered ${answer.status}`, answer, body);
 }
 
-/** Rethrows; `fetch` fails with a TypeError when the network does, which becomes Unavailable. */
+/** Rethrow; the TypeError of `fetch` for a network failure becomes Unavailable. */
 export function unanswered(error: unknown): never {
   if (!(error instanceof TypeError)) throw error;
   throw new Unavailable("the server does not answer", undefined, undefined, error);

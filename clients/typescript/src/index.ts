@@ -1,7 +1,7 @@
 /**
  * A client of Quarterdeck's REST API, for browsers and Node.
  *
- * Routes, parameters, bodies and answers are typed by the OpenAPI document, so that a misspelt
+ * Routes, parameters, bodies and responses have the types of the OpenAPI document, so a misspelt
  * field does not compile.
  *
  * @module
@@ -34,37 +34,37 @@ export * from "./errors.ts";
 export type { Answer, FileRoute, ListRoute, Options, Route, Schemas } from "./routes.ts";
 export type { paths } from "./schema.ts";
 
-/** A session's tokens. */
+/** The tokens of a session. */
 export interface Tokens {
   access_token: string;
-  /** Good for one refresh. Empty: the access token cannot be renewed. */
+  /** Valid for one refresh. If empty, the access token cannot be renewed. */
   refresh_token: string;
-  /** When the access token ends, in milliseconds since the epoch. */
+  /** When the access token expires, in milliseconds since the epoch. */
   expires_at: number;
 }
 
 export interface ClientOptions {
-  /** An access token to use as it is, for as long as it lives. */
+  /** An access token, used until it expires. */
   token?: string;
   /**
-   * The tokens to go on with, as `onTokens` was given them. If several tabs share a session, a
+   * The tokens to continue with, as passed to `onTokens`. If several tabs share a session, a
    * function that reads them from where `onTokens` keeps them.
    */
   tokens?: Tokens | (() => Tokens | undefined);
-  /** Is given the tokens after a login and each refresh, and `undefined` when the session ends. */
+  /** Called with the tokens after a login or a refresh, and `undefined` when the session ends. */
   onTokens?: (tokens: Tokens | undefined) => void;
   /**
-   * What `onDeviceToken` was given for a user, if there is such. With it the user is known on this
-   * device: a login is not held up by strangers who guess the password. It opens nothing.
+   * The token that `onDeviceToken` received for a user, if any. It marks the device as known, so
+   * that others who guess the password cannot block the login. It grants no access.
    */
   deviceToken?: (email: string) => string | undefined;
-  /** Is given, after a login, what to keep on this device for the user, longer than the session. */
+  /** Called after a login with the token to keep on this device, longer than the session. */
   onDeviceToken?: (email: string, token: string) => void;
-  /** Instead of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
 }
 
-/** How far long work is. Told while somebody watches, and not kept. */
+/** The progress of long-running work, sent only while somebody watches. */
 export interface Progress {
   resource_type: string;
   resource_id: number;
@@ -75,13 +75,13 @@ export interface Progress {
   is_over: boolean;
 }
 
-/** What `watch` yields. `id` is the place to resume after. */
+/** A message of `watch`. Resume after its `id`. */
 export type Message =
   | { event: "notification"; id: string; data: Schemas["Notification"] }
   | { event: "progress"; id: string; data: Progress };
 
 export interface WatchOptions {
-  /** The `id` of the last message that was seen. */
+  /** The `id` of the last message that was received. */
   lastEventId?: string | number;
   signal?: AbortSignal;
 }
@@ -92,14 +92,14 @@ const RETRIES = 4;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_RETRY_AFTER_SECONDS = 10;
-/** The server says something every 10 s; a stream that says nothing for this long is dead. */
+/** The server sends something every 10 s; a stream that is silent for this long is dead. */
 const SILENCE_MS = 30_000;
 
 /**
  * A client of one server, for one session.
  *
- * Reads, and creates that take a `request_id` (which is filled in), are tried again while the
- * server is away; other calls are not. Every call may throw a QuarterdeckError.
+ * Reads, and creates that take a `request_id` (which is filled in), are retried while the
+ * server is unavailable; other calls are not. Every call may throw a QuarterdeckError.
  */
 export class Quarterdeck {
   readonly #base: string;
@@ -111,7 +111,7 @@ export class Quarterdeck {
   #own: Tokens | undefined;
   #renewing: Promise<Tokens | undefined> | undefined;
 
-  /** `baseUrl` is the server's address; empty for that of the page. */
+  /** `baseUrl` is the URL of the server; if empty, that of the page. */
   constructor(baseUrl: string, options: ClientOptions = {}) {
     const { token, tokens } = options;
     this.#base = baseUrl.replace(/\/+$/, "");
@@ -125,7 +125,7 @@ export class Quarterdeck {
     else this.#own = tokens;
   }
 
-  /** Signs in; from now on the session renews itself. Throws Unauthenticated. */
+  /** Sign in. The session is refreshed automatically from now on. Throws Unauthenticated. */
   async login(email: string, password: string): Promise<Schemas["User"]> {
     const known = this.#deviceToken(email);
     const body = known ? { email, password, device_token: known } : { email, password };
@@ -136,7 +136,7 @@ export class Quarterdeck {
     return answer.user;
   }
 
-  /** Ends the session on the server, and forgets it. */
+  /** End the session on the server, and forget it. */
   async logout(): Promise<void> {
     try {
       await this.post("/api/auth/logout");
@@ -146,27 +146,27 @@ export class Quarterdeck {
     this.#keep(undefined);
   }
 
-  /** Reads. */
+  /** Read a resource. */
   get<P extends Route<"get">>(route: P, ...[options]: Arguments<paths[P]["get"]>) {
     return this.#json<Answer<paths[P]["get"]>>("get", route, options);
   }
 
-  /** Creates, or does something. */
+  /** Create a resource, or run an action. */
   post<P extends Route<"post">>(route: P, ...[options]: Arguments<paths[P]["post"]>) {
     return this.#json<Answer<paths[P]["post"]>>("post", route, options);
   }
 
-  /** Changes what is given in the body. */
+  /** Update the fields in the body. */
   put<P extends Route<"put">>(route: P, ...[options]: Arguments<paths[P]["put"]>) {
     return this.#json<Answer<paths[P]["put"]>>("put", route, options);
   }
 
-  /** Deletes. */
+  /** Delete a resource. */
   delete<P extends Route<"delete">>(route: P, ...[options]: Arguments<paths[P]["delete"]>) {
     return this.#json<Answer<paths[P]["delete"]>>("delete", route, options);
   }
 
-  /** Every item of a list, page after page. */
+  /** Yield every item of a list, page after page. */
   async *list<P extends ListRoute>(
     route: P,
     ...[options]: Arguments<paths[P]["get"]>
@@ -183,7 +183,7 @@ export class Quarterdeck {
     } while (token && token !== before);
   }
 
-  /** A file, whole in memory, and its name. */
+  /** Download a file into memory, and return it with its name. */
   async download<P extends FileRoute>(
     route: P,
     ...[options]: Arguments<paths[P]["get"]>
@@ -195,9 +195,9 @@ export class Quarterdeck {
   }
 
   /**
-   * One's notifications, and how far long work is, as they come: from now on, or after the
-   * notification `lastEventId`. Comes back after a cut, without a gap or a double, until `signal`
-   * is aborted. Throws when coming back does not help: when the session is over.
+   * Yield the user's notifications and the progress of long-running work: from now on, or after the
+   * notification `lastEventId`. Reconnects without a gap or a duplicate until `signal`
+   * is aborted. Throws if reconnecting cannot help: when the session has ended.
    */
   async *watch(options: WatchOptions = {}): AsyncGenerator<Message, void, undefined> {
     const { lastEventId, signal } = options;
@@ -221,7 +221,7 @@ export class Quarterdeck {
     }
   }
 
-  /** The events of one connection. */
+  /** Yield the events of one connection. */
   async *#stream(parser: EventParser, signal: AbortSignal | undefined) {
     const options: AnyOptions = signal ? { signal } : {};
     if (parser.lastEventId) options.headers = { "last-event-id": parser.lastEventId };
@@ -248,7 +248,7 @@ export class Quarterdeck {
     return this.#call(method, route, options, (answer) => answer.json() as Promise<T>);
   }
 
-  /** Makes a call, again where that is safe and the server was away. */
+  /** Make a call, and retry it where that is safe and the server was unavailable. */
   async #call<T>(
     method: Method,
     route: string,
@@ -268,7 +268,7 @@ export class Quarterdeck {
     }
   }
 
-  /** One attempt with the tokens there are, and a second if they were refused but can be renewed. */
+  /** Make one attempt, and a second with new tokens if the first ones were rejected. */
   async #authorized(url: string, init: RequestInit): Promise<Response> {
     const used = await this.#current();
     let answer = await this.#send(url, init, used);
@@ -287,7 +287,7 @@ export class Quarterdeck {
     return this.#fetch(url, { ...init, headers, credentials: "omit" }).catch(unanswered);
   }
 
-  /** The tokens to call with, renewed shortly before they end. */
+  /** Return the tokens to call with, refreshed shortly before they expire. */
   async #current(): Promise<Tokens | undefined> {
     const tokens = this.#tokens;
     if (!tokens || !isEnding(tokens)) return tokens;
@@ -299,7 +299,7 @@ export class Quarterdeck {
     }
   }
 
-  /** Other tokens than those that were refused or end; one exchange for all who ask meanwhile. */
+  /** Return new tokens for rejected or expiring ones; concurrent callers share one exchange. */
   #renew(used: Tokens): Promise<Tokens | undefined> {
     const exchange = () => this.#exchange(used);
     this.#renewing ??= alone(`quarterdeck ${this.#base}`, exchange).finally(() => {
@@ -328,7 +328,7 @@ export class Quarterdeck {
     }
   }
 
-  /** Opens a session, or goes on with one. */
+  /** Request the tokens of a new or refreshed session. */
   async #open(
     route: "/api/auth/login" | "/api/auth/refresh",
     body: object,
@@ -355,7 +355,7 @@ function tokensOf({ access_token, refresh_token, expires_in }: Schemas["LoginRes
   return { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
 }
 
-/** The JSON of an event. Throws Unavailable if it is none, so that the stream is begun anew. */
+/** Return the JSON of an event. Throws Unavailable if it is invalid: the stream restarts. */
 function parsed(data: string): unknown {
   try {
     return JSON.parse(data);
@@ -372,13 +372,13 @@ function isRace(error: unknown): boolean {
   return error instanceof Conflict && error.reason === "REFRESH_RACE";
 }
 
-/** Runs `work` while no other tab does the same, where the browser has locks (not over plain HTTP). */
+/** Run `work` while no other tab does, if the browser has locks (not over plain HTTP). */
 async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
   return locks ? await locks.request(name, work) : await work();
 }
 
-/** Spreads the clients that come back at the same time. */
+/** Spread clients that reconnect at the same time. */
 function spread(milliseconds: number): number {
   return milliseconds * (0.8 + 0.4 * Math.random());
 }

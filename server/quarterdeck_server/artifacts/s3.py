@@ -37,7 +37,7 @@ def _mapped(key: str) -> Iterator[None]:
         ) from None
     except BotoCoreError as error:
         raise StoreError(
-            Reason.STORE_DOWN, f"The store does not answer ({type(error).__name__})."
+            Reason.STORE_DOWN, f"The store does not respond ({type(error).__name__})."
         ) from None
 
 
@@ -122,7 +122,7 @@ class _Reader:
                 return bytes(self._body.read(None if size < 0 else size))
             except OSError as error:  # urllib3's
                 raise StoreError(
-                    Reason.STORE_DOWN, f"The store does not answer ({type(error).__name__})."
+                    Reason.STORE_DOWN, f"The store does not respond ({type(error).__name__})."
                 ) from None
 
     def close(self) -> None:

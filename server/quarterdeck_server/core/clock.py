@@ -32,7 +32,7 @@ def as_text(microseconds: int, pattern: str = "%Y-%m-%dT%H:%M:%S.%fZ") -> str:
 
 
 def from_text(text: str) -> int:
-    """Return the time that a text of RFC 3339 tells. Raise ValueError."""
+    """Return the time of a text of RFC 3339. Raise ValueError."""
     return (datetime.fromisoformat(text) - EPOCH) // timedelta(microseconds=1)
 
 

@@ -60,7 +60,7 @@ def next_time(cron: str, timezone: str, after: int) -> int:
 def following(cron: str, timezone: str, after: int) -> int | None:
     """Return the first time after `after`.
 
-    None, so that a schedule rests, if its row tells none.
+    None, so that a schedule rests, if its row has none.
     """
     try:
         return next_time(cron, timezone, after)

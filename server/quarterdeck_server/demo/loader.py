@@ -1,4 +1,4 @@
-"""The administrator who loads the demo, and whose account tells that it was loaded."""
+"""The administrator who loads the demo, and whose account shows that it was loaded."""
 
 import fcntl
 import os
@@ -52,7 +52,7 @@ class LoadedAlready(Exception):
 
 
 def check_running(client: Client, url: str) -> None:
-    """Raise DemoError if no Quarterdeck answers there, and ValueError if it is no URL."""
+    """Raise DemoError if no Quarterdeck responds there, and ValueError if it is no URL."""
     address = Address.parse(url)
     try:
         socket.create_connection((address.host, address.port), ANSWER_SECONDS).close()

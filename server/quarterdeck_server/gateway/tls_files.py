@@ -86,7 +86,7 @@ def _certificate(folder: Path, name: str, cert: Path | None, key: Path | None) -
 
 
 def _gateway_secret(folder: Path, file: Path | None) -> str:
-    """Return what the gateway tells its workers that it is; the first, if there are several."""
+    """Write the secret that the gateway sends to its workers, the first one; return its path."""
     if file is None:
         return ""
     secret = {"secret": {"inline_string": read_gateway_secrets(file)[0]}}

@@ -228,7 +228,7 @@ class Run:
         unwanted: Callable[[], str],
         limit_seconds: float | None = None,
     ) -> None:
-        """`unwanted` tells why the work is not wanted any more, besides what the row says."""
+        """Take `unwanted`, which returns why the work is no longer wanted, beside the row."""
         self._limit = limit_seconds
         self._began = time.monotonic()
         self.id = run

@@ -54,7 +54,7 @@ def services() -> list[ServiceDescriptor]:
 
 
 def media_types(method: MethodDescriptor) -> dict[str, str]:
-    """Return the media types of what a method answers by format, or by "" if it has only one."""
+    """Return the media types of a method's response by format, or by "" if it has only one."""
     options: Any = method.GetOptions()
     return {each.format: each.type for each in options.Extensions[MEDIA_TYPES]}
 

@@ -54,7 +54,7 @@ REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 class Authenticator(Protocol):
-    """Tells who calls."""
+    """Find out who calls."""
 
     def authenticate(self, token: str) -> Caller:
         """Return the caller of an access token. Raise Unauthenticated."""
@@ -71,7 +71,7 @@ class Unrecorded(Exception):
 
 
 class CheckRight(Protocol):
-    """Tells whether somebody has a right on a data source."""
+    """Check whether somebody has a right on a data source."""
 
     def __call__(self, caller: Caller, source_id: int, right: str, /) -> None:
         """Raise NotFound for one that is hidden from them, PermissionDenied for one they see."""

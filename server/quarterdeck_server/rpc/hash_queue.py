@@ -85,7 +85,7 @@ class Queue:
     """Those who wait, of all lanes."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        """`now` tells a time in seconds that never goes back."""
+        """Take `now`, which returns a time in seconds that never goes back."""
         self._waiting: dict[Lane, list[Ticket]] = {lane: [] for lane in Lane}
         self._had = Attained(now)
         self._numbers = count()

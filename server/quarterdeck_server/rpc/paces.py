@@ -75,7 +75,7 @@ class Paces:
     def __init__(
         self, now: Callable[[], float] = time.monotonic, part: Callable[[], float] | None = None
     ) -> None:
-        """`now` tells a time in seconds that never goes back."""
+        """Take `now`, which returns a time in seconds that never goes back."""
         self._now = now
         self._part = part or Load(now)
         self._paces: OrderedDict[str, _Pace] = OrderedDict()

@@ -91,7 +91,7 @@ class Steps:
     async def write(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn` in a transaction of its own, without an audit row.
 
-        Only for what leads up to a `commit` or to an error: the gate answers nothing else.
+        Only for what leads up to a `commit` or to an error: the gate accepts nothing else.
         """
 
         self._check_may_write()

@@ -156,7 +156,7 @@ def _told(qd: Qd, error: QuarterdeckError) -> Iterator[str]:
             f"QD_CA_FILE can name your own authority's"
         )
     elif isinstance(error, Unavailable | DeadlineExceeded) and not error.reason:
-        yield f"Error: {qd.url} does not answer: {error.message}"
+        yield f"Error: {qd.url} does not respond: {error.message}"
     elif error.reason == Reason.NO_TOKEN:
         yield f"Error: you are not signed in to {qd.url}"
     else:

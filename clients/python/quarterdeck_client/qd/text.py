@@ -60,7 +60,7 @@ def by_rank(words: Iterable[str]) -> list[str]:
 
 
 def as_dict(message: Message) -> dict[str, Any]:
-    """Return a message as REST answers it: the contract's names, and fields that are empty too."""
+    """Return a message as REST returns it: the contract's names, and empty fields, too."""
     values = MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )

@@ -29,7 +29,7 @@ Output = Annotated[
 def wait(qd: Qd, method: Callable[[Any], Any], request: Any, title: str, look: str) -> Any:
     """Wait until the work has ended, and return its last message.
 
-    Ctrl-C ends the waiting alone, and tells with which command to `look` at the work.
+    Ctrl-C only ends the waiting, and shows the command to `look` at the work.
     """
     try:
         with _bar(qd, title) as move:

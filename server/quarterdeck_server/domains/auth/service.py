@@ -133,7 +133,7 @@ def prune() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a login or a refresh answers, and the user's row."""
+    """What a login or a refresh returns, and the user's row."""
 
     access_token: str
     refresh_token: str

@@ -156,7 +156,7 @@ def _explained(access: Access, error: Exception) -> tuple[str, str]:
             return _refused(access, error)
         case _TimeIsUp() | exceptions.ConnectTimeoutError() | exceptions.ReadTimeoutError():
             return Reason.TIMEOUT, (
-                f"AWS did not answer within {LIMIT_SECONDS:.0f} s; check the network and the"
+                f"AWS did not respond within {LIMIT_SECONDS:.0f} s; check the network and the"
                 " firewall between Quarterdeck and AWS STS."
             )
         case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():

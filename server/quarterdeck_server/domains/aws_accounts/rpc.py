@@ -116,7 +116,7 @@ class AwsAccounts:
             code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:
             code = Reason.TIMEOUT
-            message = "AWS did not answer in time; check DNS, the network and proxies."
+            message = "AWS did not respond in time; check DNS, the network and proxies."
         return Outcome(success=False, error_code=code, message=message)
 
 

@@ -114,7 +114,7 @@ def adopt_anywhere(found: Found) -> bool:
 def adopt(source_id: int, found: Found) -> bool:
     """Put a backup into the catalogue, as one of this source, if it is not there already.
 
-    Tells whether it did. Raise InvalidArgument for a backup of another kind of source.
+    Return whether it did. Raise InvalidArgument for a backup of another kind of source.
     """
     db.serialize(IMPORT)
     manifest = found.whole()

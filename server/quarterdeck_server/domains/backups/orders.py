@@ -31,7 +31,7 @@ class Order:
     allows: list[str]
 
     def judged(self, judge: Callable[[], T], trusted: T) -> T:
-        """Return what a judge answers, or `trusted` for what the operator trusts. Raise Refused."""
+        """Return what a judge returns, or `trusted` for what the operator trusts. Raise Refused."""
         try:
             return judge()
         except Refused as refused:

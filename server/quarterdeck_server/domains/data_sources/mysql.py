@@ -65,7 +65,7 @@ FAILURES = {
         Reason.TLS_FAILED,
         "The encrypted connection failed; check ssl_mode and the server's certificate.",
     ),
-    LOST: (Reason.TIMEOUT, "The server did not answer in time; check host, port and firewalls."),
+    LOST: (Reason.TIMEOUT, "The server did not respond in time; check host, port and firewalls."),
     CLEAR_PASSWORD: (
         Reason.CLEAR_PASSWORD,
         "The server wants the password in clear text, which only a server with a verified"
@@ -73,7 +73,7 @@ FAILURES = {
     ),
     2003: (
         Reason.NO_CONNECTION,
-        "Nothing answers there; check host and port, and that the server listens on it.",
+        "No server responds there; check host and port, and whether the server listens on them.",
     ),
 }
 

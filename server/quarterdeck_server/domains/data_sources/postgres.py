@@ -79,12 +79,12 @@ FAILURES = (
     (
         ("timeout expired", "connection timeout"),
         Reason.TIMEOUT,
-        "The server did not answer in time; check host, port and firewalls.",
+        "The server did not respond in time; check host, port and firewalls.",
     ),
     (
         ("refused", "unreachable", "closed the connection", "No route", "not accepting"),
         Reason.NO_CONNECTION,
-        "Nothing answers there; check host and port, and that the server listens on it.",
+        "No server responds there; check host and port, and whether the server listens on them.",
     ),
 )
 

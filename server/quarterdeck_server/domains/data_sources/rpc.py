@@ -263,5 +263,5 @@ class DataSources:
             code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
         except TimeoutError:
             code = Reason.TIMEOUT
-            message = "The server did not answer in time; check host, port and firewalls."
+            message = "The server did not respond in time; check host, port and firewalls."
         return Outcome(success=False, error_code=code, message=message)

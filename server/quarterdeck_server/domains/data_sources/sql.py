@@ -56,7 +56,7 @@ def cut(why: str) -> SourceError:
             Reason.TOO_LARGE, "The server sent more data than requested; the connection was closed."
         )
     return SourceError(
-        Reason.TIMEOUT, "The server did not answer in time; check host, port and firewalls."
+        Reason.TIMEOUT, "The server did not respond in time; check host, port and firewalls."
     )
 
 

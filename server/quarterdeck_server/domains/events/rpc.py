@@ -177,7 +177,7 @@ class Events:
     """Takes events in and follows them."""
 
     def __init__(self, take_in: Callable[[Incoming], EventRow | None]) -> None:
-        """`take_in` answers the row of an occurrence's event, or None if it is not wanted."""
+        """`take_in` returns the row of an occurrence's event, or None if it is not wanted."""
         self._take_in = take_in
 
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:

@@ -91,7 +91,7 @@ class DefaultPrivilege:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """All of it, each list sorted; `notes` tells what could not be read, and why."""
+    """All of it, each list sorted; `notes` has what could not be read, and why."""
 
     roles: list[Role] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)

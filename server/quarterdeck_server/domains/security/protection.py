@@ -142,7 +142,7 @@ def _connected(known: Known) -> Verdict:
     if source.ssl_mode == "verify_ca":
         return warned(f"{shown}: encrypted, and any server of that authority may answer.")
     if source.ssl_mode == "require":
-        return warned(f"{shown}: encrypted, and nobody checks who answers.")
+        return warned(f"{shown}: encrypted, but the server is not verified.")
     return failed(f"{shown}: the password and all data may pass unencrypted.")
 
 

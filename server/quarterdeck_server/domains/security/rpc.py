@@ -149,7 +149,7 @@ class Security:
             raise errors.Conflict(message, reason=Reason.SERVER_ERROR) from None
 
     async def _asking(self, work: Any) -> Any:
-        """Return what a source answers. Raise Conflict or Unavailable for what it does not."""
+        """Return what a source returns. Raise Conflict or Unavailable if it does not."""
         try:
             return await work
         except SourceError as failure:
@@ -159,7 +159,7 @@ class Security:
             message = f"{AT_ONCE} data sources are being looked at, try again"
             raise errors.ResourceExhausted(message, reason=Reason.BUSY) from None
         except TimeoutError:
-            message = "the source did not answer in time, try again"
+            message = "the data source did not respond in time; try again"
             raise errors.Conflict(message, reason=Reason.TIMEOUT) from None
 
 

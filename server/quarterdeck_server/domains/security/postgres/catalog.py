@@ -84,12 +84,12 @@ def read_any_text(session: Session) -> None:
 
 
 def rows(session: Session, query: str) -> list[tuple[Any, ...]]:
-    """Return what a query answers that may use PRELUDE's tables."""
+    """Return the rows of a query that may use PRELUDE's tables."""
     return session.execute((PRELUDE + query).encode()).fetchall()
 
 
 def names(session: Session, query: str) -> list[str]:
-    """Return the first column of what a query answers, fit to be shown."""
+    """Return the first column of a query's rows, fit to be shown."""
     return [visible(str(row[0])) for row in rows(session, query)]
 
 

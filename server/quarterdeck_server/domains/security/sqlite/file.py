@@ -47,7 +47,7 @@ class File(NamedTuple):
         return self.connection.execute(query).fetchall()
 
     def value(self, pragma: str) -> Any:
-        """Return what a pragma answers."""
+        """Return what a pragma returns."""
         return self.rows(f"PRAGMA {pragma}")[0][0]
 
 

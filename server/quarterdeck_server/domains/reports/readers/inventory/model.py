@@ -160,7 +160,7 @@ def index_row(
 
 
 def cut_rows(rows: Rows, what: str, notes: list[str]) -> Rows:
-    """At most MAX_ROWS rows; a note tells if there were more. `what` begins it: `Columns`."""
+    """Return at most MAX_ROWS rows; a note says if there were more. `what` begins it: `Columns`."""
     if len(rows) <= MAX_ROWS:
         return rows
     notes.append(f"{what}: only the first {MAX_ROWS:,} are listed.")

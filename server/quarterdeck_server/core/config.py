@@ -257,7 +257,7 @@ class Settings:
         return variables
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return a value as its variable has it: a switch is `on` or `off`."""
     return ("off", "on")[value] if isinstance(value, bool) else str(value)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 
 from google.api.httpbody_pb2 import HttpBody
 from quarterdeck.v1 import audit_log_pb2 as pb
@@ -46,6 +47,13 @@ def _line(entry: pb.AuditEntry) -> str:
     return json.dumps(fields) + "\n"
 
 
+def _some(
+    request: pb.ExportAuditEntriesRequest, user_id: str, after: int
+) -> tuple[list[pb.AuditEntry], int]:
+    """Return entries after one, and the last of them to go on with."""
+    return LIST.after(request, user_id, after, EXPORTED_AT_ONCE)
+
+
 class AuditLog:
     """Shows who did what."""
 
@@ -58,10 +66,7 @@ class AuditLog:
         self, request: pb.ExportAuditEntriesRequest, steps: Steps
     ) -> AsyncIterator[HttpBody]:
         steps.headers["content-disposition"] = 'attachment; filename="audit-log.jsonl"'
-
-        def some(after: int) -> tuple[list[pb.AuditEntry], int]:
-            return LIST.after(request, steps.call.caller.user_id, after, EXPORTED_AT_ONCE)
-
+        some = partial(_some, request, steps.call.caller.user_id)
         entries, after = await steps.read(some, 0)
         while entries:
             await steps.read(steps.readmit)

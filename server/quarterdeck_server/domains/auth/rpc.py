@@ -22,13 +22,17 @@ from quarterdeck_server.rpc.steps import Steps
 SESSION = wire.Mapper(pb.Session, Session, SessionRow, omit=("is_current",))
 
 
-def _login_response(tokens: Tokens) -> pb.LoginResponse:
+WRONG_CREDENTIALS = "the email address or the password is wrong"
+
+
+def _login_response(tokens: Tokens, device_token: str = "") -> pb.LoginResponse:
     return pb.LoginResponse(
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
         token_type="Bearer",  # noqa: S106 (RFC 6750, not a secret)
         expires_in=tokens.expires_in,
         user=USER(tokens.user),
+        device_token=device_token,
     )
 
 
@@ -46,12 +50,8 @@ class Auth:
         def login() -> pb.LoginResponse:
             tokens = self._sessions.sign_in(verified, origin, steps.call) if verified else None
             if tokens is None:
-                raise errors.Unauthenticated(
-                    "the email address or the password is wrong", reason=Reason.BAD_CREDENTIALS
-                )
-            response = _login_response(tokens)
-            response.device_token = tokens.device_token or request.device_token
-            return response
+                raise errors.Unauthenticated(WRONG_CREDENTIALS, reason=Reason.BAD_CREDENTIALS)
+            return _login_response(tokens, tokens.device_token or request.device_token)
 
         return await steps.commit(login)
 

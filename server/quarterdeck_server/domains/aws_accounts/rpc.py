@@ -90,14 +90,7 @@ class AwsAccounts:
     async def TestAwsAccount(
         self, request: pb.TestAwsAccountRequest, steps: Steps
     ) -> pb.AwsAccountTest:
-        try:
-            access = await steps.read(service.access, request.id, self._sealer)
-        except Unreadable:
-            raise errors.Conflict(
-                "the secret was encrypted with a key that no longer exists; set secret_access_key"
-                " again",
-                reason=Reason.SECRET_UNREADABLE,
-            ) from None
+        access = await steps.read(self._access, request.id)
         outcome = await self._try(access)
         if outcome.error_code == Reason.BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the account")
@@ -108,6 +101,17 @@ class AwsAccounts:
             return _test(service.note_test(request.id, outcome, access.version))
 
         return await steps.commit(note)
+
+    def _access(self, account_id: str) -> Access:
+        """Return how an account is entered. Raise Conflict if its secret cannot be read."""
+        try:
+            return service.access(account_id, self._sealer)
+        except Unreadable:
+            raise errors.Conflict(
+                "the secret was encrypted with a key that no longer exists; set secret_access_key"
+                " again",
+                reason=Reason.SECRET_UNREADABLE,
+            ) from None
 
     async def _try(self, access: Access) -> Outcome:
         try:

@@ -115,6 +115,21 @@ def _hide_targets(restores: Collection[pb.Restore], who: Caller) -> None:
                 each.ClearField(field)
 
 
+def _status(found: status.Status) -> pb.BackupStatus:
+    answer = pb.BackupStatus(
+        state=found.state,
+        total_backups=found.total,
+        total_size_bytes=found.total_bytes,
+        success_rate_30d=found.success_rate,
+    )
+    for name in ("running_backup", "last_backup", "last_successful_backup"):
+        if (row := getattr(found, name)) is not None:
+            getattr(answer, name).CopyFrom(BACKUP(row))
+    if found.next_scheduled_at is not None:
+        answer.next_scheduled_at.CopyFrom(wire.timestamp(found.next_scheduled_at))
+    return answer
+
+
 class Backups:
     """Backs up data sources, and restores them."""
 
@@ -131,19 +146,7 @@ class Backups:
         return open_store(self._store_url)
 
     def GetBackupStatus(self, request: pb.GetBackupStatusRequest, call: Call) -> pb.BackupStatus:
-        found = status.of_source(request.data_source_id)
-        answer = pb.BackupStatus(
-            state=found.state,
-            total_backups=found.total,
-            total_size_bytes=found.total_bytes,
-            success_rate_30d=found.success_rate,
-        )
-        for name in ("running_backup", "last_backup", "last_successful_backup"):
-            if (row := getattr(found, name)) is not None:
-                getattr(answer, name).CopyFrom(BACKUP(row))
-        if found.next_scheduled_at is not None:
-            answer.next_scheduled_at.CopyFrom(wire.timestamp(found.next_scheduled_at))
-        return answer
+        return _status(status.of_source(request.data_source_id))
 
     def ListBackups(self, request: pb.ListBackupsRequest, call: Call) -> pb.ListBackupsResponse:
         data_sources.get_source(request.data_source_id)

@@ -6,6 +6,7 @@ from quarterdeck.v1 import events_pb2, options_pb2, tasks_pb2
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.domains.dashboard import service
+from quarterdeck_server.domains.dashboard.service import Crossed
 from quarterdeck_server.domains.events.rpc import EVENT
 from quarterdeck_server.domains.tasks.rpc import TASK
 from quarterdeck_server.rpc import wire
@@ -17,6 +18,36 @@ PRIORITY = tasks_pb2.Task.Priority
 ROLE = options_pb2.Policy.Role
 
 
+def _events(found: Crossed) -> pb.DashboardOverview.Events:
+    by_status = found.by(1)
+    active_by_severity = found.by(0, only=service.ACTIVE_EVENTS)
+    return pb.DashboardOverview.Events(
+        total=found.total,
+        active=sum(by_status.get(status, 0) for status in service.ACTIVE_EVENTS),
+        by_severity=wire.of_each_word(SEVERITY, found.by(0)),
+        by_status=wire.of_each_word(EVENT_STATUS, by_status),
+        active_by_severity=wire.of_each_word(SEVERITY, active_by_severity),
+    )
+
+
+def _tasks(found: Crossed, overdue: int) -> pb.DashboardOverview.Tasks:
+    return pb.DashboardOverview.Tasks(
+        total=found.total,
+        active=found.total - found.by(0).get("closed", 0),
+        by_status=wire.of_each_word(TASK_STATUS, found.by(0)),
+        by_priority=wire.of_each_word(PRIORITY, found.by(1)),
+        overdue=overdue,
+    )
+
+
+def _users(found: Crossed) -> pb.DashboardOverview.Users:
+    return pb.DashboardOverview.Users(
+        total=found.total,
+        active=found.by(1).get("active", 0),
+        by_role=wire.of_each_word(ROLE, found.by(0)),
+    )
+
+
 class Dashboard:
     """The state of things at a glance."""
 
@@ -24,35 +55,12 @@ class Dashboard:
         self, request: pb.GetDashboardOverviewRequest, call: Call
     ) -> pb.DashboardOverview:
         found = service.overview()
-        by_status = found.events.by(1)
-        overview = pb.DashboardOverview(
-            events=pb.DashboardOverview.Events(
-                total=found.events.total,
-                active=sum(by_status.get(status, 0) for status in service.ACTIVE_EVENTS),
-                by_severity=wire.of_each_word(SEVERITY, found.events.by(0)),
-                by_status=wire.of_each_word(EVENT_STATUS, by_status),
-                active_by_severity=wire.of_each_word(
-                    SEVERITY, found.events.by(0, only=service.ACTIVE_EVENTS)
-                ),
-            ),
-            tasks=pb.DashboardOverview.Tasks(
-                total=found.tasks.total,
-                active=found.tasks.total - found.tasks.by(0).get("closed", 0),
-                by_status=wire.of_each_word(TASK_STATUS, found.tasks.by(0)),
-                by_priority=wire.of_each_word(PRIORITY, found.tasks.by(1)),
-                overdue=found.overdue,
-            ),
+        return pb.DashboardOverview(
+            events=_events(found.events),
+            tasks=_tasks(found.tasks, found.overdue),
+            users=_users(found.users) if call.caller.manages else None,
             generated_at=wire.timestamp(clock.now()),
         )
-        if call.caller.manages:
-            overview.users.CopyFrom(
-                pb.DashboardOverview.Users(
-                    total=found.users.total,
-                    active=found.users.by(1).get("active", 0),
-                    by_role=wire.of_each_word(ROLE, found.users.by(0)),
-                )
-            )
-        return overview
 
     def GetEventsStats(self, request: pb.GetEventsStatsRequest, call: Call) -> pb.EventsStats:
         found = service.events_stats()

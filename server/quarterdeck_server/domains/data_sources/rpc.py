@@ -241,10 +241,7 @@ class DataSources:
     async def TestDataSource(
         self, request: pb.TestDataSourceRequest, steps: Steps
     ) -> pb.DataSourceTest:
-        try:
-            target = await steps.read(service.target, request.data_source_id, self._sealer)
-        except SourceError as failure:
-            raise errors.Conflict(failure.message, reason=failure.code) from None
+        target = await steps.read(self._target, request.data_source_id)
         outcome = await self._outcome(target)
         if outcome.error_code == Reason.BUSY:
             steps.call.unchanged("it was not tested, which says nothing of the source")
@@ -255,6 +252,13 @@ class DataSources:
             return _test(service.note_test(request.data_source_id, outcome, target.version))
 
         return await steps.commit(note)
+
+    def _target(self, source_id: int) -> Target:
+        """Return how a source is reached. Raise Conflict if its password cannot be read."""
+        try:
+            return service.target(source_id, self._sealer)
+        except SourceError as failure:
+            raise errors.Conflict(failure.message, reason=failure.code) from None
 
     async def _outcome(self, target: Target) -> Outcome:
         try:

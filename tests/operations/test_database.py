@@ -248,23 +248,6 @@ def test_what_cannot_be_restored_whole_touches_nothing(tmp_path: Path) -> None:
     assert (aside / "quarterdeck.db").read_bytes() == before
 
 
-def test_a_restore_without_its_keys_says_so_and_makes_none(tmp_path: Path) -> None:
-    file = made(tmp_path)[1]
-    new = Fleet(tmp_path / "new", {})
-    data = tmp_path / "new" / "data"
-    line = one_line(new.command("database", "restore", str(file)))
-    assert "there is no key ring" in line
-    assert not any((data / name).exists() for name in KEYS)
-    data.mkdir(parents=True, exist_ok=True)
-    shutil.copy(tmp_path / "data" / "backups.keys", data)
-    line = one_line(new.command("database", "restore", str(file)))
-    assert "a key that is not here" in line
-    assert not (data / "secret.key").exists()
-    assert not (data / "quarterdeck.db").exists()
-    assert "Restored" in new.done("database", "restore", str(file), "--other-key")
-    assert not (data / "secret.key").exists()
-
-
 def test_a_log_that_is_not_whole_is_told_of_and_restored_only_if_that_is_wanted(
     tmp_path: Path,
 ) -> None:

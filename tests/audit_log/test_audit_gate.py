@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
 from google.protobuf.descriptor import MethodDescriptor
@@ -11,10 +10,11 @@ from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.tasks.rpc import Tasks
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.contract import BrokenContract
-from quarterdeck_server.rpc.policy import POLICY, Rpc, rpc_of, rpcs_of
+from quarterdeck_server.rpc.policy import Rpc, rpc_of, rpcs_of
 from quarterdeck_server.rpc.steps import Steps
 from quarterdeck_server.storage import db
 
+from tests.support.contract import altered
 from tests.support.gate_calls import called
 
 RPCS = [rpc for service in contract.services() for rpc in rpcs_of(service)]
@@ -106,14 +106,7 @@ def test_a_call_that_is_declared_to_only_read_writes_nothing(
 def _altered(name: str, **policy: Any) -> MethodDescriptor:
     """A method of TaskService with other words in its policy."""
     method = pb.DESCRIPTOR.services_by_name["TaskService"].methods_by_name[name]
-    options = type(method.GetOptions())()
-    options.CopyFrom(method.GetOptions())
-    for field, value in policy.items():
-        setattr(options.Extensions[POLICY], field, value)
-    altered = Mock(wraps=method, input_type=method.input_type, output_type=method.output_type)
-    altered.configure_mock(containing_service=method.containing_service, server_streaming=False)
-    altered.GetOptions = lambda: options
-    return altered
+    return altered(method, **policy)
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,52 @@ def test_the_database_refuses_to_change_it_and_verify_finds_who_did(closed: Stac
     assert "entry 8: is gone" in verify(closed, "--expect", head)[1]
 
 
+def test_an_entry_is_about_what_was_changed_and_has_its_own_fields(
+    admin: Person, manager: Person
+) -> None:
+    event = manager.make(
+        "/api/events", source="a", type="T", severity="low", title="an event", raw={"k": "v"}
+    )
+    task = manager.make(f"/api/events/{event['id']}/create-task", title="of an event")
+    comment = manager.make(f"/api/tasks/{task['id']}/comments", comment="a comment")
+    manager.put(f"/api/tasks/{task['id']}", title="another title", etag=task["etag"])
+    newest, commented, made = entries(admin, resource_id=task["id"])
+    assert made["resource_type"] == commented["resource_type"] == "task"
+    assert made["changes"]["event_id"] == {"after": event["id"]}
+    assert "id" not in made["changes"]
+    assert commented["changes"] == {"comment": {"after": comment["comment"]}}
+    assert newest["changes"] == {"title": {"before": "of an event", "after": "another title"}}
+    assert "raw" not in entries(admin, resource_id=event["id"])[-1]["changes"]
+
+
+def test_what_is_denied_is_about_what_was_asked_for(
+    admin: Person, someone: Callable[..., Person]
+) -> None:
+    person, manager = someone(), someone("manager")
+    person.post("/api/notification-deliveries/d1/retry")
+    refused = "/api/data-sources/999999"
+    manager.post(f"{refused}/restores/7/cancel")
+    manager.delete(f"{refused}/backup-schedules/8")
+    manager.get("/scan/data-sources/999999/access-control")
+    manager.get("/scan/data-sources/999999/security-audit", refresh="true")
+    found = {
+        each["action"]: (each["resource_type"], each["resource_id"], each["outcome"])
+        for who in (person, manager)
+        for each in entries(admin, actor_id=who.id)
+        if each["outcome"] != "success"
+    }
+    assert (
+        found.items()
+        >= {
+            "RetryNotificationDelivery": ("notification_delivery", "", "denied"),
+            "CancelRestore": ("restore", "7", "failure"),
+            "DeleteBackupSchedule": ("backup_schedule", "8", "failure"),
+            "GetAccessControl": ("data_source", "999999", "failure"),
+            "AuditSecurity": ("data_source", "999999", "failure"),
+        }.items()
+    )
+
+
 def test_twenty_writers_at_once_make_one_chain(admin: Person, someone: Callable[..., Any]) -> None:
     people = [admin.twin() for _ in range(20)]
 

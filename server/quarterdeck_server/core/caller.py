@@ -133,7 +133,7 @@ class Call:
         """
         for name, new in after.items():
             old = before[name]
-            if old == new or name in ("version", "updated_at"):
+            if old == new or name == "updated_at":
                 continue
             if name in sealed:
                 self.changes[sealed[name]] = {"before": "…", "after": "…"}

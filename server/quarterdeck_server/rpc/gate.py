@@ -198,8 +198,9 @@ class Gate:
         if b"\0" in body:
             validation.refuse_nul(request)
         validation.validate(request)
-        self._check_rights(rpc, call, request)
+        # A denial tells of it, too.
         call.resource_id = rpc.resource.id_of(request, call.identity)
+        self._check_rights(rpc, call, request)
         if rpc.told_fields:
             call.changes = _told(rpc, request)
         return request

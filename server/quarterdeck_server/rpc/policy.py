@@ -12,14 +12,13 @@ from quarterdeck.v1 import options_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import texts, wire
 from quarterdeck_server.rpc.contract import BrokenContract, media_types
-from quarterdeck_server.rpc.recorded import Resource, resource_of
+from quarterdeck_server.rpc.recorded import REQUEST, Resource, resource_of
 
 DEFAULT_TIMEOUT_SECONDS = 15
 # The generated stubs type an extension as a plain field.
 POLICY: Any = options_pb2.policy
-SECRET: Any = options_pb2.secret
 TIMESTAMP = "google.protobuf.Timestamp"
 SOURCE_ID = "data_source_id"
 HTTP_BODY = "google.api.HttpBody"
@@ -118,8 +117,8 @@ def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
 def rpc_of(method: MethodDescriptor) -> Rpc:
     """Return the rules of a method.
 
-    Raise BrokenContract if it declares no policy, no right on a data source that it names, or
-    not what it is about.
+    Raise BrokenContract if it declares no policy, no right on a data source that it names, not
+    what it is about, or not what records keep of a text.
     """
     options = method.GetOptions()
     policy: Any = options.Extensions[POLICY]
@@ -137,6 +136,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         raise BrokenContract(f"{method.full_name} reads a file unaudited, or is audited anyway")
     if bool(media_types(method)) != (method.output_type.full_name == HTTP_BODY):
         raise BrokenContract(f"{method.full_name} has media types and no HttpBody, or none for it")
+    _check_texts(method)
     service: Any = method.containing_service
     return Rpc(
         service=service.full_name,
@@ -156,7 +156,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         is_audited=policy.audited,
         timeout_seconds=policy.timeout_seconds or DEFAULT_TIMEOUT_SECONDS,
         has_request_id="request_id" in method.input_type.fields_by_name,
-        told_fields=_told_fields(method) if policy.audited or policy.records_request else (),
+        told_fields=_told_fields(method, policy),
     )
 
 
@@ -165,19 +165,31 @@ def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     return [rpc_of(method) for method in service.methods]
 
 
-def _told_fields(method: MethodDescriptor) -> tuple[str, ...]:
-    hidden = {"request_id", "page_token", *secret_fields(method.input_type)}
+def _told_fields(method: MethodDescriptor, policy: Any) -> tuple[str, ...]:
+    """The fields that an entry tells of, but for a write that which it is about."""
+    if not (policy.audited or policy.records_request):
+        return ()
+    resource = resource_of(method, policy)
+    own = resource.path if policy.records_request and resource.place == REQUEST else ""
     return tuple(
         field.name
         for field in method.input_type.fields
-        if field.name not in hidden
+        if texts.is_recorded(field)
+        and field.name != own
         and not (field.message_type is not None and field.message_type.full_name != TIMESTAMP)
     )
 
 
+def _check_texts(method: MethodDescriptor) -> None:
+    """Raise BrokenContract if it is not declared what records keep of a text of a method."""
+    wrong = texts.undecided(method.input_type) + texts.undecided(method.output_type)
+    if wrong:
+        raise BrokenContract(f"(secret) or (text) has to be declared, and only one: {wrong[0]}")
+
+
 def secret_fields(descriptor: Any) -> list[str]:
     """Return the fields of a message that carry a secret."""
-    return [field.name for field in descriptor.fields if field.GetOptions().Extensions[SECRET]]
+    return [field.name for field in descriptor.fields if texts.is_secret(field)]
 
 
 def redacted(message: Message) -> Message:

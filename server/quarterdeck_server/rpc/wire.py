@@ -4,26 +4,22 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from inspect import get_annotations
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
 from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from quarterdeck_server.core.clock import SECOND
 from quarterdeck_server.core.json_value import JsonObject
+from quarterdeck_server.rpc import texts
+from quarterdeck_server.rpc.texts import Field
 from quarterdeck_server.storage.db import Table, Value, columns_of
-
-if TYPE_CHECKING:
-    from google._upb._message import FieldDescriptor as UpbFieldDescriptor
 
 M = TypeVar("M", bound=Message)
 R = TypeVar("R", bound=NamedTuple)
 D = TypeVar("D")
-# Of a field of a request: a tuple of a repeated one.
-Field: TypeAlias = "FieldDescriptor | UpbFieldDescriptor"
 # What a field is made of the value of one column, or of those of several.
 Convert: TypeAlias = Callable[..., object]
 Plain: TypeAlias = Value | tuple[Value, ...] | Message
@@ -68,11 +64,14 @@ class Mapper(Generic[M, R]):
         plan: list[tuple[str, Convert | None]] = []
         names: list[str] = []
         several: list[tuple[str, tuple[str, ...], Convert]] = []
+        kept: set[str] = set()
         computed = {"etag": ("version", str), **(computed or {})}
         for field in message.DESCRIPTOR.fields:
             column, convert = computed.get(field.name, (field.name, None))
             if field.name in omit:
                 continue
+            if texts.is_recorded(field):
+                kept.update(column if isinstance(column, tuple) else (column,))
             if convert and isinstance(column, tuple):
                 several.append((field.name, column, convert))
             else:
@@ -88,6 +87,8 @@ class Mapper(Generic[M, R]):
         self._row = _Reader(row._fields, names, several)
         self._listed = _Reader(self._shown, names, several)
         self._visible = _getter(row._fields, self._shown)
+        self._kept = [name for name in self._shown if name in kept]
+        self._recorded = _getter(row._fields, self._kept)
 
     def __call__(self, row: R, **more: object) -> M:
         """Return the message of a row, with `more` in the fields that are omitted."""
@@ -104,6 +105,10 @@ class Mapper(Generic[M, R]):
         for name, convert, values in reader.several:
             fields[name] = convert(*values(row))
         return self._message(**fields)
+
+    def recorded(self, row: R) -> dict[str, Value]:
+        """Return those values of the row that records keep, by column."""
+        return dict(zip(self._kept, self._recorded(row), strict=True))
 
     def visible(self, row: R) -> dict[str, Value]:
         """Return the values of the row that the message shows, by column."""

@@ -30,21 +30,47 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1equarterdeck/v1/audit_log.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xf0\x03\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0b\n\x03seq\x18\x02 \x01(\x01\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x08\x61\x63tor_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x0b\x61\x63tor_email\x18\x05 \x01(\t\x12\x17\n\nsession_id\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\n\n\x02ip\x18\x07 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x08 \x01(\t\x12\x15\n\rresource_type\x18\t \x01(\t\x12\x13\n\x0bresource_id\x18\n \x01(\t\x12\x33\n\x07outcome\x18\x0b \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.Outcome\x12\x0e\n\x06reason\x18\x0c \x01(\t\x12\x12\n\nrequest_id\x18\r \x01(\t\x12(\n\x07\x63hanges\x18\x0e \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x15\n\rprevious_hash\x18\x0f \x01(\t\x12\x0c\n\x04hash\x18\x10 \x01(\t\"H\n\x07Outcome\x12\x17\n\x13outcome_unspecified\x10\x00\x12\x0b\n\x07success\x10\x01\x12\n\n\x06\x64\x65nied\x10\x02\x12\x0b\n\x07\x66\x61ilure\x10\x03\x42\x0b\n\t_actor_idB\r\n\x0b_session_id\"\xbf\x03\n\x17ListAuditEntriesRequest\x12\x19\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x17\n\x06\x61\x63tion\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1e\n\rresource_type\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\x0bresource_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x44\n\x07outcome\x18\x05 \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.OutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x44\n\rcreated_after\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x45\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x1a\n\tpage_size\x18\x08 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\t \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12\x19\n\x08order_by\x18\n \x01(\tB\x07\xbaH\x04r\x02\x18\x32\x42\n\n\x08_outcome\"t\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.quarterdeck.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\xec\x02\n\x19\x45xportAuditEntriesRequest\x12\x19\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x17\n\x06\x61\x63tion\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1e\n\rresource_type\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1c\n\x0bresource_id\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x44\n\x07outcome\x18\x05 \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.OutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x44\n\rcreated_after\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x45\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x42\n\n\x08_outcome2\xde\x02\n\x0f\x41uditLogService\x12\x98\x01\n\x10ListAuditEntries\x12\'.quarterdeck.v1.ListAuditEntriesRequest\x1a(.quarterdeck.v1.ListAuditEntriesResponse\"1\x90\x02\x01\x8a\xb5\x18\x14\x12\x01\x03Z\taudit_logb\x04none\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/audit-log\x12\xaf\x01\n\x12\x45xportAuditEntries\x12).quarterdeck.v1.ExportAuditEntriesRequest\x1a\x14.google.api.HttpBody\"V\x90\x02\x01\x8a\xb5\x18\x18\x12\x01\x03\x30\x01P\x02Z\taudit_logb\x04none\x9a\xb5\x18\x16\n\x14\x61pplication/x-ndjson\x82\xd3\xe4\x93\x02\x17\x12\x15/api/audit-log:export0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1equarterdeck/v1/audit_log.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xbe\x04\n\nAuditEntry\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12\x0b\n\x03seq\x18\x02 \x01(\x01\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1b\n\x08\x61\x63tor_id\x18\x04 \x01(\tB\x04\x98\xb5\x18\x01H\x00\x88\x01\x01\x12\x19\n\x0b\x61\x63tor_email\x18\x05 \x01(\tB\x04\x98\xb5\x18\x01\x12\x1d\n\nsession_id\x18\x06 \x01(\tB\x04\x98\xb5\x18\x01H\x01\x88\x01\x01\x12\x10\n\x02ip\x18\x07 \x01(\tB\x04\x98\xb5\x18\x01\x12\x14\n\x06\x61\x63tion\x18\x08 \x01(\tB\x04\x98\xb5\x18\x01\x12\x1b\n\rresource_type\x18\t \x01(\tB\x04\x98\xb5\x18\x01\x12\x19\n\x0bresource_id\x18\n \x01(\tB\x04\x98\xb5\x18\x01\x12\x33\n\x07outcome\x18\x0b \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.Outcome\x12\x14\n\x06reason\x18\x0c \x01(\tB\x04\x98\xb5\x18\x01\x12\x18\n\nrequest_id\x18\r \x01(\tB\x04\x98\xb5\x18\x01\x12.\n\x07\x63hanges\x18\x0e \x01(\x0b\x32\x17.google.protobuf.StructB\x04\x98\xb5\x18\x01\x12\x1b\n\rprevious_hash\x18\x0f \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\x04hash\x18\x10 \x01(\tB\x04\x98\xb5\x18\x01\"H\n\x07Outcome\x12\x17\n\x13outcome_unspecified\x10\x00\x12\x0b\n\x07success\x10\x01\x12\n\n\x06\x64\x65nied\x10\x02\x12\x0b\n\x07\x66\x61ilure\x10\x03\x42\x0b\n\t_actor_idB\r\n\x0b_session_id\"\xd7\x03\n\x17ListAuditEntriesRequest\x12\x1d\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12\x1b\n\x06\x61\x63tion\x18\x02 \x01(\tB\x0b\xbaH\x04r\x02\x18\x64\x98\xb5\x18\x01\x12\"\n\rresource_type\x18\x03 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12 \n\x0bresource_id\x18\x04 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12\x44\n\x07outcome\x18\x05 \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.OutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x44\n\rcreated_after\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x45\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x1a\n\tpage_size\x18\x08 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12 \n\npage_token\x18\t \x01(\tB\x0c\xbaH\x05r\x03\x18\xd0\x0f\x98\xb5\x18\x02\x12\x1d\n\x08order_by\x18\n \x01(\tB\x0b\xbaH\x04r\x02\x18\x32\x98\xb5\x18\x01\x42\n\n\x08_outcome\"z\n\x18ListAuditEntriesResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.quarterdeck.v1.AuditEntry\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\x98\xb5\x18\x02\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\xfc\x02\n\x19\x45xportAuditEntriesRequest\x12\x1d\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12\x1b\n\x06\x61\x63tion\x18\x02 \x01(\tB\x0b\xbaH\x04r\x02\x18\x64\x98\xb5\x18\x01\x12\"\n\rresource_type\x18\x03 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12 \n\x0bresource_id\x18\x04 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12\x44\n\x07outcome\x18\x05 \x01(\x0e\x32\".quarterdeck.v1.AuditEntry.OutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x44\n\rcreated_after\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12\x45\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x42\n\n\x08_outcome2\xde\x02\n\x0f\x41uditLogService\x12\x98\x01\n\x10ListAuditEntries\x12\'.quarterdeck.v1.ListAuditEntriesRequest\x1a(.quarterdeck.v1.ListAuditEntriesResponse\"1\x90\x02\x01\x8a\xb5\x18\x14\x12\x01\x03Z\taudit_logb\x04none\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/audit-log\x12\xaf\x01\n\x12\x45xportAuditEntries\x12).quarterdeck.v1.ExportAuditEntriesRequest\x1a\x14.google.api.HttpBody\"V\x90\x02\x01\x8a\xb5\x18\x18\x12\x01\x03\x30\x01P\x02Z\taudit_logb\x04none\x9a\xb5\x18\x16\n\x14\x61pplication/x-ndjson\x82\xd3\xe4\x93\x02\x17\x12\x15/api/audit-log:export0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'quarterdeck.v1.audit_log_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['id']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['id']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['actor_id']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['actor_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['actor_email']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['actor_email']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['session_id']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['session_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['ip']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['ip']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['action']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['action']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['resource_type']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['resource_type']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['resource_id']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['resource_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['reason']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['reason']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['request_id']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['request_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['changes']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['changes']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['previous_hash']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['previous_hash']._serialized_options = b'\230\265\030\001'
+  _globals['_AUDITENTRY'].fields_by_name['hash']._loaded_options = None
+  _globals['_AUDITENTRY'].fields_by_name['hash']._serialized_options = b'\230\265\030\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['action']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['action']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['action']._serialized_options = b'\272H\004r\002\030d\230\265\030\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['outcome']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['outcome']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['created_after']._loaded_options = None
@@ -54,17 +80,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\320\017'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\320\017\230\265\030\002'
   _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['order_by']._loaded_options = None
-  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['order_by']._serialized_options = b'\272H\004r\002\0302'
+  _globals['_LISTAUDITENTRIESREQUEST'].fields_by_name['order_by']._serialized_options = b'\272H\004r\002\0302\230\265\030\001'
+  _globals['_LISTAUDITENTRIESRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
+  _globals['_LISTAUDITENTRIESRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\230\265\030\002'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._loaded_options = None
-  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['actor_id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['action']._loaded_options = None
-  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['action']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['action']._serialized_options = b'\272H\004r\002\030d\230\265\030\001'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._loaded_options = None
-  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_type']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._loaded_options = None
-  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['resource_id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['outcome']._loaded_options = None
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['outcome']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
   _globals['_EXPORTAUDITENTRIESREQUEST'].fields_by_name['created_after']._loaded_options = None
@@ -76,15 +104,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITLOGSERVICE'].methods_by_name['ExportAuditEntries']._loaded_options = None
   _globals['_AUDITLOGSERVICE'].methods_by_name['ExportAuditEntries']._serialized_options = b'\220\002\001\212\265\030\030\022\001\0030\001P\002Z\taudit_logb\004none\232\265\030\026\n\024application/x-ndjson\202\323\344\223\002\027\022\025/api/audit-log:export'
   _globals['_AUDITENTRY']._serialized_start=230
-  _globals['_AUDITENTRY']._serialized_end=726
-  _globals['_AUDITENTRY_OUTCOME']._serialized_start=626
-  _globals['_AUDITENTRY_OUTCOME']._serialized_end=698
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=729
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1176
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1178
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1294
-  _globals['_EXPORTAUDITENTRIESREQUEST']._serialized_start=1297
-  _globals['_EXPORTAUDITENTRIESREQUEST']._serialized_end=1661
-  _globals['_AUDITLOGSERVICE']._serialized_start=1664
-  _globals['_AUDITLOGSERVICE']._serialized_end=2014
+  _globals['_AUDITENTRY']._serialized_end=804
+  _globals['_AUDITENTRY_OUTCOME']._serialized_start=704
+  _globals['_AUDITENTRY_OUTCOME']._serialized_end=776
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=807
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1278
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1280
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1402
+  _globals['_EXPORTAUDITENTRIESREQUEST']._serialized_start=1405
+  _globals['_EXPORTAUDITENTRIESREQUEST']._serialized_end=1785
+  _globals['_AUDITLOGSERVICE']._serialized_start=1788
+  _globals['_AUDITLOGSERVICE']._serialized_end=2138
 # @@protoc_insertion_point(module_scope)

@@ -30,7 +30,7 @@ from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 from quarterdeck.v1 import users_pb2 as quarterdeck_dot_v1_dot_users__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19quarterdeck/v1/auth.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\x1a\x1aquarterdeck/v1/users.proto\"\x85\x01\n\x0cLoginRequest\x12\x19\n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xfe\x01\x12 \n\x08password\x18\x02 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\'\n\x0c\x64\x65vice_token\x18\x03 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x90\xb5\x18\x01H\x00\x88\x01\x01\x42\x0f\n\r_device_token\"\xb0\x01\n\rLoginResponse\x12\x1a\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1b\n\rrefresh_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\ntoken_type\x18\x03 \x01(\t\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\"\n\x04user\x18\x05 \x01(\x0b\x32\x14.quarterdeck.v1.User\x12\x1a\n\x0c\x64\x65vice_token\x18\x06 \x01(\tB\x04\x90\xb5\x18\x01\"4\n\rLogoutRequest\x12#\n\rrefresh_token\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x0e\n\x0cGetMeRequest\"7\n\x0eRefreshRequest\x12%\n\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\"e\n\x15\x43hangePasswordRequest\x12(\n\x10\x63urrent_password\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\"\n\x0cnew_password\x18\x02 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x15\n\x13ListSessionsRequest\"A\n\x14ListSessionsResponse\x12)\n\x08sessions\x18\x01 \x03(\x0b\x32\x17.quarterdeck.v1.Session\"+\n\x14\x44\x65leteSessionRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xab\x01\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02ip\x18\x04 \x01(\t\x12\x12\n\nuser_agent\x18\x05 \x01(\t\x12\x12\n\nis_current\x18\x06 \x01(\x08\x32\xac\x07\n\x0b\x41uthService\x12u\n\x05Login\x12\x1c.quarterdeck.v1.LoginRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"/\x8a\xb5\x18\x11\x08\x01 \x01Z\x04\x61uthb\x05\x66ound\x82\xd3\xe4\x93\x02\x14\"\x0f/api/auth/login:\x01*\x12\x80\x01\n\x06Logout\x12\x1d.quarterdeck.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"?\x8a\xb5\x18 \x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x11\x63\x61ller.session_id\x82\xd3\xe4\x93\x02\x15\"\x10/api/auth/logout:\x01*\x12k\n\x05GetMe\x12\x1c.quarterdeck.v1.GetMeRequest\x1a\x14.quarterdeck.v1.User\".\x90\x02\x01\x8a\xb5\x18\x13\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x04none\x82\xd3\xe4\x93\x02\x0e\x12\x0c/api/auth/me\x12{\n\x07Refresh\x12\x1e.quarterdeck.v1.RefreshRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"1\x8a\xb5\x18\x11\x08\x01 \x01Z\x04\x61uthb\x05\x66ound\x82\xd3\xe4\x93\x02\x16\"\x11/api/auth/refresh:\x01*\x12\x98\x01\n\x0e\x43hangePassword\x12%.quarterdeck.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"G\x8a\xb5\x18\x1f\x12\x03\x03\x02\x01\x18\x01 \x01Z\x04\x61uthb\x0e\x63\x61ller.user_id\x82\xd3\xe4\x93\x02\x1e\"\x19/api/auth/change-password:\x01*\x12\x8f\x01\n\x0cListSessions\x12#.quarterdeck.v1.ListSessionsRequest\x1a$.quarterdeck.v1.ListSessionsResponse\"4\x90\x02\x01\x8a\xb5\x18\x13\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x04none\x82\xd3\xe4\x93\x02\x14\x12\x12/api/auth/sessions\x12\x8b\x01\n\rDeleteSession\x12$.quarterdeck.v1.DeleteSessionRequest\x1a\x16.google.protobuf.Empty\"<\x8a\xb5\x18\x19\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\nrequest.id\x82\xd3\xe4\x93\x02\x19*\x17/api/auth/sessions/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19quarterdeck/v1/auth.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\x1a\x1aquarterdeck/v1/users.proto\"\x89\x01\n\x0cLoginRequest\x12\x1d\n\x05\x65mail\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xfe\x01\x98\xb5\x18\x01\x12 \n\x08password\x18\x02 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\'\n\x0c\x64\x65vice_token\x18\x03 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x90\xb5\x18\x01H\x00\x88\x01\x01\x42\x0f\n\r_device_token\"\xb6\x01\n\rLoginResponse\x12\x1a\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1b\n\rrefresh_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x18\n\ntoken_type\x18\x03 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\nexpires_in\x18\x04 \x01(\x05\x12\"\n\x04user\x18\x05 \x01(\x0b\x32\x14.quarterdeck.v1.User\x12\x1a\n\x0c\x64\x65vice_token\x18\x06 \x01(\tB\x04\x90\xb5\x18\x01\"4\n\rLogoutRequest\x12#\n\rrefresh_token\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x0e\n\x0cGetMeRequest\"7\n\x0eRefreshRequest\x12%\n\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\"e\n\x15\x43hangePasswordRequest\x12(\n\x10\x63urrent_password\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xe8\x07\x90\xb5\x18\x01\x12\"\n\x0cnew_password\x18\x02 \x01(\tB\x0c\xbaH\x05r\x03\x18\xe8\x07\x90\xb5\x18\x01\"\x15\n\x13ListSessionsRequest\"A\n\x14ListSessionsResponse\x12)\n\x08sessions\x18\x01 \x03(\x0b\x32\x17.quarterdeck.v1.Session\"/\n\x14\x44\x65leteSessionRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"\xbd\x01\n\x07Session\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12.\n\ncreated_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x02ip\x18\x04 \x01(\tB\x04\x98\xb5\x18\x01\x12\x18\n\nuser_agent\x18\x05 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\nis_current\x18\x06 \x01(\x08\x32\xac\x07\n\x0b\x41uthService\x12u\n\x05Login\x12\x1c.quarterdeck.v1.LoginRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"/\x8a\xb5\x18\x11\x08\x01 \x01Z\x04\x61uthb\x05\x66ound\x82\xd3\xe4\x93\x02\x14\"\x0f/api/auth/login:\x01*\x12\x80\x01\n\x06Logout\x12\x1d.quarterdeck.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"?\x8a\xb5\x18 \x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x11\x63\x61ller.session_id\x82\xd3\xe4\x93\x02\x15\"\x10/api/auth/logout:\x01*\x12k\n\x05GetMe\x12\x1c.quarterdeck.v1.GetMeRequest\x1a\x14.quarterdeck.v1.User\".\x90\x02\x01\x8a\xb5\x18\x13\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x04none\x82\xd3\xe4\x93\x02\x0e\x12\x0c/api/auth/me\x12{\n\x07Refresh\x12\x1e.quarterdeck.v1.RefreshRequest\x1a\x1d.quarterdeck.v1.LoginResponse\"1\x8a\xb5\x18\x11\x08\x01 \x01Z\x04\x61uthb\x05\x66ound\x82\xd3\xe4\x93\x02\x16\"\x11/api/auth/refresh:\x01*\x12\x98\x01\n\x0e\x43hangePassword\x12%.quarterdeck.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"G\x8a\xb5\x18\x1f\x12\x03\x03\x02\x01\x18\x01 \x01Z\x04\x61uthb\x0e\x63\x61ller.user_id\x82\xd3\xe4\x93\x02\x1e\"\x19/api/auth/change-password:\x01*\x12\x8f\x01\n\x0cListSessions\x12#.quarterdeck.v1.ListSessionsRequest\x1a$.quarterdeck.v1.ListSessionsResponse\"4\x90\x02\x01\x8a\xb5\x18\x13\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\x04none\x82\xd3\xe4\x93\x02\x14\x12\x12/api/auth/sessions\x12\x8b\x01\n\rDeleteSession\x12$.quarterdeck.v1.DeleteSessionRequest\x1a\x16.google.protobuf.Empty\"<\x8a\xb5\x18\x19\x12\x03\x03\x02\x01\x18\x01Z\x04\x61uthb\nrequest.id\x82\xd3\xe4\x93\x02\x19*\x17/api/auth/sessions/{id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,7 +38,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'quarterdeck.v1.auth_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_LOGINREQUEST'].fields_by_name['email']._loaded_options = None
-  _globals['_LOGINREQUEST'].fields_by_name['email']._serialized_options = b'\272H\007r\005\020\001\030\376\001'
+  _globals['_LOGINREQUEST'].fields_by_name['email']._serialized_options = b'\272H\007r\005\020\001\030\376\001\230\265\030\001'
   _globals['_LOGINREQUEST'].fields_by_name['password']._loaded_options = None
   _globals['_LOGINREQUEST'].fields_by_name['password']._serialized_options = b'\272H\007r\005\020\001\030\350\007\220\265\030\001'
   _globals['_LOGINREQUEST'].fields_by_name['device_token']._loaded_options = None
@@ -47,6 +47,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOGINRESPONSE'].fields_by_name['access_token']._serialized_options = b'\220\265\030\001'
   _globals['_LOGINRESPONSE'].fields_by_name['refresh_token']._loaded_options = None
   _globals['_LOGINRESPONSE'].fields_by_name['refresh_token']._serialized_options = b'\220\265\030\001'
+  _globals['_LOGINRESPONSE'].fields_by_name['token_type']._loaded_options = None
+  _globals['_LOGINRESPONSE'].fields_by_name['token_type']._serialized_options = b'\230\265\030\001'
   _globals['_LOGINRESPONSE'].fields_by_name['device_token']._loaded_options = None
   _globals['_LOGINRESPONSE'].fields_by_name['device_token']._serialized_options = b'\220\265\030\001'
   _globals['_LOGOUTREQUEST'].fields_by_name['refresh_token']._loaded_options = None
@@ -58,7 +60,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._loaded_options = None
   _globals['_CHANGEPASSWORDREQUEST'].fields_by_name['new_password']._serialized_options = b'\272H\005r\003\030\350\007\220\265\030\001'
   _globals['_DELETESESSIONREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_DELETESESSIONREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_DELETESESSIONREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
+  _globals['_SESSION'].fields_by_name['id']._loaded_options = None
+  _globals['_SESSION'].fields_by_name['id']._serialized_options = b'\230\265\030\001'
+  _globals['_SESSION'].fields_by_name['ip']._loaded_options = None
+  _globals['_SESSION'].fields_by_name['ip']._serialized_options = b'\230\265\030\001'
+  _globals['_SESSION'].fields_by_name['user_agent']._loaded_options = None
+  _globals['_SESSION'].fields_by_name['user_agent']._serialized_options = b'\230\265\030\001'
   _globals['_AUTHSERVICE'].methods_by_name['Login']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['Login']._serialized_options = b'\212\265\030\021\010\001 \001Z\004authb\005found\202\323\344\223\002\024\"\017/api/auth/login:\001*'
   _globals['_AUTHSERVICE'].methods_by_name['Logout']._loaded_options = None
@@ -74,25 +82,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['DeleteSession']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['DeleteSession']._serialized_options = b'\212\265\030\031\022\003\003\002\001\030\001Z\004authb\nrequest.id\202\323\344\223\002\031*\027/api/auth/sessions/{id}'
   _globals['_LOGINREQUEST']._serialized_start=225
-  _globals['_LOGINREQUEST']._serialized_end=358
-  _globals['_LOGINRESPONSE']._serialized_start=361
-  _globals['_LOGINRESPONSE']._serialized_end=537
-  _globals['_LOGOUTREQUEST']._serialized_start=539
-  _globals['_LOGOUTREQUEST']._serialized_end=591
-  _globals['_GETMEREQUEST']._serialized_start=593
-  _globals['_GETMEREQUEST']._serialized_end=607
-  _globals['_REFRESHREQUEST']._serialized_start=609
-  _globals['_REFRESHREQUEST']._serialized_end=664
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=666
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=767
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=769
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=790
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=792
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=857
-  _globals['_DELETESESSIONREQUEST']._serialized_start=859
-  _globals['_DELETESESSIONREQUEST']._serialized_end=902
-  _globals['_SESSION']._serialized_start=905
-  _globals['_SESSION']._serialized_end=1076
-  _globals['_AUTHSERVICE']._serialized_start=1079
-  _globals['_AUTHSERVICE']._serialized_end=2019
+  _globals['_LOGINREQUEST']._serialized_end=362
+  _globals['_LOGINRESPONSE']._serialized_start=365
+  _globals['_LOGINRESPONSE']._serialized_end=547
+  _globals['_LOGOUTREQUEST']._serialized_start=549
+  _globals['_LOGOUTREQUEST']._serialized_end=601
+  _globals['_GETMEREQUEST']._serialized_start=603
+  _globals['_GETMEREQUEST']._serialized_end=617
+  _globals['_REFRESHREQUEST']._serialized_start=619
+  _globals['_REFRESHREQUEST']._serialized_end=674
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=676
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=777
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=779
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=800
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=802
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=867
+  _globals['_DELETESESSIONREQUEST']._serialized_start=869
+  _globals['_DELETESESSIONREQUEST']._serialized_end=916
+  _globals['_SESSION']._serialized_start=919
+  _globals['_SESSION']._serialized_end=1108
+  _globals['_AUTHSERVICE']._serialized_start=1111
+  _globals['_AUTHSERVICE']._serialized_end=2051
 # @@protoc_insertion_point(module_scope)

@@ -29,63 +29,91 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!quarterdeck/v1/aws_accounts.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xf9\x02\n\nAwsAccount\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x0f\n\x07regions\x18\x04 \x03(\t\x12\x10\n\x08role_arn\x18\x05 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x06 \x01(\t\x12\x15\n\raccess_key_id\x18\x07 \x01(\t\x12\x12\n\nhas_secret\x18\x08 \x01(\x08\x12\x13\n\x0b\x64\x65scription\x18\t \x01(\t\x12\x11\n\tis_active\x18\n \x01(\x08\x12\x36\n\tlast_test\x18\x0b \x01(\x0b\x32\x1e.quarterdeck.v1.AwsAccountTestH\x00\x88\x01\x01\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0e \x01(\tB\x0c\n\n_last_test\"\xaa\x01\n\x0e\x41wsAccountTest\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0b\n\x03\x61rn\x18\x03 \x01(\t\x12\x12\n\nerror_code\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\x12\x12\n\nlatency_ms\x18\x06 \x01(\r\x12-\n\ttested_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xad\x01\n\x16ListAwsAccountsRequest\x12\x16\n\tis_active\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x06search\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\tpage_size\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12\x19\n\x08order_by\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x32\x42\x0c\n\n_is_active\"x\n\x17ListAwsAccountsResponse\x12\x30\n\x0c\x61ws_accounts\x18\x01 \x03(\x0b\x32\x1a.quarterdeck.v1.AwsAccount\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"+\n\x14GetAwsAccountRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\xa5\x04\n\x17\x43reateAwsAccountRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12&\n\naccount_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\x0b^[0-9]{12}$\x12\x44\n\x07regions\x18\x03 \x03(\tB3\xbaH0\x92\x01-\x08\x01\x10\x32\x18\x01\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\x12[\n\x08role_arn\x18\x04 \x01(\tBI\xbaHFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$\x12\x33\n\raccess_key_id\x18\x05 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^([A-Z0-9]{16,128})?$\x12\'\n\x11secret_access_key\x18\x06 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x90\xb5\x18\x01\x12\x1d\n\x0b\x64\x65scription\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\x90N\x12\x1b\n\nrequest_id\x18\x08 \x01(\tB\x07\xbaH\x04r\x02\x18\x64:\x8a\x01\xbaH\x86\x01\x1a\x83\x01\n\x0ekey_and_secret\x12\x33\x61\x63\x63\x65ss_key_id and secret_access_key belong together\x1a<(this.access_key_id == \'\') == (this.secret_access_key == \'\')\"\xc8\x04\n\x17UpdateAwsAccountRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x1d\n\x04name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00\x88\x01\x01\x12+\n\naccount_id\x18\x03 \x01(\tB\x12\xbaH\x0fr\r2\x0b^[0-9]{12}$H\x01\x88\x01\x01\x12\x42\n\x07regions\x18\x04 \x03(\tB1\xbaH.\x92\x01+\x10\x32\x18\x01\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\x12`\n\x08role_arn\x18\x05 \x01(\tBI\xbaHFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$H\x02\x88\x01\x01\x12\x38\n\raccess_key_id\x18\x06 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^([A-Z0-9]{16,128})?$H\x03\x88\x01\x01\x12.\n\x11secret_access_key\x18\x07 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x90\xb5\x18\x01H\x04\x88\x01\x01\x12\"\n\x0b\x64\x65scription\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\x90NH\x05\x88\x01\x01\x12\x16\n\tis_active\x18\t \x01(\x08H\x06\x88\x01\x01\x12\x15\n\x04\x65tag\x18\n \x01(\tB\x07\xbaH\x04r\x02\x18@B\x07\n\x05_nameB\r\n\x0b_account_idB\x0b\n\t_role_arnB\x10\n\x0e_access_key_idB\x14\n\x12_secret_access_keyB\x0e\n\x0c_descriptionB\x0c\n\n_is_active\".\n\x17\x44\x65leteAwsAccountRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\",\n\x15TestAwsAccountRequest\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@2\xe3\x07\n\x11\x41wsAccountService\x12\xa2\x01\n\x0fListAwsAccounts\x12&.quarterdeck.v1.ListAwsAccountsRequest\x1a\'.quarterdeck.v1.ListAwsAccountsResponse\">\x90\x02\x01\x8a\xb5\x18\x17\x12\x02\x03\x02Z\x0b\x61ws_accountb\x04none\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/config/aws-accounts\x12\x9c\x01\n\rGetAwsAccount\x12$.quarterdeck.v1.GetAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"I\x90\x02\x01\x8a\xb5\x18\x1d\x12\x02\x03\x02Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/config/aws-accounts/{id}\x12\x9d\x01\n\x10\x43reateAwsAccount\x12\'.quarterdeck.v1.CreateAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"D\x8a\xb5\x18\x1d\x12\x01\x03Z\x0b\x61ws_accountb\tanswer.idh\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/api/config/aws-accounts:\x01*\x12\xa1\x01\n\x10UpdateAwsAccount\x12\'.quarterdeck.v1.UpdateAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"H\x8a\xb5\x18\x1c\x12\x01\x03Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\"\x1a\x1d/api/config/aws-accounts/{id}:\x01*\x12\x9a\x01\n\x10\x44\x65leteAwsAccount\x12\'.quarterdeck.v1.DeleteAwsAccountRequest\x1a\x16.google.protobuf.Empty\"E\x8a\xb5\x18\x1c\x12\x01\x03Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\x1f*\x1d/api/config/aws-accounts/{id}\x12\xa8\x01\n\x0eTestAwsAccount\x12%.quarterdeck.v1.TestAwsAccountRequest\x1a\x1e.quarterdeck.v1.AwsAccountTest\"O\x8a\xb5\x18\x1e\x12\x01\x03H\x06Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\'\"\"/api/config/aws-accounts/{id}/test:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!quarterdeck/v1/aws_accounts.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xaf\x03\n\nAwsAccount\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\x98\xb5\x18\x01\x12\x18\n\naccount_id\x18\x03 \x01(\tB\x04\x98\xb5\x18\x01\x12\x15\n\x07regions\x18\x04 \x03(\tB\x04\x98\xb5\x18\x01\x12\x16\n\x08role_arn\x18\x05 \x01(\tB\x04\x98\xb5\x18\x01\x12\x19\n\x0b\x65xternal_id\x18\x06 \x01(\tB\x04\x98\xb5\x18\x01\x12\x1b\n\raccess_key_id\x18\x07 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\nhas_secret\x18\x08 \x01(\x08\x12\x19\n\x0b\x64\x65scription\x18\t \x01(\tB\x04\x98\xb5\x18\x01\x12\x11\n\tis_active\x18\n \x01(\x08\x12\x36\n\tlast_test\x18\x0b \x01(\x0b\x32\x1e.quarterdeck.v1.AwsAccountTestH\x00\x88\x01\x01\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\x04\x65tag\x18\x0e \x01(\tB\x04\x98\xb5\x18\x02\x42\x0c\n\n_last_test\"\xc2\x01\n\x0e\x41wsAccountTest\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x18\n\naccount_id\x18\x02 \x01(\tB\x04\x98\xb5\x18\x01\x12\x11\n\x03\x61rn\x18\x03 \x01(\tB\x04\x98\xb5\x18\x01\x12\x18\n\nerror_code\x18\x04 \x01(\tB\x04\x98\xb5\x18\x01\x12\x15\n\x07message\x18\x05 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\nlatency_ms\x18\x06 \x01(\r\x12-\n\ttested_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb9\x01\n\x16ListAwsAccountsRequest\x12\x16\n\tis_active\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x1c\n\x06search\x18\x02 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x98\xb5\x18\x01\x12\x1a\n\tpage_size\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12 \n\npage_token\x18\x04 \x01(\tB\x0c\xbaH\x05r\x03\x18\xd0\x0f\x98\xb5\x18\x02\x12\x1d\n\x08order_by\x18\x05 \x01(\tB\x0b\xbaH\x04r\x02\x18\x32\x98\xb5\x18\x01\x42\x0c\n\n_is_active\"~\n\x17ListAwsAccountsResponse\x12\x30\n\x0c\x61ws_accounts\x18\x01 \x03(\x0b\x32\x1a.quarterdeck.v1.AwsAccount\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\x98\xb5\x18\x02\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"/\n\x14GetAwsAccountRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"\xc1\x04\n\x17\x43reateAwsAccountRequest\x12\x1c\n\x04name\x18\x01 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x98\xb5\x18\x01\x12*\n\naccount_id\x18\x02 \x01(\tB\x16\xbaH\x0fr\r2\x0b^[0-9]{12}$\x98\xb5\x18\x01\x12H\n\x07regions\x18\x03 \x03(\tB7\xbaH0\x92\x01-\x08\x01\x10\x32\x18\x01\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\x98\xb5\x18\x01\x12_\n\x08role_arn\x18\x04 \x01(\tBM\xbaHFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$\x98\xb5\x18\x01\x12\x37\n\raccess_key_id\x18\x05 \x01(\tB \xbaH\x19r\x17\x32\x15^([A-Z0-9]{16,128})?$\x98\xb5\x18\x01\x12\'\n\x11secret_access_key\x18\x06 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\x90\xb5\x18\x01\x12!\n\x0b\x64\x65scription\x18\x07 \x01(\tB\x0c\xbaH\x05r\x03\x18\x90N\x98\xb5\x18\x01\x12\x1f\n\nrequest_id\x18\x08 \x01(\tB\x0b\xbaH\x04r\x02\x18\x64\x98\xb5\x18\x02:\x8a\x01\xbaH\x86\x01\x1a\x83\x01\n\x0ekey_and_secret\x12\x33\x61\x63\x63\x65ss_key_id and secret_access_key belong together\x1a<(this.access_key_id == \'\') == (this.secret_access_key == \'\')\"\xe8\x04\n\x17UpdateAwsAccountRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12!\n\x04name\x18\x02 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x98\xb5\x18\x01H\x00\x88\x01\x01\x12/\n\naccount_id\x18\x03 \x01(\tB\x16\xbaH\x0fr\r2\x0b^[0-9]{12}$\x98\xb5\x18\x01H\x01\x88\x01\x01\x12\x46\n\x07regions\x18\x04 \x03(\tB5\xbaH.\x92\x01+\x10\x32\x18\x01\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\x98\xb5\x18\x01\x12\x64\n\x08role_arn\x18\x05 \x01(\tBM\xbaHFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$\x98\xb5\x18\x01H\x02\x88\x01\x01\x12<\n\raccess_key_id\x18\x06 \x01(\tB \xbaH\x19r\x17\x32\x15^([A-Z0-9]{16,128})?$\x98\xb5\x18\x01H\x03\x88\x01\x01\x12.\n\x11secret_access_key\x18\x07 \x01(\tB\x0e\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x90\xb5\x18\x01H\x04\x88\x01\x01\x12&\n\x0b\x64\x65scription\x18\x08 \x01(\tB\x0c\xbaH\x05r\x03\x18\x90N\x98\xb5\x18\x01H\x05\x88\x01\x01\x12\x16\n\tis_active\x18\t \x01(\x08H\x06\x88\x01\x01\x12\x19\n\x04\x65tag\x18\n \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x02\x42\x07\n\x05_nameB\r\n\x0b_account_idB\x0b\n\t_role_arnB\x10\n\x0e_access_key_idB\x14\n\x12_secret_access_keyB\x0e\n\x0c_descriptionB\x0c\n\n_is_active\"2\n\x17\x44\x65leteAwsAccountRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"0\n\x15TestAwsAccountRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x32\xe3\x07\n\x11\x41wsAccountService\x12\xa2\x01\n\x0fListAwsAccounts\x12&.quarterdeck.v1.ListAwsAccountsRequest\x1a\'.quarterdeck.v1.ListAwsAccountsResponse\">\x90\x02\x01\x8a\xb5\x18\x17\x12\x02\x03\x02Z\x0b\x61ws_accountb\x04none\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/config/aws-accounts\x12\x9c\x01\n\rGetAwsAccount\x12$.quarterdeck.v1.GetAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"I\x90\x02\x01\x8a\xb5\x18\x1d\x12\x02\x03\x02Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/config/aws-accounts/{id}\x12\x9d\x01\n\x10\x43reateAwsAccount\x12\'.quarterdeck.v1.CreateAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"D\x8a\xb5\x18\x1d\x12\x01\x03Z\x0b\x61ws_accountb\tanswer.idh\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/api/config/aws-accounts:\x01*\x12\xa1\x01\n\x10UpdateAwsAccount\x12\'.quarterdeck.v1.UpdateAwsAccountRequest\x1a\x1a.quarterdeck.v1.AwsAccount\"H\x8a\xb5\x18\x1c\x12\x01\x03Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\"\x1a\x1d/api/config/aws-accounts/{id}:\x01*\x12\x9a\x01\n\x10\x44\x65leteAwsAccount\x12\'.quarterdeck.v1.DeleteAwsAccountRequest\x1a\x16.google.protobuf.Empty\"E\x8a\xb5\x18\x1c\x12\x01\x03Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\x1f*\x1d/api/config/aws-accounts/{id}\x12\xa8\x01\n\x0eTestAwsAccount\x12%.quarterdeck.v1.TestAwsAccountRequest\x1a\x1e.quarterdeck.v1.AwsAccountTest\"O\x8a\xb5\x18\x1e\x12\x01\x03H\x06Z\x0b\x61ws_accountb\nrequest.id\x82\xd3\xe4\x93\x02\'\"\"/api/config/aws-accounts/{id}/test:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'quarterdeck.v1.aws_accounts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['id']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['id']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['name']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['name']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['account_id']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['account_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['regions']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['regions']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['role_arn']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['role_arn']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['external_id']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['external_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['access_key_id']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['access_key_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['description']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['description']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNT'].fields_by_name['etag']._loaded_options = None
+  _globals['_AWSACCOUNT'].fields_by_name['etag']._serialized_options = b'\230\265\030\002'
+  _globals['_AWSACCOUNTTEST'].fields_by_name['account_id']._loaded_options = None
+  _globals['_AWSACCOUNTTEST'].fields_by_name['account_id']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNTTEST'].fields_by_name['arn']._loaded_options = None
+  _globals['_AWSACCOUNTTEST'].fields_by_name['arn']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNTTEST'].fields_by_name['error_code']._loaded_options = None
+  _globals['_AWSACCOUNTTEST'].fields_by_name['error_code']._serialized_options = b'\230\265\030\001'
+  _globals['_AWSACCOUNTTEST'].fields_by_name['message']._loaded_options = None
+  _globals['_AWSACCOUNTTEST'].fields_by_name['message']._serialized_options = b'\230\265\030\001'
   _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['search']._loaded_options = None
-  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['search']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['search']._serialized_options = b'\272H\005r\003\030\310\001\230\265\030\001'
   _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\320\017'
+  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\320\017\230\265\030\002'
   _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['order_by']._loaded_options = None
-  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['order_by']._serialized_options = b'\272H\004r\002\0302'
+  _globals['_LISTAWSACCOUNTSREQUEST'].fields_by_name['order_by']._serialized_options = b'\272H\004r\002\0302\230\265\030\001'
+  _globals['_LISTAWSACCOUNTSRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
+  _globals['_LISTAWSACCOUNTSRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\230\265\030\002'
   _globals['_GETAWSACCOUNTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_GETAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_GETAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._serialized_options = b'\272H\017r\r2\013^[0-9]{12}$'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._serialized_options = b'\272H\017r\r2\013^[0-9]{12}$\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['regions']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['regions']._serialized_options = b'\272H0\222\001-\010\001\0202\030\001\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['regions']._serialized_options = b'\272H0\222\001-\010\001\0202\030\001\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._serialized_options = b'\272HFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._serialized_options = b'\272HFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._serialized_options = b'\272H\031r\0272\025^([A-Z0-9]{16,128})?$'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._serialized_options = b'\272H\031r\0272\025^([A-Z0-9]{16,128})?$\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['secret_access_key']._loaded_options = None
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['secret_access_key']._serialized_options = b'\272H\005r\003\030\310\001\220\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['description']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['description']._serialized_options = b'\272H\005r\003\030\220N'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['description']._serialized_options = b'\272H\005r\003\030\220N\230\265\030\001'
   _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_CREATEAWSACCOUNTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\004r\002\030d\230\265\030\002'
   _globals['_CREATEAWSACCOUNTREQUEST']._loaded_options = None
   _globals['_CREATEAWSACCOUNTREQUEST']._serialized_options = b'\272H\206\001\032\203\001\n\016key_and_secret\0223access_key_id and secret_access_key belong together\032<(this.access_key_id == \'\') == (this.secret_access_key == \'\')'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._serialized_options = b'\272H\017r\r2\013^[0-9]{12}$'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['account_id']._serialized_options = b'\272H\017r\r2\013^[0-9]{12}$\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['regions']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['regions']._serialized_options = b'\272H.\222\001+\0202\030\001\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['regions']._serialized_options = b'\272H.\222\001+\0202\030\001\"%r#2!^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._serialized_options = b'\272HFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['role_arn']._serialized_options = b'\272HFrD2B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512})?$\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._serialized_options = b'\272H\031r\0272\025^([A-Z0-9]{16,128})?$'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['access_key_id']._serialized_options = b'\272H\031r\0272\025^([A-Z0-9]{16,128})?$\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['secret_access_key']._loaded_options = None
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['secret_access_key']._serialized_options = b'\272H\007r\005\020\001\030\310\001\220\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['description']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['description']._serialized_options = b'\272H\005r\003\030\220N'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['description']._serialized_options = b'\272H\005r\003\030\220N\230\265\030\001'
   _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['etag']._loaded_options = None
-  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_UPDATEAWSACCOUNTREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030@\230\265\030\002'
   _globals['_DELETEAWSACCOUNTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_DELETEAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_DELETEAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_TESTAWSACCOUNTREQUEST'].fields_by_name['id']._loaded_options = None
-  _globals['_TESTAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_TESTAWSACCOUNTREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_AWSACCOUNTSERVICE'].methods_by_name['ListAwsAccounts']._loaded_options = None
   _globals['_AWSACCOUNTSERVICE'].methods_by_name['ListAwsAccounts']._serialized_options = b'\220\002\001\212\265\030\027\022\002\003\002Z\013aws_accountb\004none\202\323\344\223\002\032\022\030/api/config/aws-accounts'
   _globals['_AWSACCOUNTSERVICE'].methods_by_name['GetAwsAccount']._loaded_options = None
@@ -99,23 +127,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AWSACCOUNTSERVICE'].methods_by_name['TestAwsAccount']._loaded_options = None
   _globals['_AWSACCOUNTSERVICE'].methods_by_name['TestAwsAccount']._serialized_options = b'\212\265\030\036\022\001\003H\006Z\013aws_accountb\nrequest.id\202\323\344\223\002\'\"\"/api/config/aws-accounts/{id}/test:\001*'
   _globals['_AWSACCOUNT']._serialized_start=205
-  _globals['_AWSACCOUNT']._serialized_end=582
-  _globals['_AWSACCOUNTTEST']._serialized_start=585
-  _globals['_AWSACCOUNTTEST']._serialized_end=755
-  _globals['_LISTAWSACCOUNTSREQUEST']._serialized_start=758
-  _globals['_LISTAWSACCOUNTSREQUEST']._serialized_end=931
-  _globals['_LISTAWSACCOUNTSRESPONSE']._serialized_start=933
-  _globals['_LISTAWSACCOUNTSRESPONSE']._serialized_end=1053
-  _globals['_GETAWSACCOUNTREQUEST']._serialized_start=1055
-  _globals['_GETAWSACCOUNTREQUEST']._serialized_end=1098
-  _globals['_CREATEAWSACCOUNTREQUEST']._serialized_start=1101
-  _globals['_CREATEAWSACCOUNTREQUEST']._serialized_end=1650
-  _globals['_UPDATEAWSACCOUNTREQUEST']._serialized_start=1653
-  _globals['_UPDATEAWSACCOUNTREQUEST']._serialized_end=2237
-  _globals['_DELETEAWSACCOUNTREQUEST']._serialized_start=2239
-  _globals['_DELETEAWSACCOUNTREQUEST']._serialized_end=2285
-  _globals['_TESTAWSACCOUNTREQUEST']._serialized_start=2287
-  _globals['_TESTAWSACCOUNTREQUEST']._serialized_end=2331
-  _globals['_AWSACCOUNTSERVICE']._serialized_start=2334
-  _globals['_AWSACCOUNTSERVICE']._serialized_end=3329
+  _globals['_AWSACCOUNT']._serialized_end=636
+  _globals['_AWSACCOUNTTEST']._serialized_start=639
+  _globals['_AWSACCOUNTTEST']._serialized_end=833
+  _globals['_LISTAWSACCOUNTSREQUEST']._serialized_start=836
+  _globals['_LISTAWSACCOUNTSREQUEST']._serialized_end=1021
+  _globals['_LISTAWSACCOUNTSRESPONSE']._serialized_start=1023
+  _globals['_LISTAWSACCOUNTSRESPONSE']._serialized_end=1149
+  _globals['_GETAWSACCOUNTREQUEST']._serialized_start=1151
+  _globals['_GETAWSACCOUNTREQUEST']._serialized_end=1198
+  _globals['_CREATEAWSACCOUNTREQUEST']._serialized_start=1201
+  _globals['_CREATEAWSACCOUNTREQUEST']._serialized_end=1778
+  _globals['_UPDATEAWSACCOUNTREQUEST']._serialized_start=1781
+  _globals['_UPDATEAWSACCOUNTREQUEST']._serialized_end=2397
+  _globals['_DELETEAWSACCOUNTREQUEST']._serialized_start=2399
+  _globals['_DELETEAWSACCOUNTREQUEST']._serialized_end=2449
+  _globals['_TESTAWSACCOUNTREQUEST']._serialized_start=2451
+  _globals['_TESTAWSACCOUNTREQUEST']._serialized_end=2499
+  _globals['_AWSACCOUNTSERVICE']._serialized_start=2502
+  _globals['_AWSACCOUNTSERVICE']._serialized_end=3497
 # @@protoc_insertion_point(module_scope)

@@ -29,7 +29,7 @@ from quarterdeck.v1 import events_pb2 as quarterdeck_dot_v1_dot_events__pb2
 from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fquarterdeck/v1/monitoring.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bquarterdeck/v1/events.proto\x1a\x1cquarterdeck/v1/options.proto\"\x92\x0c\n\x10MonitoringConfig\x12@\n\x08services\x18\x01 \x03(\x0b\x32..quarterdeck.v1.MonitoringConfig.ServicesEntry\x12H\n\x0fglobal_settings\x18\x02 \x01(\x0b\x32/.quarterdeck.v1.MonitoringConfig.GlobalSettings\x12\x44\n\nthresholds\x18\x03 \x03(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ThresholdsEntry\x12J\n\x10resource_filters\x18\x04 \x01(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ResourceFilters\x12\x33\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x12\x17\n\nupdated_by\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x1a\x89\x01\n\x07Service\x12\x17\n\nis_enabled\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x45\n\x0cmin_severity\x18\x02 \x01(\x0e\x32\x1e.quarterdeck.v1.Event.SeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x01\x88\x01\x01\x42\r\n\x0b_is_enabledB\x0f\n\r_min_severity\x1a\x98\x01\n\tThreshold\x12\x1d\n\x10\x61uto_create_task\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x06notify\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12&\n\x0crepeat_count\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00H\x02\x88\x01\x01\x42\x13\n\x11_auto_create_taskB\t\n\x07_notifyB\x0f\n\r_repeat_count\x1a\x9a\x01\n\x0eResourceFilter\x12.\n\naccount_id\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x12*\n\x06region\x18\x02 \x01(\tB\x1a\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x12,\n\x08resource\x18\x03 \x01(\tB\x1a\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x1a\x98\x02\n\x0fResourceFilters\x12J\n\x07include\x18\x01 \x03(\x0b\x32/.quarterdeck.v1.MonitoringConfig.ResourceFilterB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12\xb8\x01\n\x07\x65xclude\x18\x02 \x03(\x0b\x32/.quarterdeck.v1.MonitoringConfig.ResourceFilterBv\xbaHs\x92\x01p\x10\x64\"l\xba\x01i\n\x07not_all\x12\x1bmust not exclude everything\x1a\x41this.account_id != \'\' || this.region != \'\' || this.resource != \'\'\x1a\xcc\x01\n\x0eGlobalSettings\x12+\n\x14\x65vent_retention_days\x18\x01 \x01(\rB\x08\xbaH\x05*\x03\x18\xc2\x1cH\x00\x88\x01\x01\x12-\n\x16\x64\x65\x66\x61ult_task_due_hours\x18\x02 \x01(\rB\x08\xbaH\x05*\x03\x18\xb8\x44H\x01\x88\x01\x01\x12\x19\n\x0cnotify_slack\x18\x03 \x01(\x08H\x02\x88\x01\x01\x42\x17\n\x15_event_retention_daysB\x19\n\x17_default_task_due_hoursB\x0f\n\r_notify_slack\x1aY\n\rServicesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x37\n\x05value\x18\x02 \x01(\x0b\x32(.quarterdeck.v1.MonitoringConfig.Service:\x02\x38\x01\x1a]\n\x0fThresholdsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x39\n\x05value\x18\x02 \x01(\x0b\x32*.quarterdeck.v1.MonitoringConfig.Threshold:\x02\x38\x01\x42\r\n\x0b_updated_atB\r\n\x0b_updated_by\"\x1c\n\x1aGetMonitoringConfigRequest\"\xbe\x06\n\x1dUpdateMonitoringConfigRequest\x12\x8a\x01\n\x08services\x18\x01 \x03(\x0b\x32;.quarterdeck.v1.UpdateMonitoringConfigRequest.ServicesEntryB;\xbaH8\x9a\x01\x35\x10\xf4\x03\"0r.2,^([*]|[A-Za-z0-9][A-Za-z0-9._/:@ -]{0,199})$\x12M\n\x0fglobal_settings\x18\x02 \x01(\x0b\x32/.quarterdeck.v1.MonitoringConfig.GlobalSettingsH\x00\x88\x01\x01\x12\x80\x01\n\nthresholds\x18\x03 \x03(\x0b\x32=.quarterdeck.v1.UpdateMonitoringConfigRequest.ThresholdsEntryB-\xbaH*\x9a\x01\'\"%r#R\x08\x63riticalR\x04highR\x06mediumR\x03lowR\x04info\x12O\n\x10resource_filters\x18\x04 \x01(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ResourceFiltersH\x01\x88\x01\x01\x12\x33\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x02\x88\x01\x01\x12 \n\nupdated_by\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18@H\x03\x88\x01\x01\x12\x15\n\x04\x65tag\x18\x07 \x01(\tB\x07\xbaH\x04r\x02\x18@\x1aY\n\rServicesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x37\n\x05value\x18\x02 \x01(\x0b\x32(.quarterdeck.v1.MonitoringConfig.Service:\x02\x38\x01\x1a]\n\x0fThresholdsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x39\n\x05value\x18\x02 \x01(\x0b\x32*.quarterdeck.v1.MonitoringConfig.Threshold:\x02\x38\x01\x42\x12\n\x10_global_settingsB\x13\n\x11_resource_filtersB\r\n\x0b_updated_atB\r\n\x0b_updated_by2\xde\x02\n\x11MonitoringService\x12\xa0\x01\n\x13GetMonitoringConfig\x12*.quarterdeck.v1.GetMonitoringConfigRequest\x1a .quarterdeck.v1.MonitoringConfig\";\x90\x02\x01\x8a\xb5\x18\x16\x12\x02\x03\x02Z\nmonitoringb\x04none\x82\xd3\xe4\x93\x02\x18\x12\x16/api/config/monitoring\x12\xa5\x01\n\x16UpdateMonitoringConfig\x12-.quarterdeck.v1.UpdateMonitoringConfigRequest\x1a .quarterdeck.v1.MonitoringConfig\":\x8a\xb5\x18\x15\x12\x01\x03Z\nmonitoringb\x04none\x82\xd3\xe4\x93\x02\x1b\x1a\x16/api/config/monitoring:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fquarterdeck/v1/monitoring.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bquarterdeck/v1/events.proto\x1a\x1cquarterdeck/v1/options.proto\"\xb6\x0c\n\x10MonitoringConfig\x12\x46\n\x08services\x18\x01 \x03(\x0b\x32..quarterdeck.v1.MonitoringConfig.ServicesEntryB\x04\x98\xb5\x18\x01\x12H\n\x0fglobal_settings\x18\x02 \x01(\x0b\x32/.quarterdeck.v1.MonitoringConfig.GlobalSettings\x12J\n\nthresholds\x18\x03 \x03(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ThresholdsEntryB\x04\x98\xb5\x18\x01\x12J\n\x10resource_filters\x18\x04 \x01(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ResourceFilters\x12\x33\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x12\x1d\n\nupdated_by\x18\x06 \x01(\tB\x04\x98\xb5\x18\x01H\x01\x88\x01\x01\x12\x12\n\x04\x65tag\x18\x07 \x01(\tB\x04\x98\xb5\x18\x02\x1a\x89\x01\n\x07Service\x12\x17\n\nis_enabled\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x45\n\x0cmin_severity\x18\x02 \x01(\x0e\x32\x1e.quarterdeck.v1.Event.SeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x01\x88\x01\x01\x42\r\n\x0b_is_enabledB\x0f\n\r_min_severity\x1a\x98\x01\n\tThreshold\x12\x1d\n\x10\x61uto_create_task\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x06notify\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12&\n\x0crepeat_count\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00H\x02\x88\x01\x01\x42\x13\n\x11_auto_create_taskB\t\n\x07_notifyB\x0f\n\r_repeat_count\x1a\xa6\x01\n\x0eResourceFilter\x12\x32\n\naccount_id\x18\x01 \x01(\tB\x1e\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x98\xb5\x18\x01\x12.\n\x06region\x18\x02 \x01(\tB\x1e\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x98\xb5\x18\x01\x12\x30\n\x08resource\x18\x03 \x01(\tB\x1e\xbaH\x17r\x15\x18\xc8\x01\x32\x10^[^\\[\\]\\p{Cc}]*$\x98\xb5\x18\x01\x1a\x98\x02\n\x0fResourceFilters\x12J\n\x07include\x18\x01 \x03(\x0b\x32/.quarterdeck.v1.MonitoringConfig.ResourceFilterB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12\xb8\x01\n\x07\x65xclude\x18\x02 \x03(\x0b\x32/.quarterdeck.v1.MonitoringConfig.ResourceFilterBv\xbaHs\x92\x01p\x10\x64\"l\xba\x01i\n\x07not_all\x12\x1bmust not exclude everything\x1a\x41this.account_id != \'\' || this.region != \'\' || this.resource != \'\'\x1a\xcc\x01\n\x0eGlobalSettings\x12+\n\x14\x65vent_retention_days\x18\x01 \x01(\rB\x08\xbaH\x05*\x03\x18\xc2\x1cH\x00\x88\x01\x01\x12-\n\x16\x64\x65\x66\x61ult_task_due_hours\x18\x02 \x01(\rB\x08\xbaH\x05*\x03\x18\xb8\x44H\x01\x88\x01\x01\x12\x19\n\x0cnotify_slack\x18\x03 \x01(\x08H\x02\x88\x01\x01\x42\x17\n\x15_event_retention_daysB\x19\n\x17_default_task_due_hoursB\x0f\n\r_notify_slack\x1aY\n\rServicesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x37\n\x05value\x18\x02 \x01(\x0b\x32(.quarterdeck.v1.MonitoringConfig.Service:\x02\x38\x01\x1a]\n\x0fThresholdsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x39\n\x05value\x18\x02 \x01(\x0b\x32*.quarterdeck.v1.MonitoringConfig.Threshold:\x02\x38\x01\x42\r\n\x0b_updated_atB\r\n\x0b_updated_by\"\x1c\n\x1aGetMonitoringConfigRequest\"\xce\x06\n\x1dUpdateMonitoringConfigRequest\x12\x8e\x01\n\x08services\x18\x01 \x03(\x0b\x32;.quarterdeck.v1.UpdateMonitoringConfigRequest.ServicesEntryB?\xbaH8\x9a\x01\x35\x10\xf4\x03\"0r.2,^([*]|[A-Za-z0-9][A-Za-z0-9._/:@ -]{0,199})$\x98\xb5\x18\x01\x12M\n\x0fglobal_settings\x18\x02 \x01(\x0b\x32/.quarterdeck.v1.MonitoringConfig.GlobalSettingsH\x00\x88\x01\x01\x12\x84\x01\n\nthresholds\x18\x03 \x03(\x0b\x32=.quarterdeck.v1.UpdateMonitoringConfigRequest.ThresholdsEntryB1\xbaH*\x9a\x01\'\"%r#R\x08\x63riticalR\x04highR\x06mediumR\x03lowR\x04info\x98\xb5\x18\x01\x12O\n\x10resource_filters\x18\x04 \x01(\x0b\x32\x30.quarterdeck.v1.MonitoringConfig.ResourceFiltersH\x01\x88\x01\x01\x12\x33\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x02\x88\x01\x01\x12$\n\nupdated_by\x18\x06 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01H\x03\x88\x01\x01\x12\x19\n\x04\x65tag\x18\x07 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x02\x1aY\n\rServicesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x37\n\x05value\x18\x02 \x01(\x0b\x32(.quarterdeck.v1.MonitoringConfig.Service:\x02\x38\x01\x1a]\n\x0fThresholdsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x39\n\x05value\x18\x02 \x01(\x0b\x32*.quarterdeck.v1.MonitoringConfig.Threshold:\x02\x38\x01\x42\x12\n\x10_global_settingsB\x13\n\x11_resource_filtersB\r\n\x0b_updated_atB\r\n\x0b_updated_by2\xde\x02\n\x11MonitoringService\x12\xa0\x01\n\x13GetMonitoringConfig\x12*.quarterdeck.v1.GetMonitoringConfigRequest\x1a .quarterdeck.v1.MonitoringConfig\";\x90\x02\x01\x8a\xb5\x18\x16\x12\x02\x03\x02Z\nmonitoringb\x04none\x82\xd3\xe4\x93\x02\x18\x12\x16/api/config/monitoring\x12\xa5\x01\n\x16UpdateMonitoringConfig\x12-.quarterdeck.v1.UpdateMonitoringConfigRequest\x1a .quarterdeck.v1.MonitoringConfig\":\x8a\xb5\x18\x15\x12\x01\x03Z\nmonitoringb\x04none\x82\xd3\xe4\x93\x02\x1b\x1a\x16/api/config/monitoring:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,11 +41,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MONITORINGCONFIG_THRESHOLD'].fields_by_name['repeat_count']._loaded_options = None
   _globals['_MONITORINGCONFIG_THRESHOLD'].fields_by_name['repeat_count']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
   _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['account_id']._loaded_options = None
-  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['account_id']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$'
+  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['account_id']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$\230\265\030\001'
   _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['region']._loaded_options = None
-  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['region']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$'
+  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['region']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$\230\265\030\001'
   _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['resource']._loaded_options = None
-  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['resource']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$'
+  _globals['_MONITORINGCONFIG_RESOURCEFILTER'].fields_by_name['resource']._serialized_options = b'\272H\027r\025\030\310\0012\020^[^\\[\\]\\p{Cc}]*$\230\265\030\001'
   _globals['_MONITORINGCONFIG_RESOURCEFILTERS'].fields_by_name['include']._loaded_options = None
   _globals['_MONITORINGCONFIG_RESOURCEFILTERS'].fields_by_name['include']._serialized_options = b'\272H\005\222\001\002\020d'
   _globals['_MONITORINGCONFIG_RESOURCEFILTERS'].fields_by_name['exclude']._loaded_options = None
@@ -58,46 +58,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MONITORINGCONFIG_SERVICESENTRY']._serialized_options = b'8\001'
   _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._loaded_options = None
   _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._serialized_options = b'8\001'
+  _globals['_MONITORINGCONFIG'].fields_by_name['services']._loaded_options = None
+  _globals['_MONITORINGCONFIG'].fields_by_name['services']._serialized_options = b'\230\265\030\001'
+  _globals['_MONITORINGCONFIG'].fields_by_name['thresholds']._loaded_options = None
+  _globals['_MONITORINGCONFIG'].fields_by_name['thresholds']._serialized_options = b'\230\265\030\001'
+  _globals['_MONITORINGCONFIG'].fields_by_name['updated_by']._loaded_options = None
+  _globals['_MONITORINGCONFIG'].fields_by_name['updated_by']._serialized_options = b'\230\265\030\001'
+  _globals['_MONITORINGCONFIG'].fields_by_name['etag']._loaded_options = None
+  _globals['_MONITORINGCONFIG'].fields_by_name['etag']._serialized_options = b'\230\265\030\002'
   _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._loaded_options = None
   _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._serialized_options = b'8\001'
   _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._loaded_options = None
   _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._serialized_options = b'8\001'
   _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['services']._loaded_options = None
-  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['services']._serialized_options = b'\272H8\232\0015\020\364\003\"0r.2,^([*]|[A-Za-z0-9][A-Za-z0-9._/:@ -]{0,199})$'
+  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['services']._serialized_options = b'\272H8\232\0015\020\364\003\"0r.2,^([*]|[A-Za-z0-9][A-Za-z0-9._/:@ -]{0,199})$\230\265\030\001'
   _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['thresholds']._loaded_options = None
-  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['thresholds']._serialized_options = b'\272H*\232\001\'\"%r#R\010criticalR\004highR\006mediumR\003lowR\004info'
+  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['thresholds']._serialized_options = b'\272H*\232\001\'\"%r#R\010criticalR\004highR\006mediumR\003lowR\004info\230\265\030\001'
   _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['updated_by']._loaded_options = None
-  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['updated_by']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['updated_by']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['etag']._loaded_options = None
-  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_UPDATEMONITORINGCONFIGREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030@\230\265\030\002'
   _globals['_MONITORINGSERVICE'].methods_by_name['GetMonitoringConfig']._loaded_options = None
   _globals['_MONITORINGSERVICE'].methods_by_name['GetMonitoringConfig']._serialized_options = b'\220\002\001\212\265\030\026\022\002\003\002Z\nmonitoringb\004none\202\323\344\223\002\030\022\026/api/config/monitoring'
   _globals['_MONITORINGSERVICE'].methods_by_name['UpdateMonitoringConfig']._loaded_options = None
   _globals['_MONITORINGSERVICE'].methods_by_name['UpdateMonitoringConfig']._serialized_options = b'\212\265\030\025\022\001\003Z\nmonitoringb\004none\202\323\344\223\002\033\032\026/api/config/monitoring:\001*'
   _globals['_MONITORINGCONFIG']._serialized_start=203
-  _globals['_MONITORINGCONFIG']._serialized_end=1757
-  _globals['_MONITORINGCONFIG_SERVICE']._serialized_start=602
-  _globals['_MONITORINGCONFIG_SERVICE']._serialized_end=739
-  _globals['_MONITORINGCONFIG_THRESHOLD']._serialized_start=742
-  _globals['_MONITORINGCONFIG_THRESHOLD']._serialized_end=894
-  _globals['_MONITORINGCONFIG_RESOURCEFILTER']._serialized_start=897
-  _globals['_MONITORINGCONFIG_RESOURCEFILTER']._serialized_end=1051
-  _globals['_MONITORINGCONFIG_RESOURCEFILTERS']._serialized_start=1054
-  _globals['_MONITORINGCONFIG_RESOURCEFILTERS']._serialized_end=1334
-  _globals['_MONITORINGCONFIG_GLOBALSETTINGS']._serialized_start=1337
-  _globals['_MONITORINGCONFIG_GLOBALSETTINGS']._serialized_end=1541
-  _globals['_MONITORINGCONFIG_SERVICESENTRY']._serialized_start=1543
-  _globals['_MONITORINGCONFIG_SERVICESENTRY']._serialized_end=1632
-  _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._serialized_start=1634
-  _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._serialized_end=1727
-  _globals['_GETMONITORINGCONFIGREQUEST']._serialized_start=1759
-  _globals['_GETMONITORINGCONFIGREQUEST']._serialized_end=1787
-  _globals['_UPDATEMONITORINGCONFIGREQUEST']._serialized_start=1790
-  _globals['_UPDATEMONITORINGCONFIGREQUEST']._serialized_end=2620
-  _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._serialized_start=1543
-  _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._serialized_end=1632
-  _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._serialized_start=1634
-  _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._serialized_end=1727
-  _globals['_MONITORINGSERVICE']._serialized_start=2623
-  _globals['_MONITORINGSERVICE']._serialized_end=2973
+  _globals['_MONITORINGCONFIG']._serialized_end=1793
+  _globals['_MONITORINGCONFIG_SERVICE']._serialized_start=626
+  _globals['_MONITORINGCONFIG_SERVICE']._serialized_end=763
+  _globals['_MONITORINGCONFIG_THRESHOLD']._serialized_start=766
+  _globals['_MONITORINGCONFIG_THRESHOLD']._serialized_end=918
+  _globals['_MONITORINGCONFIG_RESOURCEFILTER']._serialized_start=921
+  _globals['_MONITORINGCONFIG_RESOURCEFILTER']._serialized_end=1087
+  _globals['_MONITORINGCONFIG_RESOURCEFILTERS']._serialized_start=1090
+  _globals['_MONITORINGCONFIG_RESOURCEFILTERS']._serialized_end=1370
+  _globals['_MONITORINGCONFIG_GLOBALSETTINGS']._serialized_start=1373
+  _globals['_MONITORINGCONFIG_GLOBALSETTINGS']._serialized_end=1577
+  _globals['_MONITORINGCONFIG_SERVICESENTRY']._serialized_start=1579
+  _globals['_MONITORINGCONFIG_SERVICESENTRY']._serialized_end=1668
+  _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._serialized_start=1670
+  _globals['_MONITORINGCONFIG_THRESHOLDSENTRY']._serialized_end=1763
+  _globals['_GETMONITORINGCONFIGREQUEST']._serialized_start=1795
+  _globals['_GETMONITORINGCONFIGREQUEST']._serialized_end=1823
+  _globals['_UPDATEMONITORINGCONFIGREQUEST']._serialized_start=1826
+  _globals['_UPDATEMONITORINGCONFIGREQUEST']._serialized_end=2672
+  _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._serialized_start=1579
+  _globals['_UPDATEMONITORINGCONFIGREQUEST_SERVICESENTRY']._serialized_end=1668
+  _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._serialized_start=1670
+  _globals['_UPDATEMONITORINGCONFIGREQUEST_THRESHOLDSENTRY']._serialized_end=1763
+  _globals['_MONITORINGSERVICE']._serialized_start=2675
+  _globals['_MONITORINGSERVICE']._serialized_end=3025
 # @@protoc_insertion_point(module_scope)

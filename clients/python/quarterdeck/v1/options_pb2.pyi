@@ -13,6 +13,8 @@ MEDIA_TYPES_FIELD_NUMBER: _ClassVar[int]
 media_types: _descriptor.FieldDescriptor
 SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
+TEXT_FIELD_NUMBER: _ClassVar[int]
+text: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
     __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request")
@@ -81,3 +83,15 @@ class MediaType(_message.Message):
     type: str
     format: str
     def __init__(self, type: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...
+
+class Text(_message.Message):
+    __slots__ = ()
+    class Class(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        class_unspecified: _ClassVar[Text.Class]
+        plain: _ClassVar[Text.Class]
+        omitted: _ClassVar[Text.Class]
+    class_unspecified: Text.Class
+    plain: Text.Class
+    omitted: Text.Class
+    def __init__(self) -> None: ...

@@ -77,8 +77,8 @@ class AwsAccounts:
             del values["regions"]
         before, after = service.update_account(request.id, values, request.etag, self._sealer)
         call.changed(
-            ACCOUNT.visible(before),
-            ACCOUNT.visible(after),
+            ACCOUNT.recorded(before),
+            ACCOUNT.recorded(after),
             sealed={"sealed_secret": "secret_access_key"},
         )
         return ACCOUNT(after)

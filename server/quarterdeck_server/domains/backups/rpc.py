@@ -295,7 +295,7 @@ class Backups:
             *(request.data_source_id, request.schedule_id, values, request.etag),
             by=call.caller,
         )
-        call.changed(TO_SCHEDULE.visible(before), TO_SCHEDULE.visible(after))
+        call.changed(TO_SCHEDULE.recorded(before), TO_SCHEDULE.recorded(after))
         return TO_SCHEDULE(after)
 
     def DeleteBackupSchedule(self, request: pb.DeleteBackupScheduleRequest, call: Call) -> Empty:

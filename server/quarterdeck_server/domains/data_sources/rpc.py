@@ -194,7 +194,7 @@ class DataSources:
                 source_id, values, request.etag, self._sealer, self._allowed
             )
             _check_move(steps.call.caller, before, after, place, at_place)
-            shown = (SOURCE.visible(before), SOURCE.visible(after))
+            shown = (SOURCE.recorded(before), SOURCE.recorded(after))
             steps.call.changed(*shown, sealed={"sealed_password": "password"})
             return SOURCE(after)
 

@@ -286,5 +286,5 @@ def _changed(
     call: Call,
 ) -> pb.Event:
     before, after = verb(call.caller, request.id, request.note)
-    call.changed(EVENT.visible(before), EVENT.visible(after))
+    call.changed(EVENT.recorded(before), EVENT.recorded(after))
     return EVENT(after)

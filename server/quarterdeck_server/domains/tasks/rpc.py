@@ -76,12 +76,13 @@ class Tasks:
 
     def CreateTaskFromEvent(self, request: pb.CreateTaskFromEventRequest, call: Call) -> pb.Task:
         values = wire.given(request, service.TaskOfEvent)
+        call.changes["event_id"] = {"after": request.id}
         return TASK(service.create_task_from_event(call.caller, request.id, values))
 
     def UpdateTask(self, request: pb.UpdateTaskRequest, call: Call) -> pb.Task:
         values = wire.given(request, service.TaskChanges)
         before, after = service.update_task(call.caller, request.id, values, request.etag)
-        call.changed(TASK.visible(before), TASK.visible(after))
+        call.changed(TASK.recorded(before), TASK.recorded(after))
         return TASK(after)
 
     def DeleteTask(self, request: pb.DeleteTaskRequest, call: Call) -> Empty:
@@ -105,7 +106,7 @@ class Tasks:
     def UpdateTaskStatus(self, request: pb.UpdateTaskStatusRequest, call: Call) -> pb.Task:
         status = wire.enum_name(request, "status")
         before, after = service.update_status(call.caller, request.id, status, request.etag)
-        call.changed(TASK.visible(before), TASK.visible(after))
+        call.changed(TASK.recorded(before), TASK.recorded(after))
         return TASK(after)
 
     async def BulkUpdateTasks(

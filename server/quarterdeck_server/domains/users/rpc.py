@@ -75,7 +75,7 @@ class Users:
             before, after = service.update_user(
                 call.caller, request.id, changes, request.etag, is_verified=is_verified
             )
-            call.changed(USER.visible(before), USER.visible(after))
+            call.changed(USER.recorded(before), USER.recorded(after))
             told.of_update(self._tell, call.caller, before, after)
             return USER(after)
 

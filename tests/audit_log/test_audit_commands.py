@@ -35,7 +35,7 @@ def of_the_system() -> bool:
     return [tuple(row) for row in db.database.execute_sql(query).fetchall()] == [("system",)]
 
 
-@pytest.fixture(params=DATABASES, ids=[f"own-{kind}" for kind in DATABASES])
+@pytest.fixture(params=DATABASES, ids=OWN)
 def run(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Run]:
     """Runs a command in this process; raises what keeps it from its end."""
     settings = {"QUARTERDECK_DATA_DIR": str(tmp_path / "data"), "QUARTERDECK_BCRYPT_COST": "10"}

@@ -165,8 +165,8 @@ def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     return [rpc_of(method) for method in service.methods]
 
 
-def _told_fields(method: MethodDescriptor, policy: Any) -> tuple[str, ...]:
-    """The fields that an entry tells of, but for a write that which it is about."""
+def _told_fields(method: MethodDescriptor, policy: options_pb2.Policy) -> tuple[str, ...]:
+    """Return the fields that an entry tells of: of a write without the id of its resource."""
     if not (policy.audited or policy.records_request):
         return ()
     resource = resource_of(method, policy)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.message import Message
+from quarterdeck.v1 import options_pb2
 
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.rpc.contract import BrokenContract
@@ -27,7 +28,7 @@ class Resource:
         """Return the path of the id in the answer; empty if it is elsewhere."""
         return self.path if self.place == ANSWER else ""
 
-    def id_of(self, request: Any, caller: Caller | None) -> str:
+    def id_of(self, request: Message, caller: Caller | None) -> str:
         """Return the id that is known before the method runs; empty if none is."""
         if self.place == REQUEST:
             return str(attrgetter(self.path)(request) or "")
@@ -36,7 +37,7 @@ class Resource:
         return ""
 
 
-def resource_of(method: MethodDescriptor, policy: Any) -> Resource:
+def resource_of(method: MethodDescriptor, policy: options_pb2.Policy) -> Resource:
     """Return what the calls of a method are about. Raise BrokenContract if it is not declared."""
     place, _, path = policy.resource_id.partition(".")
     messages = {REQUEST: method.input_type, ANSWER: method.output_type}

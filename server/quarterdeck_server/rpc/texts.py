@@ -48,7 +48,7 @@ def is_recorded(field: Field) -> bool:
 
 @cache
 def undecided(message: Descriptor) -> tuple[str, ...]:
-    """The fields of a message, and of those in it, with text of no class or of two."""
+    """Return the fields of a message, and of those in it, with text of no class or of two."""
     wrong = []
     for each in _ours(message):
         for field in each.fields:

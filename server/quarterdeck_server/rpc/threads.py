@@ -27,8 +27,16 @@ class DatabaseThreads:
     much one of them has waiting.
     """
 
-    def __init__(self, name: str, regular: int, relief: int = 0) -> None:
+    def __init__(
+        self,
+        name: str,
+        regular: int,
+        relief: int = 0,
+        begin: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Each thread begins with `begin`."""
         self._name = name
+        self._begin = begin
         self._figures = metrics.pool(name)
         self._work: Turns[Callable[[], None]] = Turns()
         self._called = Semaphore(0)
@@ -107,12 +115,14 @@ class DatabaseThreads:
         loop.call_later(LONG_SECONDS, self._watch, loop)
 
     def _serve(self, index: int) -> None:
+        self._begin()
         while (work := self._work.get()) is not None:
             self._begun[index] = time.monotonic()
             work()
             self._begun[index] = 0.0
 
     def _relieve(self) -> None:
+        self._begin()
         while True:
             self._called.acquire()
             if self._closing:

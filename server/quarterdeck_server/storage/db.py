@@ -17,6 +17,7 @@ import peewee
 import uuid_utils
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.storage import refusing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,12 +68,10 @@ def open_database(url: str) -> peewee.Database:
     path = sqlite_path(url)
     opened: peewee.Database
     if path is not None:
-        opened = peewee.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+        opened = refusing.Sqlite(str(path), pragmas=SQLITE_PRAGMAS)
     else:
         parameters = postgres_parameters(url)
-        opened = peewee.PostgresqlDatabase(
-            parameters.pop("dbname"), prefer_psycopg3=True, **parameters
-        )
+        opened = refusing.Postgresql(parameters.pop("dbname"), prefer_psycopg3=True, **parameters)
     database.initialize(opened)
     return opened
 

@@ -247,6 +247,13 @@ def finished_since(source_id: int, after: int) -> list[BackupRow]:
     return _finished.rows(data_source_id=source_id, after=after)
 
 
+def ended_at(row: BackupRow) -> int:
+    """Return when the work on a backup ended. Raise ValueError if it has not."""
+    if row.finished_at is None:
+        raise ValueError(f"backup {row.id} has not ended")
+    return row.finished_at
+
+
 def last_good_before(source_id: int, before: int) -> BackupRow | None:
     """Return a source's last good backup that ended by a time, even if it was deleted since."""
     return _good_before.first(data_source_id=source_id, before=before)

@@ -1,11 +1,11 @@
 """How a data source's backups stand, from indexes and kept counts alone."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.backups import schedules
-from quarterdeck_server.domains.backups.models import GOOD, IS_ACTIVE, Backup
+from quarterdeck_server.domains.backups.models import GOOD, IS_ACTIVE, Backup, BackupRow
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import counts, db
 
@@ -25,7 +25,8 @@ _active = db.Statement(
         # One that is being made comes before those that wait.
         .order_by(Backup.started_at.is_null(), Backup.id)
         .limit(1)
-    )
+    ),
+    BackupRow,
 )
 _last = db.Statement(
     lambda: (
@@ -33,8 +34,16 @@ _last = db.Statement(
         .where(_of_source, Backup.deleted_at.is_null())
         .order_by(*_latest_first)
         .limit(1)
-    )
+    ),
+    BackupRow,
 )
+
+
+class _Ended(NamedTuple):
+    sha256: str
+    is_bad: bool
+
+
 _last_ended = db.Statement(
     lambda: (
         Backup.select(Backup.sha256, Backup.is_bad)
@@ -46,7 +55,8 @@ _last_ended = db.Statement(
         )
         .order_by(*_latest_first)
         .limit(1)
-    )
+    ),
+    _Ended,
 )
 _last_good = db.Statement(
     lambda: (
@@ -54,7 +64,8 @@ _last_good = db.Statement(
         .where(_of_source, GOOD, Backup.is_bad == db.bind("is_bad"))
         .order_by(*_latest_first)
         .limit(1)
-    )
+    ),
+    BackupRow,
 )
 
 
@@ -63,9 +74,9 @@ class Status:
     """What BackupStatus shows; the backups are rows."""
 
     state: str
-    running_backup: Any | None
-    last_backup: Any | None
-    last_successful_backup: Any | None
+    running_backup: BackupRow | None
+    last_backup: BackupRow | None
+    last_successful_backup: BackupRow | None
     next_scheduled_at: int | None
     total: int
     total_bytes: int
@@ -92,7 +103,7 @@ def of_source(source_id: int) -> Status:
     )
 
 
-def _state(source_id: int, running: Any, good: Any) -> str:
+def _state(source_id: int, running: BackupRow | None, good: BackupRow | None) -> str:
     if running is not None:
         return "running"
     ended = _last_ended.first(data_source_id=source_id)

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -181,9 +182,14 @@ class Session(psycopg.Connection[TupleRow]):
             self.cancel_safe(timeout=CANCEL_SECONDS)
         self.leash.cut(GIVEN_UP)
 
-    def __exit__(self, *raised: Any) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         try:
-            super().__exit__(*raised)
+            super().__exit__(kind, error, trace)
         finally:
             self.leash.release()
 

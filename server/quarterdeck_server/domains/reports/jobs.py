@@ -18,7 +18,7 @@ from typing import Any
 from structlog.contextvars import bound_contextvars
 
 from quarterdeck_server.artifacts.keys import KeyRing
-from quarterdeck_server.artifacts.seal import Damaged, seal
+from quarterdeck_server.artifacts.seal import Damaged, Digest, seal
 from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN
@@ -28,6 +28,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
 from quarterdeck_server.domains.reports import figures, runs, service
 from quarterdeck_server.domains.reports.compose import compose
+from quarterdeck_server.domains.reports.models import ReportRow
 from quarterdeck_server.domains.reports.names import file_name
 from quarterdeck_server.domains.reports.readers import queries
 from quarterdeck_server.domains.reports.reading import Reading, ReadingTask
@@ -35,6 +36,7 @@ from quarterdeck_server.domains.reports.render import ENVIRONMENT, MOST_BYTES
 from quarterdeck_server.domains.reports.runs import Made
 from quarterdeck_server.domains.reports.templates import QUERIES, READERS, Template
 from quarterdeck_server.domains.users import service as users
+from quarterdeck_server.domains.users.models import UserRow
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run, sweep, work_off
 from quarterdeck_server.jobs.sandbox import Box
@@ -106,7 +108,7 @@ def generate(tools: ReportTools, argument: str) -> None:
     figures.REPORT_SECONDS.labels(row.template_id, row.format).observe(ended.seconds)
 
 
-def _generate(tools: ReportTools, row: Any, run: Run) -> None:
+def _generate(tools: ReportTools, row: ReportRow, run: Run) -> None:
     template = service.template_of(row.template_id, tools.templates)
     if template is None:
         raise SourceError(
@@ -138,7 +140,8 @@ def _generate(tools: ReportTools, row: Any, run: Run) -> None:
         file = _render(folder, row.format, template, run)
         stored = _store(tools, row, file, run)
     made = Made(
-        **stored,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
         file_name=file_name(source_name, row.name, now, row.format),
         baseline=reading.baseline,
         finish=reading.finish,
@@ -148,7 +151,7 @@ def _generate(tools: ReportTools, row: Any, run: Run) -> None:
         runs.complete(row, made)
 
 
-def _parameters(template: Template, row: Any) -> dict[str, Any]:
+def _parameters(template: Template, row: ReportRow) -> dict[str, Any]:
     """Return the report's parameters, which the template may have changed since it was made."""
     known = {each.name for each in template.parameters}
     kept = json.loads(row.parameters)
@@ -169,7 +172,7 @@ def _read(task: ReadingTask, template: Template) -> Reading:
     return reading
 
 
-def _asker(row: Any) -> Any | None:
+def _asker(row: ReportRow) -> UserRow | None:
     """Return the user who asked for a generation or made its schedule, if there still is one."""
     try:
         return users.get_user(row.asked_by) if row.asked_by else None
@@ -177,7 +180,7 @@ def _asker(row: Any) -> Any | None:
         return None
 
 
-def _who(row: Any, asker: Any | None) -> str:
+def _who(row: ReportRow, asker: UserRow | None) -> str:
     email = asker.email if asker else ""
     return f"the schedule of {email}" if row.is_scheduled else email
 
@@ -217,7 +220,7 @@ def _render(folder: Path, format: str, template: Template, run: Run) -> Path:
     return folder / f"report.{format}"
 
 
-def _store(tools: ReportTools, row: Any, file: Path, run: Run) -> dict[str, Any]:
+def _store(tools: ReportTools, row: ReportRow, file: Path, run: Run) -> Digest:
     """Put the file into the store, compressed and encrypted, and return its size and hash."""
     size = max(file.stat().st_size, 1)
 
@@ -231,4 +234,4 @@ def _store(tools: ReportTools, row: Any, file: Path, run: Run) -> dict[str, Any]
         digest = seal(source, writer, tools.ring, seen)
         run.check()
         writer.commit()
-    return {"size_bytes": digest.size_bytes, "sha256": digest.sha256}
+    return digest

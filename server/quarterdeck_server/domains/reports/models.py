@@ -1,6 +1,6 @@
 """Reports, their schedules, and what they keep for the next ones."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import peewee
 
@@ -83,6 +83,32 @@ class ReportRow(NamedTuple):
     created_by: str | None
     version: int
     created_at: int
+    updated_at: int
+    deleted_at: int | None
+
+
+class ReportChanges(TypedDict, total=False):
+    """What becomes of a report."""
+
+    status: str
+    run: str
+    progress: float
+    attempts: int
+    cancel_requested: bool
+    beat_at: int
+    error_code: str
+    error: str
+    asked_by: str | None
+    is_scheduled: bool
+    artifact: str
+    pending_artifact: str
+    size_bytes: int
+    sha256: str
+    file_name: str
+    is_for_admins: bool
+    milliseconds: int
+    started_at: int | None
+    generated_at: int | None
     updated_at: int
     deleted_at: int | None
 

@@ -1,21 +1,20 @@
 """The work on a report, from its claim to its end: only a run that still has its row goes on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import Json, JsonObject
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.reports import service
-from quarterdeck_server.domains.reports.models import ACTIVE, Report
+from quarterdeck_server.domains.reports.models import ACTIVE, Report, ReportChanges, ReportRow
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
 from quarterdeck_server.storage import audit, db
 
 RUNS = service.RUNS
-FILE = ("size_bytes", "sha256", "file_name", "is_for_admins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +24,12 @@ class Made:
     size_bytes: int
     sha256: str
     file_name: str
-    baseline: dict[str, Any] | None
+    baseline: JsonObject | None
     finish: Callable[[], object]
     is_for_admins: bool
 
 
-def claim(report_id: int, artifact: str) -> Any | None:
+def claim(report_id: int, artifact: str) -> ReportRow | None:
     """Begin an attempt at generating a report, whose file will have this key in the store.
 
     Return the row with its new run; None if there is nothing to do (any more).
@@ -57,7 +56,7 @@ def claim(report_id: int, artifact: str) -> Any | None:
     )
 
 
-def complete(row: Any, made: Made) -> None:
+def complete(row: ReportRow, made: Made) -> None:
     """End the work on a report whose file is stored; the earlier file is thrown away.
 
     Raise Superseded, Cancelled, or NotFound if it was deleted meanwhile.
@@ -67,10 +66,12 @@ def complete(row: Any, made: Made) -> None:
         raise Cancelled
     now = clock.now()
     service.throw_away(row.artifact, in_use=True)
-    changes: dict[str, Any] = {"status": "completed", "progress": 1.0, "beat_at": now}
+    changes = ReportChanges(status="completed", progress=1.0, beat_at=now)
     changes |= {"artifact": row.pending_artifact, "pending_artifact": "", "generated_at": now}
-    changes |= {name: getattr(made, name) for name in FILE}
-    row = service.update(row.id, changes | {"milliseconds": (now - row.started_at) // 1000})
+    changes |= {"size_bytes": made.size_bytes, "sha256": made.sha256}
+    changes |= {"file_name": made.file_name, "is_for_admins": made.is_for_admins}
+    changes["milliseconds"] = (now - (row.started_at or now)) // 1000
+    row = service.update(row.id, changes)
     made.finish()
     if made.baseline is not None:
         service.keep_baseline(row, made.baseline)
@@ -79,7 +80,7 @@ def complete(row: Any, made: Made) -> None:
     _tell(row, service.news_of(row, "is ready", f"{row.file_name}: {link}", severity="info"))
 
 
-def fail(row: Any, code: Reason, message: str) -> None:
+def fail(row: ReportRow, code: Reason, message: str) -> None:
     """End the work on a report that did not go well; an earlier file stays. Raise Superseded."""
     row = RUNS.hold_run(row)
     _end(row, {"status": "failed", "error_code": code, "error": message})
@@ -87,21 +88,21 @@ def fail(row: Any, code: Reason, message: str) -> None:
     _tell(row, service.news_of(row, "failed", message, severity="medium"))
 
 
-def end_cancelled(row: Any, why: str) -> None:
+def end_cancelled(row: ReportRow, why: str) -> None:
     """End the work on a report that is not wanted; an earlier file stays. Raise Superseded."""
     row = RUNS.hold_run(row)
     _end(row, {"status": "cancelled", "error": why})
     _record("CancelReport", row, {"why": why} if why else {})
 
 
-def _end(row: Any, changes: dict[str, Any]) -> None:
+def _end(row: ReportRow, changes: ReportChanges) -> None:
     """Change a row, deleted or not."""
     service.throw_away(row.pending_artifact)
     changes |= {"pending_artifact": "", "cancel_requested": False, "updated_at": clock.now()}
     Report.update(changes).where(Report.id == row.id).execute()
 
 
-def _tell(row: Any, news: NewNotification) -> None:
+def _tell(row: ReportRow, news: NewNotification) -> None:
     """Who asked for it, and for a scheduled one those whom the schedule names."""
     people = [row.asked_by]
     schedule = service.schedule_of(row.id)
@@ -110,6 +111,6 @@ def _tell(row: Any, news: NewNotification) -> None:
     grants.notify(people, news, row.data_source_id)
 
 
-def _record(action: str, row: Any, changes: dict[str, Any], **more: str) -> None:
+def _record(action: str, row: ReportRow, changes: Mapping[str, Json], **more: str) -> None:
     about = {"data_source_id": row.data_source_id, "template_id": row.template_id, **changes}
     audit.record_system(action, "report", about, resource_id=str(row.id), **more)

@@ -7,12 +7,16 @@ look, and times that passed while nobody looked fire once together.
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from quarterdeck_server.core import clock, cron, errors
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.reports import service
-from quarterdeck_server.domains.reports.models import ACTIVE, ReportSchedule, ReportScheduleRow
+from quarterdeck_server.domains.reports.models import (
+    ACTIVE,
+    ReportRow,
+    ReportSchedule,
+    ReportScheduleRow,
+)
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
@@ -35,7 +39,8 @@ _hold_due = db.Statement(
         ReportSchedule.select().where(
             ReportSchedule.id == db.bind("id"), ReportSchedule.next_run_at <= db.bind("now")
         )
-    )
+    ),
+    ReportScheduleRow,
 )
 _move = db.Statement(
     lambda: ReportSchedule.update(
@@ -53,7 +58,7 @@ def schedule_report(
     is_enabled: bool,
     notify_user_ids: Sequence[str],
     by: str,
-) -> Any:
+) -> ReportScheduleRow:
     """Store the schedule of a report in the place of any it had, and return its row.
 
     Raise NotFound, and InvalidArgument naming `cron`, `timezone` or `notify_user_ids`.
@@ -69,7 +74,7 @@ def schedule_report(
             raise errors.invalid(f"notify_user_ids[{position}]", problem)
     service.unschedule(report_id)
     now = clock.now()
-    return _insert.first(
+    return _insert.one(
         report_id=report_id,
         cron=when,
         timezone=timezone,
@@ -101,7 +106,7 @@ def fire() -> int:
     return len(due)
 
 
-def _fire(schedule: Any, row: Any) -> None:
+def _fire(schedule: ReportScheduleRow, row: ReportRow | None) -> None:
     now = clock.now()
     following = cron.following(schedule.cron, schedule.timezone, now)
     _move.run(id=schedule.id, next_run_at=following, last_run_at=now)

@@ -12,6 +12,7 @@ from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -22,6 +23,7 @@ from quarterdeck_server.domains.reports.models import (
     LIVE,
     Report,
     ReportBaseline,
+    ReportChanges,
     ReportRow,
     ReportSchedule,
     ReportScheduleRow,
@@ -103,7 +105,7 @@ def template_of(template_id: str, folder: Path | None) -> Template | None:
 
 def create_report(
     source_id: int, template: Template, values: dict[str, Any], by: str | None
-) -> Any:
+) -> ReportRow:
     """Store a draft of `name`, `format` and `parameters`, and return its row.
 
     Raise NotFound, and InvalidArgument for what the template has not.
@@ -120,7 +122,7 @@ def create_report(
     )
     nothing |= dict.fromkeys(("started_at", "generated_at", "deleted_at", "asked_by"))
     nothing |= dict.fromkeys(("size_bytes", "milliseconds", "attempts"), 0)
-    return _insert.first(
+    return _insert.one(
         **nothing,
         uid=db.new_id(),
         run=db.new_id(),
@@ -142,19 +144,19 @@ def create_report(
     )
 
 
-def get_report(source_id: int, report_id: int) -> Any:
+def get_report(source_id: int, report_id: int) -> ReportRow:
     """Return the row of a report of this source. Raise NotFound, for its source too."""
     data_sources.get_source(source_id)
     return data_sources.own(_reports.get(report_id), source_id, "report")
 
 
-def hold_report(source_id: int, report_id: int) -> Any:
+def hold_report(source_id: int, report_id: int) -> ReportRow:
     """As `get_report`, and nobody else changes the row until the transaction ends."""
     data_sources.get_source(source_id)
     return data_sources.own(_reports.hold(report_id), source_id, "report")
 
 
-def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
+def downloadable_report(source_id: int, report_id: int, caller: Caller) -> ReportRow:
     """Return the row of a report whose file the caller may have; there may be none yet.
 
     Somebody with the role `user` has those that they made and those whose
@@ -180,7 +182,7 @@ def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Any:
 
 def generate_report(
     source_id: int, report_id: int, by: str | None, *, is_scheduled: bool = False
-) -> Any:
+) -> ReportRow:
     """Queue a generation, and return the row.
 
     Raise NotFound, and Conflict if one is under way or the source is not active.
@@ -190,7 +192,7 @@ def generate_report(
         raise errors.Conflict(f"the report is {row.status}", reason=Reason.ALREADY_RUNNING)
     if not data_sources.is_active(source_id):
         raise errors.Conflict("the data source is not active", reason=Reason.SOURCE_INACTIVE)
-    changes: dict[str, Any] = {"status": "queued", "run": db.new_id(), "progress": 0.0}
+    changes = ReportChanges(status="queued", run=db.new_id(), progress=0.0)
     changes |= {"attempts": 0, "cancel_requested": False, "beat_at": clock.now()}
     changes |= {"error_code": "", "error": "", "asked_by": by, "is_scheduled": is_scheduled}
     row = _reports.update(report_id, changes)
@@ -198,11 +200,11 @@ def generate_report(
     return row
 
 
-def _ask(row: Any) -> None:
+def _ask(row: ReportRow) -> None:
     jobs.ask_for(GENERATE, row, f"{LANE}/{row.data_source_id}")
 
 
-def cancel_report(source_id: int, report_id: int) -> Any:
+def cancel_report(source_id: int, report_id: int) -> ReportRow:
     """Cancel a generation, at once or within 2 s, and return the row.
 
     Raise NotFound, or Conflict if there is nothing to cancel.
@@ -226,8 +228,8 @@ def delete_report(source_id: int, report_id: int, by: Caller) -> None:
     _delete(row)
 
 
-def _delete(row: Any) -> None:
-    changes: dict[str, Any] = {"deleted_at": clock.now()}
+def _delete(row: ReportRow) -> None:
+    changes = ReportChanges(deleted_at=clock.now())
     if row.status == "queued":
         changes["status"] = "cancelled"
     _unschedule.run(report_id=row.id)
@@ -272,7 +274,7 @@ def ask_again() -> int:
     return RUNS.ask_again(_ask)
 
 
-def update(report_id: int, changes: dict[str, Any]) -> Any:
+def update(report_id: int, changes: ReportChanges) -> ReportRow:
     """Change these columns of a live report, and return its row. Raise NotFound."""
     return _reports.update(report_id, changes)
 
@@ -295,7 +297,7 @@ def stats(source_id: int) -> Stats:
     )
 
 
-def schedule_of(report_id: int) -> Any | None:
+def schedule_of(report_id: int) -> ReportScheduleRow | None:
     """Return the schedule of a report."""
     return schedules_of([report_id]).get(report_id)
 
@@ -322,12 +324,12 @@ def unschedule(report_id: int) -> bool:
     return bool(_unschedule.run(report_id=report_id))
 
 
-def baseline(row: Any) -> dict[str, Any] | None:
+def baseline(row: ReportRow) -> JsonObject | None:
     """Return what the last report like this one kept for it; None if it is the first."""
     found = _baseline.first(**_like(row))
     if found is None:
         return None
-    kept: dict[str, Any] = json.loads(_unpacked(bytes(found.content)))
+    kept: JsonObject = json.loads(_unpacked(bytes(found.content)))
     return kept
 
 
@@ -340,7 +342,7 @@ def _unpacked(packed: bytes) -> bytes:
     return content
 
 
-def keep_baseline(row: Any, content: dict[str, Any]) -> None:
+def keep_baseline(row: ReportRow, content: JsonObject) -> None:
     """Keep something for the next report like this one."""
     like = _like(row)
     _forget_baseline.run(**like)
@@ -349,11 +351,15 @@ def keep_baseline(row: Any, content: dict[str, Any]) -> None:
         _keep_baseline.run(**like, content=zlib.compress(text), created_at=clock.now())
 
 
-def _like(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("data_source_id", "template_id", "parameters")}
+def _like(row: ReportRow) -> dict[str, int | str]:
+    return {
+        "data_source_id": row.data_source_id,
+        "template_id": row.template_id,
+        "parameters": row.parameters,
+    }
 
 
-def news_of(row: Any, what: str, body: str = "", *, severity: str) -> NewNotification:
+def news_of(row: ReportRow, what: str, body: str = "", *, severity: str) -> NewNotification:
     """Return a notification about a report: what has become of it."""
     return NewNotification(
         type="report_ended",

@@ -2,12 +2,13 @@
 
 import ipaddress
 from dataclasses import dataclass
-from typing import Any
 
 from quarterdeck_server.core import clock, cron
 from quarterdeck_server.domains.backups import schedules, status
 from quarterdeck_server.domains.backups import service as backups
+from quarterdeck_server.domains.backups.models import BackupRow, BackupScheduleRow
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.models import DataSourceRow
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
     Check,
@@ -33,11 +34,11 @@ GUIDE = "Quarterdeck's docs/backups.md"
 class Known:
     """What is known of a source."""
 
-    source: Any
+    source: DataSourceRow
     backups: status.Status
     # When a trial restore last showed that one of its backups restores.
     verified_at: int | None
-    schedules: list[Any]
+    schedules: list[BackupScheduleRow]
     now: int
 
 
@@ -55,7 +56,7 @@ def audit(source_id: int) -> list[Finding]:
     return run(checks, known, lambda: None, lambda _: None)
 
 
-def _good(known: Known) -> Any:
+def _good(known: Known) -> BackupRow:
     if (good := known.backups.last_successful_backup) is None:
         raise CannotTell("There is no good backup.")
     return good
@@ -75,7 +76,7 @@ def _exists(known: Known) -> Verdict:
 
 
 def _recent(known: Known) -> Verdict:
-    at = _good(known).finished_at
+    at = backups.ended_at(_good(known))
     shown = f"The newest good backup was made {_ago(known, at)}."
     if known.now - at <= RECENT:
         return passed(shown)
@@ -122,7 +123,7 @@ def _kept(known: Known) -> Verdict:
     return passed(shown) if max(kept.values()) >= KEPT_DAYS else warned(shown)
 
 
-def _days_kept(schedule: Any, now: int) -> float:
+def _days_kept(schedule: BackupScheduleRow, now: int) -> float:
     """For how long a schedule keeps a backup at least."""
     if not (schedule.keep_last or schedule.keep_days):
         return MANY_DAYS

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, astuple
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
 import structlog
 from quarterdeck.v1 import (
@@ -75,6 +75,8 @@ AUDIT = wire.Mapper(
     },
 )
 
+T = TypeVar("T")
+
 
 class Security:
     """Looks at data sources with the eyes of an auditor."""
@@ -124,7 +126,7 @@ class Security:
         )
         size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
         (begin,) = tokens.read(request.page_token) or (0,)
-        end = _fill(answer, access, begin, size)
+        end = _fill(answer, access, int(begin or 0), size)
         if end < sum(answer.totals.values()):
             answer.next_page_token = tokens.write(end)
         return answer
@@ -133,7 +135,7 @@ class Security:
         version, access = vendors.read_access(target, self._allowed, _until(LIMIT_SECONDS))
         return version, access, _tokens(signer, source_id, access)
 
-    async def _looking(self, work: Any) -> Any:
+    async def _looking(self, work: Awaitable[T]) -> T:
         """Return what is found in a source.
 
         Raise Conflict also for an answer that makes no sense.
@@ -148,7 +150,7 @@ class Security:
             message = "the source answered what makes no sense; Quarterdeck's log has the kind"
             raise errors.Conflict(message, reason=Reason.SERVER_ERROR) from None
 
-    async def _asking(self, work: Any) -> Any:
+    async def _asking(self, work: Awaitable[T]) -> T:
         """Return what a source returns. Raise Conflict or Unavailable if it does not."""
         try:
             return await work

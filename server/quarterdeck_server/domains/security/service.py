@@ -3,14 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.security.checks import Finding, score
-from quarterdeck_server.domains.security.models import SecurityAudit
+from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAuditRow
 from quarterdeck_server.storage import audit, db
 
 # How bad a status is; one that could not look says nothing.
@@ -20,7 +19,8 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 MOST_NAMED = 10
 
 _of_source = db.Statement(
-    lambda: SecurityAudit.select().where(SecurityAudit.data_source_id == db.bind("data_source_id"))
+    lambda: SecurityAudit.select().where(SecurityAudit.data_source_id == db.bind("data_source_id")),
+    SecurityAuditRow,
 )
 _forget = db.Statement(
     lambda: SecurityAudit.delete().where(SecurityAudit.data_source_id == db.bind("data_source_id"))
@@ -28,7 +28,7 @@ _forget = db.Statement(
 _keep = db.insert(SecurityAudit)
 
 
-def last_audit(source_id: int) -> Any | None:
+def last_audit(source_id: int) -> SecurityAuditRow | None:
     """Return the row of a source's last audit, None if there is none.
 
     Raise NotFound for the source.
@@ -66,7 +66,7 @@ def compare(source_id: int, findings: Sequence[Finding]) -> Result:
 
 def keep_audit(
     source_id: int, server_version: str, findings: Sequence[Finding], audited_at: int
-) -> Any:
+) -> SecurityAuditRow:
     """Keep an audit in the place of the one before, tell people if it is worse, return its row.
 
     One that began before the kept one did is not kept. Raise NotFound if the
@@ -88,7 +88,7 @@ def keep_audit(
         worse=json.dumps([each.check_id for each in result.worse]),
         known=json.dumps(result.known),
     )
-    row = _of_source.first(data_source_id=source_id)
+    row = _of_source.one(data_source_id=source_id)
     if result.worse:
         _alert(row, result.worse)
     return row
@@ -111,7 +111,7 @@ def _urgency(finding: Finding) -> str:
     return max("medium", finding.severity, key=SEVERITIES.index)
 
 
-def _alert(row: Any, worse: Sequence[Finding]) -> None:
+def _alert(row: SecurityAuditRow, worse: Sequence[Finding]) -> None:
     named = "; ".join(f"{each.title} ({each.status})" for each in worse[:MOST_NAMED])
     more = f"; and {len(worse) - MOST_NAMED} more" if len(worse) > MOST_NAMED else ""
     name = data_sources.name_of(row.data_source_id)

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from quarterdeck_server.domains.reports.cells import KINDS, TONES, moment_of, plain, printable
 from quarterdeck_server.domains.reports.document import (
@@ -102,7 +105,7 @@ def _cut(text: str, units: int) -> str:
 class _Formats:
     """The formats of a workbook, each made once."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         text: dict[str, Any] = {"valign": "top"}
         self.title = book.add_format({"bold": True, "font_size": 18})
         self.bold = book.add_format({**text, "bold": True})
@@ -123,7 +126,7 @@ class _Formats:
             for word, tone in TONES.items()
         }
 
-    def of(self, type: Type, value: Value, is_long: bool = False) -> Any:
+    def of(self, type: Type, value: Value, is_long: bool = False) -> Format:
         """Return the format of a cell."""
         if KINDS[type] == "pill" and isinstance(value, str):
             return self.tones.get(value.lower(), self.text)
@@ -134,7 +137,7 @@ class _Formats:
         return self.wrapped if is_long else self.code if type == "code" else self.text
 
 
-def _write_text(sheet: Any, row: int, column: int, text: str, format: Any) -> None:
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, format: Format) -> None:
     text = _cut(printable(text), MAX_TEXT)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for markup that it wrote itself, but not in parts.
@@ -151,7 +154,13 @@ def _moment(text: str) -> datetime | None:
 
 
 def _write(
-    sheet: Any, formats: _Formats, type: Type, is_long: bool, row: int, column: int, value: Value
+    sheet: Worksheet,
+    formats: _Formats,
+    type: Type,
+    is_long: bool,
+    row: int,
+    column: int,
+    value: Value,
 ) -> None:
     """One cell, as a number, a time or a truth if it is one; else as a text."""
     value = plain(value)
@@ -167,7 +176,9 @@ def _write(
         _write_text(sheet, row, column, str(value), formats.of(type, str(value), is_long))
 
 
-def _summary(sheet: Any, formats: _Formats, document: Document, tables: dict[str, Section]) -> None:
+def _summary(
+    sheet: Worksheet, formats: _Formats, document: Document, tables: dict[str, Section]
+) -> None:
     """Write the first sheet: the report, its figures, parameters, notes, and sheets."""
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 60)
@@ -214,13 +225,13 @@ def _told(name: str, section: Section) -> list[str]:
     return [name, " ".join(notes) or section.title, f"{rows:,} rows"]
 
 
-def _heading(sheet: Any, formats: _Formats, row: int, title: str) -> int:
+def _heading(sheet: Worksheet, formats: _Formats, row: int, title: str) -> int:
     _write_text(sheet, row + 1, 0, title, formats.head)
     sheet.write_blank(row + 1, 1, None, formats.head)
     return row + 2
 
 
-def _pairs(sheet: Any, formats: _Formats, row: int, title: str, rows: list[list[str]]) -> int:
+def _pairs(sheet: Worksheet, formats: _Formats, row: int, title: str, rows: list[list[str]]) -> int:
     """Write a heading and rows of texts below it, if any, and return the next free row."""
     if not rows:
         return row
@@ -233,7 +244,7 @@ def _pairs(sheet: Any, formats: _Formats, row: int, title: str, rows: list[list[
     return row
 
 
-def _table(book: Any, sheet: Any, formats: _Formats, section: Section) -> None:
+def _table(book: Workbook, sheet: Worksheet, formats: _Formats, section: Section) -> None:
     rows = section.rows[:MAX_ROWS]
     last = len(section.columns) - 1
     writers = []
@@ -269,7 +280,7 @@ def _width(column: Column, values: list[Value]) -> int:
     return max(longest + 2, min(len(column.title) + 4, 30))
 
 
-def _draw(book: Any, sheet: Any, section: Section, chart: Chart) -> None:
+def _draw(book: Workbook, sheet: Worksheet, section: Section, chart: Chart) -> None:
     """Add a chart of Excel's own to the right of the table."""
     keys = [column.key for column in section.columns]
     rows = min(len(section.rows), chart.limit)

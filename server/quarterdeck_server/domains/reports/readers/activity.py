@@ -11,8 +11,10 @@ from quarterdeck_server.domains.backups import restores
 from quarterdeck_server.domains.backups import service as backups
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.events import service as events
+from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.notifications import service as notifications
 from quarterdeck_server.domains.reports import service as reports
+from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
     PRODUCTS,
     Reading,
@@ -21,6 +23,7 @@ from quarterdeck_server.domains.reports.reading import (
     time_text,
 )
 from quarterdeck_server.domains.tasks import service as tasks
+from quarterdeck_server.domains.tasks.models import TaskRow
 
 MOST = 5_000
 SHOWN = 300
@@ -82,17 +85,17 @@ def _ours(source_id: int, *, elsewhere: bool) -> Callable[[Any], bool]:
     return lambda row: (row.resource_type, row.resource_id) in ids
 
 
-def _row(at: int, kind: str, **more: Any) -> dict[str, Any]:
+def _row(at: int, kind: str, **more: Value) -> dict[str, Value]:
     return {"at": time_text(at), "kind": kind, **more}
 
 
-def _event(row: Any) -> dict[str, Any]:
+def _event(row: EventRow) -> dict[str, Value]:
     what = f"{row.title} ({row.count} times)" if row.count > 1 else row.title
     about = {"who": row.source, "what": what, "severity": row.severity, "status": row.status}
     return _row(row.last_seen_at, "event", **about)
 
 
-def _task(row: Any) -> dict[str, Any]:
+def _task(row: TaskRow) -> dict[str, Value]:
     about = {"who": "", "what": row.title, "severity": row.priority, "status": row.status}
     return _row(row.updated_at, "task", **about)
 

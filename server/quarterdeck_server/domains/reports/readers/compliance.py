@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.backups import schedules, status
 from quarterdeck_server.domains.backups import service as backups
+from quarterdeck_server.domains.backups.models import BackupRow, BackupScheduleRow
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
     PRODUCTS,
     Reading,
@@ -71,11 +73,11 @@ def _version(task: ReadingTask, found: status.Status) -> str:
     return good.server_version if good else PRODUCTS[task.target.source_type]
 
 
-def _is_good(row: Any) -> bool:
+def _is_good(row: BackupRow) -> bool:
     return bool(row.sha256) and not row.is_bad
 
 
-def _gaps(covered: int | None, good: Sequence[Any], begin: int, end: int) -> list[Gap]:
+def _gaps(covered: int | None, good: Sequence[BackupRow], begin: int, end: int) -> list[Gap]:
     """From the begin of each good backup until the next one had ended, within the period.
 
     What was changed before `covered` was safe when the period began, None for
@@ -83,15 +85,16 @@ def _gaps(covered: int | None, good: Sequence[Any], begin: int, end: int) -> lis
     """
     since, gaps = begin, []
     for row in good:
-        gaps.append(Gap(covered, since, row.finished_at))
+        ended = backups.ended_at(row)
+        gaps.append(Gap(covered, since, ended))
         covered = max(covered or 0, _covers(row))
-        since = row.finished_at
+        since = ended
     return [*gaps, Gap(covered, since, end)]
 
 
-def _covers(row: Any) -> int:
+def _covers(row: BackupRow) -> int:
     """Return the moment before which all changes are in the backup."""
-    return int(row.started_at or row.finished_at)
+    return row.started_at or backups.ended_at(row)
 
 
 def _length(gap: Gap) -> int:
@@ -105,8 +108,8 @@ def _missed(gap: Gap, limit: int) -> int:
 
 
 def _facts(
-    inside: Sequence[Any], gaps: Sequence[Gap], begin: int, limit: int, found: status.Status
-) -> dict[str, Any]:
+    inside: Sequence[BackupRow], gaps: Sequence[Gap], begin: int, limit: int, found: status.Status
+) -> dict[str, Value]:
     good = sum(1 for row in inside if _is_good(row))
     bad = sum(1 for row in inside if row.status == "failed" or row.is_bad)
     last = found.last_successful_backup
@@ -126,12 +129,12 @@ def _facts(
     }
 
 
-def _days(inside: Sequence[Any], begin: int, end: int) -> Rows:
+def _days(inside: Sequence[BackupRow], begin: int, end: int) -> Rows:
     """Return each day of the period with the backups that ended on it."""
     seen: Counter[tuple[str, str]] = Counter()
     for row in inside:
         how = "good" if _is_good(row) else "failed" if row.is_bad else row.status
-        seen[_day(row.finished_at), how] += 1
+        seen[_day(backups.ended_at(row)), how] += 1
     days = [_day(at) for at in range(begin, end + clock.DAY, clock.DAY) if at <= end]
     return [
         {"day": day, **{how: seen[day, how] for how in ("good", "failed", "cancelled")}}
@@ -143,7 +146,7 @@ def _day(at: int) -> str:
     return clock.as_text(at, "%Y-%m-%d")
 
 
-def _gap(gap: Gap, limit: int) -> dict[str, Any]:
+def _gap(gap: Gap, limit: int) -> dict[str, Value]:
     return {
         "begin": _text(gap.begin),
         "end": _text(gap.end),
@@ -152,7 +155,7 @@ def _gap(gap: Gap, limit: int) -> dict[str, Any]:
     }
 
 
-def _schedule(row: Any) -> dict[str, Any]:
+def _schedule(row: BackupScheduleRow) -> dict[str, Value]:
     shown = ("name", "cron", "timezone", "backup_type", "verify_every")
     return {
         **{name: getattr(row, name) for name in shown},
@@ -162,7 +165,7 @@ def _schedule(row: Any) -> dict[str, Any]:
     }
 
 
-def _keeps(row: Any) -> str:
+def _keeps(row: BackupScheduleRow) -> str:
     rules = []
     if row.keep_last:
         rules.append(f"the last {row.keep_last}")
@@ -171,21 +174,24 @@ def _keeps(row: Any) -> str:
     return " and ".join(rules) or "all"
 
 
-def _failures(inside: Sequence[Any]) -> Rows:
+def _failures(inside: Sequence[BackupRow]) -> Rows:
     failed = [row for row in inside if row.status == "failed"]
     return [
         {
             "error_code": code,
             "number": number,
-            "last_at": _text(max(row.finished_at for row in failed if row.error_code == code)),
+            "last_at": _text(
+                max(backups.ended_at(row) for row in failed if row.error_code == code)
+            ),
             "error": next(row.error for row in reversed(failed) if row.error_code == code),
         }
         for code, number in Counter(row.error_code for row in failed).most_common()
     ]
 
 
-def _backup(row: Any) -> dict[str, Any]:
-    seconds = (row.finished_at - row.started_at) / clock.SECOND if row.started_at else None
+def _backup(row: BackupRow) -> dict[str, Value]:
+    ended = backups.ended_at(row)
+    seconds = (ended - row.started_at) / clock.SECOND if row.started_at else None
     return {
         "id": row.id,
         "backup_type": row.backup_type,

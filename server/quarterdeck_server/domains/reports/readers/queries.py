@@ -6,12 +6,11 @@ query may call whatever the source's user may (ADR 16).
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from pymysql.connections import TEXT_TYPES
@@ -51,7 +50,7 @@ INTEGERS = (20, 21, 23, 26)
 NUMBERS = (700, 701, 1700)
 TIMES = (1114, 1184)
 
-Ask = Callable[[str, dict[str, Any]], Iterator[dict[str, Value]]]
+Ask = Callable[[str, Mapping[str, object]], Iterator[dict[str, Value]]]
 
 
 def read(task: ReadingTask, template: Template) -> Reading:
@@ -90,7 +89,7 @@ def _text(file: Path) -> str:
         ) from None
 
 
-def _asked(ask: Ask, text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+def _asked(ask: Ask, text: str, values: Mapping[str, object]) -> Iterator[dict[str, Value]]:
     """Yield what a query finds. Raise SourceError also for what the driver does not take."""
     try:
         yield from ask(text, values)
@@ -140,7 +139,7 @@ def _some_of(wanted: str, inner: str) -> str:
     return f"SELECT {wanted} FROM {inner} LIMIT {MAX_ROWS + 1}"  # noqa: S608
 
 
-def _with(values: dict[str, Any], ours: str) -> str:
+def _with(values: Mapping[str, object], ours: str) -> str:
     """Our part of a query, as a driver takes it with these values."""
     return ours.replace("%", "%%") if values else ours
 
@@ -157,7 +156,7 @@ def _postgres(task: ReadingTask) -> Iterator[Ask]:
         connection.execute("SET LOCAL datestyle = ISO")
         connection.execute("SET LOCAL timezone = 'UTC'")
 
-        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+        def ask(text: str, values: Mapping[str, object]) -> Iterator[dict[str, Value]]:
             inner = f"({text}\n) AS report_query"
             # Prepared, it can be one statement only.
             described = connection.execute(_none_of(inner), values or None, prepare=True)
@@ -214,7 +213,7 @@ def _mysql(task: ReadingTask) -> Iterator[Ask]:
         with connection.cursor() as cursor:
             cursor.execute("SET SESSION time_zone = '+00:00'")
 
-        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+        def ask(text: str, values: Mapping[str, object]) -> Iterator[dict[str, Value]]:
             inner = f"({text}\n) AS report_query"
             with connection.cursor() as cursor:
                 cursor.execute(_none_of(inner), values or None)
@@ -244,7 +243,7 @@ def _sqlite(task: ReadingTask) -> Iterator[Ask]:
     )
     with reading as connection:
 
-        def ask(text: str, values: dict[str, Any]) -> Iterator[dict[str, Value]]:
+        def ask(text: str, values: Mapping[str, object]) -> Iterator[dict[str, Value]]:
             inner = f"({text}\n)"
             cursor = connection.execute(_none_of(inner), values)
             names = [column[0] for column in cursor.description]
@@ -263,7 +262,7 @@ def _sqlite_column(name: str) -> str:
     )
 
 
-def plain(value: Any) -> Value:
+def plain(value: object) -> Value:
     """Return a driver's value for a document: times in UTC, bytes as hex, `NaN` as a text."""
     if isinstance(value, bool | None):
         return value

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pymysql
 from pymysql.cursors import Cursor
 
+from quarterdeck_server.domains.data_sources.mysql import Connection
 from quarterdeck_server.domains.security.access import PUBLIC, Edge, closure
 from quarterdeck_server.domains.security.checks import Verdict, failed, passed, warned
 
@@ -127,7 +128,7 @@ class Account(NamedTuple):
 class Server:
     """A session, and what is asked for more than once. Raises pymysql's errors."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         query = "SELECT CURRENT_USER(), DATABASE(), VERSION()"
         self.me, self.database, version = self.rows(query)[0]

@@ -6,13 +6,13 @@ a role that is called PUBLIC is `"PUBLIC"`, and `PUBLIC` is everybody.
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from quarterdeck_server.domains.data_sources.postgres import reading
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.sql import SourceRow
 from quarterdeck_server.domains.security.access import (
     PUBLIC,
     Access,
@@ -199,7 +199,7 @@ class _Session:
         self.version = connection.info.server_version
         self.notes: list[str] = []
 
-    def rows(self, query: str, what: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, what: str) -> list[SourceRow]:
         """Return the rows of a query, or none and a note that `what` could not be read."""
         self._check()
         try:
@@ -239,7 +239,7 @@ def read(target: Target, allowed: AllowedPlaces, check: Callable[[], None]) -> t
 
 
 def _roles(session: _Session) -> list[Role]:
-    passwords = dict(session.rows(PASSWORDS, "Which roles have a password"))
+    passwords: dict[str, bool] = dict(session.rows(PASSWORDS, "Which roles have a password"))
     return [
         Role(
             name=name,

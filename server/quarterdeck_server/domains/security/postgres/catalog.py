@@ -7,6 +7,7 @@ import psycopg
 from psycopg.adapt import Loader
 from psycopg.rows import TupleRow
 
+from quarterdeck_server.domains.data_sources.sql import SourceRow
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
     Status,
@@ -83,7 +84,7 @@ def read_any_text(session: Session) -> None:
         session.adapters.register_loader(name, AnyText)
 
 
-def rows(session: Session, query: str) -> list[tuple[Any, ...]]:
+def rows(session: Session, query: str) -> list[SourceRow]:
     """Return the rows of a query that may use PRELUDE's tables."""
     return session.execute((PRELUDE + query).encode()).fetchall()
 

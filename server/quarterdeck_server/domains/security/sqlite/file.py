@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quarterdeck_server.domains.data_sources.sql import SourceRow
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
     Verdict,
@@ -42,7 +43,7 @@ class File(NamedTuple):
         """The directory that keeps others from it, if there is one."""
         return barring_of(self.path.parent, self.status.st_gid)
 
-    def rows(self, query: str) -> list[Any]:
+    def rows(self, query: str) -> list[SourceRow]:
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
 

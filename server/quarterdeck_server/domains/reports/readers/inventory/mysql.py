@@ -1,8 +1,6 @@
 """What is in a database of MySQL or MariaDB, from its information_schema."""
 
-from typing import Any
-
-from quarterdeck_server.domains.data_sources.sql import quoted
+from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
     Kind,
@@ -56,7 +54,7 @@ def contents(task: ReadingTask, ask: Ask) -> Contents:
     listed = ask(TABLES, **schema)
     indexes = [index_row(*row) for row in ask(INDEXES, **schema)]
     keyed = {row["table"] for row in indexes if row["name"] == "PRIMARY"}
-    widths = dict(ask(WIDTHS, **schema))
+    widths: dict[str, int] = dict(ask(WIDTHS, **schema))
     tables = [_table(row, widths, row[1] in keyed) for row in listed]
     found = Contents(
         size_bytes=sum(table.size_bytes or 0 for table in tables),
@@ -69,7 +67,7 @@ def contents(task: ReadingTask, ask: Ask) -> Contents:
     return found
 
 
-def _table(row: tuple[Any, ...], widths: dict[str, int], has_primary_key: bool) -> Table:
+def _table(row: SourceRow, widths: dict[str, int], has_primary_key: bool) -> Table:
     schema, name, table_type, rows, data, index, comment = row
     is_view = table_type.endswith("VIEW")
     kind: Kind = "view" if is_view else "table"

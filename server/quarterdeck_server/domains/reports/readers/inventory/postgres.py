@@ -1,10 +1,8 @@
 """What is in a PostgreSQL database, from its catalogue."""
 
-from typing import Any
-
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.service import SourceError
-from quarterdeck_server.domains.data_sources.sql import quoted
+from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
     Kind,
@@ -118,7 +116,7 @@ INDEXES = f"""
 """  # noqa: S608
 
 
-def unblocked(ask: Ask, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+def unblocked(ask: Ask, sql: str, **values: object) -> list[SourceRow]:
     """Ask for all but what others have locked (`busy`), again if it was locked just now."""
     try:
         return ask(sql, busy=_busy(ask), **values)
@@ -157,7 +155,7 @@ def _size(ask: Ask, left_out: LeftOut) -> int | None:
         return None
 
 
-def _table(row: tuple[Any, ...], left_out: LeftOut) -> Table:
+def _table(row: SourceRow, left_out: LeftOut) -> Table:
     schema, name, letter, is_partition, parent_schema, parent, rows, own, index, *more = row
     columns, comment, has_primary_key, busy, readable, populated, restricted = more
     obstacle = ""

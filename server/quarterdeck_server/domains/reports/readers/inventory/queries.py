@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any, Protocol
+from typing import Protocol
 
 import psycopg
 import pymysql
 
 from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
-from quarterdeck_server.domains.data_sources.sql import WIDE
+from quarterdeck_server.domains.data_sources.sql import WIDE, SourceRow
 from quarterdeck_server.domains.reports.reading import ReadingTask
 
 STATEMENT_SECONDS = 120
@@ -37,7 +37,7 @@ class Ask(Protocol):
     A source that is lost raises what its driver does.
     """
 
-    def __call__(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    def __call__(self, sql: str, **values: object) -> list[SourceRow]:
         """Return the rows of a query."""
 
 
@@ -62,7 +62,7 @@ def _postgres(task: ReadingTask, seconds: int) -> Iterator[Ask]:
         connection.execute(POSTGRES_SESSION)
         connection.commit()
 
-        def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        def ask(sql: str, **values: object) -> list[SourceRow]:
             task.run.check()
             try:
                 # Rolled back, it keeps no lock and no snapshot.
@@ -87,7 +87,7 @@ def _mysql(task: ReadingTask, seconds: int) -> Iterator[Ask]:
                     cursor.execute(statement)
         connection.rollback()
 
-        def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        def ask(sql: str, **values: object) -> list[SourceRow]:
             task.run.check()
             try:
                 with connection.cursor() as cursor:
@@ -111,7 +111,7 @@ def _sqlite(task: ReadingTask, seconds: int) -> Iterator[Ask]:
         task.target, task.allowed, statement_seconds=seconds, check=task.run.check
     ) as connection:
 
-        def ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        def ask(sql: str, **values: object) -> list[SourceRow]:
             task.run.check()
             try:
                 return connection.execute(sql, values).fetchall()

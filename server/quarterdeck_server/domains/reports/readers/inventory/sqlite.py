@@ -1,9 +1,8 @@
 """What is in a SQLite file, from its schema."""
 
-from typing import Any
-
 from quarterdeck_server.domains.data_sources.service import SourceError
-from quarterdeck_server.domains.data_sources.sql import quoted
+from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
+from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,
     Kind,
@@ -113,7 +112,7 @@ def _add_columns(found: Contents, task: ReadingTask, ask: Ask) -> None:
             found.columns += [_column(table, row) for row in rows if row[6] != HIDDEN]
 
 
-def _column(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
+def _column(table: Table, row: SourceRow) -> dict[str, Value]:
     position, name, type_name, nullable, default, primary, hidden = row
     # An INTEGER PRIMARY KEY has no NOT NULL and is never null; other keys may be.
     is_rowid = bool(primary) and str(type_name).upper() == "INTEGER"

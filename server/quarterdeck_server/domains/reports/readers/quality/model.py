@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from quarterdeck_server.domains.data_sources.sql import SourceRow
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
 from quarterdeck_server.domains.reports.reading import MAX_ROWS, ReadingTask
@@ -88,7 +89,7 @@ class Measured(NamedTuple):
     figures: list[Figures]
 
 
-def within_limit(listed: list[tuple[Any, ...]], left_out: LeftOut) -> Iterator[tuple[Any, ...]]:
+def within_limit(listed: list[SourceRow], left_out: LeftOut) -> Iterator[SourceRow]:
     """Yield the columns that a server lists, but not more than MAX_ROWS."""
     if len(listed) > MAX_ROWS:
         left_out.add(f"Columns after the first {MAX_ROWS:,} are left out, from", str(listed[-1][1]))
@@ -145,7 +146,7 @@ def _measure_chunk(columns: list[Column], source: str, ask: Ask) -> tuple[int, l
     return int(row[0]), [_figures(column, values) for column in columns]
 
 
-def _figures(column: Column, values: Iterator[Any]) -> Figures:
+def _figures(column: Column, values: Iterator[int]) -> Figures:
     figures = Figures()
     for name, value in zip(column.parts.measures, values, strict=False):
         # Numbers are of any of the drivers' types.

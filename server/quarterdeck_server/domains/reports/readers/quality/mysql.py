@@ -1,9 +1,7 @@
 """The columns of a MySQL or MariaDB database, and what can be measured of each type."""
 
-from typing import Any
-
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.data_sources.sql import quoted
+from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.mysql import OURS
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
@@ -70,7 +68,7 @@ def find(task: ReadingTask, ask: Ask) -> Found:
     return Found([each for each in tables.values() if each.columns], len(listed), left_out)
 
 
-def _table(row: tuple[Any, ...]) -> Table:
+def _table(row: SourceRow) -> Table:
     schema, name, table_type, rows = row
     return Table(
         schema=schema,

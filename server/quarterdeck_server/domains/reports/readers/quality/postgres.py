@@ -1,10 +1,8 @@
 """The columns of a PostgreSQL database, and what can be measured of each type."""
 
-from typing import Any
-
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.postgres import as_text
-from quarterdeck_server.domains.data_sources.sql import quoted
+from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.postgres import (
     ESTIMATE,
@@ -87,7 +85,7 @@ def find(task: ReadingTask, ask: Ask) -> Found:
     left_out = LeftOut()
     tables = {}
     for oid, *row, busy, populated, usable, restricted, _ in listed:
-        table = _table(row, task.parameters["sample_rows"])
+        table = _table(tuple(row), task.parameters["sample_rows"])
         if not populated:
             left_out.add(UNPOPULATED, table.path)
         elif busy:
@@ -103,7 +101,7 @@ def find(task: ReadingTask, ask: Ask) -> Found:
     return Found(readable, listed[0][-1] if listed else 0, left_out)
 
 
-def _table(row: list[Any], limit: int) -> Table:
+def _table(row: SourceRow, limit: int) -> Table:
     schema, name, letter, estimate, has_primary_key = row
     source = f"{quoted(schema)}.{quoted(name)}"
     if letter in ("r", "m"):
@@ -134,7 +132,7 @@ def _add_columns(tables: dict[int, Table], now: str, left_out: LeftOut, ask: Ask
         table.columns.append(Column(name, type_name, constrained, parts))
 
 
-def _parts(column: str, number: int, kind: tuple[Any, ...], now: str) -> Parts:
+def _parts(column: str, number: int, kind: SourceRow, now: str) -> Parts:
     """Return how a column is measured by its type: the oid, typtype and typcategory of pg_type."""
     base, typtype, category = kind
     value, size = f"v{number}", f"n{number}"

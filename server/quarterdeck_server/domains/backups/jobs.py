@@ -6,7 +6,7 @@ row ends it, and a backup is complete only after it was read back.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -43,6 +43,8 @@ FAILURES = (SourceError, StoreError, Damaged)
 # Of a restore: to read the artifact once before anything is touched.
 READING = 0.2
 
+W = TypeVar("W", BackupRow, RestoreRow)
+
 logger = structlog.get_logger("backups")
 
 
@@ -66,7 +68,7 @@ def dump(tools: BackupTools, argument: str) -> None:
         _dump(tools, row, run, manifest)
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+    _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def _left_whole(tools: BackupTools, row: BackupRow) -> Manifest | None:
@@ -129,7 +131,7 @@ def verify(tools: BackupTools, argument: str) -> None:
             runs.pass_verification(row, len(rows))
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row)
+    _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
 
 
 def restore(tools: BackupTools, argument: str) -> None:
@@ -187,7 +189,7 @@ def _touch(row: RestoreRow, restorer: Restorer) -> None:
         restores.begin_loading(row)
 
 
-def _clean(tools: BackupTools, of: Runs[Any], row: Any, target_id: int, database: str) -> None:
+def _clean(tools: BackupTools, of: Runs[W], row: W, target_id: int, database: str) -> None:
     """Take away what dead workers left beside a target, when nobody goes on with the work."""
     run = Run(of, row.id, row.run, lambda: "")
     try:
@@ -224,9 +226,7 @@ def _compare(rows: dict[str, int], manifest: Manifest) -> None:
         )
 
 
-def _work_off(
-    kind: str, run: Run, work: Callable[[Run], None], row: Any, ends: Ends[Any] = runs
-) -> None:
+def _work_off(kind: str, run: Run, work: Callable[[Run], None], row: W, ends: Ends[W]) -> None:
     """Do the work, and count it by its kind and the type of the backup's source."""
     source_type = data_sources.source_type_of(row.data_source_id)
     with bound_contextvars(data_source=row.data_source_id):

@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.orders import Order
@@ -32,7 +31,7 @@ class Pour:
     def __init__(
         self,
         vendor: str,
-        connect: Mapping[str, Any],
+        connect: Mapping[str, object],
         box: Box,
         *,
         before: Sequence[str] = (),

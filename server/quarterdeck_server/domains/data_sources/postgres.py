@@ -17,7 +17,15 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources import own_postgres, scram
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
-from quarterdeck_server.domains.data_sources.sql import SMALL, TRYING, Sizes, cut, tls, too_long
+from quarterdeck_server.domains.data_sources.sql import (
+    SMALL,
+    TRYING,
+    Parameters,
+    Sizes,
+    cut,
+    tls,
+    too_long,
+)
 
 RV = TypeVar("RV")
 
@@ -90,7 +98,7 @@ FAILURES = (
 )
 
 
-def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> dict[str, Any]:
+def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> Parameters:
     """libpq's parameters of a source, or of another database there. Raise SourceError.
 
     All that would else come from this process's environment, or from files in its user's

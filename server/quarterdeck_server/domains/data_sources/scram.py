@@ -15,11 +15,11 @@ import stringprep
 import struct
 import unicodedata
 from contextlib import closing
-from typing import Any
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Leash
 from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.sql import Parameters
 
 # PostgreSQL's default is 4,096 (scram_iterations); these take about a second.
 MOST_ROUNDS = 2_000_000
@@ -38,15 +38,17 @@ PROHIBITED = (
 
 
 def sign_in(
-    given: dict[str, Any], context: ssl.SSLContext | None, leash: Leash, seconds: float
-) -> dict[str, str]:
+    given: Parameters, context: ssl.SSLContext | None, leash: Leash, seconds: float
+) -> Parameters:
     """libpq's parameters of a sign-in in which it need not hash; `given` are those of the server.
 
     `context` is that of TLS, None for none. Where nothing was found out, SCRAM is ruled out, and
     libpq tells what is wrong. Raise SourceError for too many rounds.
     """
     allowed = str(given["require_auth"]).split(",")
-    without = {"require_auth": ",".join(each for each in allowed if each != "scram-sha-256")}
+    without: Parameters = {
+        "require_auth": ",".join(each for each in allowed if each != "scram-sha-256")
+    }
     if not given["password"]:
         return {}
     try:
@@ -59,8 +61,8 @@ def sign_in(
 
 
 def _asked(
-    given: dict[str, Any], context: ssl.SSLContext | None, leash: Leash, seconds: float
-) -> dict[str, str] | None:
+    given: Parameters, context: ssl.SSLContext | None, leash: Leash, seconds: float
+) -> Parameters | None:
     """Return what the server asks for; None if it does not come to that."""
     address = (given["hostaddr"], given["port"])
     with closing(socket.create_connection(address, seconds)) as plain:
@@ -76,7 +78,7 @@ def _asked(
 
 
 def _encrypted(
-    plain: socket.socket, given: dict[str, Any], context: ssl.SSLContext | None
+    plain: socket.socket, given: Parameters, context: ssl.SSLContext | None
 ) -> socket.socket | None:
     if context is None:
         return plain
@@ -89,7 +91,11 @@ def _encrypted(
     return plain if given["sslmode"] == "prefer" else None
 
 
-def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str] | None:
+def _key(salted: bytes, name: bytes) -> str:
+    return base64.b64encode(hmac.digest(salted, name, "sha256")).decode()
+
+
+def _answered(connection: socket.socket, given: Parameters) -> Parameters | None:
     begin = f"user\0{given['user']}\0database\0{given['dbname']}\0\0".encode()
     connection.sendall(struct.pack("!II", len(begin) + 8, PROTOCOL) + begin)
     method, body = _authentication(connection)
@@ -121,11 +127,11 @@ def _answered(connection: socket.socket, given: dict[str, Any]) -> dict[str, str
     salted = hashlib.pbkdf2_hmac(
         "sha256", prepared(given["password"]), base64.b64decode(parts[b"s"]), rounds
     )
-    keys = {
-        name: base64.b64encode(hmac.digest(salted, text, "sha256")).decode()
-        for name, text in (("scram_client_key", b"Client Key"), ("scram_server_key", b"Server Key"))
+    return {
+        "require_auth": "scram-sha-256",
+        "scram_client_key": _key(salted, b"Client Key"),
+        "scram_server_key": _key(salted, b"Server Key"),
     }
-    return {"require_auth": "scram-sha-256", **keys}
 
 
 def _authentication(connection: socket.socket) -> tuple[int, bytes]:

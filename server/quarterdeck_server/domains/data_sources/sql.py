@@ -2,7 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import LARGE, MIB, Bounds
@@ -29,6 +29,38 @@ class Sizes:
 
 # A row of a source: what is in its columns is the source's to say.
 SourceRow: TypeAlias = tuple[Any, ...]
+
+
+class Parameters(TypedDict, total=False):
+    """libpq's parameters of a connection (PostgreSQL manual, 32.1.2)."""
+
+    host: str
+    hostaddr: str
+    port: int
+    dbname: str
+    user: str
+    password: str
+    passfile: str
+    options: str
+    application_name: str
+    sslmode: str
+    sslrootcert: str | None
+    sslcertmode: str
+    sslcert: str
+    sslkey: str
+    sslcrl: str
+    gssencmode: str
+    require_auth: str
+    target_session_attrs: str
+    connect_timeout: int
+    keepalives_idle: int
+    keepalives_interval: int
+    keepalives_count: int
+    tcp_user_timeout: int
+    scram_client_key: str
+    scram_server_key: str
+
+
 # Of catalogs, and of what is read a part at a time.
 SMALL, WIDE = Sizes(32, 64), Sizes(128, 256)
 # To sign in and ask what is there.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from quarterdeck_server.domains.reports.document import Document, Fact, Section, Value
+from quarterdeck_server.domains.reports.models import ReportRow
 from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, Reading, Rows, time_text
 from quarterdeck_server.domains.reports.templates import SectionRule, Template
 
@@ -11,7 +12,7 @@ MAX_NOTES = 200
 
 def compose(
     template: Template,
-    row: Any,
+    row: ReportRow,
     parameters: dict[str, Any],
     reading: Reading,
     *,
@@ -82,7 +83,7 @@ def _cut(value: Value) -> Value:
     return value
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing, closing
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf import json_format
@@ -192,7 +191,7 @@ class Reports:
             async for data in while_granted(pieces, steps, request.data_source_id, grants.READ):
                 yield HttpBody(content_type=kind, data=data)
 
-    def _opened(self, row: Any) -> Any:
+    def _opened(self, row: ReportRow) -> tempfile.SpooledTemporaryFile[bytes]:
         """Return the file, whole and checked before its first byte is sent.
 
         Raise StoreError, Damaged.

@@ -7,11 +7,11 @@ has those of the operator, which may also take the place of a built-in one.
 import math
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.domains.reports.document import Chart, Column
@@ -44,6 +44,9 @@ LONGEST = 1_000
 MOST_BYTES = 256 * 1024
 
 
+T = TypeVar("T")
+
+
 class BadManifest(Exception):
     """A template cannot be used; the text is one clear line."""
 
@@ -63,7 +66,7 @@ class Parameter:
     max_length: int = LONGEST
     values: list[str] = field(default_factory=list)
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: object) -> bool | int | float | str:
         """Return the value as it is kept. Raise ValueError, saying what is wrong with it."""
         if self.type == "boolean":
             return _of_type(value, bool, "true or false")
@@ -78,7 +81,7 @@ class Parameter:
             raise ValueError("must not contain a NUL character")
         return text
 
-    def _check_number(self, value: Any) -> Any:
+    def _check_number(self, value: object) -> int | float:
         kind = "a whole number" if self.type == "integer" else "a number"
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"must be {kind}")
@@ -91,7 +94,7 @@ class Parameter:
         return int(value) if self.type == "integer" else float(value)
 
 
-def _of_type(value: Any, kind: type, shown: str) -> Any:
+def _of_type(value: object, kind: type[T], shown: str) -> T:
     if not isinstance(value, kind):
         raise ValueError(f"must be {shown}")
     return value
@@ -220,7 +223,7 @@ def read(folder: Path) -> Template:
     return template
 
 
-def _each(manifest: dict[str, Any], name: str, make: Callable[[Any], Any]) -> list[Any]:
+def _each(manifest: Mapping[str, object], name: str, make: Callable[[object], T]) -> list[T]:
     items = manifest.get(name, [])
     if not isinstance(items, list):
         raise BadManifest(f"{name}: must be a list, as [[{name}]] makes it")
@@ -233,14 +236,14 @@ def _each(manifest: dict[str, Any], name: str, make: Callable[[Any], Any]) -> li
     return made
 
 
-def _make(kind: Any, item: Any) -> Any:
+def _make(kind: type[T], item: object) -> T:
     """Return an instance of a dataclass.
 
     Raise BadManifest for keys it has not, or that are missing.
     """
     if not isinstance(item, dict):
         raise BadManifest("must be a table")
-    known = {each.name: each for each in fields(kind)}
+    known = {each.name: each for each in fields(cast(Any, kind))}
     if unknown := sorted(item.keys() - known.keys()):
         raise BadManifest(f"{unknown[0]}: is unknown")
     for name, each in known.items():
@@ -255,7 +258,7 @@ def _make(kind: Any, item: Any) -> Any:
     return made
 
 
-def _check_type(name: str, value: Any, wanted: str) -> None:
+def _check_type(name: str, value: object, wanted: str) -> None:
     """Raise BadManifest unless a value is what its field is for."""
     kinds: dict[str, tuple[type, str]] = {
         "<class 'str'>": (str, "a text"),
@@ -267,13 +270,13 @@ def _check_type(name: str, value: Any, wanted: str) -> None:
     if wanted not in kinds:
         return
     kind, shown = kinds[wanted]
-    parts = value.values() if isinstance(value, dict) else value if kind is list else ()
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     is_kind = isinstance(value, kind) and not isinstance(value, bool)
     if not is_kind or not all(isinstance(part, str) for part in parts):
         raise BadManifest(f"{name}: must be {shown}")
 
 
-def _parameter(item: Any) -> Parameter:
+def _parameter(item: object) -> Parameter:
     made: Parameter = _make(Parameter, item)
     if not WORD.fullmatch(made.name):
         raise BadManifest("name: must be a word of lower case")
@@ -287,7 +290,7 @@ def _parameter(item: Any) -> Parameter:
     return made
 
 
-def _section(folder: Path, item: Any) -> SectionRule:
+def _section(folder: Path, item: object) -> SectionRule:
     if not isinstance(item, dict):
         raise BadManifest("must be a table")
     columns = _each(item, "columns", lambda column: _make(Column, column))

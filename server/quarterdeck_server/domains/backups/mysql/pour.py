@@ -2,10 +2,11 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pymysql
+from pymysql.connections import Connection
 
 from quarterdeck_server.domains.backups.mysql.lexer import Modes, Statement, Statements
 from quarterdeck_server.domains.backups.mysql.screen import DECIDING, WIDE, judge
@@ -40,7 +41,7 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
             connection.query(ours)
 
 
-def _tables_of(connection: Any) -> Tables:
+def _tables_of(connection: Connection) -> Tables:
     """Return what rows alone may go into: the tables that the target has, and no view."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -50,7 +51,7 @@ def _tables_of(connection: Any) -> Tables:
         return Tables(str(name) for (name,) in cursor.fetchall())
 
 
-def _learn(statements: Statements, statement: Statement, connection: Any) -> None:
+def _learn(statements: Statements, statement: Statement, connection: Connection) -> None:
     """Ask how the session reads statements from here on, after one that may change it."""
     if statement.is_rows or not DECIDING.search(statement.text):
         return
@@ -62,26 +63,26 @@ def _learn(statements: Statements, statement: Statement, connection: Any) -> Non
     )
 
 
-def _session(given: dict[str, Any]) -> Any:
+def _session(given: dict[str, Any]) -> Connection:
     context = _tls(given.pop("encrypts"), given.pop("authority"), given.pop("checks"))
     prefers, address = given.pop("prefers"), given.pop("address")
     given |= {"charset": "utf8mb4", "local_infile": False, "autocommit": True}
     # PyMySQL would take latin-1.
     given |= {"password": given["password"].encode(), "read_timeout": SIGN_IN_SECONDS}
     if context is None:
-        return _connected(address, given, ssl_disabled=True)
+        return _connected((address, given["port"]), given, ssl_disabled=True)
     try:
-        return _connected(address, given, ssl=context)
+        return _connected((address, given["port"]), given, ssl=context)
     except pymysql.err.OperationalError as error:
         if prefers and error.args[0] == NO_TLS:
-            return _connected(address, given, ssl_disabled=True)
+            return _connected((address, given["port"]), given, ssl_disabled=True)
         raise
 
 
-def _connected(address: str, given: dict[str, Any], **tls: Any) -> Any:
-    connection = pymysql.connections.Connection(**given, **tls, defer_connect=True)
+def _connected(address: tuple[str, int], given: Mapping[str, object], **tls: object) -> Connection:
+    connection = Connection(**given, **tls, defer_connect=True)
     # To the address that was checked; the certificate has the name.
-    connection.connect(socket.create_connection((address, given["port"]), CONNECT_SECONDS))
+    connection.connect(socket.create_connection(address, CONNECT_SECONDS))
     # An index takes as long as it takes.
     connection._read_timeout = None
     return connection

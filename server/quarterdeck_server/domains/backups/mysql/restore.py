@@ -6,10 +6,9 @@ the target.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
@@ -35,7 +34,9 @@ ALONE = (
 )
 
 
-def _parameters(target: Target, allowed: AllowedPlaces, database: str) -> dict[str, Any]:
+def _parameters(
+    target: Target, allowed: AllowedPlaces, database: str
+) -> dict[str, str | int | bool | None]:
     """Return what `pour.py` connects with; to the address that was checked."""
     return {
         "address": target.address or allowed.address(target.host, target.port),
@@ -194,10 +195,19 @@ class Restorer:
                 " them.",
             ) from None
 
-    def _pour(self, database: str, feed: Feed, **how: Any) -> None:
+    def _pour(
+        self,
+        database: str,
+        feed: Feed,
+        *,
+        before: Sequence[str] = (),
+        after: Sequence[str] = (),
+        is_one: bool = False,
+    ) -> None:
         parameters = _parameters(self._target, self._allowed, database)
         box = box_for(self._target.port, parameters["authority"])
-        pour_in(Pour("mysql", parameters, box, **how), feed, self._run)
+        into = Pour("mysql", parameters, box, before=before, after=after, is_one=is_one)
+        pour_in(into, feed, self._run)
 
     def close(self) -> None:
         """Drop the scratch database, if the user may have one."""

@@ -4,10 +4,10 @@ Statements go by the extended protocol, of which each message has one.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.postgres.lexer import Statement, Statements
@@ -37,18 +37,18 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
             _run(session, text.encode())
 
 
-def _run(session: Any, text: bytes) -> Any:
+def _run(session: PGconn, text: bytes) -> PGresult:
     result = session.exec_params(text, None)
     _check(result)
     return result
 
 
-def _check(result: Any) -> None:
+def _check(result: PGresult) -> None:
     if result.status in FAILED:
         raise psycopg.OperationalError(result.get_error_message())
 
 
-def _do(session: Any, statement: Statement, statements: Statements) -> None:
+def _do(session: PGconn, statement: Statement, statements: Statements) -> None:
     result = _run(session, statement.text)
     if not is_copy(statement):
         return
@@ -57,8 +57,8 @@ def _do(session: Any, statement: Statement, statements: Statements) -> None:
     for rows in statements.rows():
         session.put_copy_data(rows)
     session.put_copy_end()
-    while (result := session.get_result()) is not None:
-        _check(result)
+    while (ended := session.get_result()) is not None:
+        _check(ended)
 
 
 def _is_left_out(statement: Statement, order: Order, version: int) -> bool:

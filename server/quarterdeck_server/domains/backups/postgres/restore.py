@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -175,7 +174,8 @@ class Restorer:
         properties: Properties,
         what: Sequence[str],
         before: Sequence[str] = (),
-        **how: Any,
+        after: Sequence[str] = (),
+        is_one: bool = False,
     ) -> None:
         """Make the server run what pg_restore writes, in no database of ours. Raise SourceError."""
         tool = postgres_tool("pg_restore", int(properties["tool_major"]))
@@ -193,7 +193,9 @@ class Restorer:
                     box=Box(most_bytes=MOST_BYTES),
                 )
             ) as source,
-            closing(Pour("postgresql", given, box, before=before, **how)) as into,
+            closing(
+                Pour("postgresql", given, box, before=before, after=after, is_one=is_one)
+            ) as into,
             poured(source, into, self._run),
         ):
             if complaint := fed(source, feed, self._run):

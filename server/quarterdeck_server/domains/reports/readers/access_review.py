@@ -1,6 +1,7 @@
 """Who may do what in a source, and what of that is new or gone since the last review."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +13,7 @@ from quarterdeck_server.domains.reports.reading import (
     time_text,
 )
 from quarterdeck_server.domains.security import vendors
-from quarterdeck_server.domains.security.access import Access
+from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
 
 LISTS = ("roles", "memberships", "grants", "public_grants", "owners", "default_privileges")
 # More than this is not kept to be compared with.
@@ -52,7 +53,10 @@ def read(task: ReadingTask) -> Reading:
     )
 
 
-def _rows(entries: Any) -> Rows:
+Entry = Role | Membership | Owner | Grant
+
+
+def _rows(entries: Sequence[Entry]) -> Rows:
     """Return the entries as rows, one more than is shown, to see whether there are more."""
     return [
         {

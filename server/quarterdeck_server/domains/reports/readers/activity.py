@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.audit_log import service as audit_log
@@ -13,6 +13,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.models import EventRow
 from quarterdeck_server.domains.notifications import service as notifications
+from quarterdeck_server.domains.notifications.models import NotificationRow
 from quarterdeck_server.domains.reports import service as reports
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
@@ -24,6 +25,7 @@ from quarterdeck_server.domains.reports.reading import (
 )
 from quarterdeck_server.domains.tasks import service as tasks
 from quarterdeck_server.domains.tasks.models import TaskRow
+from quarterdeck_server.storage.audit import AuditEntryRow
 
 MOST = 5_000
 SHOWN = 300
@@ -73,7 +75,22 @@ def read(task: ReadingTask) -> Reading:
     )
 
 
-def _ours(source_id: int, *, elsewhere: bool) -> Callable[[Any], bool]:
+T = TypeVar("T")
+
+
+class About(Protocol):
+    """What is about a thing."""
+
+    @property
+    def resource_type(self) -> str:
+        """The kind of thing."""
+
+    @property
+    def resource_id(self) -> str:
+        """The id of the thing."""
+
+
+def _ours(source_id: int, *, elsewhere: bool) -> Callable[[About], bool]:
     """Tell whether an audit entry or a notification is about the source.
 
     What is told of a restore to another source tells of that one, too: only with `elsewhere`.
@@ -100,11 +117,11 @@ def _task(row: TaskRow) -> dict[str, Value]:
     return _row(row.updated_at, "task", **about)
 
 
-def _notifications(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _notifications(task: ReadingTask, begin: int, is_ours: Callable[[About], bool]) -> Rows:
     """Return one row for what many people were told at once."""
-    told: dict[tuple[Any, ...], Any] = {}
+    told: dict[tuple[int, str, str], dict[str, Value]] = {}
 
-    def batch(last: Any) -> list[Any]:
+    def batch(last: NotificationRow | None) -> list[NotificationRow]:
         return notifications.of_types(TYPES, begin, last.id if last else NEVER)
 
     for row in _newest(task, batch):
@@ -115,10 +132,10 @@ def _notifications(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]
     return list(told.values())
 
 
-def _actions(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> Rows:
+def _actions(task: ReadingTask, begin: int, is_ours: Callable[[About], bool]) -> Rows:
     rows: Rows = []
 
-    def batch(last: Any) -> list[Any]:
+    def batch(last: AuditEntryRow | None) -> list[AuditEntryRow]:
         return audit_log.of_types(TYPES, begin, last.seq if last else NEVER)
 
     for entry in _newest(task, batch):
@@ -132,9 +149,9 @@ def _actions(task: ReadingTask, begin: int, is_ours: Callable[[Any], bool]) -> R
     return rows
 
 
-def _newest(task: ReadingTask, batch: Callable[[Any], list[Any]]) -> Iterator[Any]:
+def _newest(task: ReadingTask, batch: Callable[[T | None], list[T]]) -> Iterator[T]:
     """Rows, some at a time, the newest first; ends when the work is to end."""
-    last = None
+    last: T | None = None
     while rows := batch(last):
         task.run.check()
         yield from rows

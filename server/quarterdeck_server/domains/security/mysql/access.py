@@ -3,12 +3,12 @@
 Names of objects are quoted as SHOW GRANTS quotes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import TypeVar
 
 import pymysql
 from pymysql.cursors import DictCursor
@@ -53,6 +53,8 @@ VIEWS = {
     "TABLE_PRIVILEGES": ("table", "TABLE_NAME"),
     "COLUMN_PRIVILEGES": ("column", "TABLE_NAME, COLUMN_NAME"),
 }
+
+T = TypeVar("T")
 
 
 def quoted(*names: str) -> str:
@@ -109,7 +111,7 @@ def _role(account: Account) -> Role:
     )
 
 
-def _yes(row: dict[str, Any]) -> list[str]:
+def _yes(row: Mapping[str, object]) -> list[str]:
     """Return the privileges that a row with a column for each has."""
     return [key[:-5] for key, value in row.items() if key.endswith("_priv") and value == "Y"]
 
@@ -161,7 +163,7 @@ class _Reader:
         self._check = check
         self.notes: list[str] = []
 
-    def tried(self, what: str, look: Callable[[], list[Any]]) -> list[Any] | None:
+    def tried(self, what: str, look: Callable[[], list[T]]) -> list[T] | None:
         """Return what is found, or None and a note that `what` could not be read."""
         self._check()
         try:

@@ -1,9 +1,9 @@
 """Reading PostgreSQL's catalogs for checks: names that were found, and settings."""
 
 from collections.abc import Callable, Collection
-from typing import Any
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.rows import TupleRow
 
@@ -70,7 +70,7 @@ _OF_SESSION = ("database", "user", "database user", "client", "session", "intera
 class AnyText(Loader):
     """Text of any encoding: what cannot be read is shown as `\\xff`."""
 
-    def load(self, data: Any) -> str:
+    def load(self, data: Buffer) -> str:
         """Return what the server sent, as text."""
         encoding = "utf-8"
         if self.connection is not None and self.connection.info.encoding != "ascii":

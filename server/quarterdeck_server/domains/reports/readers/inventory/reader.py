@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.data_sources.vendors import driver, vendor
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (
@@ -223,7 +224,7 @@ def _without_primary_key(own: list[Table]) -> Rows:
     ]
 
 
-def _new_baseline(task: ReadingTask, own: list[Table]) -> dict[str, Any]:
+def _new_baseline(task: ReadingTask, own: list[Table]) -> JsonObject:
     kept: dict[str, dict[str, list[int | None]]] = {}
     for table in own:
         if table.kind != "view":

@@ -26,6 +26,7 @@ from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.reports import jobs as reports_jobs
 from quarterdeck_server.domains.reports import service as reports
 from quarterdeck_server.domains.reports.jobs import ReportTools
+from quarterdeck_server.domains.reports.models import NewReport
 from quarterdeck_server.storage import db
 
 from tests.support import hostile_schemas
@@ -148,7 +149,7 @@ class Lab:
         """A report that nothing was done for yet."""
         template = reports.template_of(template_id, self.templates)
         assert template is not None
-        values = {"name": "", "format": format, "parameters": given}
+        values = NewReport(name="", format=format, parameters=given)
         with db.write():
             return reports.create_report(source_id, template, values, None)
 

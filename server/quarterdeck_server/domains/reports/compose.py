@@ -1,6 +1,6 @@
 """From what was read to a document, as a template lays it out."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from quarterdeck_server.domains.reports.document import Document, Fact, Section, Value
 from quarterdeck_server.domains.reports.models import ReportRow
@@ -13,7 +13,7 @@ MAX_NOTES = 200
 def compose(
     template: Template,
     row: ReportRow,
-    parameters: dict[str, Any],
+    parameters: Mapping[str, object],
     reading: Reading,
     *,
     source_name: str,

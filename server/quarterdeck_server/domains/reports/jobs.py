@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from structlog.contextvars import bound_contextvars
 
@@ -151,7 +150,7 @@ def _generate(tools: ReportTools, row: ReportRow, run: Run) -> None:
         runs.complete(row, made)
 
 
-def _parameters(template: Template, row: ReportRow) -> dict[str, Any]:
+def _parameters(template: Template, row: ReportRow) -> dict[str, bool | int | float | str]:
     """Return the report's parameters, which the template may have changed since it was made."""
     known = {each.name for each in template.parameters}
     kept = json.loads(row.parameters)

@@ -1,5 +1,6 @@
 """Reports, their schedules, and what they keep for the next ones."""
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypedDict
 
 import peewee
@@ -85,6 +86,14 @@ class ReportRow(NamedTuple):
     created_at: int
     updated_at: int
     deleted_at: int | None
+
+
+class NewReport(TypedDict):
+    """What somebody says of a new report; an empty name is that of the template."""
+
+    name: str
+    format: str
+    parameters: Mapping[str, object]
 
 
 class ReportChanges(TypedDict, total=False):

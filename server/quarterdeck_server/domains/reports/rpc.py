@@ -26,6 +26,7 @@ from quarterdeck_server.domains.data_sources.streams import while_granted
 from quarterdeck_server.domains.reports import schedules, service, templates
 from quarterdeck_server.domains.reports.models import (
     LIVE,
+    NewReport,
     Report,
     ReportRow,
     ReportSchedule,
@@ -148,11 +149,11 @@ class Reports:
         template = service.template_of(request.template_id, self._folder)
         if template is None:
             raise errors.invalid("template_id", "is not a template; see GET /api/report-templates")
-        values = {
-            "name": request.name,
-            "format": wire.enum_name(request, "format"),
-            "parameters": json_struct.to_dict(request.parameters, "parameters"),
-        }
+        values = NewReport(
+            name=request.name,
+            format=wire.enum_name(request, "format"),
+            parameters=json_struct.to_dict(request.parameters, "parameters"),
+        )
         row = service.create_report(request.data_source_id, template, values, call.caller.user_id)
         call.changes["parameters"] = {"after": json.loads(row.parameters)}
         return _report(row)

@@ -21,6 +21,7 @@ from quarterdeck_server.domains.reports.models import (
     ACTIVE,
     IS_ACTIVE,
     LIVE,
+    NewReport,
     Report,
     ReportBaseline,
     ReportChanges,
@@ -104,7 +105,7 @@ def template_of(template_id: str, folder: Path | None) -> Template | None:
 
 
 def create_report(
-    source_id: int, template: Template, values: dict[str, Any], by: str | None
+    source_id: int, template: Template, values: NewReport, by: str | None
 ) -> ReportRow:
     """Store a draft of `name`, `format` and `parameters`, and return its row.
 

@@ -138,7 +138,7 @@ class Template:
     facts: list[FactRule] = field(default_factory=list)
     sections: list[SectionRule] = field(default_factory=list)
 
-    def check(self, given: dict[str, Any]) -> dict[str, Any]:
+    def check(self, given: Mapping[str, object]) -> dict[str, bool | int | float | str]:
         """Return all parameters, with defaults for those not given.
 
         Raise InvalidArgument, naming each bad one as `parameters.<name>`.

@@ -30,14 +30,20 @@ def write_html(document: Document, path: Path, looks: Path | None) -> None:
         lstrip_blocks=True,
     )
     content = content_of(document, MAX_ROWS)
-    for shown, section in zip(content["sections"], document.sections, strict=True):
-        number = shown["number"]
-        # Markup, for `charts` escapes what it is given.
-        shown["chart"] = section.chart.title if section.chart else ""
-        shown["wide"] = Markup(charts.picture(section, f"chart-{number}", WIDE))  # noqa: S704
-        shown["narrow"] = Markup(charts.picture(section, f"small-{number}", NARROW))  # noqa: S704
+    sections = [
+        {
+            **shown,
+            "chart": section.chart.title if section.chart else "",
+            # Markup, for `charts` escapes what it is given.
+            "wide": Markup(charts.picture(section, f"chart-{number}", WIDE)),  # noqa: S704
+            "narrow": Markup(charts.picture(section, f"small-{number}", NARROW)),  # noqa: S704
+        }
+        for number, (shown, section) in enumerate(
+            zip(content["sections"], document.sections, strict=True), 1
+        )
+    ]
     try:
-        text = environment.get_template(NAME).render(content)
+        text = environment.get_template(NAME).render({**content, "sections": sections})
     except Exception as error:
         raise BadTemplate(_told(error)) from error
     path.write_text(text, encoding="utf-8", errors="replace")

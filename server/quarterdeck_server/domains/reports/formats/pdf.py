@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
 import typst
 
@@ -17,7 +17,7 @@ from quarterdeck_server.domains.reports.cells import moment_of
 from quarterdeck_server.domains.reports.document import Document
 from quarterdeck_server.domains.reports.formats import charts
 from quarterdeck_server.domains.reports.looks import OURS, BadTemplate
-from quarterdeck_server.domains.reports.looks.content import content_of
+from quarterdeck_server.domains.reports.looks.content import Content, ShownSection, content_of
 from quarterdeck_server.domains.reports.looks.paper import (
     LANDSCAPE,
     PADDING,
@@ -34,6 +34,8 @@ CHART_WIDTH = 720
 LARGE_FACT, LARGE, SMALL, CARD, THIRD = 13, 16.0, 9.5, 95.0, 148.0
 # The embedded fonts have no symbols for control characters.
 SYMBOLS = {0x2400 + code: f"[U+{code:04X}]" for code in range(32)} | {0x2421: "[U+007F]"}
+
+T = TypeVar("T")
 
 
 def write_pdf(document: Document, path: Path, looks: Path | None) -> None:
@@ -78,9 +80,9 @@ def _told(error: typst.TypstError, root: Path) -> str:
     return f"{Path(found[1]).name}, line {found[2]}: {message}"
 
 
-def _content(document: Document, root: Path) -> dict[str, Any]:
+def _content(document: Document, root: Path) -> Content:
     """Return the content, each text so that it fits; the pictures are written into `root`."""
-    content: dict[str, Any] = _fitted(content_of(document, MAX_ROWS))
+    content = _fitted(content_of(document, MAX_ROWS))
     for fact in content["facts"]:
         fact["large"] = len(fact["text"]) <= LARGE_FACT
         fact["text"] = breakable(
@@ -98,21 +100,22 @@ def _content(document: Document, root: Path) -> dict[str, Any]:
     return content
 
 
-def _fitted(value: Any) -> Any:
+def _fitted(value: T) -> T:
     """Texts that fit a third of the page's width; tables and facts have their own."""
+    fitted: object = value
     if isinstance(value, str):
-        return breakable(value.translate(SYMBOLS), THIRD, 11)
-    if isinstance(value, list):
-        return [_fitted(each) for each in value]
-    if isinstance(value, dict):
-        return {
+        fitted = breakable(value.translate(SYMBOLS), THIRD, 11)
+    elif isinstance(value, list):
+        fitted = [_fitted(each) for each in value]
+    elif isinstance(value, dict):
+        fitted = {
             key: each if key in ("rows", "tones", "facts") else _fitted(each)
             for key, each in value.items()
         }
-    return value
+    return cast(T, fitted)
 
 
-def _lay_out(section: dict[str, Any]) -> None:
+def _lay_out(section: ShownSection) -> None:
     """Add a table's layout to its section, and make its texts fit their columns."""
     columns = section["columns"]
     rows = [[text.translate(SYMBOLS) for text in row] for row in section["rows"]]

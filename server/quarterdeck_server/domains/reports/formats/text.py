@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.domains.reports.cells import plain, printable, whole
 from quarterdeck_server.domains.reports.document import Document, Section, Value
@@ -57,7 +56,7 @@ def write_csv(document: Document, path: Path) -> None:
         writer.writerows([_cell(value) for value in row] for row in _csv_rows(document))
 
 
-def _table(section: Section) -> dict[str, Any]:
+def _table(section: Section) -> dict[str, object]:
     keys = [column.key for column in section.columns]
     rows = [dict(zip(keys, map(plain, row), strict=True)) for row in section.rows]
     return {

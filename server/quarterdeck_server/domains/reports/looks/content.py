@@ -14,7 +14,8 @@
 the column that `heads` a row names what it is about, a `long` one has long texts.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
 
 from quarterdeck_server.domains.reports.cells import KINDS, TONES, moment_of, shown, text_of
 from quarterdeck_server.domains.reports.document import Document, Fact, Section, Type
@@ -26,7 +27,63 @@ LONG_ROWS = 200
 LONG = 60
 
 
-def content_of(document: Document, most_rows: int) -> dict[str, Any]:
+class ShownColumn(TypedDict):
+    """A column: `heads` the rows if it is what they are called by; `long` if its texts are."""
+
+    title: str
+    kind: str
+    heads: bool
+    long: bool
+
+
+class ShownFact(TypedDict):
+    """A figure; the PDF has `large` ones."""
+
+    title: str
+    text: str
+    kind: str
+    large: NotRequired[bool]
+
+
+class ShownSection(TypedDict):
+    """A section; the PDF has its chart's file, and how its table is laid out."""
+
+    number: int
+    title: str
+    paragraphs: list[str]
+    columns: list[ShownColumn]
+    rows: list[list[str]]
+    empty: str
+    notes: list[str]
+    chart: NotRequired[dict[str, str]]
+    wide: NotRequired[bool]
+    size: NotRequired[float]
+    widths: NotRequired[list[float]]
+    beside: NotRequired[list[int]]
+    below: NotRequired[list[int]]
+
+
+class Content(TypedDict):
+    """What a template of pages has to show; all of it is text that can be printed."""
+
+    title: str
+    name: str
+    description: str
+    source: str
+    template_id: str
+    report_id: str
+    generated_by: str
+    generated_at: str
+    generated: str
+    parameters: list[dict[str, str]]
+    facts: list[ShownFact]
+    notes: list[str]
+    sections: list[ShownSection]
+    tones: Mapping[str, str]
+    contents: bool
+
+
+def content_of(document: Document, most_rows: int) -> Content:
     """Return the content for a template, each table cut to `most_rows`."""
     sections = document.sections
     rows = sum(min(len(section.rows), most_rows) for section in sections)
@@ -59,12 +116,12 @@ def _for_people(moment: str) -> str:
     return f"{parsed.day} {parsed:%B %Y, %H:%M} UTC" if parsed else shown(moment)
 
 
-def _fact(fact: Fact) -> dict[str, str]:
+def _fact(fact: Fact) -> ShownFact:
     text = text_of(fact.value, fact.type)
     return {"title": shown(fact.title), "text": text, "kind": KINDS[fact.type]}
 
 
-def _section(number: int, section: Section, most_rows: int, is_main: bool) -> dict[str, Any]:
+def _section(number: int, section: Section, most_rows: int, is_main: bool) -> ShownSection:
     types: list[Type] = [column.type for column in section.columns]
     rows = [
         [text_of(value, type) for value, type in zip(row, types, strict=True)]
@@ -88,7 +145,7 @@ def _section(number: int, section: Section, most_rows: int, is_main: bool) -> di
     }
 
 
-def _columns(section: Section, rows: list[list[str]]) -> list[dict[str, Any]]:
+def _columns(section: Section, rows: list[list[str]]) -> list[ShownColumn]:
     kinds = [KINDS[column.type] for column in section.columns]
     head = next((index for index, kind in enumerate(kinds) if kind in ("text", "code")), 0)
     return [

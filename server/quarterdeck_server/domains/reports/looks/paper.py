@@ -5,7 +5,10 @@ All lengths are in points, all texts are measured by estimate, on the safe side.
 
 import re
 import unicodedata
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from quarterdeck_server.domains.reports.looks.content import ShownColumn
 
 # What the margins of A4 leave.
 PORTRAIT, LANDSCAPE = 481.0, 728.0
@@ -92,7 +95,7 @@ def _anywhere(word: str) -> str:
     return after
 
 
-def lay_out(columns: list[dict[str, Any]], rows: list[list[str]]) -> Layout:
+def lay_out(columns: Sequence[ShownColumn], rows: list[list[str]]) -> Layout:
     """Return the best layout in which all columns have room.
 
     Narrow columns need not fill the page.
@@ -113,7 +116,7 @@ def lay_out(columns: list[dict[str, Any]], rows: list[list[str]]) -> Layout:
     return Layout(room == LANDSCAPE, size, beside, widths, below)
 
 
-def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
+def _below(columns: Sequence[ShownColumn], usual: list[int]) -> list[int]:
     """Return the columns with the longest texts, but two at least stay beside each other."""
     if len(columns) < MANY:
         return []
@@ -126,7 +129,7 @@ def _below(columns: list[dict[str, Any]], usual: list[int]) -> list[int]:
     return sorted(long[: len(columns) - 2])
 
 
-def _need(column: dict[str, Any], usual: int, longest: str, size: float) -> Need:
+def _need(column: ShownColumn, usual: int, longest: str, size: float) -> Need:
     kind, title = column["kind"], column["title"]
     word = max((ems(each) for each in title.split()), default=0) * size
     mean = MEAN_CODE if kind == "code" else MEAN

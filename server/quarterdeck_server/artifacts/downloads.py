@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Any
 
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import StoreError
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.rpc.blocking_calls import Readings
+from quarterdeck_server.rpc.blocking_calls import Reader, Readings
 
 # Pieces that are read at once; how many downloads there may be is a share (rpc/shares.py).
 THREADS = 8
@@ -24,7 +23,7 @@ class Downloads:
     def __init__(self, name: str, begin_seconds: float = PIECE_SECONDS) -> None:
         self._readings = Readings(name, THREADS, PIECE_SECONDS, begin_seconds)
 
-    async def pieces(self, begin: Callable[[], Any]) -> AsyncGenerator[bytes, None]:
+    async def pieces(self, begin: Callable[[], Reader]) -> AsyncGenerator[bytes, None]:
         """Yield what `begin` opens, on a thread of its own. Raise Conflict, Unavailable."""
         try:
             async with aclosing(self._readings.pieces(begin, PIECE_BYTES)) as pieces:

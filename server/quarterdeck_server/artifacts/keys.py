@@ -7,9 +7,8 @@ The file is an identity file of age (age-encryption.org/v1), so that
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyrage
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -35,13 +34,13 @@ class KeyRing:
         """Whom an artifact is sealed to: `age1…`."""
         return [str(recipient) for recipient in self.recipients]
 
-    def sign(self, manifest: dict[str, Any]) -> dict[str, Any]:
+    def sign(self, manifest: Mapping[str, object]) -> dict[str, object]:
         """Return the manifest with an HMAC-SHA256 (RFC 2104) that only an identity can make."""
         identity, secret = self._secrets[0]
-        signed = manifest | {"signed_by": str(identity.to_public())}
+        signed = {**manifest, "signed_by": str(identity.to_public())}
         return signed | {"signature": _signature(secret, signed)}
 
-    def is_genuine(self, manifest: dict[str, Any]) -> bool:
+    def is_genuine(self, manifest: Mapping[str, object]) -> bool:
         """Whether an identity of this ring signed a manifest as it is."""
         signed = {name: value for name, value in manifest.items() if name != "signature"}
         for identity, secret in self._secrets:
@@ -51,7 +50,7 @@ class KeyRing:
         return False
 
 
-def _signature(secret: str, manifest: dict[str, Any]) -> str:
+def _signature(secret: str, manifest: Mapping[str, object]) -> str:
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

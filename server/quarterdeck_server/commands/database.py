@@ -14,6 +14,7 @@ from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.commands.options import read_settings, store_options
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import load_keys
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.domains.auth import service as auth
@@ -235,7 +236,7 @@ def _settle(file: Path, manifest: Manifest) -> None:
     with db.write():
         ended = auth.end_all_sessions()
         cancelled = restores.cancel_all("Quarterdeck's own database was restored meanwhile.")
-        about = {
+        about: JsonObject = {
             "made_at": manifest.made_at,
             "sessions_ended": ended,
             "restores_cancelled": cancelled,

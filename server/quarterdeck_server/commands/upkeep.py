@@ -20,6 +20,7 @@ from quarterdeck_server.core.crypto import (
     load_keys,
     use_announced_secret,
 )
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.audit_log import service as audit_log
 from quarterdeck_server.processes.supervisor import lock_data_dir, make_data_dir
@@ -169,7 +170,7 @@ def rotate_key(stage: str | None, **flags: str | None) -> None:
     sealer = load_keys(path).sealer
     with db.write():
         resealed = sum(reseal(secret.column, sealer) for secret in SECRETS)
-        about = {"stage": stage or "all", "resealed": resealed}
+        about: JsonObject = {"stage": stage or "all", "resealed": resealed}
         record_system(ROTATE_KEY, SECRET_KEY, about)
     drop_old_secrets(path)
     click.echo(f"There is a new key in {path}; secrets sealed with it: {resealed}")

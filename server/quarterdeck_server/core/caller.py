@@ -5,13 +5,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.json_value import Json, JsonObject
 
 if TYPE_CHECKING:
     from quarterdeck_server.core.crypto import Signer
+
+# What comes with a call besides its message: the headers.
+Metadata: TypeAlias = Mapping[str, str | bytes]
 
 ADMIN = "admin"
 MANAGER = "manager"

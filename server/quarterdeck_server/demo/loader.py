@@ -24,6 +24,7 @@ from quarterdeck_client.address import Address
 
 from quarterdeck_server.core.caller import ADMIN, QUARTERDECK
 from quarterdeck_server.core.config import Settings
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.demo.world import DemoError, sign_in
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import bcrypt_process
@@ -109,9 +110,10 @@ def _alone(settings: Settings) -> Iterator[None]:
 def _end_in_database(user_id: str) -> None:
     """Make the loader of a demo inactive whose process was killed."""
     changes: users.UserChanges = {"is_active": False, "full_name": INTERRUPTED}
+    told: JsonObject = {"is_active": False, "full_name": INTERRUPTED}
     with db.write():
         users.update_user(replace(QUARTERDECK, role=ADMIN), user_id, changes, etag="")
-        audit.record_system("UpdateUser", "user", {**changes}, user_id)
+        audit.record_system("UpdateUser", "user", told, user_id)
 
 
 def make_in_database(client: Client, settings: Settings, url: str, password: str) -> User:

@@ -2,7 +2,7 @@
 
     python -I -S launch.py LIMITS PROGRAM [ARGUMENT …]
 
-LIMITS is the JSON of `sandbox.Limits`. It runs apart from ours because a process with threads
+LIMITS is the JSON of `Limits`. It runs apart from ours because a process with threads
 may do next to nothing between fork and exec, and knows nothing but Python's own library.
 Landlock (Linux's Documentation/userspace-api/landlock.rst) says which files and ports there are;
 a filter of system calls (seccomp(2)) closes what Landlock does not see.
@@ -16,8 +16,8 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 PATH_BENEATH, NET_PORT = 1, 2
@@ -86,7 +86,26 @@ SENDS = {(44, 206): 3, (46, 211): 2, (307, 269): 3}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _call(number: int, *arguments: Any) -> int:
+class Limits(NamedTuple):
+    """What a program may do: the paths are there, and none leads to what is ours."""
+
+    reads: list[str]
+    runs: list[str]
+    lists: list[str]
+    writes: list[str]
+    ports: tuple[int, ...]
+    unix: bool
+    resolves: bool
+    times: bool
+    forks: bool
+    most_bytes: int
+    parent: int
+    secret: int
+    bubblewrap: str
+    required: bool
+
+
+def _call(number: int, *arguments: int | bytes | None) -> int:
     """Make a system call. Raise OSError."""
     given = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
     answer: int = _libc.syscall(ctypes.c_long(number), *given)
@@ -103,7 +122,7 @@ def landlock_version() -> int:
         return 0
 
 
-def _shut_in(limits: Mapping[str, Any], version: int) -> None:
+def _shut_in(limits: Limits, version: int) -> None:
     """Leave of the file system, of ports and of other processes what the limits name."""
     files, ports, scopes = ((1 << bits) - 1 for bits in VERSIONS.get(version, NEWEST))
     attributes = struct.pack("=QQQ", files, ports, scopes)
@@ -116,11 +135,11 @@ def _shut_in(limits: Mapping[str, Any], version: int) -> None:
         "writes": files & ~EXECUTE,
     }
     for name, allowed in rights.items():
-        for path in limits[name]:
+        for path in getattr(limits, name):
             _allow(ruleset, path, allowed)
     for path in DEVICES:
         _allow(ruleset, path, READ_FILE | WRITE_FILE)
-    for port in limits["ports"] if ports else ():
+    for port in limits.ports if ports else ():
         _call(ADD_RULE, ruleset, NET_PORT, struct.pack("=QQ", CONNECT, port), 0)
     _call(RESTRICT_SELF, ruleset, 0)
     os.close(ruleset)
@@ -160,19 +179,19 @@ def _equals(value: int, skip: int) -> bytes:
     return _step(0x15, value, 0, skip)
 
 
-def _rules(limits: Mapping[str, Any], column: int) -> Iterator[bytes]:
+def _rules(limits: Limits, column: int) -> Iterator[bytes]:
     """Yield steps that end with a verdict, or with the number of the system call loaded."""
     number = _load(0)
-    denied = DENIED | ({} if limits["forks"] else FORKS) | ({} if limits["times"] else TIMES)
+    denied = DENIED | ({} if limits.forks else FORKS) | ({} if limits.times else TIMES)
     for numbers in denied.values():
         if numbers[column] >= 0:
             yield _equals(numbers[column], 1) + _fails(EPERM)
     # Its flags are in memory, where no filter sees them: the C library falls back to clone.
     yield _equals(CLONE3[column], 1) + _fails(ENOSYS)
-    if not limits["forks"]:
+    if not limits.forks:
         yield _equals(CLONE[column], 4) + _argument(0) + _step(0x45, CLONE_THREAD, 1, 0)
         yield _fails(EPERM) + number
-        if not limits["bubblewrap"]:  # there are no others
+        if not limits.bubblewrap:  # there are no others
             yield _equals(TGKILL[column], 4) + _argument(0) + _step(0x15, os.getpid(), 1, 0)
             yield _fails(EPERM) + number
     yield _equals(LIMIT[column], 4) + _argument(0) + _step(0x15, 0, 1, 0)
@@ -187,15 +206,15 @@ def _rules(limits: Mapping[str, Any], column: int) -> Iterator[bytes]:
     yield from _socket_rules(limits, SOCKET[column])
 
 
-def _socket_rules(limits: Mapping[str, Any], number: int) -> Iterator[bytes]:
+def _socket_rules(limits: Limits, number: int) -> Iterator[bytes]:
     """TCP alone, or with UDP for names; Unix sockets, of which Landlock sees no paths, if named."""
     refuse = _fails(EAFNOSUPPORT)
-    if limits["unix"]:
+    if limits.unix:
         refuse = _argument(0) + _equals(AF_UNIX, 1) + _step(0x06, ALLOW) + refuse
-    if not limits["ports"]:
+    if not limits.ports:
         yield _equals(number, len(refuse) // 8) + refuse
         return
-    types = {STREAM: TCP} | ({DATAGRAM: UDP} if limits["resolves"] else {})
+    types = {STREAM: TCP} | ({DATAGRAM: UDP} if limits.resolves else {})
     checks = _argument(0) + _step(0x15, AF_INET, 1 + len(refuse) // 8, 0)
     checks += _step(0x15, AF_INET6, len(refuse) // 8, 0) + refuse
     for kind, protocol in types.items():
@@ -207,7 +226,7 @@ def _socket_rules(limits: Mapping[str, Any], number: int) -> Iterator[bytes]:
     yield _equals(number, len(checks) // 8) + checks
 
 
-def filter_program(limits: Mapping[str, Any], machine: str) -> bytes:
+def filter_program(limits: Limits, machine: str) -> bytes:
     """Return the filter of system calls, as the kernel reads it.
 
     Empty for a machine that is not known.
@@ -233,38 +252,38 @@ def _control(option: int, *arguments: int) -> None:
         raise OSError(ctypes.get_errno(), "the sandbox could not be created")
 
 
-def _hold_back(limits: Mapping[str, Any]) -> None:
+def _hold_back(limits: Limits) -> None:
     """No core dumps, no memory without end, no new rights, and no life after our parent's."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if most := limits["most_bytes"]:
+    if most := limits.most_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     _control(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != limits["parent"]:
+    if os.getppid() != limits.parent:
         sys.exit(1)
     _control(PR_SET_NO_NEW_PRIVS, 1)
     number = CAPSET.get(platform.machine())
-    if number and not limits["bubblewrap"]:  # which drops them itself
+    if number and not limits.bubblewrap:  # which drops them itself
         # Root's program is no more than another's, but for reaching our own database.
-        kept = REACH_SOCKETS if limits["unix"] and os.geteuid() == 0 else 0
+        kept = REACH_SOCKETS if limits.unix and os.geteuid() == 0 else 0
         sets = struct.pack("=6I", kept, kept, 0, 0, 0, 0)
         _call(number, struct.pack("=Ii", CAPABILITIES, 0), sets)
-    if limits["secret"] >= 0:
-        os.dup2(limits["secret"], SECRET)
+    if limits.secret >= 0:
+        os.dup2(limits.secret, SECRET)
         os.set_inheritable(SECRET, True)
 
 
-def _bubble(limits: Mapping[str, Any], program: bytes, folder: str) -> list[str]:
+def _bubble(limits: Limits, program: bytes, folder: str) -> list[str]:
     """bubblewrap's command for the same limits, but for the port: its network is all or none."""
-    command = [limits["bubblewrap"], "--unshare-all", "--die-with-parent", "--new-session"]
+    command = [limits.bubblewrap, "--unshare-all", "--die-with-parent", "--new-session"]
     command += ["--cap-drop", "ALL"]
-    command += ["--share-net"] if limits["ports"] else []
+    command += ["--share-net"] if limits.ports else []
     command += ["--proc", "/proc", "--dev", "/dev"]
     bound: list[str] = []
-    for path in sorted(limits["reads"] + limits["runs"]):
+    for path in sorted(limits.reads + limits.runs):
         if not any(path.startswith(f"{each}/") for each in bound):
             command += ["--ro-bind-try", path, path]
             bound.append(path)
-    for path in limits["writes"]:
+    for path in limits.writes:
         command += ["--bind", path, path]
     if program:
         descriptor = os.memfd_create("filter", 0)
@@ -276,16 +295,16 @@ def _bubble(limits: Mapping[str, Any], program: bytes, folder: str) -> list[str]
 
 def main(arguments: list[str]) -> None:
     """Become the program; end with 126, and a line on standard error, if it cannot."""
-    limits, command = json.loads(arguments[0]), arguments[1:]
+    limits, command = Limits(**json.loads(arguments[0])), arguments[1:]
     _hold_back(limits)
     program = filter_program(limits, platform.machine())
-    if limits["bubblewrap"]:
+    if limits.bubblewrap:
         command = _bubble(limits, program, os.getcwd()) + command
     elif version := landlock_version():
         _shut_in(limits, version)
         if program:
             _filter(program)
-    elif limits["required"]:
+    elif limits.required:
         raise OSError(ENOSYS, "there is no sandbox")
     elif program:
         _filter(program)

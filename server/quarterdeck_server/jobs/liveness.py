@@ -9,9 +9,10 @@ that nobody else takes over its jobs meanwhile.
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 import psycopg
 
@@ -52,7 +53,7 @@ class FileLocks:
         """Do nothing: a file lock is not lost."""
 
     @contextmanager
-    def dead(self, worker_id: str) -> Any:
+    def dead(self, worker_id: str) -> Iterator[bool]:
         """Whether that worker's file can be locked."""
         with self._path(worker_id).open("wb") as file:
             try:
@@ -73,7 +74,7 @@ class SessionLocks:
 
     def __init__(self, url: str) -> None:
         self._parameters = postgres_parameters(url)
-        self._own: psycopg.Connection[Any] | None = None
+        self._own: psycopg.Connection[tuple[object, ...]] | None = None
 
     def hold(self, worker_id: str) -> None:
         """Take this worker's lock."""
@@ -89,7 +90,7 @@ class SessionLocks:
             raise Lost(str(error).strip().split("\n")[0]) from None
 
     @contextmanager
-    def dead(self, worker_id: str) -> Any:
+    def dead(self, worker_id: str) -> Iterator[bool]:
         """Whether that worker's lock can be had."""
         with psycopg.connect(**self._parameters, autocommit=True) as connection:
             row = connection.execute(

@@ -1,5 +1,6 @@
 """Programs that jobs run: started in a sandbox, fed, stopped."""
 
+import io
 import os
 import re
 import shutil
@@ -76,21 +77,25 @@ class Program:
             if held >= 0:
                 os.close(held)
         self._ending = threading.Lock()
-        self._input: Any = self._process.stdin
+        self._input = self._process.stdin
         self._first = self._last = b""
         self._is_cut = False
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     @property
-    def output(self) -> Any:
-        """What the program writes."""
-        return self._process.stdout
+    def output(self) -> io.BufferedReader:
+        """What the program writes, if it was started for that."""
+        output = self._process.stdout
+        if not isinstance(output, io.BufferedReader):
+            raise ValueError(f"nothing is read of {self.name}")
+        return output
 
     def write(self, data: bytes) -> int:
         """Feed the program. Raise BrokenPipeError if it takes no more."""
-        taken: int = self._input.write(data)
-        return taken
+        if self._input is None:
+            raise BrokenPipeError(f"{self.name} reads nothing")
+        return self._input.write(data)
 
     def end(self) -> int:
         """End its input, wait for it, end what it began and return its exit code."""

@@ -11,7 +11,7 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -66,26 +66,6 @@ class Box:
     is_ours: bool = False
     most_bytes: int = 0
     links: Mapping[str, Path] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """A box as `launch.py` is told of it: the paths are there, and none leads to what is ours."""
-
-    reads: list[str]
-    runs: list[str]
-    lists: list[str]
-    writes: list[str]
-    ports: tuple[int, ...]
-    unix: bool
-    resolves: bool
-    times: bool
-    forks: bool
-    most_bytes: int
-    parent: int
-    secret: int
-    bubblewrap: str
-    required: bool
 
 
 @dataclass(slots=True)
@@ -157,7 +137,7 @@ def command(
         reads.append(Path(sys.base_prefix, "bin"))
     reads += [Path(each) for each in os.environ.get("LD_LIBRARY_PATH", "").split(":") if each]
     by = by or kind()
-    limits = Limits(
+    limits = launch.Limits(
         reads=open_to_all([*reads, *box.reads, *box.links.values()]),
         runs=open_to_all(runs),
         lists=[str(each) for each in lists],
@@ -173,7 +153,7 @@ def command(
         bubblewrap=shutil.which("bwrap") or "" if by == "bubblewrap" else "",
         required=_policy.required,
     )
-    launcher = [sys.executable, "-I", "-S", launch.__file__, json.dumps(asdict(limits))]
+    launcher = [sys.executable, "-I", "-S", launch.__file__, json.dumps(limits._asdict())]
     return [*launcher, *arguments]
 
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
 from prometheus_client import CollectorRegistry, exposition
@@ -32,6 +32,11 @@ CLIENT_SECONDS = 5.0
 MOST_CONNECTIONS = 16
 ENVOY_SECONDS = 3.0
 TRIES = 3
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+Incoming: TypeAlias = socket.socket | tuple[bytes, socket.socket]
 
 logger = structlog.get_logger("metrics")
 
@@ -125,7 +130,7 @@ class _InTime(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -163,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Log nothing: a scrape is no event."""
 
 
@@ -178,7 +183,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self._free = threading.Semaphore(MOST_CONNECTIONS)
         super().__init__((host, port), _Handler)
 
-    def process_request(self, request: Any, client_address: Any) -> None:
+    def process_request(self, request: Incoming, client_address: object) -> None:
         if not self._free.acquire(blocking=False):
             self.shutdown_request(request)
             return
@@ -189,13 +194,13 @@ class _Server(socketserver.ThreadingTCPServer):
             self._free.release()
             self.shutdown_request(request)
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
+    def process_request_thread(self, request: Incoming, client_address: object) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
             self._free.release()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Incoming, client_address: object) -> None:
         """Who scrapes may go away at any time; anything else is told."""
         error = sys.exception()
         if not isinstance(error, OSError):

@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from quarterdeck.buf.validate import validate_pb2
 
 from quarterdeck_server.core import errors
+from quarterdeck_server.rpc import wire
 
 RULES: Any = validate_pb2.field
 
@@ -42,11 +43,11 @@ def check(message: Message, prefix: str = "") -> None:
 
 
 @cache
-def _parts(descriptor: Any) -> tuple[_Part, ...]:
+def _parts(descriptor: wire.MessageType) -> tuple[_Part, ...]:
     return tuple(part for field in descriptor.fields if (part := _part(field)) is not None)
 
 
-def _part(field: Any) -> _Part | None:
+def _part(field: wire.Field) -> _Part | None:
     rules = field.GetOptions().Extensions[RULES]
     kind = field.message_type
     if kind is not None and kind.GetOptions().map_entry:
@@ -57,6 +58,6 @@ def _part(field: Any) -> _Part | None:
     return _Part(field.name, None, False, True) if _holds_more(kind) else None
 
 
-def _holds_more(kind: Any) -> bool:
+def _holds_more(kind: "wire.MessageType | None") -> bool:
     """Whether a message of ours has such fields; a Struct's are counted as it is read."""
     return kind is not None and not kind.file.package.startswith("google") and bool(_parts(kind))

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from quarterdeck_server.core.caller import step_aside
 from quarterdeck_server.core.leash import Call
@@ -58,7 +58,7 @@ class _Turns:
             raise Busy from None
         return outcome
 
-    def give_back(self, begun: "Future[Any] | None") -> None:
+    def give_back(self, begun: "Future[T] | None") -> None:
         """Let another have the turn. What has no end yet is counted until it has."""
         self._under_way -= 1
         if begun is None or begun.done():
@@ -69,7 +69,7 @@ class _Turns:
         def count() -> None:
             self._left_behind -= 1
 
-        def ended(_: "Future[Any]") -> None:
+        def ended(_: "Future[T]") -> None:
             with suppress(RuntimeError):  # the loop has ended, and nobody counts any more
                 loop.call_soon_threadsafe(count)
 
@@ -101,6 +101,16 @@ class Outside:
             self._turns.give_back(running)
 
 
+class Reader(Protocol):
+    """What is read in pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next piece; empty at the end."""
+
+    def close(self) -> None:
+        """Give up what was opened."""
+
+
 class Readings:
     """Files and bodies that are read in pieces, each by a call that blocks.
 
@@ -121,18 +131,19 @@ class Readings:
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._at_once, thread_name_prefix=self._name)
 
-    async def pieces(self, begin: Callable[[], Any], size: int) -> AsyncGenerator[bytes, None]:
+    async def pieces(self, begin: Callable[[], Reader], size: int) -> AsyncGenerator[bytes, None]:
         """Yield what `begin` opens, in pieces. Raise TimeoutError.
 
         A piece that was given up is waited for by its thread, which then closes
         what was opened.
         """
-        opening = last = self._threads.submit(begin)
+        opening = self._threads.submit(begin)
+        last: Future[Reader] | Future[bytes] = opening
         try:
             reader = await self._wait(opening, self._begin_limit)
             while True:
-                last = self._threads.submit(reader.read, size)
-                if not (piece := await self._wait(last, self._limit)):
+                last = reading = self._threads.submit(reader.read, size)
+                if not (piece := await self._wait(reading, self._limit)):
                     return
                 yield piece
         finally:

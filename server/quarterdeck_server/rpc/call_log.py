@@ -2,15 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import grpc
 import structlog
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.caller import CURRENT, Call
+from quarterdeck_server.core.caller import CURRENT, Call, Metadata
 from quarterdeck_server.rpc import status
 from quarterdeck_server.rpc.policy import Rpc
 from quarterdeck_server.telemetry import metrics, tracing
@@ -25,7 +24,7 @@ class Watch:
         self.rpc = rpc
         self.figures = metrics.RpcFigures(rpc.service, rpc.name)
 
-    def of(self, call: Call, metadata: Mapping[str, Any]) -> "Watched":
+    def of(self, call: Call, metadata: Metadata) -> "Watched":
         """Watch a call for as long as the answered context is open."""
         return Watched(self, call, metadata)
 
@@ -38,7 +37,7 @@ class Watched:
 
     __slots__ = ("_call", "_span", "_started", "_watch", "error")
 
-    def __init__(self, watch: Watch, call: Call, metadata: Mapping[str, Any]) -> None:
+    def __init__(self, watch: Watch, call: Call, metadata: Metadata) -> None:
         self._started = time.perf_counter()
         self._watch = watch
         self._call = call

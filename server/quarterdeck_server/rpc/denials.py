@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.rpc.rates import Rate
 from quarterdeck_server.rpc.shares import network
 from quarterdeck_server.rpc.steps import Threads
@@ -51,7 +51,7 @@ class _Counted:
         _count(self.kinds, f"{call.action} {outcome} {reason}".strip(), MOST_KINDS)
         _count(self.addresses, network(call.ip), MOST_ADDRESSES)
 
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> JsonObject:
         return {
             "calls": self.calls,
             "since": clock.as_text(self.since),

@@ -13,11 +13,11 @@ a stream is an async generator, which holds no thread while it waits.
 import asyncio
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import grpc
 import peewee
@@ -26,9 +26,10 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
 from quarterdeck_server.core import clock, errors
-from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.caller import Call, Caller, Metadata
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.rpc import amounts, status, validation, wire
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
@@ -51,6 +52,12 @@ UNREAD_SECONDS = 60.0
 # Who has used up their share hears so a moment later: asking again and again costs, too.
 REFUSAL_SECONDS = 0.1
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+
+
+Plain: TypeAlias = Callable[[Message, Call], Message]
+Stepped: TypeAlias = Callable[[Message, Steps], Awaitable[Message]]
+Streaming: TypeAlias = Callable[[Message, Steps], AsyncGenerator[Message, None]]
+Answer: TypeAlias = Callable[[Call, Metadata, bytes], Awaitable[bytes]]
 
 
 class Authenticator(Protocol):
@@ -96,20 +103,20 @@ class Gate:
         """
         methods: dict[str, Any] = {}
         for rpc in rpcs_of(service):
-            method = getattr(servicer, rpc.name, None)
+            method: Any = getattr(servicer, rpc.name, None)
             if method is None:
                 raise BrokenContract(f"{type(servicer).__name__} has no method {rpc.name}")
             handler: Any
             if rpc.is_stream:
                 handler = grpc.unary_stream_rpc_method_handler(self._stream(rpc, method))
             else:
-                handler = grpc.unary_unary_rpc_method_handler(self._unary(rpc, method))
+                is_async = inspect.iscoroutinefunction(method)
+                answer = partial(self._stepped if is_async else self._plain, rpc, method)
+                handler = grpc.unary_unary_rpc_method_handler(self._unary(rpc, answer))
             methods[rpc.name] = handler
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
-    def _unary(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[bytes]]:
-        pool = self.threads.reads if rpc.is_read else self.threads.writes
-        is_async = inspect.iscoroutinefunction(method)
+    def _unary(self, rpc: Rpc, answer: Answer) -> Callable[..., Awaitable[bytes]]:
         watch = Watch(rpc)
 
         async def serve(body: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
@@ -123,13 +130,7 @@ class Gate:
                     context.add_done_callback(lambda _: held.give_back())  # type: ignore[arg-type]
                     await held.turn()
                     try:
-                        if is_async:
-                            request, steps = await self._begin(rpc, call, metadata, body)
-                            response = (await method(request, steps)).SerializeToString()
-                        else:
-                            response = await pool.run(
-                                db.guarded, self._whole, rpc, method, call, metadata, body
-                            )
+                        response = await answer(call, metadata, body)
                         held.spend(CALL_SECONDS + BYTE_SECONDS * (len(body) + len(response)))
                         held.worked()
                     finally:
@@ -146,7 +147,21 @@ class Gate:
 
         return serve
 
-    def _stream(self, rpc: Rpc, method: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
+    async def _plain(
+        self, rpc: Rpc, method: Plain, call: Call, metadata: Metadata, body: bytes
+    ) -> bytes:
+        """Answer a call whole, on a database thread."""
+        pool = self.threads.reads if rpc.is_read else self.threads.writes
+        return await pool.run(db.guarded, self._whole, rpc, method, call, metadata, body)
+
+    async def _stepped(
+        self, rpc: Rpc, method: Stepped, call: Call, metadata: Metadata, body: bytes
+    ) -> bytes:
+        """Answer a call whose steps are on threads."""
+        request, steps = await self._begin(rpc, call, metadata, body)
+        return (await method(request, steps)).SerializeToString()
+
+    def _stream(self, rpc: Rpc, method: Streaming) -> Callable[..., Awaitable[None]]:
         watch = Watch(rpc)
         share = self.shares.news if rpc.tells_news else self.shares.files
 
@@ -173,14 +188,14 @@ class Gate:
         return serve
 
     async def _begin(
-        self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes
+        self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes
     ) -> tuple[Message, Steps]:
         request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
         readmit = partial(self._admit, rpc, call, metadata, request)
         retry = self._retry(rpc, call, request)
         return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)
 
-    def _prepare(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], body: bytes) -> Message:
+    def _prepare(self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes) -> Message:
         """Authenticate, check the policy, and validate the request."""
         self._identify(rpc, call, metadata)
         if len(body) > MOST_BYTES:
@@ -205,7 +220,7 @@ class Gate:
             call.changes = _told(rpc, request)
         return request
 
-    def _identify(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any]) -> None:
+    def _identify(self, rpc: Rpc, call: Call, metadata: Metadata) -> None:
         if rpc.public:
             return
         token = _token(metadata)
@@ -225,7 +240,7 @@ class Gate:
         for source_id, right in rpc.rights_needed(request):
             self.check_right(call.caller, source_id, right)
 
-    def _admit(self, rpc: Rpc, call: Call, metadata: Mapping[str, Any], request: Message) -> None:
+    def _admit(self, rpc: Rpc, call: Call, metadata: Metadata, request: Message) -> None:
         """Raise unless the caller may still make the call: it may have waited for long."""
         self._identify(rpc, call, metadata)
         self._check_rights(rpc, call, request)
@@ -233,9 +248,9 @@ class Gate:
     def _whole(
         self,
         rpc: Rpc,
-        method: Callable[[Message, Call], Message],
+        method: Plain,
         call: Call,
-        metadata: Mapping[str, Any],
+        metadata: Metadata,
         body: bytes,
     ) -> bytes:
         request = self._prepare(rpc, call, metadata, body)
@@ -244,8 +259,8 @@ class Gate:
         retry = self._retry(rpc, call, request)
         return transact(call, lambda: method(request, call), retry).SerializeToString()
 
-    def _retry(self, rpc: Rpc, call: Call, request: Any) -> Retry | None:
-        if not (rpc.has_request_id and request.request_id):
+    def _retry(self, rpc: Rpc, call: Call, request: Message) -> Retry | None:
+        if not (rpc.has_request_id and getattr(request, "request_id", None)):
             return None
         return Retry(
             self.request_hash,
@@ -255,10 +270,10 @@ class Gate:
             partial(self._check_answer, rpc, call),
         )
 
-    def _check_answer(self, rpc: Rpc, call: Call, answer: Any) -> None:
+    def _check_answer(self, rpc: Rpc, call: Call, answer: Message) -> None:
         """Raise unless the caller may see a data source that was made, and is answered again."""
         if rpc.answer_right:
-            self.check_right(call.caller, answer.id, rpc.answer_right)
+            self.check_right(call.caller, getattr(answer, "id", 0), rpc.answer_right)
 
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
         """Return the error to send; audit the denial or failure, and log our own bugs."""
@@ -293,7 +308,7 @@ class Gate:
 
         await self.threads.writes.run(db.guarded, record)
 
-    def _call(self, rpc: Rpc, metadata: Mapping[str, Any]) -> Call:
+    def _call(self, rpc: Rpc, metadata: Metadata) -> Call:
         request_id = str(metadata.get("x-request-id", ""))
         token = _token(metadata)
         user_id = self.shares.users.of(token)
@@ -332,19 +347,21 @@ class Gate:
         self.threads.writes.run(db.guarded, touch)
 
 
-def _told(rpc: Rpc, request: Message) -> dict[str, Any]:
+def _told(rpc: Rpc, request: Message) -> JsonObject:
     """Return what a create gives or a read asks for, for its audit row; long texts are cut."""
-    told = {}
+    told: JsonObject = {}
     for field, _ in request.ListFields():
         if field.name in rpc.told_fields:
             value = wire.plain(request, field)
+            if isinstance(value, Message):
+                continue
             if isinstance(value, str) and len(value) > LONGEST_AUDITED:
                 value = value[:LONGEST_AUDITED] + "…"
             told[field.name] = value if rpc.is_read else {"after": value}
     return told
 
 
-def _token(metadata: Mapping[str, Any]) -> str:
+def _token(metadata: Metadata) -> str:
     """Return the access token of a call; empty if there is none (RFC 6750)."""
     scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
@@ -352,7 +369,7 @@ def _token(metadata: Mapping[str, Any]) -> str:
 
 async def _send(
     context: grpc.aio.ServicerContext[bytes, bytes],
-    messages: Any,
+    messages: AsyncGenerator[Message, None],
     steps: Steps,
     granted: Callable[[], Awaitable[None]],
     sent: Callable[[], None],

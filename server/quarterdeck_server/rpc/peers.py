@@ -7,11 +7,11 @@ On a TCP port without one, the gateway shows a secret with each call.
 import hmac
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import grpc
 
+from quarterdeck_server.core.caller import Metadata
 from quarterdeck_server.core.crypto import BadKeyFile, read_private
 
 SECRET = "x-quarterdeck-gateway"  # noqa: S105
@@ -41,9 +41,9 @@ class Peers:
         """From now on only who shows one of these is believed; nobody, if there is none."""
         self._secrets = secrets
 
-    def metadata(self, context: grpc.aio.ServicerContext[Any, Any]) -> dict[str, Any]:
+    def metadata(self, context: grpc.aio.ServicerContext[bytes, bytes]) -> Metadata:
         """Return the metadata of a call, but the secret and what its peer may not set."""
-        metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
+        metadata: dict[str, str | bytes] = dict(context.invocation_metadata() or ())
         shown = metadata.pop(SECRET, "")
         if self._secrets is not None and not self._fits(str(shown)):
             for name in OF_GATEWAY:

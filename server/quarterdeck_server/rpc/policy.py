@@ -1,7 +1,7 @@
 """What the contract says about each rpc, read from its options."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
@@ -78,7 +78,7 @@ class Rpc:
         """The right that the caller needs on the data source that is answered; empty for none."""
         return self.source_right if self.names_no_source else ""
 
-    def rights_needed(self, request: Any) -> list[tuple[int, str]]:
+    def rights_needed(self, request: Message) -> list[tuple[int, str]]:
         """Return the rights that a request needs, each on a data source that it names."""
         own = getattr(request, SOURCE_ID, 0)
         needed = [(own, self.source_right)] if own else []
@@ -100,7 +100,13 @@ class Rpc:
             )
 
 
-def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
+class _SourceRules(TypedDict):
+    source_right: str
+    other_source_right: str
+    other_sources: tuple[str, ...]
+
+
+def _source_rules(method: MethodDescriptor, policy: options_pb2.Policy) -> _SourceRules:
     """Return what is needed on data sources. Raise BrokenContract if it is not said for one."""
     names = [field.name for field in method.input_type.fields if field.name.endswith(SOURCE_ID)]
     others = tuple(name for name in names if name != SOURCE_ID)
@@ -111,7 +117,11 @@ def _source_rules(method: MethodDescriptor, policy: Any) -> dict[str, Any]:
     word = options_pb2.Policy.Right.Name
     rights = {name: getattr(policy, name) for name in ("source_right", "other_source_right")}
     words = {name: word(right) if right else "" for name, right in rights.items()}
-    return {**words, "other_sources": others}
+    return {
+        "source_right": words["source_right"],
+        "other_source_right": words["other_source_right"],
+        "other_sources": others,
+    }
 
 
 def rpc_of(method: MethodDescriptor) -> Rpc:
@@ -187,7 +197,7 @@ def _check_texts(method: MethodDescriptor) -> None:
         raise BrokenContract(f"(secret) or (text) has to be declared, and only one: {wrong[0]}")
 
 
-def secret_fields(descriptor: Any) -> list[str]:
+def secret_fields(descriptor: wire.MessageType) -> list[str]:
     """Return the fields of a message that carry a secret."""
     return [field.name for field in descriptor.fields if texts.is_secret(field)]
 

@@ -1,13 +1,13 @@
 """Transactions with their audit row, and the steps of an async rpc."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
 
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.caller import Call, Metadata
 from quarterdeck_server.rpc.hashing import Hasher
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.threads import DatabaseThreads
@@ -73,7 +73,7 @@ class Steps:
     # Raises unless the caller may still make the call: it may have waited for long.
     readmit: Callable[[], None]
     # What came with the call.
-    metadata: Mapping[str, Any]
+    metadata: Metadata
     # Whether the contract says that the call may change something.
     may_write: bool
     # What a stream sends before its first message; over REST these are headers.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import protovalidate
+from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
@@ -12,7 +13,7 @@ from quarterdeck_server.rpc import wire
 MAX_VIOLATIONS = 20
 
 
-def _least(thing: str) -> Callable[[Any], str]:
+def _least(thing: str) -> Callable[[int], str]:
     """Return what breaks a rule of a smallest length of 1 or more."""
     return lambda least: (
         "must not be empty" if least == 1 else f"must have at least {least:,} {thing}"
@@ -99,11 +100,12 @@ def _plain(text: str) -> str:
     return text.replace("less than or equal to", "at most")
 
 
-def _enum(request: Message, violation: protovalidate.Violation) -> Any:
+def _enum(request: Message, violation: protovalidate.Violation) -> EnumDescriptor:
     """Return the enum whose rule was broken."""
     found: Any = request.DESCRIPTOR
     for part in violation.proto.field.elements if violation.proto.field else ():
         field = found.fields_by_name[part.field_name]
         field = wire.held_by(field)
         found = field.message_type or field.enum_type
-    return found
+    enum: EnumDescriptor = found
+    return enum

@@ -4,9 +4,10 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from inspect import get_annotations
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
 from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -17,12 +18,17 @@ from quarterdeck_server.rpc import texts
 from quarterdeck_server.rpc.texts import Field
 from quarterdeck_server.storage.db import Table, Value, columns_of
 
+if TYPE_CHECKING:
+    from google._upb._message import Descriptor as UpbDescriptor
+
 M = TypeVar("M", bound=Message)
 R = TypeVar("R", bound=NamedTuple)
 D = TypeVar("D")
 # What a field is made of the value of one column, or of those of several.
 Convert: TypeAlias = Callable[..., object]
-Plain: TypeAlias = Value | tuple[Value, ...] | Message
+MessageType: TypeAlias = "Descriptor | UpbDescriptor"
+Scalar: TypeAlias = bool | int | float | str | None
+Plain: TypeAlias = Scalar | tuple[Scalar, ...] | Message
 TIMESTAMP = Timestamp.DESCRIPTOR.full_name
 
 
@@ -135,21 +141,21 @@ def _getter(
     return itemgetter(*(columns.index(name) for name in names))
 
 
-def held_by(field: Any) -> Any:
+def held_by(field: Field) -> Field:
     """Return the field of what a field holds: of a map that of its values, else the field."""
     kind = field.message_type
     is_map = kind is not None and kind.GetOptions().map_entry
-    return kind.fields_by_name["value"] if is_map else field
+    return kind.fields_by_name["value"] if kind is not None and is_map else field
 
 
-def values_of(field: Any, value: Any) -> list[Any]:
+def values_of(field: Field, value: Any) -> list[Any]:
     """Return the values of a field one by one: of a list, of a map, or the only one."""
     if held_by(field) is not field:
         return list(value.values())
     return list(value) if field.is_repeated else [value]
 
 
-def holds_ours(field: Any) -> bool:
+def holds_ours(field: Field) -> bool:
     """Whether a field holds messages of ours, and none of those that come with protobuf."""
     kind = held_by(field).message_type
     return kind is not None and kind.file.package != TIMESTAMP.rpartition(".")[0]

@@ -7,13 +7,14 @@ with that hash last. The database refuses to change or delete an entry.
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import peewee
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import QUARTERDECK, Call
+from quarterdeck_server.core.json_value import Json, JsonObject
 from quarterdeck_server.storage import db
 
 SUCCESS = "success"
@@ -117,7 +118,7 @@ def take_turn() -> None:
     _hold_head.first()
 
 
-def entry_hash(fields: Sequence[Any], previous_hash: str) -> str:
+def entry_hash(fields: Sequence[Json], previous_hash: str) -> str:
     """Return the hash of an entry with these fields, in the order of HASHED."""
     text = json.dumps([*fields, previous_hash], separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -126,7 +127,7 @@ def entry_hash(fields: Sequence[Any], previous_hash: str) -> str:
 def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
     """Write the entry of a call at the end of the transaction that is open."""
     who = call.identity
-    entry = {
+    entry: JsonObject = {
         "actor_id": who.user_id if who else None,
         "actor_email": who.email if who else "",
         "session_id": (who.session_id or None) if who else None,
@@ -145,7 +146,7 @@ def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
 def record_system(
     action: str,
     resource_type: str,
-    changes: dict[str, Any],
+    changes: Mapping[str, Json],
     resource_id: str = "",
     outcome: str = SUCCESS,
     reason: str = "",
@@ -160,12 +161,12 @@ def record_system(
         received_at=clock.now(),
         identity=QUARTERDECK,
         resource_id=resource_id,
-        changes=changes,
+        changes=dict(changes),
     )
     record(call, outcome, reason)
 
 
-def _append(entries: list[dict[str, Any]]) -> None:
+def _append(entries: list[JsonObject]) -> None:
     """Links the entries to the chain; only one transaction at a time does."""
     head = _hold_head.one()
     seq, previous = head.seq, head.hash

@@ -5,8 +5,8 @@ the view `true_counts` (migration 0002), which computes the same from the rows.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.storage import audit, db
 
 # Wrong counts that an entry of the audit log has, each with what it was and is.
@@ -56,7 +56,7 @@ def fold() -> int:
     return folded
 
 
-def differences() -> list[tuple[Any, ...]]:
+def differences() -> list[tuple[str, str, int, int]]:
     """Return the wrong counts as (kind, key, kept, actual); to be asked under `hold`."""
     return [tuple(row) for row in db.database.execute_sql(_DIFFERENCES).fetchall()]
 
@@ -87,7 +87,7 @@ def correct(wrong: Sequence[tuple[str, str, int, int]]) -> None:
     Within the transaction of `hold`.
     """
     _recount()
-    changes: dict[str, Any] = {
+    changes: JsonObject = {
         f"{kind} {key}": {"before": int(kept), "after": int(actual)}
         for kind, key, kept, actual in wrong[:MOST_RECORDED]
     }

@@ -8,7 +8,6 @@ import logging
 import sys
 import threading
 from types import TracebackType
-from typing import Any
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
@@ -74,7 +73,7 @@ def _shows_no_header(record: logging.LogRecord) -> bool:
     return "Invalid encoding on" not in record.getMessage()
 
 
-def _add_work(_: Any, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+def _add_work(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Add whose call or which job it is, and the trace."""
     call = CURRENT.get()
     if call is not None:

@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -30,6 +30,8 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import SpanContext, SpanKind, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from quarterdeck_server.core.caller import Metadata
 
 SERVICE = "quarterdeck"
 SEND_EVERY_MS = 1000
@@ -77,7 +79,7 @@ class Spans:
         closing.start()
         closing.join(CLOSE_SECONDS)
 
-    def call(self, path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan":
+    def call(self, path: str, request_id: str, metadata: Metadata) -> "CallSpan":
         """Begin the span of a call, and make it the current one of this context."""
         name = path.removeprefix("/")
         span = self._tracer.start_span(
@@ -101,7 +103,7 @@ class Spans:
             )
             span.end(now)
 
-    def watch(self, database: Any, system: str) -> None:
+    def watch(self, database: peewee.Database, system: str) -> None:
         """Make spans of the statements of a Peewee database, without their values."""
         begin, commit = database.begin, database.commit
 
@@ -117,14 +119,16 @@ class Spans:
                 },
             )
 
-        def timed(name: str, run: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        def timed(name: str, run: Callable[..., object], *args: object, **kwargs: object) -> None:
             began = time.perf_counter()
             run(*args, **kwargs)
             self.past(name, time.perf_counter() - began, **{"db.system.name": system})
 
         database.query_hooks.append(seen)
-        database.begin = lambda *args, **kwargs: timed("BEGIN", begin, *args, **kwargs)
-        database.commit = lambda: timed("COMMIT", commit)
+        # Of this one object: its class stays as it is.
+        patched: Any = database
+        patched.begin = lambda *args, **kwargs: timed("BEGIN", begin, *args, **kwargs)
+        patched.commit = lambda: timed("COMMIT", commit)
 
     def link_job(self, job_id: str, handler: str) -> None:
         """Links the current span to a job's, whose ids follow from the job's."""

@@ -5,9 +5,10 @@ call's. Names and attributes follow OpenTelemetry's semantic conventions for RPC
 and databases.
 """
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from quarterdeck_server.core.caller import Metadata
 
 if TYPE_CHECKING:
     import peewee
@@ -42,7 +43,7 @@ def watch(database: "peewee.Database", system: str) -> None:
         _spans.watch(database, system)
 
 
-def call(path: str, request_id: str, metadata: Mapping[str, Any]) -> "CallSpan | None":
+def call(path: str, request_id: str, metadata: Metadata) -> "CallSpan | None":
     """Begin the span of a call, a child of the one that its metadata name.
 
     What is done in this context from now on is a part of it.

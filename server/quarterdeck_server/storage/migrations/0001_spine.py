@@ -1,10 +1,13 @@
 """Users, sessions, events, tasks, the audit log."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 SEQ = {"sqlite": "INTEGER PRIMARY KEY", "postgresql": "BIGSERIAL PRIMARY KEY"}
 BLOB = {"sqlite": "BLOB", "postgresql": "BYTEA"}
@@ -219,7 +222,7 @@ CREATE INDEX {table}_search_vector ON {table} USING gin (search_vector);
 SEARCHED = {"events": ("title", "description", "resource"), "tasks": ("title", "description")}
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates everything."""
     dialect = "sqlite" if isinstance(db, peewee.SqliteDatabase) else "postgresql"
     script = TABLES.format(seq=SEQ[dialect], blob=BLOB[dialect], bool=BOOL[dialect])

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 SEQ = {
     # AUTOINCREMENT: an id of a deleted row is never given again.
@@ -278,14 +281,14 @@ def _true_counts() -> str:
     return f"CREATE VIEW true_counts AS {' UNION ALL '.join(selects)};".format(r="r")
 
 
-def _count_on_sqlite(db: Any) -> None:
+def _count_on_sqlite(db: Database) -> None:
     for count in COUNTS:
         texts = count._asdict() | _of(count, "old") | _of(count, "new")
         run_script(db, SQLITE_COUNT.format(**texts))
     run_script(db, SQLITE_COUNTED)
 
 
-def _count_on_postgresql(db: Any) -> None:
+def _count_on_postgresql(db: Database) -> None:
     run_script(db, POSTGRESQL_COUNTED)
     sources = {"insert": {"new": 1}, "update": {"new": 1, "old": -1}, "delete": {"old": -1}}
     for table in dict.fromkeys(count.table for count in COUNTS):
@@ -303,7 +306,7 @@ def _count_on_postgresql(db: Any) -> None:
             db.execute_sql(POSTGRESQL_TRIGGER.format(**texts))
 
 
-def _chain(db: Any, place: str) -> None:
+def _chain(db: Database, place: str) -> None:
     """Gives the entries that are there their hashes, each over the one before."""
     columns = ", ".join(HASHED)
     rows = db.execute_sql(f"SELECT {columns} FROM audit_log ORDER BY seq").fetchall()  # noqa: S608
@@ -323,7 +326,7 @@ def _chain(db: Any, place: str) -> None:
     )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates everything."""
     sqlite = isinstance(db, peewee.SqliteDatabase)
     dialect = "sqlite" if sqlite else "postgresql"

@@ -1,8 +1,13 @@
 """Data sources."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
+
+from quarterdeck_server.storage.migrations.script import Database
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 SEQ = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -33,7 +38,7 @@ CREATE TABLE data_sources (
 """
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates the table."""
     sqlite = isinstance(db, peewee.SqliteDatabase)
     dialect = "sqlite" if sqlite else "postgresql"

@@ -1,11 +1,14 @@
 """Backups, restores, schedules, their counts, and jobs that run one at a time for each key."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
 from quarterdeck_server.storage.migrations.sums import Sum, keep_sums
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 SEQ = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -153,7 +156,7 @@ SUMS = (
 )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates everything."""
     sqlite = isinstance(db, peewee.SqliteDatabase)
     dialect = "sqlite" if sqlite else "postgresql"

@@ -1,11 +1,14 @@
 """Reports, their schedules and counts, and the last security audit of each data source."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
 from quarterdeck_server.storage.migrations.sums import Sum, keep_sums
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 TYPES = {
     "sqlite": {"seq": "INTEGER PRIMARY KEY AUTOINCREMENT", "bool": "INTEGER", "real": "REAL"},
@@ -120,7 +123,7 @@ SUMS = (
 )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates everything."""
     sqlite = isinstance(db, peewee.SqliteDatabase)
     dialect = "sqlite" if sqlite else "postgresql"

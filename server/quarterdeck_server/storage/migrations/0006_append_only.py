@@ -1,10 +1,13 @@
 """The audit log is only added to, whatever the statement: REPLACE, UPSERT, a replica's session."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 # REPLACE deletes the row in its way without its triggers, unless recursive_triggers is on
 # (https://www.sqlite.org/lang_conflict.html), so what is in its way is looked for before.
@@ -78,7 +81,7 @@ CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head
 )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates the triggers."""
     if isinstance(db, peewee.SqliteDatabase):
         run_script(db, SQLITE)

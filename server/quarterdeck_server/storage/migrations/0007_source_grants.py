@@ -1,10 +1,13 @@
 """Grants on data sources; who asked for a trial restore."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 SEQ = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -58,7 +61,7 @@ CREATE TRIGGER source_grants_user_ends AFTER UPDATE OF deleted_at ON users
 )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates the table, and keeps what managers and users could do until now."""
     sqlite = isinstance(db, peewee.SqliteDatabase)
     dialect = "sqlite" if sqlite else "postgresql"
@@ -77,7 +80,7 @@ def up(migrator: Any, db: Any) -> None:
             db.execute_sql(statement)
 
 
-def note(db: Any) -> str:
+def note(db: Database) -> str:
     """What an operator should know who had data sources before."""
     kept = db.execute_sql("SELECT COUNT(DISTINCT data_source_id) FROM source_grants").fetchone()[0]
     if not kept:

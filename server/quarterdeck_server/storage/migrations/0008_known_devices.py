@@ -1,10 +1,13 @@
 """Devices and addresses from which people signed in, and counters of wrong guesses."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
+
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
 
 TABLES = """
 CREATE TABLE known_devices (
@@ -31,7 +34,7 @@ ALTER TABLE users ADD COLUMN password_version INTEGER NOT NULL DEFAULT 0;
 """
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Creates the table, and the further columns of users."""
     script = TABLES + COLUMNS
     if isinstance(db, peewee.SqliteDatabase):

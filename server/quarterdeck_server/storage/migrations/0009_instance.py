@@ -4,12 +4,17 @@ SQLite needs none: a file is told by its device and inode.
 """
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING
 
 import peewee
 
+from quarterdeck_server.storage.migrations.script import Database
 
-def up(migrator: Any, db: Any) -> None:
+if TYPE_CHECKING:
+    from playhouse.migrate import SchemaMigrator
+
+
+def up(migrator: "SchemaMigrator", db: Database) -> None:
     """Puts a comment of this installation alone on one of its tables."""
     if not isinstance(db, peewee.SqliteDatabase):
         text = f"Quarterdeck {uuid.uuid4()}: its own database, and nobody's data source"

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import peewee
 import psycopg
 from playhouse.migrations import Runner
 
 from quarterdeck_server.storage import db, failures
+from quarterdeck_server.storage.migrations.script import Database
 
 LOCK_NAME = "quarterdeck-migrations"
 CONTRACTS = re.compile(r"\d+_contracts_(\d+)_")
@@ -35,7 +35,7 @@ class Unfit(Exception):
 
 
 @contextmanager
-def _alone(database: Any) -> Iterator[None]:
+def _alone(database: Database) -> Iterator[None]:
     """Keep other processes out: a file lock beside an SQLite file, else an advisory lock."""
     if isinstance(database, peewee.SqliteDatabase):
         with Path(f"{database.database}.migrate").open("w") as file:
@@ -109,7 +109,7 @@ def unfit(has: Iterable[str]) -> str:
     return ""
 
 
-def _runner() -> Any:
+def _runner() -> Runner:
     database, schema = db.database.obj, None
     if not db.is_sqlite():
         # Peewee looks into `public` by itself, wherever the search path leads.
@@ -117,7 +117,7 @@ def _runner() -> Any:
     return Runner(database, str(Path(__file__).parent), schema=schema)
 
 
-def _check_newer(runner: Any) -> None:
+def _check_newer(runner: Runner) -> None:
     if problem := unfit(runner.applied()):
         raise Unfit(problem)
 
@@ -127,7 +127,7 @@ def _cause(error: peewee.OperationalError) -> object:
     return getattr(error, "orig", None)
 
 
-def _up(runner: Any, database: Any) -> None:
+def _up(runner: Runner, database: Database) -> None:
     if isinstance(database, peewee.SqliteDatabase):
         runner.up()
         return

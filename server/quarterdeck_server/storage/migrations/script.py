@@ -1,11 +1,18 @@
 """Running SQL text in a migration."""
 
 import sqlite3
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 
-def run_script(db: Any, script: str) -> None:
+class Database(Protocol):
+    """What a migration runs statements with."""
+
+    def execute_sql(self, sql: str, params: Sequence[object] | None = None) -> Any:
+        """Run a statement and return its cursor."""
+
+
+def run_script(db: Database, script: str) -> None:
     """Run statements within the migration's transaction, which executescript would commit."""
     for statement in statements(script):
         db.execute_sql(statement)

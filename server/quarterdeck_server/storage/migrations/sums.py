@@ -1,11 +1,11 @@
 """Sums that triggers keep as the rows of a table change; read by `storage/counts.py`."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import peewee
 
-from quarterdeck_server.storage.migrations.script import run_script
+from quarterdeck_server.storage.migrations.script import Database, run_script
 
 
 class Sum(NamedTuple):
@@ -43,7 +43,7 @@ def _texts(one: Sum, row: str) -> dict[str, str]:
     return {name: text.format(r=row) for name, text in one._asdict().items()}
 
 
-def keep_sums(db: Any, table: str, columns: str, sums: Sequence[Sum]) -> None:
+def keep_sums(db: Database, table: str, columns: str, sums: Sequence[Sum]) -> None:
     """Make the triggers that keep these sums, and add them to the view that proves them.
 
     `columns` are those that the sums depend on.
@@ -56,7 +56,7 @@ def keep_sums(db: Any, table: str, columns: str, sums: Sequence[Sum]) -> None:
         _sum_on_postgresql(db, table, sums)
 
 
-def _sum_on_sqlite(db: Any, table: str, columns: str, sums: Sequence[Sum]) -> None:
+def _sum_on_sqlite(db: Database, table: str, columns: str, sums: Sequence[Sum]) -> None:
     add = "".join(SQLITE_ADD.format(**_texts(one, "new")) for one in sums)
     take = "".join(SQLITE_TAKE.format(**_texts(one, "old")) for one in sums)
     for event, when, body in (
@@ -67,7 +67,7 @@ def _sum_on_sqlite(db: Any, table: str, columns: str, sums: Sequence[Sum]) -> No
         run_script(db, SQLITE_TRIGGER.format(table=table, event=event, when=when, body=body))
 
 
-def _sum_on_postgresql(db: Any, table: str, sums: Sequence[Sum]) -> None:
+def _sum_on_postgresql(db: Database, table: str, sums: Sequence[Sum]) -> None:
     sources = {"insert": {"new": 1}, "update": {"new": 1, "old": -1}, "delete": {"old": -1}}
     for event, signs in sources.items():
         changes = " UNION ALL ".join(
@@ -82,7 +82,7 @@ def _sum_on_postgresql(db: Any, table: str, sums: Sequence[Sum]) -> None:
         db.execute_sql(POSTGRESQL_TRIGGER.format(**names, tables=tables))
 
 
-def _extend_true_counts(db: Any, sqlite: bool, table: str, sums: Sequence[Sum]) -> None:
+def _extend_true_counts(db: Database, sqlite: bool, table: str, sums: Sequence[Sum]) -> None:
     if sqlite:
         query = "SELECT sql FROM sqlite_master WHERE name = 'true_counts'"
         body = db.execute_sql(query).fetchone()[0].partition(" AS ")[2]

@@ -4,38 +4,40 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 
 from quarterdeck_server.core.config import BadSetting, Settings, default_text, load, variable
 
+C = TypeVar("C", bound=Callable[..., object])
+
 STORE = ("data_dir", "database_url", "secret_key_file", "backup_url", "backup_key_file")
 PROMPT = "-"
 
 
-def counted(command: Callable[..., Any]) -> Callable[..., Any]:
+def counted(command: C) -> C:
     """Give a command the option that `up` says where to count with."""
     flag = click.option("--count-in", type=click.Path(path_type=Path), hidden=True)
     return flag(command)
 
 
-def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def settings_options(command: C) -> C:
     """Give a command a flag for each setting; a secret one is read from a prompt or a pipe."""
     return _flags(command, [item.name for item in fields(Settings)])
 
 
-def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def store_options(command: C) -> C:
     """Give a command the flags of what is kept, and where."""
     return _flags(command, STORE)
 
 
-def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def template_options(command: C) -> C:
     """Give a command the flag of the templates' directory."""
     return _flags(command, ("template_dir",))
 
 
-def _flags(command: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
+def _flags(command: C, names: Sequence[str]) -> C:
     for item in reversed(fields(Settings)):
         if item.name not in names:
             continue
@@ -72,7 +74,7 @@ def read_settings(flags: dict[str, str | None]) -> Settings:
     return load(flags)
 
 
-def _ask_secret(item: "Field[Any]", given: str | None) -> str:
+def _ask_secret(item: "Field[object]", given: str | None) -> str:
     """Return a secret from a prompt or a pipe; never from the command line."""
     flag = "--" + item.name.replace("_", "-")
     if given != PROMPT:

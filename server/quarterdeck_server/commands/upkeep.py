@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import peewee
@@ -37,7 +36,7 @@ HOLD_TRIES = 10
 FILE = click.Path(path_type=Path, resolve_path=True)
 
 
-def _recounted(repair: bool) -> tuple[list[tuple[Any, ...]], int]:
+def _recounted(repair: bool) -> tuple[list[tuple[str, str, int, int]], int]:
     """Return the wrong counts, and how many there are in all. Wait for writers, and let them by."""
     for _ in range(HOLD_TRIES):
         try:

@@ -262,12 +262,12 @@ def _text(value: object) -> str:
     return ("off", "on")[value] if isinstance(value, bool) else str(value)
 
 
-def variable(item: "Field[Any]") -> str:
+def variable(item: "Field[object]") -> str:
     """Return the environment variable of a setting."""
     return PREFIX + item.name.upper()
 
 
-def default_text(item: "Field[Any]") -> str:
+def default_text(item: "Field[object]") -> str:
     """Return the default of a setting, for help."""
     value = item.default_factory() if item.default_factory is not MISSING else item.default
     return "" if value in (None, "", ()) else _text(value)

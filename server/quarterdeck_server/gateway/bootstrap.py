@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import certifi
@@ -18,6 +17,7 @@ from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import Keys
 from quarterdeck_server.core.durable import replace_file
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.gateway.docs_page import StaticFile, static_files
 from quarterdeck_server.gateway.lanes import (
     STALLED_SECONDS,
@@ -137,14 +137,14 @@ def _credential_paths() -> list[str]:
     return [path.partition("{")[0] for path in paths]
 
 
-def _address(listen: str) -> dict[str, Any]:
+def _address(listen: str) -> JsonObject:
     if path := socket_path(listen):
         return {"pipe": {"path": path}}
     host, port = host_and_port(listen)
     return {"socket_address": {"address": host, "port_value": port}}
 
 
-def _endpoints(workers: list[str]) -> dict[str, Any]:
+def _endpoints(workers: list[str]) -> JsonObject:
     """Return where the workers are, and whether by a name or on other machines."""
     remote = [worker for worker in workers if not socket_path(worker)]
     return {
@@ -154,7 +154,7 @@ def _endpoints(workers: list[str]) -> dict[str, Any]:
     }
 
 
-def _login_rate(a_minute: int) -> dict[str, Any]:
+def _login_rate(a_minute: int) -> JsonObject:
     """Return the bucket of calls that take a credential: how much comes in, and how often."""
     fill_seconds = max(60 / a_minute, SHORTEST_FILL_SECONDS)
     return {
@@ -165,7 +165,7 @@ def _login_rate(a_minute: int) -> dict[str, Any]:
     }
 
 
-def _collector(settings: Settings) -> dict[str, Any]:
+def _collector(settings: Settings) -> JsonObject:
     """Return where Envoy sends spans, and the share of traces that it samples, in percent."""
     parts = urlsplit(settings.otlp_url)
     is_tls = parts.scheme == "https"

@@ -95,7 +95,7 @@ class ShareFilters:
             "configuration": {"@type": STRING, "value": secrets.token_hex(16)},
         }
 
-    def of(self, name: str, most: int, most_of_all: int = 0) -> dict[str, Any]:
+    def of(self, name: str, most: int, most_of_all: int = 0) -> dict[str, object]:
         """Return the configuration of a filter that lends each address so many at once.
 
         And so many to all together, if that is not 0.

@@ -9,11 +9,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from quarterdeck_server.core.config import BadSetting, Settings
 from quarterdeck_server.core.crypto import Keys, write_private
 from quarterdeck_server.core.durable import replace_file
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.rpc.peers import read_gateway_secrets
 
 SECRET = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"  # noqa: S105
@@ -56,9 +56,11 @@ def write_edge(
     if settings.https_cert_file or settings.https_key_file:
         https = _certificate(folder, "https", settings.https_cert_file, settings.https_key_file)
     if workers:
-        context = {"trusted_ca": _readable(workers.ca)}
         name = {"san_type": "DNS", "matcher": {"exact": workers.name}}
-        context["match_typed_subject_alt_names"] = [name]
+        context = {
+            "trusted_ca": _readable(workers.ca),
+            "match_typed_subject_alt_names": [name],
+        }
         workers_ca = _secret(folder, "workers-ca", {"validation_context": context})
         if workers.cert or workers.key:
             workers_certificate = _certificate(
@@ -95,7 +97,7 @@ def _gateway_secret(folder: Path, file: Path | None) -> str:
     return str(path)
 
 
-def _readable(path: Path) -> Any:
+def _readable(path: Path) -> dict[str, str]:
     try:
         with path.open("rb"):
             return {"filename": str(path)}
@@ -103,17 +105,17 @@ def _readable(path: Path) -> Any:
         raise BadSetting(f"cannot read {path}: {error.strerror}") from None
 
 
-def _secret(folder: Path, name: str, content: Mapping[str, Any]) -> str:
+def _secret(folder: Path, name: str, content: Mapping[str, object]) -> str:
     path = folder / f"{name}.json"
     replace_file(path, _resource(name, content).encode())
     return str(path)
 
 
-def _resource(name: str, content: Mapping[str, Any]) -> str:
+def _resource(name: str, content: Mapping[str, object]) -> str:
     return json.dumps({"resources": [{"@type": SECRET, "name": name, **content}]}, indent=1)
 
 
-def _key_set(keys: Keys) -> dict[str, Any]:
+def _key_set(keys: Keys) -> JsonObject:
     """Return the keys of access tokens as a JWK Set (RFC 7517)."""
     encoded = [base64.urlsafe_b64encode(key).rstrip(b"=") for key in keys.access_tokens]
     return {"keys": [{"kty": "oct", "alg": "HS256", "k": each.decode()} for each in encoded]}

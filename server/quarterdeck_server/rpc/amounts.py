@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from quarterdeck.buf.validate import validate_pb2
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import texts, wire
 
 RULES: Any = validate_pb2.field
 
@@ -47,7 +47,7 @@ def _parts(descriptor: wire.MessageType) -> tuple[_Part, ...]:
     return tuple(part for field in descriptor.fields if (part := _part(field)) is not None)
 
 
-def _part(field: wire.Field) -> _Part | None:
+def _part(field: texts.Field) -> _Part | None:
     rules = field.GetOptions().Extensions[RULES]
     kind = field.message_type
     if kind is not None and kind.GetOptions().map_entry:

@@ -29,8 +29,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller, Metadata
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.rpc import amounts, status, validation, wire
+from quarterdeck_server.rpc import amounts, status, validation
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
@@ -44,7 +43,6 @@ from quarterdeck_server.storage import audit, db, failures
 
 log = structlog.get_logger("rpc")
 
-LONGEST_AUDITED = 200
 # Of a message; 4 MiB of JSON can be more.
 MOST_BYTES = 16 * 1024 * 1024
 # Who takes nothing of a stream for so long does not read it.
@@ -217,7 +215,7 @@ class Gate:
         call.resource_id = rpc.resource.id_of(request, call.identity)
         self._check_rights(rpc, call, request)
         if rpc.told_fields:
-            call.changes = _told(rpc, request)
+            call.changes = rpc.told(request)
         return request
 
     def _identify(self, rpc: Rpc, call: Call, metadata: Metadata) -> None:
@@ -345,20 +343,6 @@ class Gate:
                 )
 
         self.threads.writes.run(db.guarded, touch)
-
-
-def _told(rpc: Rpc, request: Message) -> JsonObject:
-    """Return what a create gives or a read asks for, for its audit row; long texts are cut."""
-    told: JsonObject = {}
-    for field, _ in request.ListFields():
-        if field.name in rpc.told_fields:
-            value = wire.plain(request, field)
-            if isinstance(value, Message):
-                continue
-            if isinstance(value, str) and len(value) > LONGEST_AUDITED:
-                value = value[:LONGEST_AUDITED] + "…"
-            told[field.name] = value if rpc.is_read else {"after": value}
-    return told
 
 
 def _token(metadata: Metadata) -> str:

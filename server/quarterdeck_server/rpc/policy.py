@@ -12,11 +12,14 @@ from quarterdeck.v1 import options_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.rpc import texts, wire
 from quarterdeck_server.rpc.contract import BrokenContract, media_types
 from quarterdeck_server.rpc.recorded import REQUEST, Resource, resource_of
 
 DEFAULT_TIMEOUT_SECONDS = 15
+# Of a text in an entry of the audit log.
+LONGEST_AUDITED = 200
 # The generated stubs type an extension as a plain field.
 POLICY: Any = options_pb2.policy
 TIMESTAMP = "google.protobuf.Timestamp"
@@ -87,6 +90,19 @@ class Rpc:
             if other and other != own:
                 needed += [(end, self.other_source_right) for end in (own, other)]
         return needed
+
+    def told(self, request: Message) -> JsonObject:
+        """Return what a create gives or a read asks for, for its audit row; long texts are cut."""
+        told: JsonObject = {}
+        for field, _ in request.ListFields():
+            if field.name in self.told_fields:
+                value = wire.plain(request, field)
+                if isinstance(value, Message):
+                    continue
+                if isinstance(value, str) and len(value) > LONGEST_AUDITED:
+                    value = value[:LONGEST_AUDITED] + "…"
+                told[field.name] = value if self.is_read else {"after": value}
+        return told
 
     def admit(self, caller: Caller) -> None:
         """Raise PermissionDenied unless the policy admits the caller."""

@@ -1,8 +1,8 @@
 """Signing in to an AWS account, to see whether it works (AWS STS API Reference)."""
 
 import time
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import boto3
 import structlog
@@ -71,6 +71,11 @@ class _Time:
         return left
 
 
+class _Identity(NamedTuple):
+    account_id: str
+    arn: str
+
+
 def try_access(access: Access) -> Outcome:
     """Sign in and ask who that is; a failure is an answer. Takes 5 s at most, and no database."""
     started = time.monotonic()
@@ -81,10 +86,10 @@ def try_access(access: Access) -> Outcome:
         # botocore raises what it likes when something other than AWS answers.
         outcome = _failure(access, error)
     latency = round((time.monotonic() - started) * 1000)
-    return Outcome(**{**outcome, "latency_ms": latency})
+    return replace(outcome, latency_ms=latency)
 
 
-def _identity(access: Access, limit: _Time) -> dict[str, Any]:
+def _identity(access: Access, limit: _Time) -> _Identity:
     session = _session(access.access_key_id, access.secret_access_key)
     region = access.regions[0]
     if access.role_arn:
@@ -97,8 +102,8 @@ def _identity(access: Access, limit: _Time) -> dict[str, Any]:
         session = _session(
             granted["AccessKeyId"], granted["SecretAccessKey"], granted["SessionToken"]
         )
-    identity: dict[str, Any] = _sts(session, region, limit).get_caller_identity()
-    return identity
+    identity = _sts(session, region, limit).get_caller_identity()
+    return _Identity(str(identity["Account"]), str(identity["Arn"]))
 
 
 def _session(key: str, secret: str, token: str | None = None) -> boto3.Session:
@@ -125,28 +130,27 @@ def _sts(session: boto3.Session, region: str, limit: _Time) -> Any:
     return session.client("sts", region_name=region, config=config)
 
 
-def _compared(access: Access, identity: dict[str, Any]) -> dict[str, Any]:
-    account_id, arn = str(identity["Account"]), str(identity["Arn"])
-    found = {"account_id": account_id, "arn": arn}
+def _compared(access: Access, identity: _Identity) -> Outcome:
+    account_id, arn = identity
     if account_id == access.account_id:
-        return {"success": True, "error_code": "", "message": "", **found}
+        return Outcome(success=True, account_id=account_id, arn=arn, error_code="", message="")
     message = (
         f"The credentials are those of account {account_id}, not of {access.account_id};"
         " correct account_id or the credentials."
     )
-    return {"success": False, "error_code": Reason.WRONG_ACCOUNT, "message": message, **found}
+    return Outcome(
+        success=False,
+        account_id=account_id,
+        arn=arn,
+        error_code=Reason.WRONG_ACCOUNT,
+        message=message,
+    )
 
 
-def _failure(access: Access, error: Exception) -> dict[str, Any]:
+def _failure(access: Access, error: Exception) -> Outcome:
     code, message = _explained(access, error)
     log.info("aws account test failed", code=code, kind=type(error).__name__)
-    return {
-        "success": False,
-        "error_code": code,
-        "message": message,
-        "account_id": "",
-        "arn": "",
-    }
+    return Outcome(success=False, error_code=code, message=message)
 
 
 def _explained(access: Access, error: Exception) -> tuple[str, str]:

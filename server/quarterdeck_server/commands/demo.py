@@ -2,12 +2,10 @@
 
 import shutil
 import sys
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from quarterdeck.v1.dashboard_pb2 import GetDashboardOverviewRequest
@@ -21,8 +19,8 @@ from quarterdeck_server.commands.options import read_settings, settings_options
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.startup import NotStarted
+from quarterdeck_server.demo import story
 from quarterdeck_server.demo.events import Events
-from quarterdeck_server.demo.history import read
 from quarterdeck_server.demo.loader import (
     EMAIL,
     LoadedAlready,
@@ -131,7 +129,7 @@ def _load(
         loader = make_in_database(client, settings, url, password)
     stages = stack.enter_context(Stages(console))
     now = datetime.fromtimestamp(clock.now() / 1_000_000, UTC)
-    told = read("organisation.toml")
+    told = story.organisation()
     world = World(url, now, seed, shared, told, stages, client, loader.id, stack)
     _fill(world, pool, root)
     # Nobody can be it any more; its account remains, to tell that the demo is loaded.
@@ -191,7 +189,7 @@ def _show(console: Console, world: World, has_sources: bool) -> None:
     console.print(f"  open {world.url}/docs", soft_wrap=True)
 
 
-def _people(told: Mapping[str, Any]) -> Table:
+def _people(told: story.Organisation) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("", "email", "role", "does"):
         table.add_column(column, no_wrap=True)

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from quarterdeck_server.demo.history import read
+from quarterdeck_server.demo import story
 
-Row = tuple[Any, ...]
+Row = tuple[str | int | float | None, ...]
 ORDERS, CUSTOMERS, PRODUCTS, TICKETS = 3_000, 1_200, 240, 420
 # What a day of trade adds.
 ORDERS_A_DAY = 140
@@ -48,7 +47,7 @@ class Shop:
     def __init__(self, now: datetime, chance: random.Random) -> None:
         self._now = now
         self._chance = chance
-        self._words = read("words.toml")
+        self._words = story.words()
         self._next_order = 1
         self._next_item = 1
         self._prices: list[float] = []
@@ -164,7 +163,7 @@ class HelpDesk:
     def __init__(self, now: datetime, chance: random.Random) -> None:
         self._now = now
         self._chance = chance
-        self._words = read("words.toml")
+        self._words = story.words()
 
     def fill(self, connection: sqlite3.Connection) -> None:
         """Make the tables, and what has happened in them so far."""

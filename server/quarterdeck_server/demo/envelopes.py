@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import NamedTuple
+
+from quarterdeck_server.core.json_value import Json, JsonObject
+from quarterdeck_server.demo.story import Control, Finding, HealthEvent
 
 PRODUCTION, STAGING, SANDBOX = "111122223333", "444455556666", "777788889999"
 HOME, ABROAD = "eu-west-1", "eu-central-1"
@@ -20,7 +23,7 @@ class Occurrence:
     """Something that happened: the body of `POST /api/events`, or an envelope."""
 
     at: datetime
-    body: dict[str, Any]
+    body: JsonObject
 
 
 def iso(moment: datetime) -> str:
@@ -31,7 +34,7 @@ def iso(moment: datetime) -> str:
 def envelope(
     kind: str,
     at: datetime,
-    detail: Mapping[str, Any],
+    detail: Mapping[str, Json],
     *,
     account: str = PRODUCTION,
     region: str = HOME,
@@ -73,8 +76,12 @@ def alarm(at: datetime, name: str, state: str, *, about: str, why: str) -> Occur
     was = ALARM if state == OK else OK
     crossed = "was not" if state == OK else "was"
     arn = f"arn:aws:cloudwatch:{HOME}:{PRODUCTION}:alarm:{name}"
-    metric = {"dimensions": {dimension: value}, "name": "Value", "namespace": "TernThistle"}
-    detail = {
+    metric: JsonObject = {
+        "dimensions": {dimension: value},
+        "name": "Value",
+        "namespace": "TernThistle",
+    }
+    detail: JsonObject = {
         "alarmName": name,
         "configuration": {
             "description": why,
@@ -101,14 +108,14 @@ def instance(
 ) -> Occurrence:
     """Return an EC2 instance's new state."""
     arn = f"arn:aws:ec2:{region}:{account}:instance/{instance_id}"
-    detail = {"instance-id": instance_id, "state": state}
+    detail: JsonObject = {"instance-id": instance_id, "state": state}
     kind = "EC2 Instance State-change Notification"
     return envelope(kind, at, detail, account=account, region=region, resources=[arn])
 
 
 def backup_job(at: datetime, resource: str, state: str, message: str = "") -> Occurrence:
     """Return a job of AWS Backup that ended."""
-    detail = {
+    detail: JsonObject = {
         "backupVaultArn": f"arn:aws:backup:{HOME}:{PRODUCTION}:backup-vault:{VAULT}",
         "backupVaultName": VAULT,
         "creationDate": iso(at - timedelta(minutes=20)),
@@ -120,11 +127,11 @@ def backup_job(at: datetime, resource: str, state: str, message: str = "") -> Oc
     return envelope("Backup Job State Change", at, detail, resources=[resource])
 
 
-def guardduty(at: datetime, finding: Mapping[str, Any], count: int) -> Occurrence:
+def guardduty(at: datetime, finding: Finding, count: int) -> Occurrence:
     """Return a GuardDuty finding that has occurred so many times; `finding` is of findings.toml."""
     account = finding["account"]
     finding_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{finding['type']}/{finding['instance']}").hex
-    detail = {
+    detail: JsonObject = {
         "schemaVersion": "2.0",
         "accountId": account,
         "region": HOME,
@@ -139,7 +146,7 @@ def guardduty(at: datetime, finding: Mapping[str, Any], count: int) -> Occurrenc
         "service": {
             "serviceName": "guardduty",
             "detectorId": DETECTOR,
-            "action": {"remoteIpDetails": {"ipAddressV4": finding["from"]}},
+            "action": {"remoteIpDetails": {"ipAddressV4": finding["peer"]}},
             "eventLastSeen": iso(at),
             "archived": finding.get("archived", False),
             "count": count,
@@ -152,12 +159,21 @@ def guardduty(at: datetime, finding: Mapping[str, Any], count: int) -> Occurrenc
     return envelope("GuardDuty Finding", at, detail, account=account)
 
 
-def security_hub(at: datetime, findings: Sequence[Mapping[str, Any]], status: str) -> Occurrence:
-    """Return findings of Security Hub's controls (ASFF), all with one compliance status."""
-    found = []
-    for finding in findings:
-        account, control = finding["account"], finding["control"]
-        finding_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{control}/{finding['resource']}")
+class Resource(NamedTuple):
+    """Something in an account of AWS."""
+
+    account: str
+    name: str
+
+
+def security_hub(
+    at: datetime, told: Control, resources: Sequence[Resource], status: str
+) -> Occurrence:
+    """Return a control's findings in Security Hub (ASFF), all with one compliance status."""
+    found: list[JsonObject] = []
+    control = told["control"]
+    for account, name in resources:
+        finding_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{control}/{name}")
         found.append(
             {
                 "SchemaVersion": "2018-10-08",
@@ -167,12 +183,12 @@ def security_hub(at: datetime, findings: Sequence[Mapping[str, Any]], status: st
                 "AwsAccountId": account,
                 "Region": HOME,
                 "UpdatedAt": iso(at),
-                "Severity": {"Label": finding["label"]},
-                "Title": finding["title"],
-                "Description": finding["description"],
-                "Resources": [{"Type": finding["kind"], "Id": finding["resource"]}],
+                "Severity": {"Label": told["label"]},
+                "Title": told["title"],
+                "Description": told["description"],
+                "Resources": [{"Type": told["kind"], "Id": name}],
                 "Compliance": {"Status": status, "SecurityControlId": control},
-                "Workflow": {"Status": finding.get("workflow", "NEW")},
+                "Workflow": {"Status": told.get("workflow", "NEW")},
                 "RecordState": "ACTIVE",
             }
         )
@@ -180,12 +196,12 @@ def security_hub(at: datetime, findings: Sequence[Mapping[str, Any]], status: st
 
 
 def health(
-    at: datetime, event: Mapping[str, Any], entities: Sequence[str], page: int, status: str
+    at: datetime, event: HealthEvent, entities: Sequence[str], page: int, status: str
 ) -> Occurrence:
     """Return a page of a communication of AWS Health; `event` is of findings.toml."""
     code, service = event["code"], event["service"]
     when = format_datetime(at.astimezone(UTC), usegmt=True)
-    detail = {
+    detail: JsonObject = {
         "eventArn": f"arn:aws:health:{HOME}::event/{service}/{code}/{code}_{event['key']}",
         "service": service,
         "eventTypeCode": code,
@@ -212,5 +228,5 @@ def generic(at: datetime, *, status: str = "open", **fields: str) -> Occurrence:
     It is told by `resource`.
     """
     key = fields.pop("key", "") or f"{fields['source']}/{fields['type']}/{fields['resource']}"
-    body = {**fields, "status": status, "fingerprint": key, "occurred_at": iso(at)}
+    body: JsonObject = {**fields, "status": status, "fingerprint": key, "occurred_at": iso(at)}
     return Occurrence(at, body)

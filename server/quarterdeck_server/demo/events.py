@@ -1,8 +1,7 @@
 """The history of events, and what people did about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from google.protobuf.json_format import ParseDict
 from quarterdeck.v1.aws_accounts_pb2 import CreateAwsAccountRequest
@@ -16,9 +15,11 @@ from quarterdeck.v1.events_pb2 import (
 from quarterdeck.v1.monitoring_pb2 import UpdateMonitoringConfigRequest
 from quarterdeck_client import Client
 
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.demo.envelopes import Occurrence
 from quarterdeck_server.demo.history import occurrences
 from quarterdeck_server.demo.progress import Advance
+from quarterdeck_server.demo.story import Tidying
 from quarterdeck_server.demo.world import DemoError, World
 
 BATCH = 100
@@ -65,7 +66,7 @@ def newest(client: Client, words: str) -> Event:
     return next((each for each in found if each.status != Event.Status.resolved), found[0])
 
 
-def _set_rules(admin: Client, rules: dict[str, Any]) -> None:
+def _set_rules(admin: Client, rules: JsonObject) -> None:
     request = ParseDict(rules, UpdateMonitoringConfigRequest())
     admin.monitoring.UpdateMonitoringConfig(request)
 
@@ -82,7 +83,7 @@ def _tell(sender: Client, happened: Sequence[Occurrence], advance: Advance) -> N
         advance(len(part))
 
 
-def _tidy(world: World, tidying: Mapping[str, Any]) -> None:
+def _tidy(world: World, tidying: Tidying) -> None:
     before = world.now - timedelta(days=tidying["before_days"])
     filters = ListEventsRequest(
         status=[Event.Status.open], source=tidying["source"], occurred_before=before

@@ -1,12 +1,10 @@
 """What happened in 30 days: the routine of a web shop, by chance; the incidents, by script."""
 
 import random
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from importlib.resources import files
-from typing import Any
 
+from quarterdeck_server.demo import story
 from quarterdeck_server.demo.envelopes import (
     ALARM,
     HOME,
@@ -16,6 +14,7 @@ from quarterdeck_server.demo.envelopes import (
     SANDBOX,
     STAGING,
     Occurrence,
+    Resource,
     alarm,
     backup_job,
     envelope,
@@ -61,11 +60,6 @@ DATABASES = tuple(
 VOLUME = f"arn:aws:ec2:{HOME}:{PRODUCTION}:volume/vol-0f3a1b7c5d9e2468a"
 
 
-def read(name: str) -> dict[str, Any]:
-    """Return a data file of this package."""
-    return tomllib.loads((files(__package__) / name).read_text("utf-8"))
-
-
 def occurrences(now: datetime, seed: int) -> list[Occurrence]:
     """Return all that happened in the 30 days until `now`, in the order of time.
 
@@ -101,7 +95,7 @@ class Month:
 
     def found(self) -> Iterator[Occurrence]:
         """Yield what GuardDuty, Security Hub, Trusted Advisor and AWS Health told."""
-        findings = read("findings.toml")
+        findings = story.findings()
         for finding in findings["guardduty"]:
             yield from self._guardduty(finding)
         for control in findings["security_hub"]:
@@ -115,19 +109,21 @@ class Month:
 
     def incidents(self) -> Iterator[Occurrence]:
         """Yield what went wrong, and what followed from it."""
-        for incident in read("incidents.toml")["incidents"]:
+        for incident in story.incidents():
             began = self._began(incident)
             for problem in incident["problems"]:
                 yield from self._problem(began, problem)
 
-    def _began(self, told: dict[str, Any]) -> datetime:
+    def _began(self, told: story.Moment) -> datetime:
         if "ago_minutes" in told:
             return self.now - timedelta(minutes=told["ago_minutes"])
         hour, _, minute = told["at"].partition(":")
-        day: datetime = self.days[-1 - told["days_ago"]]
+        day = self.days[-1 - told["days_ago"]]
         return day + timedelta(hours=int(hour), minutes=int(minute))
 
-    def _problem(self, began: datetime, problem: Mapping[str, Any]) -> Iterator[Occurrence]:
+    def _problem(
+        self, began: datetime, problem: story.AlarmProblem | story.EventProblem
+    ) -> Iterator[Occurrence]:
         start = began + timedelta(minutes=problem["after"])
         lasts = problem.get("lasts")
         end = self.now if lasts is None else start + timedelta(minutes=lasts)
@@ -313,7 +309,7 @@ class Month:
         failed = self.now - timedelta(hours=5)
         yield backup_job(failed, VOLUME, "FAILED", "The vault's policy refuses a copy.")
 
-    def _guardduty(self, finding: Mapping[str, Any]) -> Iterator[Occurrence]:
+    def _guardduty(self, finding: story.Finding) -> Iterator[Occurrence]:
         first = self._at(self.days[-1 - finding["first_day"]], 1, 23)
         # Not until now: somebody has done something about it.
         span = (self.now - first) * 0.8
@@ -321,11 +317,11 @@ class Month:
             at = first + span * (number / finding["seen"])
             yield guardduty(at, finding, number + 1)
 
-    def _control(self, control: dict[str, Any]) -> Iterator[Occurrence]:
+    def _control(self, control: story.Control) -> Iterator[Occurrence]:
         """Yield the findings of a control, imported each week; the first ones get fixed."""
         accounts = (control["account"],) if "account" in control else (PRODUCTION, STAGING)
         found = [
-            control | {"resource": name, "account": accounts[number % len(accounts)]}
+            Resource(accounts[number % len(accounts)], name)
             for number, name in enumerate(control["names"])
         ]
         start = self.chance.randint(0, 16)
@@ -335,11 +331,11 @@ class Month:
             at = self.days[number] + timedelta(hours=6, minutes=self.chance.randint(0, 30))
             if number <= fixed_on and fixed:
                 status = "PASSED" if number == fixed_on else "FAILED"
-                yield security_hub(at, found[:fixed], status)
+                yield security_hub(at, control, found[:fixed], status)
             if found[fixed:]:
-                yield security_hub(at, found[fixed:], "FAILED")
+                yield security_hub(at, control, found[fixed:], "FAILED")
 
-    def _health(self, event: dict[str, Any]) -> Iterator[Occurrence]:
+    def _health(self, event: story.HealthEvent) -> Iterator[Occurrence]:
         """Two pages, and two again when it is closed."""
         began = self._began(event)
         half = -(-len(event["entities"]) // 2)

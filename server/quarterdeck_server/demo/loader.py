@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import grpc
 from quarterdeck.v1.auth_pb2 import GetMeRequest
@@ -46,10 +45,10 @@ class LoadedAlready(Exception):
     was_ended  whether its loader was still active then, and was made inactive now
     """
 
-    def __init__(self, loader: Any) -> None:
+    def __init__(self, *, is_active: bool, full_name: str) -> None:
         super().__init__()
-        self.was_ended = bool(loader.is_active)
-        self.is_whole = not loader.is_active and loader.full_name == FULL_NAME
+        self.was_ended = is_active
+        self.is_whole = not is_active and full_name == FULL_NAME
 
 
 def check_running(client: Client, url: str) -> None:
@@ -84,7 +83,7 @@ def own_database(settings: Settings, url: str) -> Iterator[None]:
             if known is not None:
                 if known.is_active:
                     _end_in_database(known.id)
-                raise LoadedAlready(known)
+                raise LoadedAlready(is_active=known.is_active, full_name=known.full_name)
             yield
     finally:
         db.close_database()
@@ -160,7 +159,7 @@ def sign_in_administrator(client: Client, email: str, password: str) -> None:
         if known.is_active:
             ended = UpdateUserRequest(id=known.id, is_active=False, full_name=INTERRUPTED)
             client.users.UpdateUser(ended)
-        raise LoadedAlready(known)
+        raise LoadedAlready(is_active=known.is_active, full_name=known.full_name)
 
 
 def make_as_administrator(client: Client, password: str) -> User:

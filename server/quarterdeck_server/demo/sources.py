@@ -2,9 +2,8 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from google.protobuf.json_format import ParseDict
 from quarterdeck.v1.backups_pb2 import (
@@ -33,8 +32,9 @@ from quarterdeck.v1.security_pb2 import AuditSecurityRequest
 from quarterdeck.v1.users_pb2 import DeleteUserRequest
 from quarterdeck_client import Client
 
+from quarterdeck_server.core.json_value import JsonObject
+from quarterdeck_server.demo import story
 from quarterdeck_server.demo.databases import HelpDesk, Shop, make_file
-from quarterdeck_server.demo.history import read
 from quarterdeck_server.demo.world import DemoError, World, finished
 
 TRIAL_FILE = "demo-shop-trial.db"
@@ -42,7 +42,7 @@ TRIAL_FILE = "demo-shop-trial.db"
 
 def files_in(root: Path) -> list[Path]:
     """Return the files that the demo makes there."""
-    names = [each["file"] for each in read("sources.toml")["sources"]]
+    names = [each["file"] for each in story.sources()["sources"]]
     return [root / name for name in (*names, TRIAL_FILE)]
 
 
@@ -50,11 +50,11 @@ class Databases:
     """The two sources, in a directory that Quarterdeck may read."""
 
     def __init__(self, world: World, root: Path) -> None:
-        told = read("sources.toml")
+        told = story.sources()
         self._world = world
         self._root = root
-        self._told: list[Mapping[str, Any]] = told["sources"]
-        self._reports: list[Mapping[str, Any]] = told["reports"]
+        self._told = told["sources"]
+        self._reports = told["reports"]
         self._shop = Shop(world.now, random.Random(world.seed))  # noqa: S311 (no secret)
         self._ids: dict[str, int] = {}
 
@@ -80,7 +80,7 @@ class Databases:
                 self._ids[told["key"]] = self._register(told)
                 advance(1)
 
-    def _register(self, told: Mapping[str, Any]) -> int:
+    def _register(self, told: story.Source) -> int:
         sources = self._world.loader.data_sources
         request = CreateDataSourceRequest(
             name=told["name"],
@@ -101,11 +101,11 @@ class Databases:
             )
         return this
 
-    def _grant(self, source_id: int, told: Mapping[str, Any]) -> None:
+    def _grant(self, source_id: int, told: story.Grant) -> None:
         """Grant rights to a person, or to a role."""
         person = self._world.user_ids.get(told.get("person", ""))
         grantee = {"role": told.get("role"), "user_id": person}
-        given = {"data_source_id": source_id, "rights": told["rights"]}
+        given: JsonObject = {"data_source_id": source_id, "rights": told["rights"]}
         given |= {name: who for name, who in grantee.items() if who}
         request = ParseDict(given, CreateDataSourceGrantRequest())
         self._world.loader.data_sources.CreateDataSourceGrant(request)
@@ -128,14 +128,20 @@ class Databases:
             this = {"data_source_id": self._ids["shop"], "backup_id": done.id}
             self._finished(self._client.backups.VerifyBackup(VerifyBackupRequest(**this)))
             advance(1)
-            restore = self._client.backups.RestoreBackup(
-                RestoreBackupRequest(**this, target_database=TRIAL_FILE)
-            )
-            request = GetRestoreRequest(data_source_id=self._ids["shop"], restore_id=restore.id)
-            finished(self._client, self._client.backups.GetRestore, request)
+            self._restore_beside(done)
             advance(1)
 
-    def _schedule(self, told: Mapping[str, Any]) -> None:
+    def _restore_beside(self, backup: Backup) -> None:
+        source_id = backup.data_source_id
+        restore = self._client.backups.RestoreBackup(
+            RestoreBackupRequest(
+                data_source_id=source_id, backup_id=backup.id, target_database=TRIAL_FILE
+            )
+        )
+        request = GetRestoreRequest(data_source_id=source_id, restore_id=restore.id)
+        finished(self._client, self._client.backups.GetRestore, request)
+
+    def _schedule(self, told: story.Source) -> None:
         for schedule in told["schedules"]:
             request = ParseDict(
                 {"data_source_id": self._ids[told["key"]], **schedule},
@@ -143,7 +149,7 @@ class Databases:
             )
             self._client.backups.CreateBackupSchedule(request)
 
-    def _ask(self, told: Mapping[str, Any], number: int) -> Backup | None:
+    def _ask(self, told: story.Source, number: int) -> Backup | None:
         if number >= len(told["backups"]):
             return None
         request = CreateBackupRequest(
@@ -151,7 +157,7 @@ class Databases:
         )
         return self._client.backups.CreateBackup(request)
 
-    def _finished(self, backup: Backup) -> Any:
+    def _finished(self, backup: Backup) -> Backup:
         request = GetBackupRequest(data_source_id=backup.data_source_id, backup_id=backup.id)
         return finished(self._client, self._client.backups.GetBackup, request)
 
@@ -170,12 +176,12 @@ class Databases:
                     finished(client, client.reports.GetReport, request)
                 advance(1)
 
-    def _generate(self, told: Mapping[str, Any]) -> GetReportRequest | None:
+    def _generate(self, told: story.Report) -> GetReportRequest | None:
         """Make a report and generate it; None for one that stays a draft."""
         reports = self._world.clients["amara"].reports
         fields = ("template_id", "name", "format", "parameters")
         source_id = self._ids[told["source"]]
-        given = {name: told[name] for name in fields if name in told}
+        given = {name: value for name, value in told.items() if name in fields}
         report = reports.CreateReport(
             ParseDict({"data_source_id": source_id, **given}, CreateReportRequest())
         )

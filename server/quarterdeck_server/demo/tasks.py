@@ -1,8 +1,7 @@
 """Tasks, and what people said about them."""
 
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 from quarterdeck.v1.notifications_pb2 import (
     AcknowledgeNotificationRequest,
@@ -18,37 +17,50 @@ from quarterdeck.v1.tasks_pb2 import (
     UpdateTaskStatusRequest,
 )
 
+from quarterdeck_server.demo import story
 from quarterdeck_server.demo.events import newest
-from quarterdeck_server.demo.history import read
 from quarterdeck_server.demo.world import World
+
+
+class TaskFields(TypedDict):
+    """What the requests that make a task have in common; None is not given."""
+
+    title: str | None
+    description: str | None
+    priority: str | None
+    due_date: datetime
+    assigned_user_id: str | None
 
 
 def load_tasks(world: World) -> None:
     """Make the tasks, comment on them, and move them to their status."""
-    told = read("tasks.toml")["tasks"]
+    told = story.tasks()
     with world.stages.stage("Tasks and conversations", len(told)) as advance:
         for each in told:
             _load_task(world, each)
             advance(1)
 
 
-def _load_task(world: World, told: Mapping[str, Any]) -> None:
+def _load_task(world: World, told: story.Task) -> None:
     task = _make(world, told)
-    for who, what in told.get("talk", ()):
+    for author, what in told.get("talk", ()):
         comment = CreateTaskCommentRequest(id=task.id, comment=what)
-        world.clients[who].tasks.CreateTaskComment(comment)
+        world.clients[author].tasks.CreateTaskComment(comment)
     status = told.get("status", "open")
     if status != "open":
         who = world.clients.get(told["to"]) or world.clients[told["by"]]
         who.tasks.UpdateTaskStatus(UpdateTaskStatusRequest(id=task.id, status=status))
 
 
-def _make(world: World, told: Mapping[str, Any]) -> Task:
+def _make(world: World, told: story.Task) -> Task:
     client = world.clients[told["by"]]
-    given: dict[str, Any] = {k: told[k] for k in ("title", "description", "priority") if k in told}
-    given["due_date"] = world.now + timedelta(days=told["due"])
-    if told["to"]:
-        given["assigned_user_id"] = world.user_ids[told["to"]]
+    given: TaskFields = {
+        "title": told.get("title"),
+        "description": told.get("description"),
+        "priority": told.get("priority"),
+        "due_date": world.now + timedelta(days=told["due"]),
+        "assigned_user_id": world.user_ids[told["to"]] if told["to"] else None,
+    }
     if "event" not in told:
         return client.tasks.CreateTask(CreateTaskRequest(**given))
     event = newest(client, told["event"])

@@ -1,21 +1,27 @@
 """Whom the demo acts as, and what it has made so far."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
+from google.protobuf.message import Message
+from quarterdeck.v1.backups_pb2 import Backup, Restore
+from quarterdeck.v1.reports_pb2 import Report
 from quarterdeck.v1.users_pb2 import CreateUserRequest, UpdateUserRequest, User
 from quarterdeck_client import Client, DeadlineExceeded, ResourceExhausted, Unavailable
 
 from quarterdeck_server.demo.progress import Stages
+from quarterdeck_server.demo.story import Organisation, Person
 
 LOGIN_TRIES = 5
 PAUSE_SECONDS = 5.0
 CALL_SECONDS = 60.0
 WORK_SECONDS = 120
+
+Work = TypeVar("Work", Backup, Restore, Report)
 
 
 class DemoError(Exception):
@@ -30,7 +36,7 @@ class World:
     now: datetime
     seed: int
     password: str
-    told: Mapping[str, Any]
+    told: Organisation
     stages: Stages
     # Who loads the demo: an administrator, and nobody of the organisation.
     loader: Client
@@ -54,7 +60,7 @@ class World:
                 self.clients[person["key"]] = client
                 advance(1)
 
-    def _make(self, person: Mapping[str, Any]) -> None:
+    def _make(self, person: Person) -> None:
         request = CreateUserRequest(
             email=person["email"],
             full_name=person["full_name"],
@@ -82,10 +88,10 @@ def connect(url: str) -> Client:
     return Client(url, timeout_seconds=CALL_SECONDS)
 
 
-def finished(client: Client, method: Callable[..., Any], request: Any) -> Any:
+def finished(client: Client, method: Callable[..., Work], request: Message) -> Work:
     """Wait for a backup, a restore or a report. Raise DemoError if it did not end well."""
     try:
-        message = client.wait(method, request, timeout_seconds=WORK_SECONDS)
+        message: Work = client.wait(method, request, timeout_seconds=WORK_SECONDS)
     except TimeoutError as error:
         raise DemoError(f"{request.DESCRIPTOR.name}: {error}; is a job worker running?") from None
     if message.status != message.DESCRIPTOR.enum_values_by_name["completed"].number:

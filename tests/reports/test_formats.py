@@ -244,7 +244,7 @@ def test_an_operators_templates_take_the_place_of_ours(tmp_path: Path) -> None:
 def test_the_command_renders_and_tells_of_a_bad_template(
     made: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    (tmp_path / "document.json").write_text(json.dumps(hostile().to_json()))
+    (tmp_path / "document.json").write_text(hostile().to_json())
     command = [
         sys.executable,
         "-X",

@@ -22,8 +22,9 @@ A value that is not of its column's type (a text in a column of dates, say) is
 shown as it is.
 """
 
+import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 Type = Literal[
     "text",
@@ -123,13 +124,14 @@ class Document:
     # The key of the section that a format with room for one table (CSV) has.
     main: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, which `from_json` reads."""
-        return asdict(self)
+    def to_json(self) -> str:
+        """Return the text that `from_json` reads."""
+        return json.dumps(asdict(self))
 
 
-def from_json(data: dict[str, Any]) -> Document:
+def from_json(text: str) -> Document:
     """Return the document of `to_json`."""
+    data = json.loads(text)
     sections = []
     for each in data["sections"]:
         chart = Chart(**each["chart"]) if each["chart"] else None

@@ -135,7 +135,7 @@ def _generate(tools: ReportTools, row: ReportRow, run: Run) -> None:
         now=now,
     )
     with _work_folder(tools.folder / row.run) as folder:
-        (folder / "document.json").write_text(json.dumps(document.to_json()))
+        (folder / "document.json").write_text(document.to_json())
         file = _render(folder, row.format, template, run)
         stored = _store(tools, row, file, run)
     made = Made(

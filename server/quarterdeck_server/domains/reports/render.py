@@ -7,7 +7,6 @@ rendered. It may be killed at any time: a report that is there is whole. It runs
 sandbox, without any network: what it renders is customers' data, by whoever's template.
 """
 
-import json
 import sys
 from pathlib import Path
 
@@ -64,9 +63,9 @@ def main(arguments: list[str]) -> int:
     """Render, and return the exit code."""
     folder, format = Path(arguments[0]), arguments[1]
     looks = Path(arguments[2]) if len(arguments) > 2 and arguments[2] else None
-    data = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+    text = (folder / "document.json").read_text(encoding="utf-8")
     try:
-        render(from_json(data), format, folder, looks)
+        render(from_json(text), format, folder, looks)
     except BadTemplate as error:
         sys.stderr.write(f"{error}\n")
         return 2

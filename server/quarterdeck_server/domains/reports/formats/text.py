@@ -75,7 +75,7 @@ def write_json(document: Document, path: Path) -> None:
 
     Strict JSON: `NaN`, `Infinity` and `-Infinity` are texts, half characters U+FFFD.
     """
-    data = replace(document, sections=[]).to_json() | {
+    data = asdict(replace(document, sections=[])) | {
         "parameters": [{"title": title, "value": value} for title, value in document.parameters],
         "facts": [asdict(fact) | {"value": plain(fact.value)} for fact in document.facts],
         "sections": [_table(section) for section in document.sections],

@@ -1,6 +1,6 @@
 """What is in a source: its schemas, tables, columns and indexes, and how it has grown."""
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.data_sources.vendors import driver, vendor
@@ -39,24 +39,18 @@ VIEWS = ("view", "materialized view")
 NO_TABLE = (*VIEWS, "shadow table")
 
 
+# [rows, bytes] by schema and name.
+Sizes: TypeAlias = dict[str, dict[str, list[int | None]]]
+
+
 class Baseline:
-    """What the last report found, of the same or more schemas; else there is nothing of it.
+    """What the last report found, of the same or more schemas; else there is nothing of it."""
 
-    It is kept as `{"at": …, "schema": …, "tables": {schema: {name: [rows, bytes]}}}`:
-    `at` in microseconds since the epoch, `schema` the one that it was of, empty for all.
-    """
-
-    def __init__(self, kept: dict[str, Any] | None, schema: str) -> None:
-        """Take the schema of the new report, empty for all."""
-        self.note = ""
-        if kept and kept["schema"] not in ("", schema):
-            only = kept["schema"][:SHOWN_NAME]
-            self.note = f"Nothing is compared: the last report was of the schema {only} alone."
-            kept = None
-        self.at: int | None = kept["at"] if kept else None
-        self._tables: dict[str, dict[str, list[int | None]]] = kept["tables"] if kept else {}
-        if schema:
-            self._tables = {schema: self._tables.get(schema, {})}
+    def __init__(self, at: int | None, tables: Sizes, note: str = "") -> None:
+        """Take its time in microseconds since the epoch, and why nothing is compared."""
+        self.at = at
+        self.note = note
+        self._tables = tables
 
     def of(self, table: Table) -> list[int | None] | None:
         """Return a table's rows and bytes then; None for one that was not there."""
@@ -80,6 +74,19 @@ class Catalog(Protocol):
         """Return what is in a source. Raise SourceError."""
 
 
+def _baseline(task: ReadingTask) -> Baseline:
+    """Return what `_new_baseline` kept: its schema is the one that it was of, empty for all."""
+    kept, schema = task.baseline, task.parameters["schema"]
+    if not kept:
+        return Baseline(None, {})
+    if kept["schema"] not in ("", schema):
+        only = kept["schema"][:SHOWN_NAME]
+        note = f"Nothing is compared: the last report was of the schema {only} alone."
+        return Baseline(None, {}, note)
+    tables: Sizes = kept["tables"]
+    return Baseline(kept["at"], {schema: tables.get(schema, {})} if schema else tables)
+
+
 def _catalog(source_type: str) -> Catalog:
     module = vendor("quarterdeck_server.domains.reports.readers.inventory.{}", source_type)
     return cast(Catalog, module)
@@ -88,7 +95,7 @@ def _catalog(source_type: str) -> Catalog:
 def read(task: ReadingTask) -> Reading:
     """Read a source's inventory. Raise SourceError, and what ends the run."""
     schema = task.parameters["schema"]
-    baseline = Baseline(task.baseline, schema)
+    baseline = _baseline(task)
     version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)
     seconds = EXACT_SECONDS if task.parameters["rows"] == "exact" else STATEMENT_SECONDS
     with queries(task, seconds) as ask:
@@ -225,7 +232,7 @@ def _without_primary_key(own: list[Table]) -> Rows:
 
 
 def _new_baseline(task: ReadingTask, own: list[Table]) -> JsonObject:
-    kept: dict[str, dict[str, list[int | None]]] = {}
+    kept: Sizes = {}
     for table in own:
         if table.kind != "view":
             kept.setdefault(table.schema, {})[table.name] = [table.rows, table.size_bytes]

@@ -30,7 +30,6 @@ EXCEPTIONS = {
     "server/quarterdeck_server/domains/users/rpc.py:CreateUser",
     "server/quarterdeck_server/domains/users/rpc.py:UpdateUser",
     "server/quarterdeck_server/jobs/runs.py",
-    "server/quarterdeck_server/rpc/page.py",
 }
 
 

@@ -24,7 +24,7 @@ from quarterdeck_server.gateway import bootstrap
 from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.gate import Gate
-from quarterdeck_server.rpc.page import PAGING_FIELDS
+from quarterdeck_server.rpc.page_tokens import PAGING_FIELDS
 from quarterdeck_server.rpc.policy import SOURCE_ID, rpc_of, rpcs_of, secret_fields
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.storage import db, migrations

@@ -23,7 +23,7 @@ from quarterdeck_server.core.crypto import (
 )
 from quarterdeck_server.core.errors import AppError
 from quarterdeck_server.domains.auth.tokens import AccessTokens
-from quarterdeck_server.rpc.page import Tokens
+from quarterdeck_server.rpc.page_tokens import Tokens
 from quarterdeck_server.storage import db, migrations
 
 # What the version before would miss, or could not write past.

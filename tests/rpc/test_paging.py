@@ -12,7 +12,7 @@ from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.domains.events import rpc as events_rpc
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
-from quarterdeck_server.rpc.page import _tokens
+from quarterdeck_server.rpc.page_tokens import list_tokens
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.search import match_expression
 
@@ -146,13 +146,13 @@ def test_an_unknown_order_is_refused(user: Person, order: str) -> None:
 @given(st.one_of(st.integers(), st.text()), st.integers(0, 2**62), st.text(max_size=20))
 def test_a_token_reads_back_and_any_change_is_told(key: int | str, seq: int, search: str) -> None:
     request = tasks_pb2.ListTasksRequest(search=search)
-    token = _tokens(Signer([b"k" * 32]), request, "me")
+    token = list_tokens(Signer([b"k" * 32]), request, "me")
     text = token.write(key, seq)
     assert token.read(text) == (key, seq)
     for other in (
-        _tokens(Signer([b"x" * 32]), request, "me"),
-        _tokens(Signer([b"k" * 32]), request, "you"),
-        _tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(search=f"{search}x"), "me"),
+        list_tokens(Signer([b"x" * 32]), request, "me"),
+        list_tokens(Signer([b"k" * 32]), request, "you"),
+        list_tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(search=f"{search}x"), "me"),
     ):
         with pytest.raises(errors.InvalidArgument):
             other.read(text)
@@ -160,7 +160,7 @@ def test_a_token_reads_back_and_any_change_is_told(key: int | str, seq: int, sea
 
 @given(st.text(max_size=300))
 def test_no_text_is_read_as_a_token(text: str) -> None:
-    token = _tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(), "me")
+    token = list_tokens(Signer([b"k" * 32]), tasks_pb2.ListTasksRequest(), "me")
     if text:
         with pytest.raises(errors.InvalidArgument):
             token.read(text)

@@ -1,15 +1,12 @@
-"""Lists: filters, order, keyset pages, and page tokens bound to all of them (AIP-132, AIP-158).
+"""Lists: filters, order, keyset pages and totals (AIP-132, AIP-158).
 
 A page costs the same wherever it is in the list and however long the list is:
 the rows after a key are read from an index, and the total is counted up to
 10,000. It has as many rows as were asked for, or fewer if their texts are long.
 """
 
-import base64
-import binascii
 import functools
 import itertools
-import json
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +19,8 @@ from google.protobuf.message import Message
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import ADMIN, Call
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc.page_tokens import list_tokens, signer_of
 from quarterdeck_server.storage.db import Statement, Value, bind, is_sqlite
 from quarterdeck_server.storage.search import SearchIndex, match_expression
 
@@ -34,8 +31,6 @@ MAX_TOTAL = 10_000
 # than the gateway's most.
 MAX_CHARACTERS = 1_000_000
 MAX_SHAPES = 4096
-MAC_BYTES = 16
-PAGING_FIELDS = ("page_size", "page_token")
 
 A = TypeVar("A", bound=Message)
 M = TypeVar("M", bound=Message)
@@ -181,7 +176,7 @@ class Listing(Generic[A, M]):
         values = self._values(request, me)
         if values is None:
             return Page([], "", 0)
-        tokens = _tokens(signing, request, me)
+        tokens = list_tokens(signing, request, me)
         cursor = tokens.read(getattr(request, "page_token", ""))
         wanted = min(getattr(request, "page_size", 0) or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         shape = self._shape(values, order, descending, cursor is not None)
@@ -353,13 +348,6 @@ class Listing(Generic[A, M]):
         return Statement(build, _Count)
 
 
-def signer_of(call: Call) -> Signer:
-    """Return what signs the page tokens of a call from outside."""
-    if call.page_signer is None:
-        raise TypeError(f"{call.action} is no call from outside, which alone has pages")
-    return call.page_signer
-
-
 def _place(row: tuple[Value, ...]) -> _Place:
     return _Place._make(row[-2:])
 
@@ -386,45 +374,3 @@ def _flatten(values: Values) -> dict[str, object]:
         else:
             flat[name] = value
     return flat
-
-
-class Tokens:
-    """Page tokens: places in one list, signed together with all that it depends on."""
-
-    def __init__(self, signer: Signer, scope: bytes, problem: str) -> None:
-        """`problem` is what is told of a token of another scope."""
-        self._signer = signer
-        self._scope = scope
-        self._problem = problem
-
-    def write(self, *place: object) -> str:
-        """Return the token of a place, which is JSON."""
-        payload = json.dumps(place, separators=(",", ":"), ensure_ascii=False).encode()
-        mac = self._signer.sign(self._scope + payload)[:MAC_BYTES]
-        return base64.urlsafe_b64encode(mac + payload).rstrip(b"=").decode()
-
-    def read(self, token: str) -> tuple[Value, ...] | None:
-        """Return the place of a token; None for no token. Raise InvalidArgument."""
-        if not token:
-            return None
-        try:
-            padded = token.encode("ascii") + b"=" * (-len(token) % 4)
-            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-        except (binascii.Error, UnicodeEncodeError):
-            raw = b""
-        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
-        if not self._signer.is_genuine(self._scope + payload, mac, MAC_BYTES):
-            raise errors.invalid("page_token", self._problem, reason=Reason.BAD_PAGE_TOKEN)
-        return tuple(json.loads(payload))
-
-
-def _tokens(signer: Signer, request: Message, me: str) -> Tokens:
-    """Return the page tokens of one list, one set of filters and one caller: a key and a seq."""
-    bound = type(request)()
-    bound.CopyFrom(request)
-    for name in PAGING_FIELDS:
-        bound.ClearField(name)
-    scope = [request.DESCRIPTOR.full_name.encode(), me.encode()]
-    scope.append(bound.SerializeToString(deterministic=True))
-    problem = "is not a token of this list with these filters"
-    return Tokens(signer, b"\0".join(scope), problem)

@@ -30,7 +30,8 @@ from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAu
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
-from quarterdeck_server.rpc.page import MAX_CHARACTERS, Tokens, signer_of
+from quarterdeck_server.rpc.page import MAX_CHARACTERS
+from quarterdeck_server.rpc.page_tokens import Tokens, signer_of
 from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.steps import Steps
 

@@ -29,7 +29,6 @@ EXCEPTIONS = {
     "server/quarterdeck_server/domains/security/rpc.py:GetAccessControl",
     "server/quarterdeck_server/domains/users/rpc.py:CreateUser",
     "server/quarterdeck_server/domains/users/rpc.py:UpdateUser",
-    "server/quarterdeck_server/jobs/runs.py",
 }
 
 

@@ -1,7 +1,7 @@
 """What is counted of backups, verifications and restores."""
 
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.jobs.runs import ENDINGS
+from quarterdeck_server.jobs.endings import ENDINGS
 from quarterdeck_server.telemetry.metrics import begin_at_zero, counter, histogram
 
 BACKUP, VERIFICATION, RESTORE = KINDS = ("backup", "verification", "restore")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from quarterdeck_server.domains.reports import templates
-from quarterdeck_server.jobs.runs import ENDINGS
+from quarterdeck_server.jobs.endings import ENDINGS
 from quarterdeck_server.telemetry.metrics import begin_at_zero, counter, histogram
 
 _SECONDS = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)

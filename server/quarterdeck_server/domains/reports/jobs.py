@@ -36,8 +36,9 @@ from quarterdeck_server.domains.reports.runs import Made
 from quarterdeck_server.domains.reports.templates import QUERIES, READERS, Template
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.domains.users.models import UserRow
+from quarterdeck_server.jobs.endings import work_off
 from quarterdeck_server.jobs.programs import Program
-from quarterdeck_server.jobs.runs import Run, sweep, work_off
+from quarterdeck_server.jobs.runs import Run, sweep
 from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.storage import db
 

@@ -1,15 +1,16 @@
 """What a template's content is read with, and what is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.reports.document import Value
 
 Rows = list[dict[str, Value]]
+T = TypeVar("T", bool, int, str)
 # What is told of a source that is not asked itself.
 PRODUCTS = {"postgresql": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 
@@ -46,11 +47,34 @@ class ReadingTask:
     source_id: int
     target: Target
     allowed: AllowedPlaces
-    parameters: dict[str, Any]
+    parameters: Mapping[str, Value]
     baseline: dict[str, Any] | None
     now: int
     run: Course
     for_admin: bool = True
+
+    def text(self, name: str) -> str:
+        """Return a parameter that is a text. Raise TypeError if it is none."""
+        return self._of_type(name, str)
+
+    def whole(self, name: str) -> int:
+        """Return a parameter that is a whole number. Raise TypeError if it is none."""
+        return self._of_type(name, int)
+
+    def number(self, name: str) -> float:
+        """Return a parameter that is a number. Raise TypeError if it is none."""
+        value = self.parameters[name]
+        return value if isinstance(value, float) else self._of_type(name, int)
+
+    def flag(self, name: str) -> bool:
+        """Return a parameter that is true or false. Raise TypeError if it is neither."""
+        return self._of_type(name, bool)
+
+    def _of_type(self, name: str, kind: type[T]) -> T:
+        value = self.parameters[name]
+        if not isinstance(value, kind):
+            raise TypeError(f"the parameter {name} is no {kind.__name__}")
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

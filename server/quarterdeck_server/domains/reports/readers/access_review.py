@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
+from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
     MAX_ROWS,
     Reading,
@@ -27,7 +27,7 @@ def read(task: ReadingTask) -> Reading:
     now = _lines(access)
     notes = list(access.notes)
     changes: Rows = []
-    facts: dict[str, Any] = {name: len(getattr(access, name)) for name in LISTS}
+    facts: dict[str, Value] = {name: len(getattr(access, name)) for name in LISTS}
     facts["superusers"] = sum(1 for each in access.roles if each.is_superuser)
     facts["logins"] = sum(1 for each in access.roles if each.can_login)
     if task.baseline is None:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.audit_log import service as audit_log
@@ -42,8 +42,8 @@ def read(task: ReadingTask) -> Reading:
     default the source's name; the rest is about the source or what is made of it.
     """
     source = data_sources.get_source(task.source_id)
-    begin = task.now - task.parameters["days"] * clock.DAY
-    words = task.parameters["search"] or source.name
+    begin = task.now - task.whole("days") * clock.DAY
+    words = task.text("search") or source.name
     is_ours = _ours(task.source_id, elsewhere=task.for_admin)
     found = {
         "event": [_event(row) for row in events.mentioning(words, begin, MOST)],
@@ -54,7 +54,7 @@ def read(task: ReadingTask) -> Reading:
     task.run.at(0.8)
     whole = [row for rows in found.values() for row in rows]
     whole.sort(key=lambda row: str(row["at"]), reverse=True)
-    facts: dict[str, Any] = {f"{kind}s": len(found[kind]) for kind in KINDS}
+    facts: dict[str, Value] = {f"{kind}s": len(found[kind]) for kind in KINDS}
     facts["words"] = words
     facts["people"] = len({row["who"] for row in found["action"]} - {"", "quarterdeck"})
     notes = [

@@ -39,11 +39,11 @@ def read(task: ReadingTask) -> Reading:
     good backup that had ended by then: what was changed since is what a loss
     at that moment would have cost.
     """
-    asked = task.now - task.parameters["days"] * clock.DAY
+    asked = task.now - task.whole("days") * clock.DAY
     known_since = data_sources.get_source(task.source_id).created_at
     # A new source has as long as the limit for its first backup.
     begin = max(asked, known_since)
-    limit = int(task.parameters["rpo_hours"] * clock.HOUR)
+    limit = int(task.number("rpo_hours") * clock.HOUR)
     inside = backups.finished_since(task.source_id, begin)
     before = backups.last_good_before(task.source_id, begin)
     covered = _covers(before) if before is not None else known_since if begin > asked else None

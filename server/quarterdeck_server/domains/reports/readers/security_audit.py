@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import Reading, ReadingTask, Rows
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.checks import Finding
@@ -20,12 +20,12 @@ def read(task: ReadingTask) -> Reading:
     result = service.compare(task.source_id, findings)
     kept, worse = result.findings, {each.check_id for each in result.worse}
     counts = {status: _count(kept, status) for status in service.STATUSES}
-    facts: dict[str, Any] = {"score": result.score, "previous_score": result.previous_score}
+    facts: dict[str, Value] = {"score": result.score, "previous_score": result.previous_score}
     facts |= {"checks": len(kept), "worse": len(worse), **counts}
     shown = [
         {**asdict(each), "is_worse": each.check_id in worse}
         for each in kept
-        if task.parameters["passed"] or each.status != "pass"
+        if task.flag("passed") or each.status != "pass"
     ]
     tables: dict[str, Rows] = {
         "severities": _severities(kept),

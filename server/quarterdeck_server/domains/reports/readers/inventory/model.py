@@ -169,7 +169,7 @@ def cut_rows(rows: Rows, what: str, notes: list[str]) -> Rows:
 
 def count_tables(contents: Contents, task: ReadingTask, ask: Ask) -> None:
     """Count those tables that are to be counted, and add up those that have partitions."""
-    wanted = [table for table in contents.tables if _is_counted(table, task.parameters["rows"])]
+    wanted = [table for table in contents.tables if _is_counted(table, task.text("rows"))]
     for table in [each for each in wanted if each.obstacle]:
         contents.left_out.add(table.obstacle, table.path)
     countable = [table for table in wanted if not table.obstacle]

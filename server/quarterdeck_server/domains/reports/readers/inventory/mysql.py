@@ -49,7 +49,7 @@ INDEXES = f"""
 
 def contents(task: ReadingTask, ask: Ask) -> Contents:
     """Return what is in the database, not counted yet. Raise SourceError."""
-    schema = {"schema": task.parameters["schema"]}
+    schema = {"schema": task.text("schema")}
     database = ask("SELECT DATABASE()")[0][0]
     listed = ask(TABLES, **schema)
     indexes = [index_row(*row) for row in ask(INDEXES, **schema)]
@@ -62,7 +62,7 @@ def contents(task: ReadingTask, ask: Ask) -> Contents:
         tables=tables,
         indexes=indexes,
     )
-    if task.parameters["columns"]:
+    if task.flag("columns"):
         found.columns = [column_row(*row) for row in ask(COLUMNS, **schema)]
     return found
 

@@ -132,7 +132,7 @@ def _busy(ask: Ask) -> list[int]:
 
 def contents(task: ReadingTask, ask: Ask) -> Contents:
     """Return what is in the database, not counted yet. Raise SourceError."""
-    schema = {"schema": task.parameters["schema"]}
+    schema = {"schema": task.text("schema")}
     left_out = LeftOut()
     found = Contents(
         size_bytes=_size(ask, left_out),
@@ -141,7 +141,7 @@ def contents(task: ReadingTask, ask: Ask) -> Contents:
         left_out=left_out,
     )
     task.run.at(0.1)
-    if task.parameters["columns"]:
+    if task.flag("columns"):
         found.columns = [column_row(*row) for row in unblocked(ask, COLUMNS, **schema)]
     found.indexes = [index_row(*row) for row in unblocked(ask, INDEXES, **schema)]
     return found

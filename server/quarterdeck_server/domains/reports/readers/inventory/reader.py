@@ -76,7 +76,7 @@ class Catalog(Protocol):
 
 def _baseline(task: ReadingTask) -> Baseline:
     """Return what `_new_baseline` kept: its schema is the one that it was of, empty for all."""
-    kept, schema = task.baseline, task.parameters["schema"]
+    kept, schema = task.baseline, task.text("schema")
     if not kept:
         return Baseline(None, {})
     if kept["schema"] not in ("", schema):
@@ -94,10 +94,10 @@ def _catalog(source_type: str) -> Catalog:
 
 def read(task: ReadingTask) -> Reading:
     """Read a source's inventory. Raise SourceError, and what ends the run."""
-    schema = task.parameters["schema"]
+    schema = task.text("schema")
     baseline = _baseline(task)
     version, _ = driver(task.target.source_type).try_source(task.target, task.allowed)
-    seconds = EXACT_SECONDS if task.parameters["rows"] == "exact" else STATEMENT_SECONDS
+    seconds = EXACT_SECONDS if task.text("rows") == "exact" else STATEMENT_SECONDS
     with queries(task, seconds) as ask:
         contents = _catalog(task.target.source_type).contents(task, ask)
         task.run.at(0.2)
@@ -236,4 +236,4 @@ def _new_baseline(task: ReadingTask, own: list[Table]) -> JsonObject:
     for table in own:
         if table.kind != "view":
             kept.setdefault(table.schema, {})[table.name] = [table.rows, table.size_bytes]
-    return {"at": task.now, "schema": task.parameters["schema"], "tables": kept}
+    return {"at": task.now, "schema": task.text("schema"), "tables": kept}

@@ -48,7 +48,7 @@ HIDDEN = 1
 def contents(task: ReadingTask, ask: Ask) -> Contents:
     """Return what is in the file, not counted yet. Raise SourceError."""
     found = Contents(size_bytes=_size(ask))
-    if task.parameters["schema"] not in ("", SCHEMA):
+    if task.text("schema") not in ("", SCHEMA):
         return found
     found.schemas = [SCHEMA]
     indexes = ask(INDEXES)
@@ -108,7 +108,7 @@ def _add_columns(found: Contents, task: ReadingTask, ask: Ask) -> None:
             found.left_out.add(f"Columns unknown. {failure.message}", table.path)
             continue
         table.has_primary_key = any(row[5] for row in rows)
-        if task.parameters["columns"] and len(found.columns) <= MAX_ROWS:
+        if task.flag("columns") and len(found.columns) <= MAX_ROWS:
             found.columns += [_column(table, row) for row in rows if row[6] != HIDDEN]
 
 

@@ -47,9 +47,9 @@ REFERENCES = f"""
 
 def find(task: ReadingTask, ask: Ask) -> Found:
     """Return the tables to be measured. Raise SourceError."""
-    asked = {name: task.parameters[name] for name in ("schema", "table")}
+    asked = {name: task.text(name) for name in ("schema", "table")}
     listed = ask(TABLES, **asked)
-    tables = {row[1]: _table(row) for row in listed[: task.parameters["max_tables"]]}
+    tables = {row[1]: _table(row) for row in listed[: task.whole("max_tables")]}
     references = set(ask(REFERENCES, schema=asked["schema"]))
     now = clock.as_text(task.now, "%Y-%m-%d %H:%M:%S")
     left_out = LeftOut()

@@ -80,12 +80,12 @@ COLUMNS = f"""
 
 def find(task: ReadingTask, ask: Ask) -> Found:
     """Return the tables to be measured. Raise SourceError."""
-    asked = {name: task.parameters[name] for name in ("schema", "table")}
-    listed = unblocked(ask, TABLES, **asked, limit=task.parameters["max_tables"])
+    asked = {name: task.text(name) for name in ("schema", "table")}
+    listed = unblocked(ask, TABLES, **asked, limit=task.whole("max_tables"))
     left_out = LeftOut()
     tables = {}
     for oid, *row, busy, populated, usable, restricted, _ in listed:
-        table = _table(tuple(row), task.parameters["sample_rows"])
+        table = _table(tuple(row), task.whole("sample_rows"))
         if not populated:
             left_out.add(UNPOPULATED, table.path)
         elif busy:

@@ -62,7 +62,7 @@ def read(task: ReadingTask) -> Reading:
         for number, table in enumerate(found.tables):
             task.run.at(0.05 + 0.95 * number / len(found.tables))
             try:
-                gathered.add(table, measure(table, task.parameters["sample_rows"], dialect, ask))
+                gathered.add(table, measure(table, task.whole("sample_rows"), dialect, ask))
             except SourceError as failure:
                 found.left_out.add(failure.message, table.path)
     notes = found.left_out.as_notes() + _notes(task, found)
@@ -79,7 +79,7 @@ def read(task: ReadingTask) -> Reading:
 
 
 def _notes(task: ReadingTask, found: Found) -> list[str]:
-    most, named = task.parameters["max_tables"], task.parameters["table"]
+    most, named = task.whole("max_tables"), task.text("table")
     if found.total > most:
         return [f"Only the first {most:,} of {found.total:,} tables were looked at."]
     if named and not found.total:

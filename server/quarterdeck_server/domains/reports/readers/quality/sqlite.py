@@ -47,13 +47,13 @@ NUMBERS = re.compile("INT|REAL|FLOA|DOUB|NUM|DEC|BOOL", re.IGNORECASE)
 def find(task: ReadingTask, ask: Ask) -> Found:
     """Return the tables to be measured. Raise SourceError."""
     left_out = LeftOut()
-    if task.parameters["schema"] not in ("", SCHEMA):
+    if task.text("schema") not in ("", SCHEMA):
         return Found([], 0, left_out)
-    listed = ask(TABLES, table=task.parameters["table"])
+    listed = ask(TABLES, table=task.text("table"))
     known = estimates(ask)
     now = clock.as_text(task.now, "%Y-%m-%d %H:%M:%S")
     tables = []
-    for name, table_type in listed[: task.parameters["max_tables"]]:
+    for name, table_type in listed[: task.whole("max_tables")]:
         table = Table(
             schema=SCHEMA,
             name=name,

@@ -32,7 +32,7 @@ from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources_service
 from quarterdeck_server.domains.data_sources.own import Own
 from quarterdeck_server.domains.data_sources.rpc import DataSources
-from quarterdeck_server.domains.events import service as events_service
+from quarterdeck_server.domains.events import ingestion as events_ingestion
 from quarterdeck_server.domains.events.rpc import Events
 from quarterdeck_server.domains.monitoring import service as monitoring_service
 from quarterdeck_server.domains.monitoring.rpc import Monitoring
@@ -92,7 +92,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
         "reports.sweep": reports_service.sweep,
         "auth.prune": auth_service.prune,
         "users.forget_devices": devices.prune,
-        "events.prune": events_service.prune,
+        "events.prune": events_ingestion.prune,
         "notifications.prune": notifications_service.prune,
         "retry.prune": retry.prune,
         "monitoring.retire_events": monitoring_service.retire_events,

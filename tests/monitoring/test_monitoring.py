@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import Caller
+from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.monitoring import service
@@ -266,7 +267,9 @@ def test_old_resolved_events_are_deleted_but_those_in_work(database: None) -> No
         )
     caller = Caller(boss.id, boss.email, "admin", "s")
     with clock.at(lambda: start), db.write():
-        rows = {name: events.ingest(occurrence(name)) for name in ("old", "open", "work", "done")}
+        rows = {
+            name: ingestion.ingest(occurrence(name)) for name in ("old", "open", "work", "done")
+        }
         for name in ("work", "done"):
             task = tasks.create_task_from_event(caller, rows[name].id, {})
             if name == "done":
@@ -274,7 +277,7 @@ def test_old_resolved_events_are_deleted_but_those_in_work(database: None) -> No
         for name in ("old", "work", "done"):
             events.resolve(caller, rows[name].id, "")
     with clock.at(lambda: start + 20 * clock.DAY), db.write():
-        events.resolve(caller, events.ingest(occurrence("new")).id, "")
+        events.resolve(caller, ingestion.ingest(occurrence("new")).id, "")
     with clock.at(lambda: start + 31 * clock.DAY):
         with db.write():
             assert service.retire_events() == 0

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from quarterdeck.v1 import events_pb2, tasks_pb2
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.crypto import Signer
+from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events import rpc as events_rpc
-from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.rpc.page_tokens import list_tokens
 from quarterdeck_server.storage import db
@@ -124,7 +124,7 @@ def test_a_token_is_good_for_its_list_filters_order_and_caller_only(
 
 def test_a_search_without_a_word_finds_nothing_wherever_it_is_asked(database: None) -> None:
     with db.write():
-        events.ingest(
+        ingestion.ingest(
             Incoming(
                 **dict.fromkeys(("source", "type", "fingerprint"), "x"),
                 **{"severity": "low", "title": "Disk full", "occurred_at": 1, "raw": {}},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.caller import QUARTERDECK
+from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.events.models import Event
@@ -38,7 +39,7 @@ def incoming(name: str) -> Incoming:
 
 def make_events(count: int) -> list[Any]:
     with db.write():
-        return [events.ingest(incoming(f"e{number}")) for number in range(count)]
+        return [ingestion.ingest(incoming(f"e{number}")) for number in range(count)]
 
 
 def make_task(event: Any, status: str = "open") -> Any:
@@ -166,16 +167,16 @@ def test_a_batch_comes_in_while_its_events_are_resolved(postgresql: None) -> Non
     def take_in() -> None:
         several = [incoming("e1"), incoming("e0")]
         with db.write():
-            events.claim(several)
+            ingestion.claim(several)
             for each in several:
-                events.ingest(each)
+                ingestion.ingest(each)
 
     def resolve() -> None:
         found = Event.select(Event.seq).where(Event.seq.in_([first.seq, second.seq]))
         with db.write():
             events.bulk_change(QUARTERDECK, Matching(found, {}), 0, "resolve", "")
 
-    both(take_in, "domains.events.service:ingest", 2, resolve)
+    both(take_in, "domains.events.ingestion:ingest", 2, resolve)
     assert {events.get_event(row.id).count for row in (first, second)} == {2}
 
 

@@ -13,7 +13,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.domains.events import service
+from quarterdeck_server.domains.events import ingestion, service
 from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.aws_envelope import items as findings
 from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
@@ -210,7 +210,7 @@ class Events:
         envelope = _original(request.envelope, "envelope", Reader())
         _check_findings(envelope, "envelope", MOST_OCCURRENCES)
         several = map_envelope(envelope, clock.now())
-        service.claim(several)
+        ingestion.claim(several)
         taken = [self._take_in(incoming) for incoming in several]
         rows = [row for row in taken if row is not None]
         call.changes = {"events": [row.id for row in rows], "dropped": len(taken) - len(rows)}
@@ -230,7 +230,7 @@ class Events:
     def _write(
         self, items: list[list[Incoming] | errors.AppError], call: Call
     ) -> pb.BatchCreateEventsResponse:
-        service.claim([each for item in items if isinstance(item, list) for each in item])
+        ingestion.claim([each for item in items if isinstance(item, list) for each in item])
         response, shown = pb.BatchCreateEventsResponse(), Shown()
         for item in items:
             result = response.results.add()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.events.models import EventRow
@@ -149,13 +150,13 @@ def take_in(incoming: Incoming) -> EventRow | None:
     decision = rules.decide(incoming.source, incoming.severity, place)
     if incoming.status == events.RESOLVED:
         # The end of a problem that is known ends it, whatever the rules have become.
-        if decision == DROP and not events.is_active(incoming.fingerprint):
+        if decision == DROP and not ingestion.is_active(incoming.fingerprint):
             return None
     elif decision == DROP:
         return None
     elif decision == SUPPRESS:
         incoming = replace(incoming, is_muted=True)
-    row = events.ingest(incoming)
+    row = ingestion.ingest(incoming)
     if incoming.is_muted or row.status not in ALERTING or row.deleted_at is not None:
         return row
     threshold = rules.due(row.severity, row.count, row.alerted_severity)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from quarterdeck_server.core import clock
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.reports.document import Value
 
@@ -87,7 +88,7 @@ class Reading:
     # What was left out, and why.
     notes: list[str] = field(default_factory=list)
     # JSON that the next report is compared with.
-    baseline: dict[str, Any] | None = None
+    baseline: JsonObject | None = None
     # Whether only administrators may see it.
     is_for_admins: bool = False
     # Done in the transaction that completes the report.

@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.domains.reports.document import Chart, Column
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 BUILT_IN = Path(__file__).parent / "templates"
 MANIFEST = "template.toml"
@@ -45,6 +48,7 @@ MOST_BYTES = 256 * 1024
 
 
 T = TypeVar("T")
+Rule = TypeVar("Rule", bound="DataclassInstance")
 
 
 class BadManifest(Exception):
@@ -236,14 +240,14 @@ def _each(manifest: Mapping[str, object], name: str, make: Callable[[object], T]
     return made
 
 
-def _make(kind: type[T], item: object) -> T:
+def _make(kind: type[Rule], item: object) -> Rule:
     """Return an instance of a dataclass.
 
     Raise BadManifest for keys it has not, or that are missing.
     """
     if not isinstance(item, dict):
         raise BadManifest("must be a table")
-    known = {each.name: each for each in fields(cast(Any, kind))}
+    known = {each.name: each for each in fields(kind)}
     if unknown := sorted(item.keys() - known.keys()):
         raise BadManifest(f"{unknown[0]}: is unknown")
     for name, each in known.items():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.reading import (
     MAX_ROWS,
@@ -43,7 +44,7 @@ def read(task: ReadingTask) -> Reading:
         facts["since"] = time_text(task.baseline["at"])
     tables: dict[str, Rows] = {name: _rows(getattr(access, name)) for name in LISTS}
     tables |= {"changes": changes, "by_role": _by_role(access)}
-    baseline = None
+    baseline: JsonObject | None = None
     if len(now) <= MOST_KEPT:
         baseline = {"at": task.now, "lines": sorted(now), "notes": access.notes}
     else:

@@ -30,6 +30,7 @@ from quarterdeck_server.domains.backups.rpc import Backups
 from quarterdeck_server.domains.dashboard.rpc import Dashboard
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources_service
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Own
 from quarterdeck_server.domains.data_sources.rpc import DataSources
 from quarterdeck_server.domains.events import ingestion as events_ingestion
@@ -108,7 +109,7 @@ READING_FIRST = (backups_schedules.expire, reports_service.sweep)
 SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
 
 
-def _allowed_places(settings: Settings) -> data_sources_service.AllowedPlaces:
+def _allowed_places(settings: Settings) -> AllowedPlaces:
     """Return where data sources may lie, and what is none."""
     store = urlsplit(settings.store_url)
     own = Own(
@@ -121,7 +122,7 @@ def _allowed_places(settings: Settings) -> data_sources_service.AllowedPlaces:
         files=settings.secret_files,
         ports=frozenset({settings.http_port, settings.metrics_port} - {0}),
     )
-    return data_sources_service.AllowedPlaces(settings.source_roots, settings.source_hosts, own)
+    return AllowedPlaces(settings.source_roots, settings.source_hosts, own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 
 from tests.support.data_source_api import CANARY, PATH, server, try_out
 from tests.support.running_server import (

@@ -13,7 +13,8 @@ import pytest
 from quarterdeck_server.core import leash
 from quarterdeck_server.core.leash import MIB, Bounds
 from quarterdeck_server.domains.data_sources import mysql, postgres, sql
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.security import vendors
 from quarterdeck_server.rpc import blocking_calls
 

@@ -15,9 +15,9 @@ from quarterdeck_server.domains.backups import imports, restores, runs, service
 from quarterdeck_server.domains.backups.models import Backup
 from quarterdeck_server.domains.data_sources import grants, places, streams
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Own
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 

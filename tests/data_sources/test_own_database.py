@@ -22,8 +22,9 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.domains.data_sources import own_postgres, service, sqlite
 from quarterdeck_server.domains.data_sources import postgres as driver
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Own, canonical, identity
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs import sandbox
 
 from tests.support.backup_api import (

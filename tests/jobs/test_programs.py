@@ -16,7 +16,7 @@ from quarterdeck_server.core import config
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups import programs
 from quarterdeck_server.domains.backups.programs import SAFE_MARIADB, SAFE_POSTGRES, is_safe
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs import launch, sandbox
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box

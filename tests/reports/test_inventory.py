@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.reports.readers.inventory import model as inventory_model
 from quarterdeck_server.jobs.runs import Cancelled, Run
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pymysql
 import pytest
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.reports.reading import ReadingTask
 from quarterdeck_server.jobs.runs import Cancelled, Run
 

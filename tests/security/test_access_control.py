@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.security.access import Access, Grant, Owner, Role
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 from quarterdeck_server.domains.security.postgres import access as postgres_access

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pymysql.cursors import SSCursor
 from quarterdeck_server.domains.data_sources import mysql, sql
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.mysql import access as mysql_access
 

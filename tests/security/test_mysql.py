@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from quarterdeck_server.domains.data_sources import mysql
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.mysql.audit import audit
 from quarterdeck_server.domains.security.mysql.checks import CHECKS

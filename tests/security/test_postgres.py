@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security import checks
 from quarterdeck_server.domains.security.checks import Check, Finding, passed
 from quarterdeck_server.domains.security.postgres.audit import CHECKS, audit, refused

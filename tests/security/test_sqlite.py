@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.sqlite import access as sqlite_access
 from quarterdeck_server.domains.security.sqlite import audit as sqlite_audit

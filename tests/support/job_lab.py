@@ -21,8 +21,8 @@ from quarterdeck_server.domains.backups import jobs, restores, service
 from quarterdeck_server.domains.backups.models import NewBackup
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import NewSource
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.reports import jobs as reports_jobs
 from quarterdeck_server.domains.reports import service as reports
 from quarterdeck_server.domains.reports.jobs import ReportTools

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.reports.reading import ReadingTask, Rows
 from quarterdeck_server.jobs.runs import Cancelled, Run
 

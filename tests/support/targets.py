@@ -1,6 +1,6 @@
 """Data sources as code is given them, and what may end the work on them."""
 
-from quarterdeck_server.domains.data_sources.service import Target
+from quarterdeck_server.domains.data_sources.target import Target
 
 from tests.support.sources import PASSWORD
 

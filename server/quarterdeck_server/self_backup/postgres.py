@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups.pouring import Pour
 from quarterdeck_server.domains.backups.programs import Tool, postgres_tool
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 from quarterdeck_server.storage.db import postgres_parameters

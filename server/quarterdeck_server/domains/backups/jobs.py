@@ -34,7 +34,7 @@ from quarterdeck_server.domains.backups.runs import Stored
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.backups.vendors import dumper, restorer_maker
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs.endings import Ends, work_off
 from quarterdeck_server.jobs.runs import Run, Runs, Superseded, sweep
 from quarterdeck_server.storage import db

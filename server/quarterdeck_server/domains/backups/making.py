@@ -6,7 +6,7 @@ from quarterdeck_server.domains.backups.manifests import Manifest
 from quarterdeck_server.domains.backups.models import BackupRow
 from quarterdeck_server.domains.backups.tools import BackupTools
 from quarterdeck_server.domains.backups.vendors import dumper
-from quarterdeck_server.domains.data_sources.service import Target
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # How much of the whole work it is to make the dump; the rest is to read it back.

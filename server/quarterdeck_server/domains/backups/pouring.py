@@ -14,7 +14,7 @@ from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
 from quarterdeck_server.domains.backups.protocols import Feed
 from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from quarterdeck_server.core.config import foreign_environment
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.jobs.programs import answer_of
 
 DEBIAN = Path("/usr/lib/postgresql")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol, TypedDict
 
 from quarterdeck_server.artifacts.seal import Readable, Writable
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # Pours the dump of a backup into something that takes bytes.

@@ -36,8 +36,8 @@ from quarterdeck_server.domains.backups.models import (
 )
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces
 from quarterdeck_server.domains.data_sources.streams import while_granted
 from quarterdeck_server.rpc import contract, wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside

@@ -18,6 +18,7 @@ from quarterdeck_server.domains.backups.models import (
 )
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.target import SQLITE
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs import requests as jobs
 from quarterdeck_server.jobs.runs import Runs
@@ -129,7 +130,7 @@ def create_backup(source_id: int, backup_type: str, more: NewBackup) -> BackupRo
 
 def check_type(source_type: str, backup_type: str) -> None:
     """Raise InvalidArgument if a source has no such backups."""
-    if source_type == data_sources.SQLITE and backup_type != "full":
+    if source_type == SQLITE and backup_type != "full":
         raise errors.invalid("backup_type", "a sqlite source supports only full backups")
 
 

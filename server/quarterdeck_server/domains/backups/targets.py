@@ -8,9 +8,11 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.models import BackupRow, RestoreRow
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import DataSourceRow
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import SQLITE, AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import SQLITE
 
 
 def elsewhere(target: DataSourceRow, database: str) -> Place | None:

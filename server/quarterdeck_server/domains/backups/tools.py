@@ -7,7 +7,8 @@ from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.store import Store
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.target import Target
 
 
 @dataclass(frozen=True, slots=True)

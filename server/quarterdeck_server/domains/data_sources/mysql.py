@@ -11,7 +11,8 @@ import pymysql
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import (
     SMALL,
     TRYING,
@@ -21,6 +22,7 @@ from quarterdeck_server.domains.data_sources.sql import (
     tls,
     too_long,
 )
+from quarterdeck_server.domains.data_sources.target import Target
 
 CONNECT_SECONDS = 4
 # Servers may look up our name first, and wait for that.

@@ -12,14 +12,12 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceFields
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
-from quarterdeck_server.domains.data_sources.service import (
-    PORTS,
-    SQLITE,
-    AllowedPlaces,
-    SourceError,
-)
+from quarterdeck_server.domains.data_sources.service import PORTS
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import SQLITE
 from quarterdeck_server.storage import db
 
 # Of an identifier, in bytes (PostgreSQL manual, 4.1.1).

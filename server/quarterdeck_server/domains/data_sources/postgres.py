@@ -16,7 +16,8 @@ from psycopg.rows import TupleRow
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources import own_postgres, scram
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import (
     SMALL,
     TRYING,
@@ -26,6 +27,7 @@ from quarterdeck_server.domains.data_sources.sql import (
     tls,
     too_long,
 )
+from quarterdeck_server.domains.data_sources.target import Target
 
 RV = TypeVar("RV")
 

@@ -15,6 +15,7 @@ from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places, service
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
@@ -26,12 +27,9 @@ from quarterdeck_server.domains.data_sources.models import (
     SourceGrantRow,
 )
 from quarterdeck_server.domains.data_sources.places import Place
-from quarterdeck_server.domains.data_sources.service import (
-    AllowedPlaces,
-    Outcome,
-    SourceError,
-    Target,
-)
+from quarterdeck_server.domains.data_sources.service import Outcome
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.data_sources.vendors import driver
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside

@@ -1,11 +1,8 @@
-"""Data sources: what they are, where they may lie, and how their tests went."""
+"""Data sources: what they are, and how their tests went."""
 
-import ipaddress
 import json
-import socket
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import NamedTuple, Protocol, TypedDict, TypeVar, cast
 
 import peewee
@@ -13,6 +10,7 @@ import peewee
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.crypto import Sealer, Unreadable
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
@@ -23,13 +21,12 @@ from quarterdeck_server.domains.data_sources.models import (
     SourceGrant,
     SourceId,
 )
-from quarterdeck_server.domains.data_sources.own import COMPANIONS, Own
-from quarterdeck_server.domains.data_sources.source_error import SourceError as SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import SQLITE, Target
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows, check_etag
 from quarterdeck_server.storage.stored_secrets import StoredSecret
 
-SQLITE = "sqlite"
 DELETED = "the data source was deleted"
 PORTS = {"postgresql": 5432, "mysql": 3306, SQLITE: 0}
 # Whoever changes one of these takes the backups of a source along to another.
@@ -59,102 +56,6 @@ _at_address = db.Statement(
     SourceId,
 )
 SECRET = StoredSecret(DataSource.sealed_password, "password", ("name", "description", "is_active"))
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedPlaces:
-    """Where sources may lie: files below these directories, servers at these hosts and networks.
-
-    No hosts means any. What is `own` is none.
-    """
-
-    sqlite_roots: Sequence[Path]
-    hosts: Sequence[str]
-    own: Own = Own()
-
-    def file(self, path: str) -> Path:
-        """Return the file that a path means, links followed.
-
-        Raise SourceError if it is not below a root, is Quarterdeck's own, or has a name by which
-        SQLite would take it for a part of another file.
-        """
-        given = Path(path)
-        try:
-            found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
-        except (OSError, RuntimeError, ValueError):
-            raise SourceError(Reason.PATH_NOT_ALLOWED, "The path cannot be resolved.") from None
-        if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
-            roots = ", ".join(str(root) for root in self.sqlite_roots)
-            raise SourceError(Reason.PATH_NOT_ALLOWED, f"The file must lie below {roots}.")
-        self.own.refuse_file(found)
-        if found.name.casefold().endswith(COMPANIONS):
-            raise SourceError(
-                Reason.PATH_NOT_ALLOWED, "SQLite uses this name for a part of another database."
-            )
-        return found
-
-    def address(self, host: str, port: int, database: str = "") -> str:
-        """Return an address of a host that may be connected to. Raise SourceError.
-
-        With the name of a PostgreSQL database also if that is Quarterdeck's own, by its address.
-        """
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise SourceError(
-                Reason.NO_CONNECTION, f"The host {host} has no address; check DNS."
-            ) from None
-        addresses = [str(entry[4][0]) for entry in found]
-        if self.hosts and host.lower() not in self.hosts:
-            networks = [ipaddress.ip_network(each) for each in self.hosts if _is_network(each)]
-            if not all(_is_in(address, networks) for address in addresses):
-                raise SourceError(
-                    Reason.HOST_NOT_ALLOWED,
-                    f"The host {host} is not in QUARTERDECK_SOURCE_HOSTS.",
-                )
-        self.own.refuse_address(addresses, port, database)
-        return addresses[0]
-
-    def pinned(self, target: "Target") -> "Target":
-        """Return a target whose address is looked up, so that it stays the same.
-
-        Raise SourceError.
-        """
-        if target.source_type == SQLITE:
-            return target
-        return replace(target, address=self.address(target.host, target.port))
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_in(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    return any(parsed in network for network in networks if network.version == parsed.version)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What it takes to connect to a source. `password` is empty for none.
-
-    `address` is that of the host, where it must not change meanwhile; empty to look it up.
-    """
-
-    source_type: str
-    host: str
-    port: int
-    database: str
-    username: str
-    password: str = field(repr=False)
-    ssl_mode: str
-    path: str
-    version: int
-    address: str = ""
 
 
 class Test(TypedDict):

@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Identity, identity
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import too_long
+from quarterdeck_server.domains.data_sources.target import Target
 
 BUSY_SECONDS = 3.0
 # How many of SQLite's steps are between two looks at the clock: some milliseconds.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
-    from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+    from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+    from quarterdeck_server.domains.data_sources.target import Target
 
 NAMES = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite"}
 

@@ -24,7 +24,8 @@ from quarterdeck_server.core.caller import ADMIN
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.reports import figures, runs, service
 from quarterdeck_server.domains.reports.compose import compose
 from quarterdeck_server.domains.reports.models import ReportRow

@@ -7,7 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.reports.document import Value
 
 Rows = list[dict[str, Value]]

@@ -9,6 +9,7 @@ from quarterdeck_server.domains.backups import service as backups
 from quarterdeck_server.domains.backups.models import BackupRow, BackupScheduleRow
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.models import DataSourceRow
+from quarterdeck_server.domains.data_sources.target import SQLITE
 from quarterdeck_server.domains.security.checks import (
     CannotTell,
     Check,
@@ -51,7 +52,7 @@ def audit(source_id: int) -> list[Finding]:
         schedules=schedules.upcoming(source_id),
         now=clock.now(),
     )
-    is_file = known.source.source_type == data_sources.SQLITE
+    is_file = known.source.source_type == SQLITE
     checks = [each for each in CHECKS if not (is_file and each.check_id == CONNECTION)]
     return run(checks, known, lambda: None, lambda _: None)
 

@@ -23,7 +23,9 @@ from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAuditRow

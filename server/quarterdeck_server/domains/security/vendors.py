@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.data_sources.vendors import vendor
 from quarterdeck_server.domains.security.access import Access
 from quarterdeck_server.domains.security.checks import Finding

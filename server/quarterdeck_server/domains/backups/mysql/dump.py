@@ -8,8 +8,10 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.mysql.session import authority, connected, count_rows
 from quarterdeck_server.domains.backups.programs import Tool, mysql_tool, sign_in_plugins
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import Cursor
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box

@@ -20,9 +20,11 @@ from quarterdeck_server.domains.backups.mysql.session import (
 )
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, pour_in
 from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import Cursor
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import TIDYING, quoted
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # What a server says of the SQL that fails on purpose.

@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 import pymysql
 
 from quarterdeck_server.core.leash import Bounds
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import Cursor, connect, failure, hang_up
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT, quoted
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 

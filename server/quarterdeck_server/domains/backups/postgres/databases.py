@@ -10,10 +10,12 @@ from psycopg.rows import TupleRow
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.protocols import Properties
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
 from quarterdeck_server.domains.data_sources.postgres import connect, failed
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import PATIENT
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # Where one may connect to speak of other databases.

@@ -15,8 +15,10 @@ from quarterdeck_server.domains.backups.postgres.databases import (
 from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
 from quarterdeck_server.domains.backups.programs import postgres_tool
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import parameters
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box

@@ -34,10 +34,12 @@ from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTI
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, expectation, fed, poured
 from quarterdeck_server.domains.backups.programs import postgres_tool
 from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own_postgres import guard
 from quarterdeck_server.domains.data_sources.postgres import parameters
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import TIDYING
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box

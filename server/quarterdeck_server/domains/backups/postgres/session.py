@@ -9,9 +9,10 @@ from psycopg.rows import TupleRow
 from quarterdeck_server.domains.backups.postgres.databases import (
     as_failed,
 )
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import connect
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.data_sources.sql import PATIENT
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # What a session of ours may not be ended by.

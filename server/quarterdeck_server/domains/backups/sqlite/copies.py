@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.data_sources.sqlite import harden
 

@@ -15,8 +15,10 @@ from quarterdeck_server.domains.backups.sqlite.copies import (
     check_whole,
     count_rows,
 )
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sqlite import opened, try_source
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 SUFFIX = "sqlite"

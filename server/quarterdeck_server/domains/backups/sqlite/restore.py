@@ -18,9 +18,11 @@ from quarterdeck_server.domains.backups.sqlite.copies import (
     count_rows,
     open_copy,
 )
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sqlite import opened
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 MAGIC = b"SQLite format 3\0"

@@ -19,7 +19,7 @@ from pymysql.cursors import SSCursor
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import mysql, postgres, sqlite
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import WIDE, quoted
 from quarterdeck_server.domains.data_sources.vendors import driver
 from quarterdeck_server.domains.reports.document import Value

@@ -14,8 +14,9 @@ import pymysql
 from pymysql.cursors import DictCursor
 
 from quarterdeck_server.domains.data_sources import sql
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.access import (
     PUBLIC,
     Access,

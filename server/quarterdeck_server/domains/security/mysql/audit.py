@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.checks import (
     Finding,
     run,

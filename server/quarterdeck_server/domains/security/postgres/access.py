@@ -10,9 +10,10 @@ from itertools import groupby
 import psycopg
 from psycopg.rows import TupleRow
 
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
 from quarterdeck_server.domains.data_sources.sql import SourceRow
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.access import (
     PUBLIC,
     Access,

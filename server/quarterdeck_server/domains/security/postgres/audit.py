@@ -5,8 +5,9 @@ from collections.abc import Callable
 import psycopg
 from psycopg import errors
 
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import reading
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.checks import Check, Finding, run, visible
 from quarterdeck_server.domains.security.postgres import (
     connections,

@@ -9,9 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, SourceError, Target
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sqlite import try_source
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.access import Access, Grant, Membership, Owner, Role
 
 OTHERS = "others"

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from quarterdeck_server.domains.data_sources.service import AllowedPlaces, Target
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.sqlite import reading, try_source
+from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.checks import (
     Finding,
     run,

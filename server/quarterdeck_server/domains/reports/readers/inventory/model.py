@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask
 from quarterdeck_server.domains.reports.reading import MAX_ROWS, MAX_TEXT, ReadingTask, Rows

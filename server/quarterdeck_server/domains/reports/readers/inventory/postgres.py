@@ -1,7 +1,7 @@
 """What is in a PostgreSQL database, from its catalogue."""
 
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (
     Contents,

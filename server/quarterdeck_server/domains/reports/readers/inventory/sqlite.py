@@ -1,6 +1,6 @@
 """What is in a SQLite file, from its schema."""
 
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol, cast
 
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.vendors import driver, vendor
 from quarterdeck_server.domains.reports.document import Value
 from quarterdeck_server.domains.reports.readers.inventory.model import (

@@ -3,7 +3,7 @@
 import re
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.data_sources.service import SourceError
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import LeftOut
 from quarterdeck_server.domains.reports.readers.inventory.queries import Ask

@@ -25,8 +25,6 @@ EXCEPTIONS = {
     "server/quarterdeck_server/domains/reports/rpc.py:DownloadReport",
     "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",
     "server/quarterdeck_server/domains/security/rpc.py:GetAccessControl",
-    "server/quarterdeck_server/domains/users/rpc.py:CreateUser",
-    "server/quarterdeck_server/domains/users/rpc.py:UpdateUser",
 }
 
 

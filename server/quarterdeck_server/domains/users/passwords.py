@@ -29,6 +29,18 @@ def check(password: str, field: str) -> None:
         raise errors.invalid(field, problem, reason=Reason.WEAK_PASSWORD)
 
 
+def choose(given: str | None) -> tuple[str, str]:
+    """Return the first password of a user, and the same if it was generated, for none was given.
+
+    Raise InvalidArgument naming `password` if it may not be set.
+    """
+    if given is None:
+        generated = generate()
+        return generated, generated
+    check(given, "password")
+    return given, ""
+
+
 def generate() -> str:
     """Return a new random password of 20 characters."""
     return secrets.token_urlsafe(GENERATED_BYTES)

@@ -6,7 +6,7 @@ from quarterdeck.v1 import users_pb2 as pb
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.domains.users import passwords, service, told
 from quarterdeck_server.domains.users.models import LIVE, User, UserRow
-from quarterdeck_server.domains.users.verification import hash_password, verify_own
+from quarterdeck_server.domains.users.verification import Verified, hash_password, verify_own
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import Listing, contains
 from quarterdeck_server.rpc.steps import Steps
@@ -28,6 +28,13 @@ LIST = Listing(
 )
 
 
+async def _own_password(request: pb.UpdateUserRequest, steps: Steps) -> Verified | None:
+    """Return the proof that the caller knows their password; None if none is given for oneself."""
+    if request.id != steps.call.caller.user_id or not request.HasField("current_password"):
+        return None
+    return await verify_own(steps, request.current_password)
+
+
 class Users:
     """Manages users."""
 
@@ -44,18 +51,13 @@ class Users:
     async def CreateUser(
         self, request: pb.CreateUserRequest, steps: Steps
     ) -> pb.CreateUserResponse:
-        generated = "" if request.HasField("password") else passwords.generate()
-        if not generated:
-            passwords.check(request.password, "password")
-        password_hash = await hash_password(steps, generated or request.password)
+        password, generated = passwords.choose(wire.given(request, "password").get("password"))
+        password_hash = await hash_password(steps, password)
+        values = wire.given(request, service.NewUser)
 
         def create() -> pb.CreateUserResponse:
             row = service.create_user(
-                email=request.email,
-                full_name=request.full_name,
-                role=wire.enum_name(request, "role") if request.HasField("role") else "user",
-                password_hash=password_hash,
-                must_change_password=bool(generated),
+                **values, password_hash=password_hash, must_change_password=bool(generated)
             )
             told.of_creation(self._tell, steps.call.caller, row)
             return pb.CreateUserResponse(user=USER(row), generated_password=generated)
@@ -65,21 +67,22 @@ class Users:
     async def UpdateUser(self, request: pb.UpdateUserRequest, steps: Steps) -> pb.User:
         call = steps.call
         changes = wire.given(request, service.UserChanges)
-        is_asked = "email" in changes and request.id == call.caller.user_id
-        verified = None
-        if is_asked and request.HasField("current_password"):
-            verified = await verify_own(steps, request.current_password)
+        verified = await _own_password(request, steps) if "email" in changes else None
 
         def update() -> pb.User:
             is_verified = verified is not None and verified.confirm()
             before, after = service.update_user(
                 call.caller, request.id, changes, request.etag, is_verified=is_verified
             )
-            call.changed(USER.recorded(before), USER.recorded(after))
-            told.of_update(self._tell, call.caller, before, after)
-            return USER(after)
+            return self._updated(call, before, after)
 
         return await steps.commit(update)
+
+    def _updated(self, call: Call, before: UserRow, after: UserRow) -> pb.User:
+        """Record a change of an account, tell of it, and return the user as they are now."""
+        call.changed(USER.recorded(before), USER.recorded(after))
+        told.of_update(self._tell, call.caller, before, after)
+        return USER(after)
 
     def DeleteUser(self, request: pb.DeleteUserRequest, call: Call) -> Empty:
         service.delete_user(request.id)

@@ -1,6 +1,6 @@
 """Users: who there is, what they may do, and how many wrong passwords they had."""
 
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, SYSTEM, Caller
@@ -21,6 +21,14 @@ class UserChanges(TypedDict, total=False):
     full_name: str
     role: str
     is_active: bool
+
+
+class NewUser(TypedDict):
+    """What a request tells of a new user."""
+
+    email: str
+    full_name: str
+    role: NotRequired[str]
 
 
 class _Consequences(TypedDict, total=False):
@@ -129,7 +137,12 @@ def check_assignee(user_id: str, field: str) -> None:
 
 
 def create_user(
-    *, email: str, full_name: str, role: str, password_hash: str, must_change_password: bool
+    *,
+    email: str,
+    full_name: str,
+    role: str = "user",
+    password_hash: str,
+    must_change_password: bool,
 ) -> UserRow:
     """Store a new user and return the row. Raise AlreadyExists for a taken address."""
     now = clock.now()

@@ -20,7 +20,6 @@ EXCEPTIONS = {
     "server/quarterdeck_server/domains/backups/rpc.py:RestoreBackup",
     "server/quarterdeck_server/domains/data_sources/rpc.py:CreateDataSource",
     "server/quarterdeck_server/domains/data_sources/rpc.py:UpdateDataSource",
-    "server/quarterdeck_server/domains/events/rpc.py:BulkUpdateEvents",
     "server/quarterdeck_server/domains/notifications/rpc.py:StreamNotifications",
     "server/quarterdeck_server/domains/reports/rpc.py:DownloadReport",
     "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",

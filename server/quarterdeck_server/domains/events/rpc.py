@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
@@ -26,7 +27,7 @@ from quarterdeck_server.domains.events.models import (
     EventRow,
 )
 from quarterdeck_server.rpc import status, validation, wire
-from quarterdeck_server.rpc.bulk import Batch, in_batches
+from quarterdeck_server.rpc.bulk import in_batches
 from quarterdeck_server.rpc.json_struct import Reader, from_dict
 from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, Matching, OneOf
 from quarterdeck_server.rpc.steps import Steps
@@ -256,19 +257,14 @@ class Events:
     async def BulkUpdateEvents(
         self, request: pb.BulkUpdateEventsRequest, steps: Steps
     ) -> pb.BulkUpdateEventsResponse:
-        caller = steps.call.caller
-        action = wire.enum_name(request, "action")
-        if action == "delete" and not caller.manages:
-            raise errors.PermissionDenied("deleting events needs the role manager or admin")
+        caller, action = steps.call.caller, wire.enum_name(request, "action")
+        service.check_bulk(caller, action)
         steps.call.changes["action"] = action
         found = _select(request, caller.user_id)
         if found is None:
             steps.call.unchanged("nothing matches the filters")
             return pb.BulkUpdateEventsResponse()
-
-        def change(after: int) -> Batch:
-            return service.bulk_change(caller, found, after, action, request.note)
-
+        change = partial(service.bulk_change, caller, found, action=action, note=request.note)
         matched, updated = await in_batches(steps, change)
         return pb.BulkUpdateEventsResponse(matched=matched, updated=updated)
 

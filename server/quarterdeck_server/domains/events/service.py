@@ -170,6 +170,12 @@ def unlink_task(event_id: str, task_id: str) -> None:
             EVENTS.update(event_id, {"task_id": None})
 
 
+def check_bulk(caller: Caller, action: str) -> None:
+    """Raise PermissionDenied if the caller may not do this with many events at once."""
+    if action == "delete" and not caller.manages:
+        raise errors.PermissionDenied("deleting events needs the role manager or admin")
+
+
 def bulk_change(caller: Caller, found: Matching, after: int, action: str, note: str) -> Batch:
     """Acknowledge, resolve or delete one batch of the events that a query finds.
 

@@ -21,7 +21,6 @@ EXCEPTIONS = {
     "server/quarterdeck_server/domains/data_sources/rpc.py:CreateDataSource",
     "server/quarterdeck_server/domains/data_sources/rpc.py:UpdateDataSource",
     "server/quarterdeck_server/domains/notifications/rpc.py:StreamNotifications",
-    "server/quarterdeck_server/domains/reports/rpc.py:DownloadReport",
     "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",
     "server/quarterdeck_server/domains/security/rpc.py:GetAccessControl",
 }

@@ -114,6 +114,17 @@ def _parameter(parameter: Parameter) -> pb.ReportTemplate.Parameter:
     )
 
 
+def _headers(row: ReportRow) -> dict[str, str]:
+    """Return what a client is told of a file before its first byte."""
+    return {
+        "content-disposition": content_disposition(row.file_name),
+        "etag": f'"{row.sha256}"',
+        LENGTH: str(row.size_bytes),
+        # Compressed on its way it would have another length and another ETag.
+        "cache-control": "no-store, no-transform",
+    }
+
+
 class Reports:
     """Makes reports on data sources."""
 
@@ -174,22 +185,12 @@ class Reports:
     async def DownloadReport(
         self, request: pb.DownloadReportRequest, steps: Steps
     ) -> AsyncIterator[HttpBody]:
-        row = await steps.read(
-            service.downloadable_report,
-            request.data_source_id,
-            request.report_id,
-            steps.call.caller,
-        )
-        if not row.artifact:
-            raise errors.Conflict(f"the report is {row.status}", reason=Reason.NOT_COMPLETED)
-        steps.headers["content-disposition"] = content_disposition(row.file_name)
-        steps.headers["etag"] = f'"{row.sha256}"'
-        steps.headers[LENGTH] = str(row.size_bytes)
-        # Compressed on its way it would have another length and another ETag.
-        steps.headers["cache-control"] = "no-store, no-transform"
+        source_id, caller = request.data_source_id, steps.call.caller
+        row = await steps.read(service.downloadable_report, source_id, request.report_id, caller)
+        steps.headers.update(_headers(row))
         kind = MEDIA_TYPES[row.file_name.rpartition(".")[2]]
         async with aclosing(self._downloads.pieces(lambda: self._opened(row))) as pieces:
-            async for data in while_granted(pieces, steps, request.data_source_id, grants.READ):
+            async for data in while_granted(pieces, steps, source_id, grants.READ):
                 yield HttpBody(content_type=kind, data=data)
 
     def _opened(self, row: ReportRow) -> tempfile.SpooledTemporaryFile[bytes]:

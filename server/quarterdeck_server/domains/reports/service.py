@@ -158,11 +158,11 @@ def hold_report(source_id: int, report_id: int) -> ReportRow:
 
 
 def downloadable_report(source_id: int, report_id: int, caller: Caller) -> ReportRow:
-    """Return the row of a report whose file the caller may have; there may be none yet.
+    """Return the row of a report whose file the caller may have.
 
     Somebody with the role `user` has those that they made and those whose
     schedule tells them; what has a part of the audit log in it is for
-    administrators. Raise NotFound, PermissionDenied.
+    administrators. Raise NotFound, PermissionDenied, Conflict if there is no file.
     """
     row = get_report(source_id, report_id)
     if row.is_for_admins and not caller.is_admin:
@@ -178,6 +178,8 @@ def downloadable_report(source_id: int, report_id: int, caller: Caller) -> Repor
             "this report is not shared with you: its schedule does not name you",
             reason=Reason.NOT_SHARED,
         )
+    if not row.artifact:
+        raise errors.Conflict(f"the report is {row.status}", reason=Reason.NOT_COMPLETED)
     return row
 
 

@@ -18,7 +18,6 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 EXCEPTIONS = {
     "server/quarterdeck_server/domains/backups/rpc.py:ImportBackups",
     "server/quarterdeck_server/domains/backups/rpc.py:RestoreBackup",
-    "server/quarterdeck_server/domains/data_sources/rpc.py:CreateDataSource",
     "server/quarterdeck_server/domains/data_sources/rpc.py:UpdateDataSource",
     "server/quarterdeck_server/domains/notifications/rpc.py:StreamNotifications",
     "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",

@@ -11,11 +11,15 @@ import peewee
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, Caller
+from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import service
+from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
+    DataSourceRow,
+    NewSource,
     SourceGrant,
     SourceGrantRow,
 )
@@ -199,6 +203,19 @@ def alert(
     notify([*users.managing(), besides], news, *source_ids)
     if to_slack:
         notifications.send_to_slack(news)
+
+
+def create_source(
+    values: NewSource, sealer: Sealer, allowed: AllowedPlaces, maker: Caller
+) -> DataSourceRow:
+    """Store a new data source, on which its maker has all rights, and return its row.
+
+    Raise InvalidArgument for a path out of bounds.
+    """
+    row = service.create_source(values, sealer, allowed)
+    if not maker.is_admin:
+        grant(row.id, maker.user_id, ALL, maker, is_maker=True)
+    return row
 
 
 def grant(

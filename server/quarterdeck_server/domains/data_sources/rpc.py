@@ -168,10 +168,7 @@ class DataSources:
         def create() -> pb.DataSource:
             who = steps.call.caller
             places.check_free(who, at_place)
-            row = service.create_source(values, self._sealer, self._allowed)
-            if not who.is_admin:
-                grants.grant(row.id, who.user_id, grants.ALL, who, is_maker=True)
-            return SOURCE(row)
+            return SOURCE(grants.create_source(values, self._sealer, self._allowed, who))
 
         return await steps.commit(create)
 

@@ -1,5 +1,6 @@
 """The database as PostgreSQL has it: our tables and the job engine's, in one snapshot."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,8 @@ TABLES = """
 SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND nspname = ANY(%s)
 """
+# How long a session may be seen whose process has ended.
+LEAVING_SECONDS = 2.0
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'quarterdeck' AND pid <> pg_backend_pid()
@@ -85,8 +88,14 @@ class Server:
         return self._ask(TABLES, list(SCHEMAS)) == 0
 
     def check_unused(self) -> None:
-        """Raise NotStarted while a process of Quarterdeck is connected."""
-        if others := self._ask(OTHERS):
+        """Raise NotStarted while a process of Quarterdeck is connected.
+
+        One that has just ended is waited for: its session ends a moment after it.
+        """
+        until = time.monotonic() + LEAVING_SECONDS
+        while (others := self._ask(OTHERS)) and time.monotonic() < until:
+            time.sleep(0.05)
+        if others:
             raise NotStarted(
                 f"Quarterdeck is running on the database ({others} connections): stop it first"
             )

@@ -154,8 +154,7 @@ def test_what_is_not_whole_of_large_requests_is_little_of_each_address(
             return sum(map(is_silent, sockets))
 
     assert 3 <= kept() <= 5
-    # What was sent takes time of the address; then what was given up is given back.
-    assert kept() == 0
+    # What was given up is given back, once the address has time for it.
     wait_for(lambda: 3 <= kept() <= 5)
 
 

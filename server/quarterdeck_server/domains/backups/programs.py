@@ -13,7 +13,8 @@ from pathlib import Path
 from quarterdeck_server.core.config import foreign_environment
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.source_error import SourceError
-from quarterdeck_server.jobs.programs import answer_of
+from quarterdeck_server.jobs.programs import Program, answer_of
+from quarterdeck_server.jobs.runs import Run
 
 DEBIAN = Path("/usr/lib/postgresql")
 # What brings PostgreSQL's programs to hosts without them.
@@ -67,6 +68,14 @@ def _known(path: Path, changed: int, inode: int) -> Tool | None:
     if numbers is None:
         return None
     return Tool(path, tuple(int(part) for part in numbers[1].split(".")), text)
+
+
+def end_dump(program: Program, run: Run) -> None:
+    """Wait for a program that dumps. Raise SourceError if the dump is not whole."""
+    code = program.end()
+    run.check()
+    if code:
+        raise SourceError(Reason.DUMP_FAILED, program.complaint())
 
 
 def is_safe(version: Sequence[int], floors: Sequence[tuple[int, ...]]) -> bool:

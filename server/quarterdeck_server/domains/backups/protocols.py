@@ -137,6 +137,16 @@ class RestorerMaker(Protocol):
         """Make a scratch database to restore into, which is dropped at the end."""
 
 
+def scratch_name(uid: str) -> str:
+    """Return what the database is called into which a restore pours first."""
+    return f"quarterdeck_{uid.replace('-', '')[-12:]}"
+
+
+def trial_name(uid: str) -> str:
+    """Return what a trial restore is told to restore to."""
+    return f"quarterdeck_trial_{uid[-8:]}"
+
+
 def expected_rows(tables: Mapping[str, int | None]) -> dict[str, int]:
     """Return the rows of the tables that were not changing while they were dumped."""
     return {name: rows for name, rows in tables.items() if rows is not None}

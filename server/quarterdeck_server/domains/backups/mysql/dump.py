@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.mysql.session import authority, connected, count_rows
-from quarterdeck_server.domains.backups.programs import Tool, mysql_tool, sign_in_plugins
+from quarterdeck_server.domains.backups.programs import Tool, end_dump, mysql_tool, sign_in_plugins
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import Cursor
@@ -114,10 +114,7 @@ def dumping(
     program = Program(arguments, {}, writes=True, box=_box(tool, target), secret=secret)
 
     def finish() -> dict[str, int | None]:
-        code = program.end()
-        run.check()
-        if code:
-            raise SourceError(Reason.DUMP_FAILED, program.complaint())
+        end_dump(program, run)
         if backup_type == "schema":
             return dict.fromkeys(before, 0)
         with connected(target, allowed, run, target.database) as cursor:

@@ -19,7 +19,13 @@ from quarterdeck_server.domains.backups.mysql.session import (
     tables_of,
 )
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, pour_in
-from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
+from quarterdeck_server.domains.backups.protocols import (
+    Feed,
+    Load,
+    Properties,
+    scratch_name,
+    trial_name,
+)
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.mysql import Cursor
 from quarterdeck_server.domains.data_sources.source_error import SourceError
@@ -75,7 +81,7 @@ class Restorer:
         self._allowed = allowed
         self._run = run
         self._name = name or target.database
-        self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
+        self._scratch = scratch_name(uid)
         self._load_again: Callable[[], None] | None = None
         self._keeps_scratch = False
         self.notes: list[str] = []
@@ -219,13 +225,11 @@ class Restorer:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted(self._scratch, '`')}")
 
 
-@contextmanager
 def restoring(
     target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
-) -> Iterator[Restorer]:
+) -> closing[Restorer]:
     """Make ready to restore; no scratch database is left at the end. Raise SourceError."""
-    with closing(Restorer(target, allowed, name, uid, run)) as restorer:
-        yield restorer
+    return closing(Restorer(target, allowed, name, uid, run))
 
 
 @contextmanager
@@ -233,13 +237,11 @@ def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Load]:
     """Yield a scratch database on the target's server: a function like `Restorer.load`."""
-    restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
+    restorer = Restorer(target, allowed, trial_name(uid), uid, run)
 
     def load(feed: Feed, properties: Properties) -> dict[str, int]:
         restorer._load_into(restorer._scratch, feed, properties)
         return restorer._count(restorer._scratch)
 
-    try:
+    with closing(restorer):
         yield load
-    finally:
-        restorer.close()

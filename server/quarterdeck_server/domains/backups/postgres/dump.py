@@ -13,7 +13,7 @@ from quarterdeck_server.domains.backups.postgres.databases import (
     properties_of,
 )
 from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
-from quarterdeck_server.domains.backups.programs import postgres_tool
+from quarterdeck_server.domains.backups.programs import end_dump, postgres_tool
 from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import parameters
@@ -86,10 +86,7 @@ def dumping(
         )
 
         def finish() -> dict[str, int | None]:
-            code = program.end()
-            run.check()
-            if code:
-                raise SourceError(Reason.DUMP_FAILED, program.complaint())
+            end_dump(program, run)
             return dict(rows)
 
         with closing(program), run.stopping(program.stop):

@@ -33,7 +33,13 @@ from quarterdeck_server.domains.backups.postgres.databases import (
 from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
 from quarterdeck_server.domains.backups.pouring import Pour, box_for, expectation, fed, poured
 from quarterdeck_server.domains.backups.programs import postgres_tool
-from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
+from quarterdeck_server.domains.backups.protocols import (
+    Feed,
+    Load,
+    Properties,
+    scratch_name,
+    trial_name,
+)
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own_postgres import guard
 from quarterdeck_server.domains.data_sources.postgres import parameters
@@ -72,7 +78,7 @@ class Restorer:
         self._allowed = allowed
         self._run = run
         self._name = name or target.database
-        self._scratch = f"quarterdeck_{uid.replace('-', '')[-12:]}"
+        self._scratch = scratch_name(uid)
         self._old = f"{self._scratch}_old"
         self._mark = f"quarterdeck restore {uid}"
         self._swaps = False
@@ -249,16 +255,14 @@ def _exists(server: psycopg.Connection[TupleRow], name: str) -> bool:
     return found is not None
 
 
-@contextmanager
 def restoring(
     target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
-) -> Iterator[Restorer]:
+) -> closing[Restorer]:
     """Make ready to restore; a new database that did not take the name is dropped at the end.
 
     Raise SourceError.
     """
-    with closing(Restorer(target, allowed, name, uid, run)) as restorer:
-        yield restorer
+    return closing(Restorer(target, allowed, name, uid, run))
 
 
 @contextmanager
@@ -266,7 +270,7 @@ def trial(
     target: Target, allowed: AllowedPlaces, uid: str, folder: Path, run: Run
 ) -> Iterator[Load]:
     """Yield a scratch database on the target's server: a function like `Restorer.load`."""
-    restorer = Restorer(target, allowed, f"quarterdeck_trial_{uid[-8:]}", uid, run)
+    restorer = Restorer(target, allowed, trial_name(uid), uid, run)
     with maintenance(target, allowed, run) as server:
         if not allowed_to_make(server, ""):
             raise SourceError(
@@ -274,7 +278,5 @@ def trial(
                 "The user may not create a scratch database; grant CREATEDB, or give another"
                 " data source for the scratch database.",
             )
-    try:
+    with closing(restorer):
         yield restorer.load
-    finally:
-        restorer.close()

@@ -124,13 +124,11 @@ class Restorer:
                 self._beside.with_name(self._beside.name + suffix).unlink(missing_ok=True)
 
 
-@contextmanager
 def restoring(
     target: Target, allowed: AllowedPlaces, name: str, uid: str, run: Run
-) -> Iterator[Restorer]:
+) -> closing[Restorer]:
     """Make ready to restore; nothing is left beside the file at the end. Raise SourceError."""
-    with closing(Restorer(target, allowed, name, uid, run)) as restorer:
-        yield restorer
+    return closing(Restorer(target, allowed, name, uid, run))
 
 
 @contextmanager
@@ -140,8 +138,5 @@ def trial(
     """Yield a scratch file to restore into: a function like `Restorer.load`."""
     with tempfile.TemporaryDirectory(prefix=f"{run.id}_trial_", dir=folder) as place:
         scratch = AllowedPlaces([Path(place)], ())
-        restorer = Restorer(target, scratch, "scratch", uid, run)
-        try:
+        with closing(Restorer(target, scratch, "scratch", uid, run)) as restorer:
             yield restorer.load
-        finally:
-            restorer.close()

@@ -37,6 +37,7 @@ from quarterdeck_server.domains.backups.models import (
 from quarterdeck_server.domains.data_sources import grants, places
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.lookups import Lookups
 from quarterdeck_server.domains.data_sources.places import Place
 from quarterdeck_server.domains.data_sources.streams import while_granted
 from quarterdeck_server.rpc import contract, wire
@@ -48,8 +49,6 @@ IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
 MOST_REFUSED = 100
 MOST_OTHERS = 100
-LOOKUPS_AT_ONCE = 8
-LOOKUP_SECONDS = 5.0
 (ARTIFACT,) = contract.media_types_of("BackupService.DownloadBackup").values()
 # What of a restore tells of its target.
 OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
@@ -139,7 +138,7 @@ class Backups:
         self._ring = ring
         self._downloads = Downloads("download")
         self._imports = Outside("import", IMPORTS_AT_ONCE, IMPORT_SECONDS)
-        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LOOKUP_SECONDS)
+        self._lookups = Lookups(allowed)
 
     @cached_property
     def _store(self) -> Store:
@@ -252,11 +251,7 @@ class Backups:
         """Return the data sources whose database a restore goes to; None for the target's own."""
         if place is None:
             return None
-        known = await steps.read(places.of_type, place.source_type)
-        try:
-            return await self._lookups.run(places.sources_at, place, known, self._allowed)
-        except (Busy, TimeoutError):
-            raise errors.Unavailable("DNS lookups take too long; try again") from None
+        return await self._lookups.find(places.sources_at, place, steps)
 
     def ListRestores(self, request: pb.ListRestoresRequest, call: Call) -> pb.ListRestoresResponse:
         data_sources.get_source(request.data_source_id)

@@ -2,7 +2,6 @@
 
 import json
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -16,6 +15,7 @@ from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places, service
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.lookups import Lookups
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
     DataSource,
@@ -39,7 +39,6 @@ from quarterdeck_server.rpc.steps import Steps
 log = structlog.get_logger("data_sources")
 
 TESTS_AT_ONCE = 4
-LOOKUPS_AT_ONCE = 8
 LIMIT_SECONDS = 5.0
 
 
@@ -146,7 +145,7 @@ class DataSources:
         self._sealer = sealer
         self._allowed = allowed
         self._outside = Outside("data-source", TESTS_AT_ONCE, LIMIT_SECONDS)
-        self._lookups = Outside("place", LOOKUPS_AT_ONCE, LIMIT_SECONDS)
+        self._lookups = Lookups(allowed)
 
     def ListDataSources(
         self, request: pb.ListDataSourcesRequest, call: Call
@@ -163,7 +162,7 @@ class DataSources:
         wanted = cast(SourceFields, {**values, "sealed_password": values.get("password", "")})
         place = places.ambient(wanted)
         at_place = await self._sources_at(place, steps)
-        await self._look_up(wanted)
+        await self._lookups.check_own(wanted)
 
         def create() -> pb.DataSource:
             who = steps.call.caller
@@ -182,7 +181,7 @@ class DataSources:
         place = places.ambient({**row, **values, "sealed_password": sealed})
         at_place = await self._sources_at(place, steps)
         if not values.keys().isdisjoint(("host", "port", "database")):
-            await self._look_up({**row, **values})
+            await self._lookups.check_own({**row, **values})
 
         def update() -> pb.DataSource:
             before, after = service.update_source(
@@ -195,20 +194,11 @@ class DataSources:
 
         return await steps.commit(update)
 
-    async def _look_up(self, values: SourceFields) -> None:
-        """Raise InvalidArgument for what is Quarterdeck's own by another name."""
-        with suppress(Busy, TimeoutError):
-            await self._lookups.run(service.look_up_place, values, self._allowed)
-
     async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
         """Return the data sources at a place that is opened without a credential of one's own."""
         if place is None or steps.call.caller.is_admin:
             return []
-        known = await steps.read(places.of_type, place.source_type)
-        try:
-            return await self._lookups.run(places.taken, place, known, self._allowed)
-        except (Busy, TimeoutError):
-            raise errors.Unavailable("DNS lookups take too long; try again") from None
+        return await self._lookups.find(places.taken, place, steps)
 
     def DeleteDataSource(self, request: pb.DeleteDataSourceRequest, call: Call) -> Empty:
         service.delete_source(request.data_source_id)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from inspect import get_annotations
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor
@@ -173,23 +173,19 @@ def words(message: Message, field: str) -> list[str]:
     return [enum.values_by_number[value].name for value in getattr(message, field)]
 
 
-@overload
-def given(request: Message, kind: Callable[..., D]) -> D: ...
-@overload
-def given(request: Message, kind: str, *names: str) -> dict[str, Any]: ...
-def given(request: Message, kind: Callable[..., D] | str, *names: str) -> D | dict[str, Any]:
+def given(request: Message, kind: Callable[..., D]) -> D:
     """Return the fields of a request that a TypedDict names.
 
     Of those that may be absent, the present.
     """
     fields = request.DESCRIPTOR.fields_by_name
-    wanted = (kind, *names) if isinstance(kind, str) else get_annotations(kind)
-    found = {
-        name: plain(request, fields[name])
-        for name in wanted
-        if not fields[name].has_presence or request.HasField(name)
-    }
-    return found if isinstance(kind, str) else kind(**found)
+    return kind(
+        **{
+            name: plain(request, fields[name])
+            for name in get_annotations(kind)
+            if not fields[name].has_presence or request.HasField(name)
+        }
+    )
 
 
 def plain(request: Message, field: Field) -> Plain:

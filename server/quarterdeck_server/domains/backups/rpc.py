@@ -155,7 +155,8 @@ class Backups:
         return BACKUP(service.get_backup(request.data_source_id, request.backup_id))
 
     def CreateBackup(self, request: pb.CreateBackupRequest, call: Call) -> pb.Backup:
-        backup_type = wire.given(request, "backup_type").get("backup_type", "full")
+        is_given = request.HasField("backup_type")
+        backup_type = wire.enum_name(request, "backup_type") if is_given else "full"
         row = service.create_backup(
             request.data_source_id,
             backup_type,
@@ -172,7 +173,8 @@ class Backups:
         return BACKUP(service.cancel_backup(request.data_source_id, request.backup_id))
 
     def VerifyBackup(self, request: pb.VerifyBackupRequest, call: Call) -> pb.Backup:
-        scratch = wire.given(request, "scratch_data_source_id").get("scratch_data_source_id")
+        is_elsewhere = request.HasField("scratch_data_source_id")
+        scratch = request.scratch_data_source_id if is_elsewhere else None
         by = call.caller.user_id
         row = service.verify_backup(request.data_source_id, request.backup_id, scratch, by=by)
         return BACKUP(row)

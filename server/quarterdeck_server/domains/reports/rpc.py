@@ -233,7 +233,7 @@ class Reports:
             request.report_id,
             when=request.cron,
             timezone=request.timezone,
-            is_enabled=wire.given(request, "is_enabled").get("is_enabled", True),
+            is_enabled=request.is_enabled if request.HasField("is_enabled") else True,
             notify_user_ids=list(request.notify_user_ids),
             by=call.caller.user_id,
         )

@@ -35,6 +35,10 @@ async def _own_password(request: pb.UpdateUserRequest, steps: Steps) -> Verified
     return await verify_own(steps, request.current_password)
 
 
+def _first_password(request: pb.CreateUserRequest) -> tuple[str, str]:
+    return passwords.choose(request.password if request.HasField("password") else None)
+
+
 class Users:
     """Manages users."""
 
@@ -51,7 +55,7 @@ class Users:
     async def CreateUser(
         self, request: pb.CreateUserRequest, steps: Steps
     ) -> pb.CreateUserResponse:
-        password, generated = passwords.choose(wire.given(request, "password").get("password"))
+        password, generated = _first_password(request)
         password_hash = await hash_password(steps, password)
         values = wire.given(request, service.NewUser)
 

@@ -14,6 +14,8 @@ from quarterdeck_server.domains.users.guesses import Attempt
 from quarterdeck_server.domains.users.verification import Verified
 from quarterdeck_server.storage import db, migrations
 
+from tests.support.people import stored_caller
+
 AHEAD, BEHIND = 20 * clock.SECOND, -20 * clock.SECOND
 SESSIONS = Sessions(AccessTokens([b"k" * 32]))
 
@@ -23,15 +25,7 @@ def person(new_database: Callable[[], str]) -> Iterator[str]:
     """The id of a user in a database that several hosts may share."""
     db.open_database(new_database())
     migrations.migrate()
-    with db.write():
-        row = users.create_user(
-            email="a@example.com",
-            full_name="A",
-            role="user",
-            password_hash="x",
-            must_change_password=False,
-        )
-    yield row.id
+    yield stored_caller("user").user_id
     db.close_database()
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.users import devices, guesses, service
+from quarterdeck_server.domains.users import devices, guesses
 from quarterdeck_server.domains.users.devices import MAX_KNOWN, Origin
 from quarterdeck_server.domains.users.models import KnownDevice
 from quarterdeck_server.rpc.hash_queue import Lane
 from quarterdeck_server.storage import db
+
+from tests.support.people import stored_caller
 
 HOME, AWAY = "198.51.100.7", "203.0.113.9"
 
@@ -14,15 +16,7 @@ HOME, AWAY = "198.51.100.7", "203.0.113.9"
 @pytest.fixture
 def ada(database: None) -> str:
     """The id of a user."""
-    with db.write():
-        row = service.create_user(
-            email="ada@example.com",
-            full_name="Ada",
-            role="user",
-            password_hash="",
-            must_change_password=False,
-        )
-    return str(row.id)
+    return stored_caller("user", "ada@example.com").user_id
 
 
 def sign_in(user_id: str, ip: str, token: str = "") -> str:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from quarterdeck_server.core import clock
-from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events import service as events
 from quarterdeck_server.domains.events.incoming import Incoming
@@ -26,9 +25,9 @@ from quarterdeck_server.domains.monitoring.rules import (
     matches,
 )
 from quarterdeck_server.domains.tasks import service as tasks
-from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import counts, db
 
+from tests.support.people import stored_caller
 from tests.support.running_server import Person, reason, violations
 
 PATH = "/api/config/monitoring"
@@ -257,15 +256,7 @@ def occurrence(title: str, status: str = "open") -> Incoming:
 
 def test_old_resolved_events_are_deleted_but_those_in_work(database: None) -> None:
     start = 1_700_000_000 * clock.SECOND
-    with db.write():
-        boss = users.create_user(
-            email="a@example.com",
-            full_name="A",
-            role="admin",
-            password_hash="x",
-            must_change_password=False,
-        )
-    caller = Caller(boss.id, boss.email, "admin", "s")
+    caller = stored_caller()
     with clock.at(lambda: start), db.write():
         rows = {
             name: ingestion.ingest(occurrence(name)) for name in ("old", "open", "work", "done")

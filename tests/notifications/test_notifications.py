@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from quarterdeck_server.core import clock
-from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.tasks import service as tasks
-from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
 from tests.support.notification_api import PATH, give, notes
+from tests.support.people import stored_caller
 from tests.support.running_server import Person, Stack, violations
 from tests.support.waiting import wait_for
 
@@ -95,15 +94,7 @@ def test_who_has_an_overdue_task_is_reminded(
 
 
 def test_a_reminder_is_given_once_for_a_due_date(database: None) -> None:
-    with db.write():
-        boss = users.create_user(
-            email="a@example.com",
-            full_name="A",
-            role="admin",
-            password_hash="x",
-            must_change_password=False,
-        )
-    caller = Caller(boss.id, boss.email, "admin", "s")
+    caller = stored_caller()
     start = 1_700_000_000 * clock.SECOND
     reminded = []
     with clock.at(lambda: start), db.write():

@@ -7,7 +7,6 @@ from typing import Any
 import grpc
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.crypto import Signer
-from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.denials import Denials
 from quarterdeck_server.rpc.gate import Gate
@@ -17,6 +16,8 @@ from quarterdeck_server.rpc.steps import Threads
 from quarterdeck_server.rpc.threads import DatabaseThreads
 from quarterdeck_server.storage import db
 
+from tests.support.people import stored_caller
+
 SIGNER = Signer([b"k" * 32])
 
 
@@ -24,15 +25,7 @@ class _Somebody:
     """Takes every token for one caller's."""
 
     def __init__(self) -> None:
-        with db.write():
-            user = users.create_user(
-                email="a@example.com",
-                full_name="A",
-                role="admin",
-                password_hash="x",
-                must_change_password=False,
-            )
-        self._caller = Caller(user.id, user.email, "admin", "s")
+        self._caller = stored_caller()
 
     def authenticate(self, token: str) -> Caller:
         return self._caller

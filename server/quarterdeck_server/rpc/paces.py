@@ -2,7 +2,7 @@
 
 What counts is the processor's time that is worked for somebody, and not how many calls that is: one
 page of a list is a hundred single reads. Nobody is refused and nothing is lost; and
-nobody waits who has the worker to themselves, or while the worker has time to spare.
+nobody waits who has the worker to themselves.
 """
 
 import time

@@ -124,10 +124,10 @@ class Listing(Generic[A, M]):
     `filters` maps a request field to a predicate (a function of the place of
     the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
     `order_by` to its expression, or to None for the order of arrival. `where`
-    holds for every row. `owner` is the column of whose row it is, in a list of
-    the caller's own. `seen_by` makes the condition of the rows that somebody sees
-    of the places of their id and their role, in a list that shows administrators
-    all.
+    holds for every row that is listed, if not all are. `owner` is the column of
+    whose row it is, in a list of the caller's own. `seen_by` makes the condition of
+    the rows that somebody sees of the places of their id and their role, in a list
+    that shows administrators all.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class Listing(Generic[A, M]):
         filters: Mapping[str, Filter],
         orders: Mapping[str, Expression | None],
         default_order: str,
-        where: peewee.Node,
+        where: peewee.Node | None = None,
         owner: peewee.Field | None = None,
         seen_by: Callable[[peewee.Value, peewee.Value], peewee.Node] | None = None,
     ) -> None:
@@ -267,7 +267,8 @@ class Listing(Generic[A, M]):
         And the arrival.
         """
         arrival: Expression = self._seq
-        query = query.where(self._where)
+        if self._where is not None:
+            query = query.where(self._where)
         if self._seen_by is not None and not sees_all:
             query = query.where(self._seen_by(bind("page_owner"), bind("page_role")))
         if self._owner is not None:

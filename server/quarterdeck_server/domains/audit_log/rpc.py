@@ -37,7 +37,6 @@ LIST = Listing(
     },
     orders={"created_at": None},
     default_order="created_at desc",
-    where=AuditEntry.seq > 0,
 )
 
 

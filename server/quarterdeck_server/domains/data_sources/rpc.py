@@ -96,7 +96,6 @@ GRANTS = Listing(
     filters={"data_source_id": lambda place: SourceGrant.data_source_id == place},
     orders={"created_at": None},
     default_order="created_at",
-    where=SourceGrant.id > 0,
 )
 
 

@@ -64,7 +64,6 @@ ACTIVITIES = Listing(
     filters={"id": lambda place: EventActivity.event_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
-    where=EventActivity.seq > 0,
 )
 # Occurrences in one call.
 MOST_OCCURRENCES = 500

@@ -43,7 +43,6 @@ LIST = Listing(
     },
     orders={"created_at": None},
     default_order="created_at desc",
-    where=Notification.id > 0,
     owner=Notification.user_id,
 )
 DELIVERIES = Listing(
@@ -52,7 +51,6 @@ DELIVERIES = Listing(
     filters={"status": OneOf(NotificationDelivery.status)},
     orders={"created_at": None},
     default_order="created_at desc",
-    where=NotificationDelivery.seq > 0,
 )
 
 

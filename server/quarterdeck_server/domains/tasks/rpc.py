@@ -48,7 +48,6 @@ COMMENTS = Listing(
     filters={"id": lambda place: TaskComment.task_id == place},
     orders={"created_at": None},
     default_order="created_at desc",
-    where=TaskComment.seq > 0,
 )
 
 

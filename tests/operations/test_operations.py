@@ -29,7 +29,7 @@ from tests.support.fleet import Fleet
 from tests.support.pki import Authority
 from tests.support.repository import DEPLOY
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, free_port, reason, violations
-from tests.support.waiting import wait_for
+from tests.support.waiting import wait_for, wait_for_answer
 
 WORKERS_NAME = "workers.quarterdeck.internal"
 TASKS = "/api/tasks"
@@ -68,7 +68,7 @@ def site(fleet: Fleet) -> Iterator[SimpleNamespace]:
     edge.start()
     trusting = ssl.create_default_context(cafile=authority.ca)
     rest = httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusting, timeout=10)
-    wait_for(lambda: rest.get("/healthz").status_code == 200)
+    wait_for_answer(rest, "/healthz")
     login = rest.post("/api/auth/login", json={"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD})
     assert login.status_code == 200, login.text
     token = {"authorization": f"Bearer {login.json()['access_token']}"}

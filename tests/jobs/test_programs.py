@@ -17,14 +17,14 @@ from quarterdeck_server.core.startup import NotStarted
 from quarterdeck_server.domains.backups import programs
 from quarterdeck_server.domains.backups.programs import SAFE_MARIADB, SAFE_POSTGRES, is_safe
 from quarterdeck_server.domains.data_sources.source_error import SourceError
-from quarterdeck_server.jobs import launch, sandbox
+from quarterdeck_server.jobs import sandbox, sandbox_exec
 from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 
 from tests.support.repository import ROOT
 
 PYTHON = [sys.executable, "-I", "-c"]
-KINDS = {"landlock": launch.landlock_version(), "bubblewrap": shutil.which("bwrap")}
+KINDS = {"landlock": sandbox_exec.landlock_version(), "bubblewrap": shutil.which("bwrap")}
 
 
 @pytest.fixture(params=KINDS)

@@ -1,4 +1,4 @@
-"""The end of a process with its parent. `jobs/launch.py` has its own: it imports none of ours."""
+"""The end of a process with its parent (`jobs/sandbox_exec.py`, alone, has its own)."""
 
 import ctypes
 import signal

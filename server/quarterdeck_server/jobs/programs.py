@@ -15,8 +15,8 @@ from typing import Any
 
 from quarterdeck_server.core.config import foreign_environment
 from quarterdeck_server.jobs import sandbox
-from quarterdeck_server.jobs.launch import SECRET
 from quarterdeck_server.jobs.sandbox import Box
+from quarterdeck_server.jobs.sandbox_exec import SECRET
 
 # Of what a program says on its error output: as much of the beginning, and of the end.
 KEPT_BYTES = 16 * 1024

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import quarterdeck_server
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.startup import NotStarted
-from quarterdeck_server.jobs import launch
+from quarterdeck_server.jobs import sandbox_exec
 
 # What libraries read: the system's, time zones, character sets, fonts, certificates, names.
 SYSTEM = (
@@ -104,7 +104,7 @@ def _file_of(url: str, scheme: str) -> Path | None:
 @cache
 def kind() -> str:
     """Return what shuts programs in here: landlock, bubblewrap or none."""
-    if launch.landlock_version():
+    if sandbox_exec.landlock_version():
         return "landlock"
     return "bubblewrap" if shutil.which("bwrap") else "none"
 
@@ -137,7 +137,7 @@ def command(
         reads.append(Path(sys.base_prefix, "bin"))
     reads += [Path(each) for each in os.environ.get("LD_LIBRARY_PATH", "").split(":") if each]
     by = by or kind()
-    limits = launch.Limits(
+    limits = sandbox_exec.Limits(
         reads=open_to_all([*reads, *box.reads, *box.links.values()]),
         runs=open_to_all(runs),
         lists=[str(each) for each in lists],
@@ -153,7 +153,7 @@ def command(
         bubblewrap=shutil.which("bwrap") or "" if by == "bubblewrap" else "",
         required=_policy.required,
     )
-    launcher = [sys.executable, "-I", "-S", launch.__file__, json.dumps(limits._asdict())]
+    launcher = [sys.executable, "-I", "-S", sandbox_exec.__file__, json.dumps(limits._asdict())]
     return [*launcher, *arguments]
 
 

@@ -29,7 +29,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller, Metadata
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.rpc import amounts, status, validation
+from quarterdeck_server.rpc import item_counts, status, validation
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
@@ -207,7 +207,7 @@ class Gate:
             raise errors.InvalidArgument(
                 "the request is not a valid message, or is nested too deeply"
             ) from None
-        amounts.check(request)
+        item_counts.check(request)
         if b"\0" in body:
             validation.refuse_nul(request)
         validation.validate(request)

@@ -14,8 +14,8 @@ from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.rpc import texts, wire
+from quarterdeck_server.rpc.audited_resource import REQUEST, Resource, resource_of
 from quarterdeck_server.rpc.contract import BrokenContract, media_types
-from quarterdeck_server.rpc.recorded import REQUEST, Resource, resource_of
 
 DEFAULT_TIMEOUT_SECONDS = 15
 # Of a text in an entry of the audit log.

@@ -11,7 +11,7 @@ from quarterdeck_server.core.caller import Call, Metadata
 from quarterdeck_server.rpc.hashing import Hasher
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.threads import DatabaseThreads
-from quarterdeck_server.storage import audit, db, refusing
+from quarterdeck_server.storage import audit, db, read_only
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Threads:
         # Reads and writes apart: a write that waits for its turn delays no read.
         # SQLite has one writer at a time; PostgreSQL is waited for over a socket.
         several = 1 if db.is_sqlite() else 2
-        self.reads = DatabaseThreads("read", regular=several, relief=1, begin=refusing.only_read)
+        self.reads = DatabaseThreads("read", regular=several, relief=1, begin=read_only.only_read)
         self.writes = DatabaseThreads("write", regular=several)
         self.hasher = Hasher(bcrypt_cost)
 

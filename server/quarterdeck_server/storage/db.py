@@ -17,7 +17,7 @@ import peewee
 import uuid_utils
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.storage import refusing
+from quarterdeck_server.storage import read_only
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,10 +68,10 @@ def open_database(url: str) -> peewee.Database:
     path = sqlite_path(url)
     opened: peewee.Database
     if path is not None:
-        opened = refusing.Sqlite(str(path), pragmas=SQLITE_PRAGMAS)
+        opened = read_only.Sqlite(str(path), pragmas=SQLITE_PRAGMAS)
     else:
         parameters = postgres_parameters(url)
-        opened = refusing.Postgresql(parameters.pop("dbname"), prefer_psycopg3=True, **parameters)
+        opened = read_only.Postgresql(parameters.pop("dbname"), prefer_psycopg3=True, **parameters)
     database.initialize(opened)
     return opened
 

@@ -14,7 +14,7 @@ from quarterdeck_server.domains.backups.models import (
     RestoreRow,
     TableRows,
 )
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -164,7 +164,7 @@ def fail(row: RestoreRow, code: Reason, message: str) -> None:
     _record("FailRestore", row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
     news = _news(row, "failed", message, severity="high")
     to_slack = monitoring.current().notify_slack
-    grants.alert(news, *_ends(row), to_slack=to_slack, besides=row.created_by)
+    reader_notices.alert(news, *_ends(row), to_slack=to_slack, besides=row.created_by)
 
 
 def end_cancelled(row: RestoreRow, why: str) -> None:
@@ -209,7 +209,9 @@ def _ends(row: RestoreRow) -> set[int]:
 
 
 def _notify(row: RestoreRow, what: str, body: str = "", type: str = "restore_ended") -> None:
-    grants.notify([row.created_by], _news(row, what, body, severity="info", type=type), *_ends(row))
+    reader_notices.notify(
+        [row.created_by], _news(row, what, body, severity="info", type=type), *_ends(row)
+    )
 
 
 def _record(

@@ -8,7 +8,7 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json
 from quarterdeck_server.domains.backups import service
 from quarterdeck_server.domains.backups.models import ACTIVE, GOOD, Backup, BackupChanges, BackupRow
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs.runs import Cancelled, may_begin
@@ -147,7 +147,7 @@ def fail(row: BackupRow, code: Reason, message: str) -> None:
     _record(action, row, {"error_code": code}, outcome=audit.FAILURE, reason=code)
     news = service.news_of(row, what, message, type="backup_ended", severity=severity)
     to_slack = monitoring.current().notify_slack
-    grants.alert(news, *_concerned(row), to_slack=to_slack, besides=row.created_by)
+    reader_notices.alert(news, *_concerned(row), to_slack=to_slack, besides=row.created_by)
 
 
 def end_cancelled(row: BackupRow, why: str) -> None:
@@ -179,7 +179,7 @@ def _concerned(row: BackupRow) -> set[int]:
 
 
 def _tell(row: BackupRow, news: NewNotification) -> None:
-    grants.notify([row.created_by], news, *_concerned(row))
+    reader_notices.notify([row.created_by], news, *_concerned(row))
 
 
 def _end_unstored(row: BackupRow, changes: BackupChanges) -> None:

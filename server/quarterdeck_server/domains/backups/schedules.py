@@ -25,7 +25,7 @@ from quarterdeck_server.domains.backups.models import (
     ScheduleChanges,
     ScheduleRules,
 )
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import grants, reader_notices
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows, check_etag
@@ -361,5 +361,5 @@ def _expire(schedule: BackupScheduleRow, backup_id: int) -> bool:
     audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
     body = f"The schedule {schedule.name} does not keep it any more."
     news = service.news_of(row, "expired", body, type="backup_deleted", severity="info")
-    grants.notify([schedule.created_by], news, row.data_source_id)
+    reader_notices.notify([schedule.created_by], news, row.data_source_id)
     return True

@@ -16,7 +16,7 @@ from quarterdeck_server.domains.backups.models import (
     Restore,
     VerifiedAt,
 )
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.data_sources.target import SQLITE
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -182,7 +182,7 @@ def delete_backup(source_id: int, backup_id: int, *, by: str) -> None:
     discard_backup(row)
     if row.created_by and row.created_by != by:
         news = {"type": "backup_deleted", "severity": "info"}
-        grants.notify([row.created_by], news_of(row, "was deleted", **news), source_id)
+        reader_notices.notify([row.created_by], news_of(row, "was deleted", **news), source_id)
 
 
 def one_at_a_time(source_id: int) -> None:

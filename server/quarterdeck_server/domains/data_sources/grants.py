@@ -4,7 +4,7 @@ Administrators have all rights on all data sources. Everybody else has what was
 granted to them or to their role, and does not learn of any other data source.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 import peewee
@@ -23,8 +23,6 @@ from quarterdeck_server.domains.data_sources.models import (
     SourceGrant,
     SourceGrantRow,
 )
-from quarterdeck_server.domains.notifications import service as notifications
-from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.storage import db
 
@@ -57,10 +55,6 @@ class _Rights(NamedTuple):
     may_manage: bool
 
 
-class _Grantee(NamedTuple):
-    grantee: str
-
-
 _rights = db.Statement(
     lambda: (
         SourceGrant.select(*(getattr(SourceGrant, column) for column in COLUMNS.values()))
@@ -81,12 +75,6 @@ _of_grantee = db.Statement(
         )
     ),
     SourceGrantRow,
-)
-_grantees = db.Statement(
-    lambda: SourceGrant.select(SourceGrant.grantee).where(
-        SourceGrant.data_source_id == db.bind("data_source_id")
-    ),
-    _Grantee,
 )
 _get = db.Statement(
     lambda: SourceGrant.select().where(SourceGrant.id == db.bind("id")), SourceGrantRow
@@ -176,33 +164,6 @@ def caller_of(user_id: str) -> Caller | None:
     if not row.is_active:
         return None
     return Caller(user_id=row.id, email=row.email, role=row.role, session_id="")
-
-
-def readers(user_ids: Iterable[str | None], *source_ids: int) -> list[str]:
-    """Return those of these people who may read all these data sources, even those just deleted."""
-    granted = [{row.grantee for row in _grantees.rows(data_source_id=one)} for one in source_ids]
-    found = []
-    for user_id in dict.fromkeys(user_ids):
-        who = caller_of(user_id) if user_id else None
-        if who is None:
-            continue
-        if who.role == ADMIN or all(each & {who.user_id, who.role} for each in granted):
-            found.append(who.user_id)
-    return found
-
-
-def notify(user_ids: Iterable[str | None], news: NewNotification, *source_ids: int) -> None:
-    """Has those of these people know who may read the data sources that it is about."""
-    notifications.notify(readers(user_ids, *source_ids), news)
-
-
-def alert(
-    news: NewNotification, *source_ids: int, to_slack: bool, besides: str | None = None
-) -> None:
-    """Has all managers and administrators know who may read the data sources, and Slack too."""
-    notify([*users.managing(), besides], news, *source_ids)
-    if to_slack:
-        notifications.send_to_slack(news)
 
 
 def create_source(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quarterdeck_server.core import clock
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json, JsonObject
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.domains.reports import service
 from quarterdeck_server.domains.reports.models import ACTIVE, Report, ReportChanges, ReportRow
@@ -108,7 +108,7 @@ def _tell(row: ReportRow, news: NewNotification) -> None:
     schedule = service.schedule_of(row.id)
     if row.is_scheduled and schedule is not None:
         people += json.loads(schedule.notify_user_ids)
-    grants.notify(people, news, row.data_source_id)
+    reader_notices.notify(people, news, row.data_source_id)
 
 
 def _record(action: str, row: ReportRow, changes: Mapping[str, Json], **more: str) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 
 from quarterdeck_server.core import clock, cron, errors
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.reports import service
 from quarterdeck_server.domains.reports.models import (
     ACTIVE,
@@ -69,7 +69,7 @@ def schedule_report(
     for position, user_id in enumerate(notify_user_ids):
         if not users.is_active(user_id):
             raise errors.invalid(f"notify_user_ids[{position}]", "is not an active user")
-        if not grants.readers([user_id], source_id):
+        if not reader_notices.readers([user_id], source_id):
             problem = "may not read this data source: grant it first"
             raise errors.invalid(f"notify_user_ids[{position}]", problem)
     service.unschedule(report_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import reader_notices
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -125,7 +125,7 @@ def _alert(row: SecurityAuditRow, worse: Sequence[Finding]) -> None:
         resource_type="data_source",
         resource_id=str(row.data_source_id),
     )
-    grants.alert(news, row.data_source_id, to_slack=monitoring.current().notify_slack)
+    reader_notices.alert(news, row.data_source_id, to_slack=monitoring.current().notify_slack)
     checks = [each.check_id for each in worse]
     about: JsonObject = {"data_source_id": row.data_source_id, "checks": checks}
     audit.record_system("WorsenSecurity", "data_source", about, str(row.data_source_id))

@@ -4,7 +4,7 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import users_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.domains.users import passwords, service, told
+from quarterdeck_server.domains.users import account_notices, passwords, service
 from quarterdeck_server.domains.users.models import LIVE, User, UserRow
 from quarterdeck_server.domains.users.verification import Verified, hash_password, verify_own
 from quarterdeck_server.rpc import wire
@@ -42,7 +42,7 @@ def _first_password(request: pb.CreateUserRequest) -> tuple[str, str]:
 class Users:
     """Manages users."""
 
-    def __init__(self, tell: told.Tell) -> None:
+    def __init__(self, tell: account_notices.Tell) -> None:
         """`tell` has people know of a change of an account."""
         self._tell = tell
 
@@ -63,7 +63,7 @@ class Users:
             row = service.create_user(
                 **values, password_hash=password_hash, must_change_password=bool(generated)
             )
-            told.of_creation(self._tell, steps.call.caller, row)
+            account_notices.of_creation(self._tell, steps.call.caller, row)
             return pb.CreateUserResponse(user=USER(row), generated_password=generated)
 
         return await steps.commit(create)
@@ -85,7 +85,7 @@ class Users:
     def _updated(self, call: Call, before: UserRow, after: UserRow) -> pb.User:
         """Record a change of an account, tell of it, and return the user as they are now."""
         call.changed(USER.recorded(before), USER.recorded(after))
-        told.of_update(self._tell, call.caller, before, after)
+        account_notices.of_update(self._tell, call.caller, before, after)
         return USER(after)
 
     def DeleteUser(self, request: pb.DeleteUserRequest, call: Call) -> Empty:
@@ -102,7 +102,7 @@ class Users:
         def reset() -> None:
             user = service.set_password(request.id, password_hash, must_change=True)
             service.end_sessions(request.id)
-            told.of_reset(self._tell, steps.call.caller, user)
+            account_notices.of_reset(self._tell, steps.call.caller, user)
 
         await steps.commit(reset)
         return pb.ResetPasswordResponse(generated_password=generated)

@@ -1,5 +1,6 @@
 """Users: who there is, what they may do, and how many wrong passwords they had."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, NotRequired, TypedDict
 
 from quarterdeck_server.core import clock, errors
@@ -122,6 +123,14 @@ def managing() -> list[str]:
 def administrators() -> list[str]:
     """Return the ids of all active administrators."""
     return [row.id for row in _active_with_role.rows() if row.role == ADMIN]
+
+
+def active(user_ids: Iterable[str | None]) -> list[_IdAndRole]:
+    """Return the ids and roles of those of these people who are active, in one query."""
+    ids = list(dict.fromkeys(each for each in user_ids if each))
+    found = User.select(User.id, User.role).where(User.id.in_(ids), User.is_active, LIVE)
+    rows: Iterable[tuple[str, str]] = found.tuples().execute()
+    return [_IdAndRole(*row) for row in rows]
 
 
 def active_by_role() -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Shuts itself into a sandbox and becomes another program.
 
-    python -I -S launch.py LIMITS PROGRAM [ARGUMENT …]
+    python -I -S sandbox_exec.py LIMITS PROGRAM [ARGUMENT …]
 
 LIMITS is the JSON of `Limits`. It runs apart from ours because a process with threads
 may do next to nothing between fork and exec, and knows nothing but Python's own library.

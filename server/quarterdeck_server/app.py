@@ -34,6 +34,7 @@ from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Own
 from quarterdeck_server.domains.data_sources.rpc import DataSources
 from quarterdeck_server.domains.events import ingestion as events_ingestion
+from quarterdeck_server.domains.events.mapping import catalogue as mappings
 from quarterdeck_server.domains.events.rpc import Events
 from quarterdeck_server.domains.monitoring import service as monitoring_service
 from quarterdeck_server.domains.monitoring.rpc import Monitoring
@@ -87,6 +88,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
         "restores.ask_again": restores.ask_again,
         "reports.ask_again": reports_service.ask_again,
         "artifacts.ask_again": trash.ask_again,
+        "events.calm": events_ingestion.calm,
     },
     600: {
         "backups.expire": backups_schedules.expire,
@@ -138,7 +140,8 @@ class App:
 def build(settings: Settings) -> App:
     """Open the database and put the domains together.
 
-    Raise BadKeyFile, or BrokenContract if an rpc has no policy or no method.
+    Raise BadKeyFile, BadSetting for a mapping that cannot be used, or BrokenContract if an rpc has
+    no policy or no method.
     """
     open_database(settings.database)
     keys = load_keys(settings.key_file)
@@ -150,7 +153,7 @@ def build(settings: Settings) -> App:
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "UserService": Users(notifications_service.tell_of_account),
-        "EventService": Events(monitoring_service.take_in),
+        "EventService": Events(mappings.loaded(settings.mapping_dir), monitoring_service.take_in),
         "TaskService": Tasks(),
         "DashboardService": Dashboard(),
         "AwsAccountService": AwsAccounts(keys.sealer),

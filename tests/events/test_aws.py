@@ -1,10 +1,9 @@
 """What becomes of the events that AWS sends through EventBridge."""
 
 import pytest
-from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.incoming import KEY_LIMIT, account_of
 
-from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, one, sample
+from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, map_envelope, one, sample
 
 # --- every envelope
 
@@ -27,7 +26,7 @@ def test_odd_members_get_defaults(odd):
     assert (incoming.source, incoming.type, incoming.title) == ("aws", "unknown", "unknown")
     assert (incoming.account_id, incoming.region, incoming.resource) == ("", "", "")
     assert (incoming.delivery_id, incoming.occurred_at) == ("", NOW)
-    assert graded(incoming) == ("info", "open")
+    assert (*graded(incoming), incoming.phase) == ("info", "resolved", "news")
 
 
 def test_an_empty_object_is_an_event():

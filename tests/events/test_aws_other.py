@@ -1,9 +1,8 @@
 """EC2, AWS Backup, and any other event that EventBridge sends."""
 
 import pytest
-from quarterdeck_server.domains.events.aws import MAPPERS, map_envelope
 
-from tests.support.aws_events import MISSING, NOW, at, graded, one
+from tests.support.aws_events import MAPPINGS, MISSING, NOW, at, graded, map_envelope, one
 
 # --- EC2
 
@@ -18,18 +17,20 @@ def test_a_running_instance_resolves_the_stopped_one():
 
 
 @pytest.mark.parametrize(
-    ("state", "severity"),
+    ("state", "severity", "phase"),
     [
-        ("pending", "info"),
-        ("stopping", "info"),
-        ("shutting-down", "info"),
-        ("terminated", "medium"),
-        ("hibernating", "info"),
-        (None, "info"),
+        ("pending", "info", "progress"),
+        ("stopping", "info", "progress"),
+        ("shutting-down", "info", "progress"),
+        ("terminated", "medium", "problem"),
+        ("hibernating", "info", "news"),
+        (None, "info", "news"),
     ],
 )
-def test_the_state_of_an_instance_gives_its_severity(state, severity):
-    assert graded(one("ec2-stopped", {"detail.state": state})) == (severity, "open")
+def test_the_state_of_an_instance_gives_its_severity_and_phase(state, severity, phase):
+    incoming = one("ec2-stopped", {"detail.state": state})
+    assert (incoming.severity, incoming.phase) == (severity, phase)
+    assert incoming.status == ("open" if phase == "problem" else "resolved")
 
 
 @pytest.mark.parametrize(
@@ -73,10 +74,10 @@ def test_a_backup_that_did_not_complete_is_open(state, severity):
 
 
 @pytest.mark.parametrize("state", ["CREATED", "PENDING", "RUNNING", "ABORTING"])
-def test_a_backup_under_way_does_not_touch_the_failure_before_it(state):
+def test_a_backup_under_way_is_progress_of_the_same_problem(state):
     incoming = one("backup-failed", {"detail.state": state})
-    assert graded(incoming) == ("info", "resolved")
-    assert incoming.fingerprint != one("backup-failed").fingerprint
+    assert (*graded(incoming), incoming.phase) == ("info", "resolved", "progress")
+    assert incoming.fingerprint == one("backup-failed").fingerprint
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,8 @@ def test_a_vault_is_known_by_its_name_too():
 def test_an_unknown_event_is_kept_with_what_the_envelope_says():
     incoming = one("unknown")
     assert graded(incoming) == ("medium", "open")
-    assert incoming.resource == "arn:aws:codepipeline:eu-west-1:111122223333:deploy-checkout"
-    assert incoming.title == f"CodePipeline Pipeline Execution State Change: {incoming.resource}"
+    assert incoming.resource == "arn:aws:shop:eu-west-1:111122223333:deploy-checkout"
+    assert incoming.title == f"Release State Change: {incoming.resource} FAILED"
     assert incoming.occurred_at == at("2026-09-08T11:42:07")
 
 
@@ -154,7 +155,7 @@ def test_unknown_events_without_a_resource_are_told_apart_by_their_detail():
     assert first == same != other
 
 
-@pytest.mark.parametrize("kind", sorted(MAPPERS))
+@pytest.mark.parametrize("kind", sorted(MAPPINGS.types))
 def test_events_that_name_nothing_are_told_apart_by_their_detail(kind):
     found = [
         map_envelope({"detail-type": kind, "detail": {"n": n}}, NOW)[0].fingerprint for n in (1, 2)

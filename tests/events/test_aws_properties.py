@@ -6,7 +6,6 @@ import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quarterdeck_server.domains.events.aws import MAPPERS, map_envelope
 from quarterdeck_server.domains.events.incoming import (
     KEY_LIMIT,
     LIMITS,
@@ -17,7 +16,7 @@ from quarterdeck_server.domains.events.incoming import (
     merge_pages,
 )
 
-from tests.support.aws_events import DAY, NOW, SAMPLES, one
+from tests.support.aws_events import DAY, MAPPINGS, NOW, SAMPLES, map_envelope, one
 
 # --- whatever comes
 
@@ -35,7 +34,7 @@ LONG_OR_ODD = JSON_VALUES | st.sampled_from(
     ["x" * 20_000, "\0" * 9, "\ud800", "NaN", "-1", "1e999"]
 )
 ENVELOPES = st.fixed_dictionaries(
-    {"detail-type": st.sampled_from(sorted(MAPPERS)) | ANY_TEXT},
+    {"detail-type": st.sampled_from(sorted(MAPPINGS.types)) | ANY_TEXT},
     optional=dict.fromkeys(
         ("id", "source", "account", "time", "region", "resources", "detail"), LONG_OR_ODD
     ),

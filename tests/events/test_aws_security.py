@@ -1,9 +1,8 @@
 """GuardDuty and Security Hub findings, as EventBridge sends them."""
 
 import pytest
-from quarterdeck_server.domains.events.aws import map_envelope
 
-from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, one, sample
+from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, map_envelope, one, sample
 
 # --- GuardDuty
 
@@ -193,7 +192,7 @@ def test_a_passed_check_resolves_the_failed_one():
 @pytest.mark.parametrize("findings", [[], None, {"Id": "x"}, "x", MISSING])
 def test_an_envelope_without_findings_is_one_event(findings):
     incoming = one("securityhub", {"detail.findings": findings})
-    assert graded(incoming) == ("info", "open")
+    assert (*graded(incoming), incoming.phase) == ("info", "resolved", "news")
     assert incoming.delivery_id == SAMPLES["securityhub"]["id"]
 
 

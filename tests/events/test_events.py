@@ -37,12 +37,18 @@ def test_a_given_fingerprint_rules(user: Person, unique: str) -> None:
     assert first["id"] == second["id"]
 
 
-def test_an_older_occurrence_counts_and_changes_nothing_else(user: Person, unique: str) -> None:
-    send(user, unique, occurred_at=AT.format(5), severity="low")
-    late = send(user, unique, occurred_at=AT.format(1), severity="critical")
-    assert (late["count"], late["severity"], late["last_seen_at"]) == (2, "low", AT.format(5))
-    resolved = send(user, unique, occurred_at=AT.format(2), status="resolved")
-    assert resolved["status"] == "open"
+def test_an_older_occurrence_counts_and_changes_only_a_severity_that_rises(
+    user: Person, unique: str
+) -> None:
+    send(user, unique, occurred_at=AT.format(5), severity="low", description="Now")
+    late = send(user, unique, occurred_at=AT.format(1), severity="critical", description="Then")
+    assert (late["count"], late["severity"], late["description"]) == (2, "critical", "Now")
+    assert late["last_seen_at"] == AT.format(5)
+
+
+def test_an_end_ends_what_was_received_before_it(user: Person, unique: str) -> None:
+    send(user, unique, occurred_at=AT.format(5))
+    assert send(user, unique, occurred_at=AT.format(2), status="resolved")["status"] == "resolved"
 
 
 def test_what_resolves_ends_the_event_and_the_next_occurrence_is_a_new_one(

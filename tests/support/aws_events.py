@@ -5,12 +5,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from quarterdeck_server.domains.events.aws import map_envelope
 from quarterdeck_server.domains.events.incoming import Incoming
+from quarterdeck_server.domains.events.mapping.catalogue import Catalogue
 
 from tests.support.repository import SAMPLES as FOLDER
 
 SAMPLES = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+MAPPINGS = Catalogue()
+map_envelope = MAPPINGS.map_envelope
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 MISSING = object()

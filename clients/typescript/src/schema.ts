@@ -2474,9 +2474,9 @@ export interface components {
             type: string;
             /** @description The severity. */
             severity: components["schemas"]["Event.Severity"];
-            /** @description A title of one line. */
+            /** @description A title of one line. More than 300 characters are cut, and end in `…`. */
             title: string;
-            /** @description A longer description. */
+            /** @description A longer description, cut the same way after 10,000 characters. */
             description?: string;
             /** @description The AWS account. */
             account_id?: string;
@@ -2486,7 +2486,7 @@ export interface components {
             resource?: string;
             /**
              * Format: date-time
-             * @description When it occurred, at most a day in the future; now if absent.
+             * @description When it occurred, at most a day in the future; now if absent or more than a minute in the future.
              */
             occurred_at?: string;
             /** @description What makes two occurrences the same problem. If empty, it is computed from source, type, account, region, resource and title. */
@@ -2901,6 +2901,8 @@ export interface components {
             etag: string;
             /** @description The latest activity, at most 50 entries, oldest first. Only from GetEvent; ListEventActivity returns all entries. */
             activity: components["schemas"]["EventActivity"][];
+            /** @description Whether it flaps: it opened 5 times within 30 minutes. It then stays open until nothing was reported for 15 minutes, and alerts once. */
+            is_flapping: boolean;
         };
         /**
          * @description The severity.
@@ -3019,7 +3021,7 @@ export interface components {
         };
         /** @description An envelope. */
         IngestEventBridgeRequest: {
-            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON and 500 findings. Required. */
+            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON and 500 findings. Required, with its `detail-type`. */
             envelope?: {
                 [key: string]: unknown;
             };

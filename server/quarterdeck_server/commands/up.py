@@ -10,6 +10,7 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.addresses import check_plain_http
 from quarterdeck_server.core.config import BadSetting, Settings, unknown_settings
 from quarterdeck_server.domains.backups.trusted import check_kinds
+from quarterdeck_server.domains.events.mapping import catalogue as mappings
 from quarterdeck_server.domains.users import passwords
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.processes.supervisor import (
@@ -82,6 +83,7 @@ def up(**flags: str | None) -> None:
         click.echo(f"quarterdeck: {name} is not a setting and is ignored", err=True)
     check_plain_http(settings)
     check_kinds(settings.dumps_may)
+    mappings.loaded(settings.mapping_dir)
     envoy = envoy_binary(settings)
     prepare_data_dir(settings)
     lock_data_dir(settings)

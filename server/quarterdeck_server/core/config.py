@@ -113,6 +113,11 @@ class Settings:
     template_dir: Path | None = _setting(
         read.path, None, "directory of additional report templates, one folder for each"
     )
+    mapping_dir: Path | None = _setting(
+        read.path,
+        None,
+        "directory of further mappings of events, which come before the built-in ones",
+    )
     dumps_may: tuple[str, ...] = _setting(
         read.kinds,
         (),

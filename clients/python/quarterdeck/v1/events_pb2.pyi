@@ -17,7 +17,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("id", "fingerprint", "source", "type", "severity", "status", "title", "description", "account_id", "region", "resource", "occurred_at", "last_seen_at", "count", "task_id", "created_at", "updated_at", "raw", "etag", "activity")
+    __slots__ = ("id", "fingerprint", "source", "type", "severity", "status", "title", "description", "account_id", "region", "resource", "occurred_at", "last_seen_at", "count", "task_id", "created_at", "updated_at", "raw", "etag", "activity", "is_flapping")
     class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         severity_unspecified: _ClassVar[Event.Severity]
@@ -64,6 +64,7 @@ class Event(_message.Message):
     RAW_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    IS_FLAPPING_FIELD_NUMBER: _ClassVar[int]
     id: str
     fingerprint: str
     source: str
@@ -84,7 +85,8 @@ class Event(_message.Message):
     raw: _struct_pb2.Struct
     etag: str
     activity: _containers.RepeatedCompositeFieldContainer[EventActivity]
-    def __init__(self, id: _Optional[str] = ..., fingerprint: _Optional[str] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., status: _Optional[_Union[Event.Status, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., etag: _Optional[str] = ..., activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ...) -> None: ...
+    is_flapping: bool
+    def __init__(self, id: _Optional[str] = ..., fingerprint: _Optional[str] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., status: _Optional[_Union[Event.Status, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., etag: _Optional[str] = ..., activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ..., is_flapping: _Optional[bool] = ...) -> None: ...
 
 class EventActivity(_message.Message):
     __slots__ = ("action", "note", "user_id", "task_id", "created_at")

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 KEY_LIMIT = 200
 # Of an original as JSON, in characters; EventBridge's own most is 256 KiB.
@@ -31,6 +31,8 @@ class Incoming:
     type         what kind of event it is: EventBridge's `detail-type`
     severity     critical | high | medium | low | info
     status       open | resolved | suppressed: the state that this occurrence asks for
+    phase        problem | suppressed | progress | end | news: what this occurrence is of its
+                 problem; progress and news are resolved, but end no problem
     title        one line
     description  more than one line
     account_id   the AWS account that it is about, as the sender wrote it
@@ -42,6 +44,7 @@ class Incoming:
     delivery_id  the sender's id of this delivery; a redelivery carries the same
     merge_key    deliveries with the same fingerprint and the same merge key that is not
                  empty are pages of one occurrence, to be joined by `merge_pages`
+    labels       names and values of the sender's, to find it by
     is_muted     it is kept, makes a suppressed event, and changes little of one that is not
 
     The title loses its line breaks. Texts are clipped to LIMITS, and the fingerprint,
@@ -53,6 +56,7 @@ class Incoming:
     type: str
     severity: str
     status: str = "open"
+    phase: str = ""
     title: str
     description: str = ""
     account_id: str = ""
@@ -63,6 +67,7 @@ class Incoming:
     raw: Mapping[str, object]
     delivery_id: str = ""
     merge_key: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
     is_muted: bool = False
 
     def __post_init__(self) -> None:

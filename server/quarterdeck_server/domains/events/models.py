@@ -37,6 +37,10 @@ class Event(Table):
     deleted_at = peewee.BigIntegerField(null=True)
     # The severity at which it was last over its threshold; empty for never.
     alerted_severity = peewee.TextField(default="")
+    # It opened too often: it stays open until it was quiet for a while, and alerts once.
+    is_flapping = peewee.BooleanField(default=False)
+    # Of what flaps, since when no problem was reported.
+    quiet_since = peewee.BigIntegerField(null=True)
 
     class Meta:
         table_name = "events"
@@ -68,6 +72,8 @@ class EventRow(NamedTuple):
     updated_at: int
     deleted_at: int | None
     alerted_severity: str
+    is_flapping: bool
+    quiet_since: int | None
 
 
 LIVE = Event.deleted_at.is_null()
@@ -137,5 +143,6 @@ _index("severity_occurred_at", Event.severity, Event.occurred_at, Event.seq)
 _index("status", Event.status, Event.occurred_at, Event.seq)
 _index("source", Event.source, Event.occurred_at, Event.seq)
 _index("type", Event.type, Event.occurred_at, Event.seq)
+_index("quiet_since", Event.quiet_since, where=Event.quiet_since.is_null(False))
 _index("account_id", Event.account_id, Event.occurred_at, Event.seq)
 _index("region", Event.region, Event.occurred_at, Event.seq)

@@ -15,9 +15,10 @@ from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import ingestion, service
-from quarterdeck_server.domains.events.aws import map_envelope
-from quarterdeck_server.domains.events.aws_envelope import items as findings
 from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
+from quarterdeck_server.domains.events.mapping.catalogue import Catalogue
+from quarterdeck_server.domains.events.mapping.values import items as findings
+from quarterdeck_server.domains.events.mapping.values import text
 from quarterdeck_server.domains.events.models import (
     LIVE,
     SEARCH,
@@ -111,8 +112,13 @@ def _fingerprint(texts: dict[str, str]) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def _check_findings(envelope: JsonObject, field: str, most: int) -> None:
-    """Raise InvalidArgument if an envelope would be too many occurrences, before it is read."""
+def _check_envelope(envelope: JsonObject, field: str, most: int) -> None:
+    """Raise InvalidArgument for what is no envelope, or would be too many occurrences."""
+    if not text(envelope, "detail-type"):
+        raise errors.invalid(
+            f"{field}.detail-type",
+            "is required: an event of EventBridge has detail-type, source and detail",
+        )
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
             field, f"one call takes {MOST_OCCURRENCES} findings", reason=Reason.TOO_LARGE
@@ -122,7 +128,8 @@ def _check_findings(envelope: JsonObject, field: str, most: int) -> None:
 class _Items:
     """The items of one batch on their way in."""
 
-    def __init__(self) -> None:
+    def __init__(self, mappings: Catalogue) -> None:
+        self._mappings = mappings
         self._reader = Reader()
         self._room = MOST_OCCURRENCES
 
@@ -141,8 +148,8 @@ class _Items:
     def _occurrences(self, item: Struct, field: str) -> list[Incoming]:
         body = _original(item, field, self._reader)
         if "detail-type" in body:
-            _check_findings(body, field, self._room)
-            return map_envelope(body, clock.now())
+            _check_envelope(body, field, self._room)
+            return self._mappings.map_envelope(body, clock.now())
         try:
             request = json_format.ParseDict(body, pb.CreateEventRequest())
         except json_format.ParseError as error:
@@ -176,8 +183,9 @@ def _select(request: pb.BulkUpdateEventsRequest, me: str) -> Matching | None:
 class Events:
     """Takes events in and follows them."""
 
-    def __init__(self, take_in: Callable[[Incoming], EventRow | None]) -> None:
+    def __init__(self, mappings: Catalogue, take_in: Callable[[Incoming], EventRow | None]) -> None:
         """`take_in` returns the row of an occurrence's event, or None if it is not wanted."""
+        self._mappings = mappings
         self._take_in = take_in
 
     def ListEvents(self, request: pb.ListEventsRequest, call: Call) -> pb.ListEventsResponse:
@@ -208,8 +216,8 @@ class Events:
         if not request.HasField("envelope"):
             raise errors.invalid("envelope", "is required")
         envelope = _original(request.envelope, "envelope", Reader())
-        _check_findings(envelope, "envelope", MOST_OCCURRENCES)
-        several = map_envelope(envelope, clock.now())
+        _check_envelope(envelope, "envelope", MOST_OCCURRENCES)
+        several = self._mappings.map_envelope(envelope, clock.now())
         ingestion.claim(several)
         taken = [self._take_in(incoming) for incoming in several]
         rows = [row for row in taken if row is not None]
@@ -220,7 +228,7 @@ class Events:
         self, request: pb.BatchCreateEventsRequest, steps: Steps
     ) -> pb.BatchCreateEventsResponse:
         def read() -> list[list[Incoming] | errors.AppError]:
-            reading = _Items()
+            reading = _Items(self._mappings)
             return [reading.read(item, index) for index, item in enumerate(request.events)]
 
         # Before the transaction, so that other writers do not wait for it.

@@ -1,14 +1,12 @@
-"""Reads an EventBridge envelope of which nothing is certain: any member may be odd or missing."""
+"""Reads values of which nothing is certain: any member may be odd or missing."""
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Self
 
 from quarterdeck_server.core import clock
-from quarterdeck_server.domains.events.incoming import Incoming, digest, printable
+from quarterdeck_server.domains.events.incoming import printable
 
 OUT_OF_TEN = (9, 7, 4, 1)
 OUT_OF_A_HUNDRED = (90, 70, 40, 1)
@@ -119,91 +117,8 @@ def parse_time(value: object) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """The metadata of an event ("Events in Amazon EventBridge", EventBridge User Guide).
-
-    `time` is `received_at` where the sender's is missing, unreadable or absurd.
-    """
-
-    raw: Mapping[str, object]
-    received_at: int
-    id: str
-    source: str
-    type: str
-    account: str
-    region: str
-    resource: str
-    time: int
-    detail: Mapping[str, object]
-
-    @classmethod
-    def read(cls, raw: Mapping[str, object], received_at: int) -> Self:
-        """Never raises; what is not readable has its default."""
-        resources = (text(entry) for entry in items(raw, "resources"))
-        return cls(
-            raw=raw,
-            received_at=received_at,
-            id=text(raw, "id"),
-            source=text(raw, "source") or "aws",
-            type=text(raw, "detail-type") or "unknown",
-            account=text(raw, "account"),
-            region=text(raw, "region"),
-            resource=next(filter(None, resources), "") or text(raw, "resources"),
-            time=_first_plausible([dig(raw, "time")], received_at, received_at),
-            detail=members(raw, "detail"),
-        )
-
-    def time_of(self, *values: object) -> int:
-        """Return the first of these times that is plausible, or the envelope's."""
-        return _first_plausible(values, self.received_at, self.time)
-
-    def key(self, *parts: str) -> str:
-        """Return a fingerprint within this source and type."""
-        return "|".join((self.source, self.type, *parts))
-
-    def fallback_key(self) -> str:
-        """Return the fingerprint of what names no problem: its resource's, or its content's."""
-        about = self.resource or digest(dig(self.raw, "detail"))
-        return self.key(self.account, self.region, about)
-
-    def incoming(
-        self,
-        *,
-        severity: str,
-        title: str,
-        status: str = "open",
-        description: str = "",
-        account: str = "",
-        region: str = "",
-        resource: str = "",
-        occurred_at: int | None = None,
-        fingerprint: str = "",
-        delivery_id: str = "",
-        merge_key: str = "",
-        raw: Mapping[str, object] | None = None,
-    ) -> Incoming:
-        """Return an occurrence; what is not given or empty is the envelope's."""
-        return Incoming(
-            source=self.source,
-            type=self.type,
-            severity=severity,
-            status=status,
-            title=" ".join(title.split()) or self.type,
-            description=description,
-            account_id=account or self.account,
-            region=region or self.region,
-            resource=resource or self.resource,
-            occurred_at=self.time if occurred_at is None else occurred_at,
-            fingerprint=fingerprint or self.fallback_key(),
-            raw=self.raw if raw is None else raw,
-            delivery_id=delivery_id or self.id,
-            merge_key=merge_key,
-        )
-
-
-def _first_plausible(values: Iterable[object], received_at: int, default: int) -> int:
-    """Return the first time that is from 1970 to a day after the event was received."""
+def first_plausible(values: Iterable[object], received_at: int) -> int:
+    """Return the first time that is from 1970 to a day after `received_at`, or `received_at`."""
     times = (parse_time(value) for value in values)
     latest = received_at + clock.DAY
-    return next((time for time in times if time is not None and 0 <= time <= latest), default)
+    return next((time for time in times if time is not None and 0 <= time <= latest), received_at)

@@ -1,0 +1,1 @@
+"""What a sender's payload becomes, as mapping files say (docs/mappings.md)."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextvars import copy_context
 from threading import Semaphore, Thread
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from quarterdeck_server.core.caller import CURRENT
 from quarterdeck_server.rpc.turns import Turns, turn_of
@@ -13,6 +13,8 @@ from quarterdeck_server.telemetry import metrics, tracing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+# Sets the outcome of a future.
+Tell: TypeAlias = Callable[..., None]
 
 # A call that takes longer than this is not waited for by the calls behind it.
 LONG_SECONDS = 0.01
@@ -66,7 +68,7 @@ class DatabaseThreads:
         if held:
             held.keep()
 
-        def finish(tell: Callable[..., None], told: object, seconds: float = 0.0) -> None:
+        def finish(tell: Tell, told: object, seconds: float = 0.0) -> None:
             tell(future, told)
             if held:
                 held.spend(seconds)

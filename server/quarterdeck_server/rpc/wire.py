@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from inspect import get_annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
@@ -182,10 +183,15 @@ def given(request: Message, kind: Callable[..., D]) -> D:
     return kind(
         **{
             name: plain(request, fields[name])
-            for name in get_annotations(kind)
+            for name in _keys(kind)
             if not fields[name].has_presence or request.HasField(name)
         }
     )
+
+
+@cache
+def _keys(kind: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(get_annotations(kind))
 
 
 def plain(request: Message, field: Field) -> Plain:

@@ -11,9 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from quarterdeck_server.domains.events.incoming import Incoming
-from quarterdeck_server.domains.events.mapping.catalogue import BUILT_IN, Catalogue
+from quarterdeck_server.domains.events.mapping.catalogue import BUILT_IN, Catalogue, Refusal
+from quarterdeck_server.domains.events.mapping.load import read_file
 
 # When the samples are received, in microseconds since the epoch: 2026-10-02T09:00:00Z.
 RECEIVED_AT = 1_790_931_600_000_000
@@ -34,7 +36,7 @@ _NAMED = re.compile(r"(arn|[-_a-z]id|name)$", re.IGNORECASE)
 _NAMES_NO_RESOURCE = re.compile(r"account|request|event|correlation|version|schema", re.IGNORECASE)
 
 
-def envelopes(path: Path) -> list[dict[str, object]]:
+def payloads(path: Path) -> list[Any]:
     """Return the samples of a file, one a line."""
     return [json.loads(line) for line in path.read_text().splitlines()]
 
@@ -43,9 +45,22 @@ def rows(mappings: Catalogue, path: Path) -> list[tuple[str, ...]]:
     """Return what becomes of the samples of a file: severity, phase, identity and title of each."""
     return [
         (one.severity, one.phase, one.fingerprint, one.title)
-        for envelope in envelopes(path)
-        for one in mappings.map_envelope(envelope, RECEIVED_AT)
+        for payload in payloads(path)
+        for one in understood(mappings.read(kind_of(path), payload, RECEIVED_AT))
     ]
+
+
+def understood(found: list[Incoming] | Refusal) -> list[Incoming]:
+    """Return the occurrences of a sample. Raise ValueError if it was refused."""
+    if isinstance(found, Refusal):
+        raise ValueError(str(found))
+    return found
+
+
+def kind_of(samples: Path) -> str:
+    """Return the kind of sender that samples are of."""
+    mapping = samples.with_name(samples.name.replace(".samples.jsonl", ".toml"))
+    return read_file(mapping).kind
 
 
 def table(found: list[tuple[str, ...]]) -> str:

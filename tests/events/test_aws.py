@@ -2,8 +2,19 @@
 
 import pytest
 from quarterdeck_server.domains.events.incoming import KEY_LIMIT, account_of
+from quarterdeck_server.domains.events.mapping.catalogue import Refusal
 
-from tests.support.aws_events import MISSING, NOW, SAMPLES, at, graded, map_envelope, one, sample
+from tests.support.aws_events import (
+    MAPPINGS,
+    MISSING,
+    NOW,
+    SAMPLES,
+    at,
+    graded,
+    map_envelope,
+    one,
+    sample,
+)
 
 # --- every envelope
 
@@ -21,17 +32,20 @@ def test_a_sample_keeps_its_origin_and_its_delivery(name):
 
 @pytest.mark.parametrize("odd", [MISSING, None, [], {}, 7.5, True, "", " \0 "])
 def test_odd_members_get_defaults(odd):
-    names = ("id", "detail-type", "source", "account", "region", "resources", "detail")
+    names = ("id", "source", "account", "region", "resources", "detail")
     incoming = one("unknown", dict.fromkeys((*names, "time"), odd))
-    assert (incoming.source, incoming.type, incoming.title) == ("aws", "unknown", "unknown")
+    kind = SAMPLES["unknown"]["detail-type"]
+    assert (incoming.source, incoming.type, incoming.title) == ("aws", kind, kind)
     assert (incoming.account_id, incoming.region, incoming.resource) == ("", "", "")
     assert (incoming.delivery_id, incoming.occurred_at) == ("", NOW)
     assert (*graded(incoming), incoming.phase) == ("info", "resolved", "news")
 
 
-def test_an_empty_object_is_an_event():
-    (incoming,) = map_envelope({}, NOW)
-    assert (incoming.occurred_at, incoming.fingerprint != "") == (NOW, True)
+@pytest.mark.parametrize("odd", [MISSING, None, [], {}, "", " \0 "])
+def test_an_object_without_a_type_is_refused_by_name(odd):
+    refused = MAPPINGS.read("eventbridge", sample("unknown", {"detail-type": odd}), NOW)
+    assert isinstance(refused, Refusal)
+    assert [name for name, _ in refused.problems] == ["detail-type"]
 
 
 @pytest.mark.parametrize("account", [111122223333, 111122223333.0, "111122223333"])
@@ -60,7 +74,7 @@ def test_what_is_no_account_is_none(odd):
 
 
 def test_a_number_too_long_to_write_is_an_event():
-    assert len(map_envelope({"detail": {"n": 10**5_000}}, NOW)) == 1
+    assert len(map_envelope({"detail-type": "x", "detail": {"n": 10**5_000}}, NOW)) == 1
 
 
 @pytest.mark.parametrize(

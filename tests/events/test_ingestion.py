@@ -11,6 +11,7 @@ from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.storage import db
 
+from tests.support.aws_events import MAPPINGS
 from tests.support.running_server import Person, violations
 
 START = 1_790_000_000 * clock.SECOND
@@ -139,6 +140,27 @@ def occurrence(status: str, at: int) -> Incoming:
         fingerprint="flips",
         raw={},
     )
+
+
+def test_an_acknowledgement_of_the_sender_marks_an_open_problem(database: None) -> None:
+    key = {"event_action": "trigger", "dedup_key": "db1"}
+    payload = {"summary": "Disk is full", "source": "db1", "severity": "critical"}
+    shown = []
+    for action in ("acknowledge", "trigger", "acknowledge", "trigger", "resolve", "acknowledge"):
+        found = MAPPINGS.read("pagerduty", {**key, "event_action": action, "payload": payload}, 0)
+        assert isinstance(found, list)
+        with db.write():
+            row = monitoring.take_in(found[0])
+        assert row is not None
+        shown.append((row.status, row.severity, row.count))
+    assert shown == [
+        ("resolved", "info", 1),
+        ("open", "critical", 1),
+        ("acknowledged", "critical", 1),
+        ("acknowledged", "critical", 2),
+        ("resolved", "critical", 2),
+        ("resolved", "critical", 2),
+    ]
 
 
 def test_what_flaps_stays_open_alerts_once_and_ends_when_it_is_quiet(database: None) -> None:

@@ -31,8 +31,9 @@ class Incoming:
     type         what kind of event it is: EventBridge's `detail-type`
     severity     critical | high | medium | low | info
     status       open | resolved | suppressed: the state that this occurrence asks for
-    phase        problem | suppressed | progress | end | news: what this occurrence is of its
-                 problem; progress and news are resolved, but end no problem
+    phase        problem | suppressed | progress | acknowledged | end | news: what this
+                 occurrence is of its problem; all but the first two are resolved, and only an end
+                 ends the problem
     title        one line
     description  more than one line
     account_id   the AWS account that it is about, as the sender wrote it

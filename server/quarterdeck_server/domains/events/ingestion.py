@@ -24,7 +24,7 @@ from quarterdeck_server.domains.events.models import (
 from quarterdeck_server.domains.events.service import EVENTS, RESOLVED, hold_in_order, trace
 from quarterdeck_server.storage import db
 
-SUPPRESSED, PROGRESS = "suppressed", "progress"
+OPEN, ACKNOWLEDGED, SUPPRESSED, PROGRESS = "open", "acknowledged", "suppressed", "progress"
 REMEMBER_DELIVERIES = 7 * clock.DAY
 MAX_COUNT = 2**31 - 1
 # From the least to the most grave.
@@ -223,7 +223,7 @@ def _opens_too_often(incoming: Incoming, now: int) -> bool:
 def _occurred(current: EventRow, incoming: Incoming, now: int) -> EventRow:
     """Record one more occurrence of a known problem, another page of its last one, or its end."""
     is_page = bool(incoming.merge_key) and incoming.merge_key == current.merge_key
-    is_progress = incoming.phase == PROGRESS
+    is_progress = incoming.phase in (PROGRESS, ACKNOWLEDGED)
     ends = incoming.status == RESOLVED and current.status != RESOLVED and not is_progress
     changes: _Occurrence = {}
     if not (is_page or ends or is_progress):
@@ -236,6 +236,9 @@ def _occurred(current: EventRow, incoming: Incoming, now: int) -> EventRow:
     if incoming.status != RESOLVED and current.status != RESOLVED:
         changes |= _latest_state(current, incoming, is_page) if is_latest else {}
         changes |= _risen(current, incoming)
+    if incoming.phase == ACKNOWLEDGED and current.status == OPEN:
+        trace(current.id, ACKNOWLEDGED, note=incoming.title)
+        changes["status"] = ACKNOWLEDGED
     if is_page and not is_latest:
         changes["original"] = _joined(incoming.raw, json.loads(current.original))
     return EVENTS.update(current.id, changes)

@@ -16,9 +16,9 @@ from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import ingestion, service
 from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
-from quarterdeck_server.domains.events.mapping.catalogue import Catalogue
+from quarterdeck_server.domains.events.mapping.catalogue import Catalogue, Refusal
+from quarterdeck_server.domains.events.mapping.rule import ENVELOPES, MOST_OCCURRENCES
 from quarterdeck_server.domains.events.mapping.values import items as findings
-from quarterdeck_server.domains.events.mapping.values import text
 from quarterdeck_server.domains.events.models import (
     LIVE,
     SEARCH,
@@ -66,8 +66,6 @@ ACTIVITIES = Listing(
     orders={"created_at": None},
     default_order="created_at desc",
 )
-# Occurrences in one call.
-MOST_OCCURRENCES = 500
 
 
 def _original(struct: Struct, field: str, reader: Reader) -> JsonObject:
@@ -112,17 +110,21 @@ def _fingerprint(texts: dict[str, str]) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def _check_envelope(envelope: JsonObject, field: str, most: int) -> None:
-    """Raise InvalidArgument for what is no envelope, or would be too many occurrences."""
-    if not text(envelope, "detail-type"):
-        raise errors.invalid(
-            f"{field}.detail-type",
-            "is required: an event of EventBridge has detail-type, source and detail",
-        )
+def _read_envelope(
+    mappings: Catalogue, envelope: JsonObject, field: str, most: int
+) -> list[Incoming]:
+    """Return the occurrences of an envelope.
+
+    Raise InvalidArgument for what is none, or would be too many occurrences.
+    """
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
             field, f"one call takes {MOST_OCCURRENCES} findings", reason=Reason.TOO_LARGE
         )
+    found = mappings.read(ENVELOPES, envelope, clock.now())
+    if isinstance(found, Refusal):
+        raise found.error(field)
+    return found
 
 
 class _Items:
@@ -148,8 +150,7 @@ class _Items:
     def _occurrences(self, item: Struct, field: str) -> list[Incoming]:
         body = _original(item, field, self._reader)
         if "detail-type" in body:
-            _check_envelope(body, field, self._room)
-            return self._mappings.map_envelope(body, clock.now())
+            return _read_envelope(self._mappings, body, field, self._room)
         try:
             request = json_format.ParseDict(body, pb.CreateEventRequest())
         except json_format.ParseError as error:
@@ -216,8 +217,7 @@ class Events:
         if not request.HasField("envelope"):
             raise errors.invalid("envelope", "is required")
         envelope = _original(request.envelope, "envelope", Reader())
-        _check_envelope(envelope, "envelope", MOST_OCCURRENCES)
-        several = self._mappings.map_envelope(envelope, clock.now())
+        several = _read_envelope(self._mappings, envelope, "envelope", MOST_OCCURRENCES)
         ingestion.claim(several)
         taken = [self._take_in(incoming) for incoming in several]
         rows = [row for row in taken if row is not None]

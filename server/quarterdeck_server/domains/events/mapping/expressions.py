@@ -6,7 +6,7 @@ type than a function asks for, and what takes too many steps, is None.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import jmespath
@@ -19,6 +19,9 @@ from quarterdeck_server.domains.events.mapping.functions import OursOnly, begin
 MOST_CHARACTERS = 500
 MOST_NODES = 120
 DEEPEST = 24
+# What an expression may cost on values whose lists and objects have TYPICAL_MEMBERS each.
+MOST_COST = 100_000
+TYPICAL_MEMBERS = 10
 # Of one expression on one value, and of all expressions on one payload.
 MOST_STEPS = 20_000
 MOST_STEPS_IN_ALL = 2_000_000
@@ -44,7 +47,7 @@ class Expression:
     tree: Node
 
 
-@cache
+@lru_cache(20_000)
 def compiled(text: str) -> Expression:
     """Return an expression to run. Raise BadExpression."""
     if len(text) > MOST_CHARACTERS:
@@ -56,6 +59,8 @@ def compiled(text: str) -> Expression:
     except (RecursionError, ValueError):
         raise BadExpression("is nested too deeply, or has a number that is none") from None
     _check(tree)
+    if _cost(tree)[0] > MOST_COST:
+        raise BadExpression("is too slow: it has too many lists in one another")
     return Expression(text, tree)
 
 
@@ -71,6 +76,32 @@ def _check(tree: Node) -> None:
             _check_function(node)
             _check_not(node)
         level = [child for node in level for child in _children(node)]
+
+
+_PROJECTIONS = ("projection", "value_projection", "filter_projection")
+
+
+def _cost(tree: Node) -> tuple[int, int]:
+    """Return about how many steps an expression takes, and how many times as large its result is.
+
+    Larger than the value that it reads.
+    """
+    parts = [_cost(child) for child in _children(tree)]
+    if tree["type"] in _PROJECTIONS and len(parts) > 1:
+        (left, grown), *inner = parts
+        each = sum(cost for cost, _ in inner)
+        return 1 + left + grown * TYPICAL_MEMBERS * each, grown * max(g for _, g in inner)
+    if tree["type"] in ("pipe", "subexpression", "index_expression") and parts:
+        total, grown = 0, 1
+        for cost, factor in parts:
+            total, grown = total + grown * cost, grown * factor
+        return 1 + total, grown
+    grown = sum(factor for _, factor in parts) if _gathers(tree) else 1
+    return 1 + sum(cost for cost, _ in parts), max(grown, 1)
+
+
+def _gathers(tree: Node) -> bool:
+    return tree["type"] in ("multi_select_list", "multi_select_dict")
 
 
 def _children(node: Node) -> list[Node]:
@@ -104,6 +135,13 @@ class Run:
     def __init__(self, received_at: int) -> None:
         """`received_at` is in microseconds since the epoch."""
         self._interpreter = _Bounded(begin(received_at))
+        # What `let` of a file names.
+        self.named: dict[str, object] = {}
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the payload took all steps that there are, so that expressions find nothing."""
+        return self._interpreter.left_in_all <= 0
 
     def value(self, expression: Expression, scope: Mapping[str, object]) -> object:
         """Return what an expression finds; None if it finds nothing, or cannot be run on this."""
@@ -115,17 +153,17 @@ class _Bounded(TreeInterpreter):  # type: ignore[misc]
 
     def __init__(self, functions: Functions) -> None:
         super().__init__(Options(custom_functions=functions))
-        self._left_in_all = MOST_STEPS_IN_ALL
+        self.left_in_all = MOST_STEPS_IN_ALL
         self._left = 0
 
     def run(self, tree: Node, scope: Mapping[str, object]) -> object:
-        allowed = self._left = min(MOST_STEPS, self._left_in_all)
+        allowed = self._left = min(MOST_STEPS, self.left_in_all)
         try:
             return self.visit(tree, scope)
         except (_TooManySteps, JMESPathError, RecursionError, ValueError, TypeError, OverflowError):
             return None
         finally:
-            self._left_in_all -= allowed - max(self._left, 0)
+            self.left_in_all -= allowed - max(self._left, 0)
 
     def visit(self, node: Node, value: object) -> object:
         self._take(1)

@@ -1,5 +1,6 @@
 """The functions that expressions of mappings have: most of JMESPath's, and some for events."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
@@ -54,6 +55,26 @@ class OursOnly(Functions):  # type: ignore[misc]
         whole = text(value)
         return whole.rpartition(text(mark) or " ")[0] or whole
 
+    @_takes(3)
+    def _func_part(self, value: object, mark: object, index: object) -> str:
+        """Return one of the parts between marks, counted from 0, of an ARN for example."""
+        parts = text(value).split(text(mark) or " ")
+        return parts[index] if isinstance(index, int) and 0 <= index < len(parts) else ""
+
+    @_takes(1)
+    def _func_unstated(self, value: object) -> str:
+        """Return a text without the words that say a state, and without its numbers."""
+        kept = (word for word in text(value).split() if not words.is_passing(word))
+        return " ".join(kept) or text(value)
+
+    @_takes(2)
+    def _func_after_first(self, value: object, mark: object) -> str:
+        return text(value).partition(text(mark) or " ")[2].strip()
+
+    @_takes(1)
+    def _func_first_line(self, value: object) -> str:
+        return next(iter(text(value).splitlines()), "")
+
     @_takes(2)
     def _func_before_first(self, value: object, mark: object) -> str:
         return text(value).partition(text(mark) or " ")[0]
@@ -61,6 +82,29 @@ class OursOnly(Functions):  # type: ignore[misc]
     @_takes(2)
     def _func_trim_end(self, value: object, suffix: object) -> str:
         return text(value).removesuffix(text(suffix))
+
+    @_takes(1)
+    def _func_parse(self, value: object) -> object:
+        """Return what a text is as JSON; null if it is none."""
+        try:
+            return json.loads(value) if isinstance(value, str) else None
+        except (ValueError, RecursionError):
+            return None
+
+    @_takes(2)
+    def _func_line(self, value: object, mark: object) -> str:
+        """Return what stands after a mark at the beginning of a line of a text."""
+        lines = text(value).splitlines() if text(mark) else []
+        marked = (line.strip() for line in lines)
+        found = (line for line in marked if line.startswith(text(mark)))
+        return next((line.removeprefix(text(mark)).strip(" :='\"") for line in found), "")
+
+    @_takes(1)
+    def _func_stem(self, value: object) -> str:
+        """Return a dotted name without the parts that say a state or a version."""
+        parts = text(value).split(".")
+        kept = [part for part in parts if not (words.phase_of(part) or words.is_version(part))]
+        return ".".join(kept) or text(value)
 
     @_takes(1)
     def _func_is_past(self, value: object) -> bool:
@@ -95,7 +139,9 @@ class OursOnly(Functions):  # type: ignore[misc]
         if not found and isinstance(value, dict):
             found = next(filter(None, map(_scalars, value.values())), {})
         named = {k: v for k, v in found.items() if _ends(k, ("name", "id", "arn", "path"))}
-        return ", ".join(f"{k} {v}" for k, v in list((named or found).items())[:_NAMES_SHOWN])
+        others = {k: v for k, v in found.items() if not _ends(k, _STATES)}
+        shown = list((named or others or found).items())[:_NAMES_SHOWN]
+        return ", ".join(f"{k} {v}" for k, v in shown)
 
     @_takes(1)
     def _func_subject(self, value: object) -> str:

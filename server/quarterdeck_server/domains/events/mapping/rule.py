@@ -1,6 +1,6 @@
 """One mapping: what the payloads that it is for become."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from quarterdeck_server.domains.events.mapping.values import (
     items,
     members,
     number,
+    pairs,
     severity_of,
     text,
 )
@@ -23,10 +24,50 @@ from quarterdeck_server.domains.events.mapping.values import (
 RANKS = {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 SCALES = {"ten": OUT_OF_TEN, "hundred": OUT_OF_A_HUNDRED}
 MOST_LABELS = 20
+MOST_OCCURRENCES = 500
+# The kind of sender whose payloads are envelopes: with `detail-type`, `source`, `account` and more.
+ENVELOPES = "eventbridge"
+_NOTHING: Mapping[str, object] = {}
 _STATUS = {words.PROBLEM: "open", words.SUPPRESSED: "suppressed"}
 
 Scope: TypeAlias = Mapping[str, object]
 Choice: TypeAlias = tuple[Expression, ...]
+
+
+class Refused(Exception):
+    """A payload is not understood: for each field, what it has to be."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__("; ".join(": ".join(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a payload, or an entry of its list, has to have, and what a refusal says of it."""
+
+    expression: Expression
+    problem: str
+
+
+def check_needs(needs: Sequence[Need], run: Run, scope: Scope, place: str) -> None:
+    """Raise Refused if something is missing; `place` is that of the entry `item`."""
+    missing = [need for need in needs if is_blank(run.value(need.expression, scope))]
+    if missing:
+        raise Refused(*((_named(need.expression, place), need.problem) for need in missing))
+
+
+def _named(expression: Expression, place: str) -> str:
+    whole = expression.text.replace('"', "")
+    return f"{place}{whole.removeprefix('item')}" if whole.startswith("item") else whole
+
+
+@dataclass(frozen=True, slots=True)
+class HandOn:
+    """A payload within a payload, for the mappings of another kind of sender."""
+
+    payload: Expression
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +135,13 @@ class Rule:
     """A mapping, ready to use; docs/mappings.md tells what each key means."""
 
     name: str
+    kind: str = ENVELOPES
     types: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     when: Expression | None = None
     foreach: Expression | None = None
+    needs: tuple[Need, ...] = ()
+    hand_on: HandOn | None = None
     identity: tuple[Choice, ...] = ()
     scope: str | None = None
     state: Choice = ()
@@ -110,8 +154,10 @@ class Rule:
     region: Choice = ()
     time: Choice = ()
     pages: Choice = ()
+    delivery: Choice = ()
     runbook: Template | None = None
     labels: tuple[tuple[str, Expression], ...] = ()
+    labels_of: Choice = ()
     let: tuple[tuple[str, Expression], ...] = ()
     source: Template | None = None
     type: Template | None = None
@@ -120,16 +166,27 @@ class Rule:
         """Whether it is for this payload, whose type it is for."""
         if self.sources and text(scope, "source") not in self.sources:
             return False
-        return self.when is None or is_true(run.value(self.when, scope))
+        if self.when is None:
+            return True
+        return is_true(run.value(self.when, {**scope, "let": run.named} if run.named else scope))
 
     def read(self, run: Run, payload: Scope, received_at: int) -> list[Incoming]:
-        """Return the occurrences that a payload tells of; none if its `foreach` finds none."""
+        """Return the occurrences that a payload tells of; none if its `foreach` finds none.
+
+        Raise Refused for what misses something that the mapping needs.
+        """
         if self.foreach is None:
+            check_needs(self.needs, run, payload, "")
             return [self._one(run, payload, received_at)]
         found = run.value(self.foreach, payload)
+        entries = found if isinstance(found, list) else []
+        if len(entries) > MOST_OCCURRENCES:
+            raise Refused((self.foreach.text, f"has more than {MOST_OCCURRENCES} entries"))
         several = []
-        for index, item in enumerate(found if isinstance(found, list) else []):
-            one = self._one(run, {**payload, "item": item}, received_at)
+        for index, item in enumerate(entries):
+            scope = {**payload, "item": item}
+            check_needs(self.needs, run, scope, f"{self.foreach.text}[{index}]")
+            one = self._one(run, scope, received_at)
             delivery_id = f"{one.delivery_id}/{index}" if one.delivery_id else ""
             several.append(replace(one, raw=self._alone(payload, item), delivery_id=delivery_id))
         return several
@@ -145,16 +202,18 @@ class Rule:
 
     def _one(self, run: Run, payload: Scope, received_at: int) -> Incoming:
         scope = self._scope(run, payload)
-        state, kind = text(scope, "state"), text(scope, "detail-type")
+        state = text(scope, "state")
         phase, is_guess = self.phases.of(run, scope, state)
         scope = {**scope, "phase": phase}
-        sender = text(scope, "source") or "aws"
-        account, region = account_of(scope.get("account")), text(scope, "region")
+        envelope = scope if self.kind == ENVELOPES else _NOTHING
+        kind = text(envelope, "detail-type") or self.name
+        sender = (text(envelope, "source") or "aws") if envelope else self.kind
+        account, region = account_of(envelope.get("account")), text(envelope, "region")
         fingerprint = self._fingerprint(run, scope, (sender, account, region))
-        times = [*(run.value(each, scope) for each in self.time), scope.get("time")]
+        times = [*(run.value(each, scope) for each in self.time), envelope.get("time")]
         return Incoming(
-            source=self.source.fill(run, scope)[0] if self.source else sender,
-            type=self.type.fill(run, scope)[0] if self.type else kind,
+            source=_filled(self.source, run, scope) or sender,
+            type=_filled(self.type, run, scope) or kind,
             severity=self._severity(run, scope, phase, is_guess),
             status=_STATUS.get(phase, "resolved"),
             phase=phase,
@@ -162,11 +221,11 @@ class Rule:
             description=self._description(run, scope),
             account_id=account_of(_first_value(run, scope, self.account)) or account,
             region=_first(run, scope, self.region) or region,
-            resource=_first(run, scope, self.resource) or _envelope_resource(scope),
+            resource=_first(run, scope, self.resource) or _envelope_resource(envelope),
             occurred_at=first_plausible(times, received_at),
             fingerprint=f"{fingerprint}|news" if phase == words.NEWS else fingerprint,
             raw=payload,
-            delivery_id=text(scope, "id"),
+            delivery_id=_first(run, scope, self.delivery) or text(envelope, "id"),
             merge_key=_first(run, scope, self.pages),
             labels=self._labels(run, scope),
         )
@@ -174,9 +233,10 @@ class Rule:
     def _scope(self, run: Run, payload: Scope) -> Scope:
         """Return what expressions see: the payload, what the mapping names, and the state."""
         scope: dict[str, object] = {**payload}
-        scope["detail-type"] = text(payload, "detail-type") or "unknown"
-        if self.let:
-            named: dict[str, object] = {}
+        if self.kind == ENVELOPES:
+            scope["detail-type"] = text(payload, "detail-type") or "unknown"
+        if self.let or run.named:
+            named = {**run.named}
             scope["let"] = named
             for name, expression in self.let:
                 named[name] = run.value(expression, scope)
@@ -197,14 +257,20 @@ class Rule:
         return (self.severity.stated(run, scope) if is_kept else None) or "info"
 
     def _fingerprint(self, run: Run, scope: Scope, place: tuple[str, str, str]) -> str:
-        """Return the first identity that names more than the type; else the resource, or all."""
+        """Return the first identity that names more than the type.
+
+        Of an envelope that has none, its resource, or all of it. Raise Refused for another payload.
+        """
         sender, account, region = place
         within = (sender, self.scope or self.name, account, region)
         for choice in self.identity:
             parts = [text_of(run.value(each, scope)) for each in choice]
-            named = [part for part in parts if part != scope["detail-type"]]
+            named = [part for part in parts if part != scope.get("detail-type")]
             if named and named[0]:
                 return fingerprint_of(*parts) if self.scope == "" else "|".join((*within, *parts))
+        if self.kind != ENVELOPES:
+            looked_for = ", ".join(each.text for choice in self.identity for each in choice)
+            raise Refused((looked_for, "finds nothing that tells one problem from another"))
         about = _envelope_resource(scope) or digest(scope.get("item", scope.get("detail")))
         return "|".join((*within, about))
 
@@ -227,13 +293,25 @@ class Rule:
         return "\n\n".join(filter(None, paragraphs))
 
     def _labels(self, run: Run, scope: Scope) -> dict[str, str]:
+        """Return the labels that the mapping names, and then those that the sender does."""
         found = {name: text_of(run.value(expression, scope)) for name, expression in self.labels}
+        for expression in self.labels_of:
+            found = {**pairs(run.value(expression, scope)), **found}
         return {name: value for name, value in found.items() if value}
+
+
+def is_blank(value: object) -> bool:
+    """Whether a value is none, or a text of nothing that can be printed."""
+    return not is_true(value) or (isinstance(value, str) and not text(value))
 
 
 def is_true(value: object) -> bool:
     """Whether JMESPath takes a value for true."""
     return value not in (None, False, "", [], {})
+
+
+def _filled(template: Template | None, run: Run, scope: Scope) -> str:
+    return template.fill(run, scope)[0].strip() if template else ""
 
 
 def _first_value(run: Run, scope: Scope, choice: Choice) -> object:

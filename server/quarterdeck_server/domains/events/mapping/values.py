@@ -79,6 +79,42 @@ def items(value: object, *path: str | int) -> list[object]:
     return found if isinstance(found, list) else []
 
 
+def pairs(value: object) -> dict[str, str]:
+    """Return the names and values that an object has, or a list of such as senders write labels.
+
+    `{"team": "shop"}`, `[{"Key": "team", "Value": "shop"}]`, `[["team", "shop"]]`, `["team:shop"]`
+    and `["team=shop"]` say the same; a text alone is a name whose value is `true`.
+    """
+    if isinstance(value, Mapping):
+        found = [(name, scalar(inner)) for name, inner in value.items()]
+    elif isinstance(value, list):
+        found = [_pair(each) for each in value]
+    else:
+        found = []
+    return {name.strip(): said for name, said in found if name.strip() and said}
+
+
+def _pair(entry: object) -> tuple[str, str]:
+    if isinstance(entry, Mapping):
+        named = {name.lower(): inner for name, inner in entry.items()}
+        return text(named.get("key", named.get("name"))), scalar(named.get("value"))
+    if isinstance(entry, list):
+        return text(entry, 0), scalar(dig(entry, 1))
+    whole = text(entry)
+    mark = min((each for each in ":=" if each in whole), key=whole.index, default="")
+    name, _, said = whole.partition(mark) if mark else (whole, "", "true")
+    return name, said.strip()
+
+
+def scalar(value: object) -> str:
+    """Return a text, number or truth as text, or an empty one."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+        return repr(value)
+    return text(value)
+
+
 def grade(score: float, floors: tuple[float, float, float, float]) -> str:
     """Return the severity of a score, given where critical, high, medium and low begin."""
     for severity, floor in zip(("critical", "high", "medium", "low"), floors, strict=True):

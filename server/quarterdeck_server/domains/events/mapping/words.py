@@ -3,7 +3,9 @@
 import re
 
 PROBLEM, PROGRESS, END, NEWS, SUPPRESSED = "problem", "progress", "end", "news", "suppressed"
-PHASES = (PROBLEM, PROGRESS, END, NEWS, SUPPRESSED)
+# Somebody at the sender has seen the problem.
+ACKNOWLEDGED = "acknowledged"
+PHASES = (PROBLEM, PROGRESS, END, NEWS, SUPPRESSED, ACKNOWLEDGED)
 
 # Beginnings of words, in the form of `plain`. Trouble wins: "completed with errors" is a failure.
 _TROUBLE = (
@@ -41,3 +43,14 @@ def phase_of(state: str) -> str | None:
         if any(f" {beginning}" in found for beginning in beginnings):
             return phase
     return None
+
+
+def is_version(word: str) -> bool:
+    """Whether a word is `v` and a number."""
+    return word[:1] in ("v", "V") and word[1:].isdecimal()
+
+
+def is_passing(word: str) -> bool:
+    """Whether a word says a state or a number, which differ from one occurrence to the next."""
+    is_number = any(map(str.isdecimal, word)) and not any(map(str.isalpha, word))
+    return is_number or phase_of(word) is not None

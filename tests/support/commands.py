@@ -1,22 +1,15 @@
 """Commands of `quarterdeck` that end by themselves."""
 
 import subprocess
-import sys
 
+from tests.support.forked import quarterdeck
 from tests.support.running_server import clean_environment, free_port
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Runs a command that ends by itself."""
     settings = {"http_port": str(free_port()), "metrics_port": "0"} | settings
-    return subprocess.run(
-        [sys.executable, "-m", "quarterdeck_server", *arguments],
-        env=clean_environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return quarterdeck(arguments, clean_environment(**settings))
 
 
 def one_line(result: subprocess.CompletedProcess[str]) -> str:

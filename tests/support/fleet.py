@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import envoy
+from tests.support.forked import quarterdeck
 from tests.support.running_server import ADMIN_PASSWORD, clean_environment
 
 QUARTERDECK = (sys.executable, "-m", "quarterdeck_server")
@@ -92,14 +93,7 @@ class Fleet:
     def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Runs a command of `quarterdeck` that ends by itself."""
         named = {f"QUARTERDECK_{name.upper()}": text for name, text in settings.items()}
-        return subprocess.run(
-            [*QUARTERDECK, *arguments],
-            env=self.environment | named,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return quarterdeck(arguments, self.environment | named)
 
     def done(self, *arguments: str, **settings: str) -> str:
         """What a command prints, which has to be a success."""

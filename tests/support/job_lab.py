@@ -4,8 +4,6 @@ import io
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.seal import Sizes, unseal
 from quarterdeck_server.artifacts.store import open_store
+from quarterdeck_server.commands.cli import cli
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.domains.backups import jobs, restores, service
 from quarterdeck_server.domains.backups.models import NewBackup
@@ -30,6 +29,7 @@ from quarterdeck_server.domains.reports.models import NewReport
 from quarterdeck_server.storage import db
 
 from tests.support import hostile_schemas
+from tests.support.forked import forked
 from tests.support.sources import PASSWORD, MariaDbSource, PostgresSource
 
 
@@ -191,10 +191,8 @@ class Lab:
         }
         plan |= {"row_id": row_id, "point": point, "store_url": self.store_url}
         plan["templates"] = str(self.templates or "")
-        ran = subprocess.run(
-            [sys.executable, "-m", "tests.support.job_lab", json.dumps(plan)], check=False
-        )
-        assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}"
+        ran = forked(_work_until_killed, plan, environment=os.environ)
+        assert ran.returncode == -signal.SIGKILL, f"it was not killed at {point}: {ran.stderr}"
 
 
 HANDLERS: dict[str, Callable[[Lab, str], None]] = {
@@ -230,8 +228,13 @@ def die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-if __name__ == "__main__":
-    given = json.loads(sys.argv[1])
+def run_until_killed(point: str, arguments: tuple[str, ...]) -> None:
+    """Run a command of `quarterdeck` in this process, which is killed when it comes to a point."""
+    with instead(point, die):
+        cli(arguments, standalone_mode=False)
+
+
+def _work_until_killed(given: dict[str, Any]) -> None:
     templates = Path(given["templates"]) if given["templates"] else None
     lab = Lab(Path(given["folder"]), given["database"], given["store_url"], templates)
     db.open_database(lab.database)

@@ -18,6 +18,8 @@ import httpx
 import psycopg
 import pytest
 
+from tests.support.forked import quarterdeck
+
 # One server runs on each.
 DATABASES = ("sqlite", "postgresql")
 # The names of tests that use a database of each kind, but not the shared stack on it.
@@ -160,14 +162,8 @@ class Stack:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a command of `quarterdeck` with the same settings."""
-        return subprocess.run(
-            [sys.executable, "-m", "quarterdeck_server", *arguments],
-            env=clean_environment(data_dir=str(self.data_dir), **self.settings),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        settings = {"data_dir": str(self.data_dir)} | self.settings
+        return quarterdeck(arguments, clean_environment(**settings))
 
     def client(self) -> httpx.Client:
         """A REST client without a token."""

@@ -208,7 +208,7 @@ def _restored(
         if server:
             server.put()
         elif path:
-            aside = path.parent / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            aside = path.parent / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
             if sqlite.put(folder, list(manifest.files), path, aside):
                 click.echo(f"The previous data is in {aside}; delete it when everything works.")
     return head, problem

@@ -46,6 +46,16 @@ class Settings:
         read.switch, False, "serve other machines without TLS: on or off"
     )
     http_port: int = _setting(read.between(0, 65535), 8080, "port of REST, gRPC and gRPC-Web")
+    trusted_proxies: tuple[str, ...] = _setting(
+        read.networks,
+        (),
+        "comma-separated networks of the proxies in front, which say whose calls they pass on",
+    )
+    proxy_protocol: bool = _setting(
+        read.switch,
+        False,
+        "the trusted proxies begin each connection with a PROXY protocol header: on or off",
+    )
     metrics_port: int = _setting(
         read.between(0, 65535),
         9464,

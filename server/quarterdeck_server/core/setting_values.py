@@ -88,6 +88,15 @@ def hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def networks(text: str) -> tuple[str, ...]:
+    """Read addresses and networks that are trusted, separated by commas; not all at once."""
+    networks = tuple(part.strip() for part in text.split(",") if part.strip())
+    for network in networks:
+        if not ipaddress.ip_network(network).prefixlen:
+            raise ValueError(f"{network!r} would trust everybody")
+    return networks
+
+
 def store_url(text: str) -> str:
     """Read the URL of a store of artifacts."""
     parts = urlsplit(text)

@@ -28,6 +28,7 @@ from quarterdeck_server.gateway.lanes import (
     stream_seconds,
     upload_pieces,
 )
+from quarterdeck_server.gateway.proxies import proxies
 from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, rpc_of, rpcs_of
@@ -229,6 +230,7 @@ def _render(
     return environment.get_template("envoy.yaml.j2").render(
         http_host=settings.http_host,
         http_port=settings.http_port,
+        proxies=proxies(settings),
         metrics_host=settings.metrics_host,
         metrics_port=settings.metrics_port,
         log_format=settings.log_format,

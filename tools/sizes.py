@@ -1,6 +1,6 @@
 """What `make lint` measures: how long rpcs, functions and files are, and who imports tests.
 
-`python -m tools.sizes` tells what is too long, and which exceptions are none any more.
+`python -m tools.sizes` prints what is too long. There are no exceptions.
 """
 
 import ast
@@ -14,15 +14,6 @@ MOST_LINES_OF_FUNCTION = 50
 MOST_LINES_OF_FILE = 400
 GENERATED = ("clients/python/quarterdeck/",)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-# By name, as they are told: each is a debt, and none is added.
-EXCEPTIONS = {
-    "server/quarterdeck_server/domains/backups/rpc.py:ImportBackups",
-    "server/quarterdeck_server/domains/backups/rpc.py:RestoreBackup",
-    "server/quarterdeck_server/domains/data_sources/rpc.py:UpdateDataSource",
-    "server/quarterdeck_server/domains/notifications/rpc.py:StreamNotifications",
-    "server/quarterdeck_server/domains/security/rpc.py:AuditSecurity",
-    "server/quarterdeck_server/domains/security/rpc.py:GetAccessControl",
-}
 
 
 def sources() -> Iterator[Path]:
@@ -83,17 +74,13 @@ def imported_tests(path: Path, text: str) -> Iterator[str]:
 def main() -> None:
     """Tell what breaks a rule, and end with 1 if anything does."""
     said: list[str] = []
-    found: set[str] = set()
     for path in sources():
         text = path.read_text()
         said += imported_tests(path, text)
         if path.match("tests/test_*.py"):
             said.append(f"{path.relative_to(ROOT)} belongs into the folder of its area")
         for name, lines, most in too_long(path, text):
-            found.add(name)
-            if name not in EXCEPTIONS:
-                said.append(f"{name} has {lines} lines, more than {most}")
-    said += [f"{name} needs to be no exception any more" for name in EXCEPTIONS - found]
+            said.append(f"{name} has {lines} lines, more than {most}")
     print("\n".join(sorted(said)) or "nothing is too long")
     raise SystemExit(bool(said))
 

@@ -8,12 +8,17 @@ from typing import Any
 import grpc
 import httpx
 import pytest
-from quarterdeck.v1 import backups_pb2, events_pb2
+from quarterdeck.v1 import events_pb2
 from quarterdeck.v1 import security_pb2 as pb
 from quarterdeck_server.artifacts.keys import create_key_ring, load_key_ring
 from quarterdeck_server.artifacts.store import open_store
-from quarterdeck_server.domains.backups.imports import Found, examine
-from quarterdeck_server.domains.backups.rpc import MOST_OTHERS, _count_other
+from quarterdeck_server.domains.backups.imports import (
+    MOST_OTHERS,
+    Found,
+    OtherSource,
+    count_other,
+    examine,
+)
 from quarterdeck_server.domains.backups.service import MANIFEST
 from quarterdeck_server.domains.events.models import EventActivity
 from quarterdeck_server.domains.security.access import Access, Grant, Role
@@ -262,10 +267,11 @@ def test_a_manifest_that_is_none_of_ours_costs_little(tmp_path: Path) -> None:
 
 
 def test_an_import_names_only_so_many_other_sources() -> None:
-    answer = backups_pb2.ImportBackupsResponse()
+    others: dict[str, OtherSource] = {}
     for number in range(MOST_OTHERS + 50):
         manifest = {"address": f"postgresql://host-{number}/db", "source": {"name": "n"}}
-        _count_other(answer, Found("a", manifest))
-    assert len(answer.others) == MOST_OTHERS
-    assert sum(other.backups for other in answer.others) == MOST_OTHERS + 50
-    assert (answer.others[-1].name, answer.others[-1].backups) == ("others", 51)
+        count_other(others, Found("a", manifest))
+    assert len(others) == MOST_OTHERS
+    assert sum(other.backups for other in others.values()) == MOST_OTHERS + 50
+    last = [*others.values()][-1]
+    assert (last.source, last.name, last.backups) == ("", "others", 51)

@@ -9,16 +9,20 @@ from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged
 from quarterdeck_server.artifacts.store import Store, StoreError
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.backups import manifests, service
 from quarterdeck_server.domains.backups.manifests import About
 from quarterdeck_server.domains.backups.models import Backup, BackupRow
 from quarterdeck_server.domains.data_sources import service as data_sources
-from quarterdeck_server.domains.data_sources.models import NewSource
+from quarterdeck_server.domains.data_sources.models import DataSourceRow, NewSource
 from quarterdeck_server.storage import db
 
 KNOWN_AT_ONCE = 500
 ADOPTED_AT_ONCE = 100
 IMPORT = "backups.import"
+# What an import names of the artifacts that cannot be imported, and of other sources.
+MOST_REFUSED = 100
+MOST_OTHERS = 100
 
 _find = db.Statement(lambda: Backup.select().where(Backup.uid == db.bind("uid")), BackupRow)
 _adopt = db.Statement(
@@ -146,3 +150,60 @@ def adopt(source_id: int, found: Found) -> bool:
         },
     )
     return True
+
+
+@dataclass(slots=True)
+class OtherSource:
+    """A source whose backups an import leaves: its address, its name, the number of backups."""
+
+    source: str
+    name: str
+    backups: int = 0
+
+
+class Import:
+    """An import of the backups of one address into the catalogue of one data source."""
+
+    def __init__(self, source: DataSourceRow, address: str) -> None:
+        """Take the address of the source if none is given.
+
+        Raise InvalidArgument for the address of another kind of source.
+        """
+        self._source_id = source.id
+        self._address = address or data_sources.address_of(source)
+        if not self._address.startswith(f"{source.source_type}:"):
+            raise errors.invalid("source", f"is not a {source.source_type} source")
+        self.imported = 0
+        self.known = 0
+        self.refused: list[Found] = []
+        self.others: dict[str, OtherSource] = {}
+
+    def target(self) -> JsonObject:
+        """Return what the audit log has of where an import takes what from."""
+        return {"source": self._address, "data_source_id": self._source_id}
+
+    def adopt(self, found: Sequence[Found]) -> int:
+        """Adopt what belongs to the address, note the rest, and return how many were adopted."""
+        imported = self.imported
+        for each in found:
+            if each.problem:
+                self.refused += [each] if len(self.refused) < MOST_REFUSED else []
+            elif each.address != self._address:
+                count_other(self.others, each)
+            elif adopt(self._source_id, each):
+                self.imported += 1
+            else:
+                self.known += 1
+        return self.imported - imported
+
+
+def count_other(others: dict[str, OtherSource], found: Found) -> None:
+    """Count a backup of another source; the last of so many stands for all further ones."""
+    address = found.address
+    if address not in others and len(others) >= MOST_OTHERS:
+        if "" not in others:
+            others[""] = others.popitem()[1]
+        others[""].source, others[""].name, address = "", "others", ""
+    elif address not in others:
+        others[address] = OtherSource(address, found.whole()["source"]["name"])
+    others[address].backups += 1

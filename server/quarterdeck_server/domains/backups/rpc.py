@@ -1,8 +1,9 @@
 """BackupService."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import asdict
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -47,8 +48,6 @@ from quarterdeck_server.rpc.steps import Steps
 
 IMPORTS_AT_ONCE = 1
 IMPORT_SECONDS = 60.0
-MOST_REFUSED = 100
-MOST_OTHERS = 100
 (ARTIFACT,) = contract.media_types_of("BackupService.DownloadBackup").values()
 # What of a restore tells of its target.
 OF_TARGET = ("target_data_source_id", "target_database", "error", "tables", "notes")
@@ -203,51 +202,27 @@ class Backups:
         self, request: pb.ImportBackupsRequest, steps: Steps
     ) -> pb.ImportBackupsResponse:
         source = await steps.read(data_sources.get_source, request.data_source_id)
-        wanted = request.source or data_sources.address_of(source)
-        if not wanted.startswith(f"{source.source_type}:"):
-            raise errors.invalid("source", f"is not a {source.source_type} source")
-        answer = pb.ImportBackupsResponse()
-        try:
+        result = imports.Import(source, request.source)
+        with _store_failures():
             keys = await self._imports.run(imports.artifacts, self._store)
             unknown = await steps.read(imports.unknown, keys)
-            answer.known = len(keys) - len(unknown)
+            result.known = len(keys) - len(unknown)
             for part in imports.parts(unknown):
-                # What fails now fails after what was recorded of the parts before.
-                steps.call.changes = {"source": wanted, "data_source_id": source.id}
+                # A failure from here on comes after the entries for the earlier parts.
+                steps.call.changes = result.target()
                 found = await self._imports.run(self._examine, part)
-                await steps.commit(_sort_out, answer, found, wanted, source.id, steps.call)
-        except StoreError as error:
-            raise refusal(error) from None
-        except Busy:
-            raise errors.Unavailable("another import is running; try again") from None
-        except TimeoutError:
-            raise errors.Unavailable("the store is slow; call again to continue") from None
-        return answer
+                await steps.commit(_adopt, result, found, steps.call)
+        return _import_response(result)
 
     def _examine(self, artifacts: Sequence[str]) -> list[imports.Found]:
         return [imports.examine(self._store, self._ring, each) for each in artifacts]
 
     async def RestoreBackup(self, request: pb.RestoreBackupRequest, steps: Steps) -> pb.Restore:
-        source_id = request.data_source_id
-        target_id = request.target_data_source_id or source_id
+        target_id = request.target_data_source_id or request.data_source_id
         target = await steps.read(data_sources.get_source, target_id)
         place = targets.elsewhere(target, request.target_database)
         others = await self._others_at(place, steps)
-
-        def restore() -> pb.Restore:
-            who, call = steps.call.caller, steps.call
-            targets.check_restore(who, source_id, target_id, others)
-            row = restores.restore_backup(
-                *(source_id, request.backup_id, target_id, request.target_database),
-                overwrite=request.overwrite,
-                by=who.user_id,
-            )
-            names = ("target_data_source_id", "target_database", "overwrite")
-            call.changes = {name: {"after": getattr(row, name)} for name in names}
-            call.changes["restore_id"] = row.id
-            return TO_RESTORE(row)
-
-        return await steps.commit(restore)
+        return await steps.commit(_queue_restore, request, target_id, others, steps.call)
 
     async def _others_at(self, place: Place | None, steps: Steps) -> list[int] | None:
         """Return the data sources whose database a restore goes to; None for the target's own."""
@@ -300,34 +275,44 @@ class Backups:
         return Empty()
 
 
-def _sort_out(
-    answer: pb.ImportBackupsResponse,
-    found: list[imports.Found],
-    wanted: str,
-    source_id: int,
-    call: Call,
-) -> None:
-    """Adopt what was found, or say what else becomes of it."""
-    imported = answer.imported
-    for each in found:
-        if each.problem:
-            if len(answer.refused) < MOST_REFUSED:
-                answer.refused.add(artifact=each.artifact, problem=each.problem)
-        elif each.address != wanted:
-            _count_other(answer, each)
-        elif imports.adopt(source_id, each):
-            answer.imported += 1
-        else:
-            answer.known += 1
-    call.changes["imported"] = answer.imported - imported
+@contextmanager
+def _store_failures() -> Iterator[None]:
+    """Raise what an import answers when the store fails, is slow, or is read by another import."""
+    try:
+        yield
+    except StoreError as error:
+        raise refusal(error) from None
+    except Busy:
+        raise errors.Unavailable("another import is running; try again") from None
+    except TimeoutError:
+        raise errors.Unavailable("the store is slow; call again to continue") from None
 
 
-def _count_other(answer: pb.ImportBackupsResponse, found: imports.Found) -> None:
-    other = next((each for each in answer.others if each.source == found.address), None)
-    if other is None and len(answer.others) == MOST_OTHERS:
-        other = answer.others[-1]
-        other.source, other.name = "", "others"
-    elif other is None:
-        name = found.whole()["source"]["name"]
-        other = answer.others.add(source=found.address, name=name)
-    other.backups += 1
+def _adopt(result: imports.Import, found: list[imports.Found], call: Call) -> None:
+    call.changes["imported"] = result.adopt(found)
+
+
+def _import_response(result: imports.Import) -> pb.ImportBackupsResponse:
+    response = pb.ImportBackupsResponse(imported=result.imported, known=result.known)
+    for each in result.refused:
+        response.refused.add(artifact=each.artifact, problem=each.problem)
+    for other in result.others.values():
+        response.others.add(**asdict(other))
+    return response
+
+
+def _queue_restore(
+    request: pb.RestoreBackupRequest, target_id: int, others: list[int] | None, call: Call
+) -> pb.Restore:
+    """Queue a restore, if the caller may restore to where it goes."""
+    source_id = request.data_source_id
+    targets.check_restore(call.caller, source_id, target_id, others)
+    row = restores.restore_backup(
+        *(source_id, request.backup_id, target_id, request.target_database),
+        overwrite=request.overwrite,
+        by=call.caller.user_id,
+    )
+    names = ("target_data_source_id", "target_database", "overwrite")
+    call.changes = {name: {"after": getattr(row, name)} for name in names}
+    call.changes["restore_id"] = row.id
+    return TO_RESTORE(row)

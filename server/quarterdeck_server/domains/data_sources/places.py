@@ -11,9 +11,14 @@ from typing import NamedTuple
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.domains.data_sources import grants
+from quarterdeck_server.domains.data_sources import grants, service
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
-from quarterdeck_server.domains.data_sources.models import LIVE, DataSource, SourceFields
+from quarterdeck_server.domains.data_sources.models import (
+    LIVE,
+    DataSource,
+    DataSourceRow,
+    SourceFields,
+)
 from quarterdeck_server.domains.data_sources.own import COMPANIONS, canonical, identity
 from quarterdeck_server.domains.data_sources.service import PORTS
 from quarterdeck_server.domains.data_sources.source_error import SourceError
@@ -24,6 +29,13 @@ from quarterdeck_server.storage import db
 LONGEST_NAME = 63
 # Stands among sources for Quarterdeck's own server, which nobody was granted.
 OURS = -1
+
+
+class Occupants(NamedTuple):
+    """The data sources that were at a place when it was looked up; none if it is no place."""
+
+    place: "Place | None"
+    source_ids: list[int]
 
 
 class KnownPlace(NamedTuple):
@@ -146,6 +158,21 @@ def _addresses(host: str) -> frozenset[str]:
     except (OSError, UnicodeError):
         return frozenset()
     return frozenset(canonical(str(entry[4][0])) for entry in found)
+
+
+def check_move(who: Caller, before: DataSourceRow, after: DataSourceRow, found: Occupants) -> None:
+    """Raise PermissionDenied if the caller may not move a data source to its new place.
+
+    Raise Conflict if the new place is not the one that was looked up.
+    """
+    if service.has_moved(before, after):
+        grants.check(who, after.id, grants.RESTORE)
+    place = ambient(service.fields_of(after))
+    if place == ambient(service.fields_of(before)):
+        return
+    if place != found.place:
+        raise errors.Conflict("the data source was changed in the meantime; try again")
+    check_free(who, [each for each in found.source_ids if each != after.id])
 
 
 def check_free(caller: Caller, source_ids: list[int]) -> None:

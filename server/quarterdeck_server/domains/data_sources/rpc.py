@@ -10,7 +10,7 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import data_sources_pb2 as pb
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.caller import Call, Caller
+from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants, places, service
@@ -116,27 +116,6 @@ def _try(target: Target, allowed: AllowedPlaces) -> Outcome:
     return replace(found, latency_ms=latency)
 
 
-def _check_move(
-    who: Caller,
-    before: DataSourceRow,
-    after: DataSourceRow,
-    place: Place | None,
-    at_place: list[int],
-) -> None:
-    """Raise PermissionDenied if somebody may not take a source where a change takes it.
-
-    `at_place` are the sources at `place`, where it was to be when they were looked for.
-    """
-    if service.has_moved(before, after):
-        grants.check(who, after.id, grants.RESTORE)
-    found = places.ambient(service.fields_of(after))
-    if found == places.ambient(service.fields_of(before)):
-        return
-    if found != place:
-        raise errors.Conflict("the data source was changed in the meantime; try again")
-    places.check_free(who, [each for each in at_place if each != after.id])
-
-
 class DataSources:
     """Manages the databases that are looked after."""
 
@@ -174,24 +153,29 @@ class DataSources:
         self, request: pb.UpdateDataSourceRequest, steps: Steps
     ) -> pb.DataSource:
         values = wire.given(request, SourceChanges)
-        source_id = request.data_source_id
-        row = service.fields_of(await steps.read(service.get_source, source_id))
-        sealed = values.get("password", row["sealed_password"])
-        place = places.ambient({**row, **values, "sealed_password": sealed})
+        row = await steps.read(service.get_source, request.data_source_id)
+        wanted = service.with_changes(row, values)
+        place = places.ambient(wanted)
         at_place = await self._sources_at(place, steps)
         if not values.keys().isdisjoint(("host", "port", "database")):
-            await self._lookups.check_own({**row, **values})
+            await self._lookups.check_own(wanted)
+        found = places.Occupants(place, at_place)
+        return await steps.commit(self._update, request, values, found, steps.call)
 
-        def update() -> pb.DataSource:
-            before, after = service.update_source(
-                source_id, values, request.etag, self._sealer, self._allowed
-            )
-            _check_move(steps.call.caller, before, after, place, at_place)
-            shown = (SOURCE.recorded(before), SOURCE.recorded(after))
-            steps.call.changed(*shown, sealed={"sealed_password": "password"})
-            return SOURCE(after)
-
-        return await steps.commit(update)
+    def _update(
+        self,
+        request: pb.UpdateDataSourceRequest,
+        values: SourceChanges,
+        found: places.Occupants,
+        call: Call,
+    ) -> pb.DataSource:
+        before, after = service.update_source(
+            request.data_source_id, values, request.etag, self._sealer, self._allowed
+        )
+        places.check_move(call.caller, before, after, found)
+        shown = (SOURCE.recorded(before), SOURCE.recorded(after))
+        call.changed(*shown, sealed={"sealed_password": "password"})
+        return SOURCE(after)
 
     async def _sources_at(self, place: Place | None, steps: Steps) -> list[int]:
         """Return the data sources at a place that is opened without a credential of one's own."""

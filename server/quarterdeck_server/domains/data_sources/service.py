@@ -196,6 +196,12 @@ def fields_of(row: DataSourceRow) -> SourceFields:
     return cast(SourceFields, row._asdict())
 
 
+def with_changes(row: DataSourceRow, changes: SourceChanges) -> SourceFields:
+    """Return what is known of a data source after changes; its new password is not sealed yet."""
+    sealed = changes.get("password", row.sealed_password)
+    return cast(SourceFields, {**row._asdict(), **changes, "sealed_password": sealed})
+
+
 def own(row: OwnedRow, source_id: int, kind: str) -> OwnedRow:
     """Return a row of what belongs to this data source.
 

@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from typing import TypeAlias
 
 import psycopg
 import structlog
@@ -33,6 +34,10 @@ PROGRESS_SECONDS = 0.5
 KEPT_STEPS = 500
 
 logger = structlog.get_logger("notifications")
+
+
+# The last id, the notifications since the last update, and the progress of long work.
+Update: TypeAlias = tuple[int, list[NotificationRow], list[Progress]]
 
 
 class Wakening(asyncio.Event):
@@ -193,9 +198,7 @@ class _View:
             self._seen[source_id] = self._may_see(self._steps.call.caller, source_id)
 
 
-async def follow(
-    steps: Steps, feed: Feed, last_id: int | None
-) -> AsyncIterator[tuple[int, list[NotificationRow], list[Progress]]]:
+async def follow(steps: Steps, feed: Feed, last_id: int | None) -> AsyncIterator[Update]:
     """Yield the caller's notifications after `last_id`, or from now, as (last id, rows, progress).
 
     The progress is that of long work since the last time, on data sources that the

@@ -1,26 +1,25 @@
 """NotificationService."""
 
-import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.message import Message
 from quarterdeck.v1 import events_pb2
 from quarterdeck.v1 import notifications_pb2 as pb
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call
 from quarterdeck_server.domains.notifications import service
-from quarterdeck_server.domains.notifications.feed import Feed, follow
+from quarterdeck_server.domains.notifications.feed import Feed, Update, follow
 from quarterdeck_server.domains.notifications.models import (
     Notification,
     NotificationDelivery,
     NotificationDeliveryRow,
     NotificationRow,
 )
-from quarterdeck_server.rpc import contract, status, wire
+from quarterdeck_server.jobs.progress import Progress
+from quarterdeck_server.rpc import contract, server_sent, status, wire
 from quarterdeck_server.rpc.page import Listing, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
@@ -54,14 +53,25 @@ DELIVERIES = Listing(
 )
 
 
-def _server_sent(event: str, data: str, event_id: int | None = None) -> str:
-    """Return one event of a stream (WHATWG HTML, 9.2.6); `data` has no line break."""
-    text = f"event: {event}\ndata: {data}\n\n"
-    return text if event_id is None else f"id: {event_id}\n{text}"
+async def _server_sent_events(updates: AsyncIterator[Update]) -> AsyncIterator[str]:
+    """Yield what a stream sends for each update; an error after the first one is its last event."""
+    opening = f"retry: {RETRY_MS}\n"
+    try:
+        async for last_id, rows, progress in updates:
+            yield _events(rows, progress) or server_sent.comment(
+                "ready" if opening else "alive", event_id=last_id, before=opening
+            )
+            opening = ""
+    except errors.AppError as error:
+        if opening:
+            raise
+        yield server_sent.event("end", status.info(error))
 
 
-def _json(message: Message) -> str:
-    return json.dumps(wire.to_json(message))
+def _events(rows: Sequence[NotificationRow], progress: Sequence[Progress]) -> str:
+    texts = [server_sent.event("notification", NOTIFICATION(row), row.id) for row in rows]
+    texts += [server_sent.event("progress", pb.Progress(**asdict(each))) for each in progress]
+    return "".join(texts)
 
 
 def _begin_after(
@@ -130,27 +140,10 @@ class Notifications:
     async def StreamNotifications(
         self, request: pb.StreamNotificationsRequest, steps: Steps
     ) -> AsyncIterator[HttpBody]:
-        begin_after = _begin_after(request, steps)
         steps.headers["cache-control"] = "no-store"
-        opening = f"retry: {RETRY_MS}\n"
-        try:
-            async for last_id, rows, progress in follow(steps, self._feed, begin_after):
-                text = "".join(
-                    _server_sent("notification", _json(NOTIFICATION(row)), row.id) for row in rows
-                )
-                text += "".join(
-                    _server_sent("progress", _json(pb.Progress(**asdict(each))))
-                    for each in progress
-                )
-                # A comment, with the id to come back with: there may have been none yet.
-                text = text or f"{opening}: {'ready' if opening else 'alive'}\nid: {last_id}\n\n"
-                opening = ""
-                yield HttpBody(content_type=EVENTS, data=text.encode())
-        except errors.AppError as error:
-            if opening:
-                raise
-            end = _server_sent("end", _json(status.info(error)))
-            yield HttpBody(content_type=EVENTS, data=end.encode())
+        updates = follow(steps, self._feed, _begin_after(request, steps))
+        async for text in _server_sent_events(updates):
+            yield HttpBody(content_type=EVENTS, data=text.encode())
 
     async def WatchNotifications(
         self, request: pb.WatchNotificationsRequest, steps: Steps

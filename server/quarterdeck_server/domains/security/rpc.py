@@ -3,11 +3,11 @@
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, astuple
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import structlog
 from quarterdeck.v1 import (
@@ -19,6 +19,7 @@ from quarterdeck.v1 import (
 from quarterdeck.v1 import security_pb2 as pb
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.crypto import Sealer, Signer
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources import grants
@@ -28,6 +29,7 @@ from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security import protection, service, vendors
 from quarterdeck_server.domains.security.access import Access
+from quarterdeck_server.domains.security.checks import Finding
 from quarterdeck_server.domains.security.models import SecurityAudit, SecurityAuditRow
 from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.rpc import wire
@@ -78,6 +80,7 @@ AUDIT = wire.Mapper(
     },
 )
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -97,54 +100,39 @@ class Security:
         if kept is not None and not request.refresh:
             steps.call.unchanged("the last audit is answered")
             return AUDIT(kept)
-        target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
+        target = await self._target(source_id, steps)
         began = clock.now()
-        version, findings = await self._looking(
-            self._outside.run(vendors.audit, target, self._allowed, _until(LIMIT_SECONDS))
-        )
+        until = _until(LIMIT_SECONDS)
+        version, findings = await self._looking(vendors.audit, target, self._allowed, until)
         findings += await steps.read(protection.audit, source_id)
-
-        def keep() -> pb.SecurityAudit:
-            row = service.keep_audit(source_id, version, findings, began)
-            steps.call.changes = {"score": row.score, "worse": json.loads(row.worse)}
-            return AUDIT(row)
-
-        return await steps.commit(keep)
+        return await steps.commit(_keep, source_id, version, findings, began, steps.call)
 
     async def GetAccessControl(
         self, request: pb.GetAccessControlRequest, steps: Steps
     ) -> pb.AccessControl:
         source_id = request.data_source_id
-        target = await self._asking(steps.read(data_sources.target, source_id, self._sealer))
-        version, access, tokens = await self._looking(
-            self._outside.run(self._read, signer_of(steps.call), source_id, target)
-        )
-        answer = pb.AccessControl(
-            data_source_id=source_id,
-            read_at=wire.timestamp(clock.now()),
-            server_version=version,
-            notes=access.notes[:MOST_NOTES],
-            totals={name: len(getattr(access, name)) for name in LISTS},
-            quarterdeck=await steps.read(_of_quarterdeck, source_id),
-        )
-        size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
-        (begin,) = tokens.read(request.page_token) or (0,)
-        end = _fill(answer, access, int(begin or 0), size)
-        if end < sum(answer.totals.values()):
-            answer.next_page_token = tokens.write(end)
+        target = await self._target(source_id, steps)
+        signer = signer_of(steps.call)
+        version, access, tokens = await self._looking(self._read, signer, source_id, target)
+        answer = _access_control(source_id, version, access)
+        answer.quarterdeck.extend(await steps.read(_of_quarterdeck, source_id))
+        _fill_page(answer, access, tokens, request)
         return answer
+
+    async def _target(self, source_id: int, steps: Steps) -> Target:
+        return await self._asking(steps.read(data_sources.target, source_id, self._sealer))
 
     def _read(self, signer: Signer, source_id: int, target: Target) -> tuple[str, Access, Tokens]:
         version, access = vendors.read_access(target, self._allowed, _until(LIMIT_SECONDS))
         return version, access, _tokens(signer, source_id, access)
 
-    async def _looking(self, work: Awaitable[T]) -> T:
-        """Return what is found in a source.
+    async def _looking(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `fn` finds in a source, on a thread of its own.
 
         Raise Conflict also for an answer that makes no sense.
         """
         try:
-            return await self._asking(work)
+            return await self._asking(self._outside.run(fn, *args, **kwargs))
         except errors.AppError:
             raise
         except Exception as error:
@@ -177,6 +165,35 @@ def _until(seconds: float) -> Callable[[], None]:
             raise SourceError(Reason.TIMEOUT, "It took too long.")
 
     return check
+
+
+def _keep(
+    source_id: int, version: str, findings: Sequence[Finding], began: int, call: Call
+) -> pb.SecurityAudit:
+    row = service.keep_audit(source_id, version, findings, began)
+    call.changes = {"score": row.score, "worse": json.loads(row.worse)}
+    return AUDIT(row)
+
+
+def _access_control(source_id: int, version: str, access: Access) -> pb.AccessControl:
+    return pb.AccessControl(
+        data_source_id=source_id,
+        read_at=wire.timestamp(clock.now()),
+        server_version=version,
+        notes=access.notes[:MOST_NOTES],
+        totals={name: len(getattr(access, name)) for name in LISTS},
+    )
+
+
+def _fill_page(
+    answer: pb.AccessControl, access: Access, tokens: Tokens, request: pb.GetAccessControlRequest
+) -> None:
+    """Add the entries of the page that is asked for, and the token of the next one."""
+    size = min(request.page_size or DEFAULT_ENTRIES, MOST_ENTRIES)
+    (begin,) = tokens.read(request.page_token) or (0,)
+    end = _fill(answer, access, int(begin or 0), size)
+    if end < sum(answer.totals.values()):
+        answer.next_page_token = tokens.write(end)
 
 
 def _fill(answer: pb.AccessControl, access: Access, begin: int, size: int) -> int:

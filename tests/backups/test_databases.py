@@ -74,6 +74,28 @@ def test_schema_and_data_are_backed_up_apart(
 
 
 @on_postgresql
+def test_objects_of_a_role_that_is_gone_become_those_of_the_user(
+    stack: Stack, manager: Person, pg_source: PostgresSource
+) -> None:
+    """Whatever the language of the server: by the SQLSTATE, 42704."""
+    pg_source.sql("CREATE ROLE leaver")
+    pg_source.sql("CREATE DATABASE orphaned OWNER app")
+    pg_source.sql(
+        "CREATE TABLE a AS SELECT 1 AS x; ALTER TABLE a OWNER TO leaver; GRANT SELECT ON a TO app",
+        "orphaned",
+    )
+    source = add_server(manager, "postgresql", pg_source.port, database="orphaned")
+    backup = back_up(manager, source)
+    pg_source.sql("ALTER TABLE a OWNER TO app", "orphaned")
+    pg_source.sql("DROP ROLE leaver")
+    done = restore(manager, source, backup, overwrite=True)
+    assert done["status"] == "completed", str(done)
+    assert any("belong to the user" in note for note in done["notes"])
+    owners = "SELECT tableowner FROM pg_tables WHERE tablename = 'a'"
+    assert pg_source.sql(owners, "orphaned") == [("app",)]
+
+
+@on_postgresql
 def test_a_user_who_may_not_make_databases_restores_in_one_transaction(
     stack: Stack, manager: Person, pg_source: PostgresSource
 ) -> None:

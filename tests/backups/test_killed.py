@@ -1,8 +1,11 @@
 """Workers that are killed in the midst of a backup or a restore: another goes on, or gives up."""
 
+import json
 from typing import Any
 
 import pytest
+from quarterdeck_server.domains.backups import restores
+from quarterdeck_server.storage import db
 
 from tests.support import hostile_schemas
 from tests.support.job_lab import Lab
@@ -94,5 +97,52 @@ def test_a_restore_into_postgresql_is_there_whole_or_not_at_all(
     row = lab.run("restore", row.id)
     assert row.status == "completed", row.error
     assert pg_source.sql("SELECT x FROM t", "swapped") == [(1,)]
+    names = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
+    assert names == []
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "given up"])
+def test_a_restore_that_was_done_when_its_worker_died_is_complete_whatever_came_since(
+    lab: Lab, pg_source: PostgresSource, ending: str
+) -> None:
+    pg_source.sql("DROP DATABASE IF EXISTS swapped WITH (FORCE)")
+    pg_source.sql("CREATE DATABASE swapped OWNER app")
+    pg_source.sql("CREATE TABLE t AS SELECT 1 AS x; ALTER TABLE t OWNER TO app", "swapped")
+    pg_source.sql("COMMENT ON DATABASE swapped IS 'of old'")
+    backup = lab.backup(lab.postgres(pg_source, "swapped"))
+    pg_source.sql("UPDATE t SET x = 2", "swapped")
+    row = lab.queue_restore(backup, overwrite=True)
+    lab.run_killed("restore", row.id, SWAP_POINTS["after the swap"])
+    with db.write():
+        if ending == "cancelled":
+            restores.cancel_restore(row.data_source_id, row.id)
+        else:
+            db.database.execute_sql("UPDATE restores SET attempts = 99")
+    row = lab.run("restore", row.id)
+    assert (row.status, row.error) == ("completed", "")
+    assert {each["rows"] for each in json.loads(row.tables)} == {0, 1}
+    assert pg_source.sql("SELECT x FROM t", "swapped") == [(1,)]
+    kept = pg_source.sql(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'swapped'"
+    )
+    assert kept == [("of old",)]
+    names = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
+    assert names == []
+
+
+def test_a_restore_that_was_not_done_when_its_worker_died_is_cancelled(
+    lab: Lab, pg_source: PostgresSource
+) -> None:
+    pg_source.sql("DROP DATABASE IF EXISTS swapped WITH (FORCE)")
+    pg_source.sql("CREATE DATABASE swapped OWNER app")
+    pg_source.sql("CREATE TABLE t AS SELECT 1 AS x; ALTER TABLE t OWNER TO app", "swapped")
+    backup = lab.backup(lab.postgres(pg_source, "swapped"))
+    pg_source.sql("UPDATE t SET x = 2", "swapped")
+    row = lab.queue_restore(backup, overwrite=True)
+    lab.run_killed("restore", row.id, SWAP_POINTS["before the swap"])
+    with db.write():
+        restores.cancel_restore(row.data_source_id, row.id)
+    assert lab.run("restore", row.id).status == "cancelled"
+    assert pg_source.sql("SELECT x FROM t", "swapped") == [(2,)]
     names = pg_source.sql("SELECT datname FROM pg_database WHERE datname LIKE 'quarterdeck%'")
     assert names == []

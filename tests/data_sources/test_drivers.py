@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from quarterdeck_server.core import leash
 from quarterdeck_server.core.leash import MIB, Bounds
@@ -269,3 +270,27 @@ def test_servers_that_say_nothing_stop_no_honest_test(
                 answer = manager.get(f"{path}/{name}")
                 assert (answer.status_code, reason(answer)) == (409, TOO_LARGE), answer.text
             assert hostile.sent < 4 * sql.SMALL.all * MIB
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("28P01", "WRONG_PASSWORD"),
+        ("28000", "NOT_ALLOWED"),
+        ("42501", "NOT_ALLOWED"),
+        ("3D000", "NO_SUCH_DATABASE"),
+        ("57014", "TIMEOUT"),
+        ("57P01", "NO_CONNECTION"),
+        ("XX000", "SERVER_ERROR"),
+    ],
+)
+def test_what_a_server_says_is_told_by_its_sqlstate_in_any_language(state: str, code: str) -> None:
+    error = psycopg.errors.lookup(state)("la autentificación falló: password authentication failed")
+    assert postgres.failure(error).code == code
+
+
+def test_a_name_that_reads_like_a_failure_is_none() -> None:
+    text = 'connection failed: FATAL:  database "no pg_hba.conf, SSL refused" does not exist'
+    assert postgres.failure(psycopg.OperationalError(text)).code == "NO_SUCH_DATABASE"
+    text = 'la conexión falló: FATAL:  no existe la base de datos "SSL"'
+    assert postgres.failure(psycopg.OperationalError(text)).code == "SERVER_ERROR"

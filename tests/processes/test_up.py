@@ -20,6 +20,7 @@ from tests.support.commands import one_line, run
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
+    DATABASES,
     Stack,
     clean_environment,
     free_port,
@@ -114,6 +115,28 @@ def test_a_short_or_open_or_missing_key_file_refuses_to_start(tmp_path: Path) ->
     key.write_text("x" * 64)
     key.chmod(0o644)
     assert "chmod 600" in one_line(run("up", **settings))
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_database_whose_keys_are_lost_gets_no_others(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    data = tmp_path / "data"
+    settings = {"data_dir": str(data)}
+    if kind == "postgresql":
+        settings["database_url"] = request.getfixturevalue("new_database")()
+    assert "Administrator" in run("create-admin", "a@example.com", **settings).stdout
+    kept = (data / "secret.key").rename(tmp_path / "kept")
+    (data / "backups.keys").unlink()
+    for command in ("up", "migrate"):
+        line = one_line(run(command, **settings))
+        assert f"not {data}/secret.key and {data}/backups.keys: put back" in line
+        assert f"run: quarterdeck make-keys {data}" in line
+    kept.rename(data / "secret.key")
+    assert f"not {data}/backups.keys: put back" in one_line(run("up", **settings))
+    assert not (data / "backups.keys").exists()
+    assert run("make-keys", str(data)).returncode == 0
+    assert "up to date" in run("migrate", **settings).stdout
 
 
 def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:

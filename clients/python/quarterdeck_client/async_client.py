@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 import grpc
+from google.protobuf.message import Message
 from quarterdeck.v1 import auth_pb2, notifications_pb2, users_pb2
 
 from quarterdeck_client.address import Address
@@ -24,7 +25,7 @@ from quarterdeck_client.interceptors import AsyncStreamInterceptor, AsyncUnaryIn
 from quarterdeck_client.paging import first_page, items, turn
 from quarterdeck_client.session import Session
 from quarterdeck_client.stubs import AsyncStubs
-from quarterdeck_client.waiting import Waiting
+from quarterdeck_client.waiting import M, Waiting
 from quarterdeck_client.watching import Watching
 
 
@@ -113,12 +114,12 @@ class AsyncClient(AsyncStubs):
 
     async def wait(
         self,
-        method: Callable[..., Awaitable[Any]],
-        request: Any,
+        method: Callable[..., Awaitable[M]],
+        request: Message,
         *,
-        on_progress: Callable[[Any], object] | None = None,
+        on_progress: Callable[[M], object] | None = None,
         timeout_seconds: float | None = None,
-    ) -> Any:
+    ) -> M:
         """As Client.wait."""
         waiting = Waiting(on_progress, timeout_seconds)
         while True:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 import grpc
+from google.protobuf.message import Message
 from quarterdeck.v1 import auth_pb2, notifications_pb2, users_pb2
 
 from quarterdeck_client.address import Address
@@ -25,7 +26,7 @@ from quarterdeck_client.interceptors import Interceptor
 from quarterdeck_client.paging import first_page, items, turn
 from quarterdeck_client.session import Session
 from quarterdeck_client.stubs import Stubs
-from quarterdeck_client.waiting import Waiting
+from quarterdeck_client.waiting import M, Waiting
 from quarterdeck_client.watching import Watching
 
 
@@ -131,12 +132,12 @@ class Client(Stubs):
 
     def wait(
         self,
-        method: Callable[..., Any],
-        request: Any,
+        method: Callable[..., M],
+        request: Message,
         *,
-        on_progress: Callable[[Any], object] | None = None,
+        on_progress: Callable[[M], object] | None = None,
         timeout_seconds: float | None = None,
-    ) -> Any:
+    ) -> M:
         """Wait until a backup, a restore or a report is over, however it ended.
 
         `method` is its Get call. Calls `on_progress` with it whenever it has

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, TypeVar
+
+from google.protobuf.message import Message
 
 from quarterdeck_client.errors import QuarterdeckError
 
@@ -15,16 +17,19 @@ ENDED = frozenset(("completed", "failed", "cancelled"))
 AT_REST = ENDED | {"draft"}
 
 
-class Waiting:
+M = TypeVar("M", bound=Message)
+
+
+class Waiting(Generic[M]):
     """One wait: what was seen last, and when to look again."""
 
     def __init__(
-        self, on_progress: Callable[[Any], object] | None, timeout_seconds: float | None
+        self, on_progress: Callable[[M], object] | None, timeout_seconds: float | None
     ) -> None:
         self._on_progress = on_progress
         self._timeout_seconds = timeout_seconds
         self._ends_at = None if timeout_seconds is None else time.monotonic() + timeout_seconds
-        self._seen: Any = None
+        self._seen: M | None = None
         self._answered_at = time.monotonic()
         self._pause = FIRST_PAUSE_SECONDS
 
@@ -33,7 +38,7 @@ class Waiting:
         """How long the next call may take; None for as long as calls do."""
         return None if self._ends_at is None else max(0.01, self._ends_at - time.monotonic())
 
-    def is_over(self, message: Any) -> bool:
+    def is_over(self, message: M) -> bool:
         """Note how far it is. Raise TypeError for a message that is no long work."""
         status = _status(message)
         self._answered_at = time.monotonic()
@@ -57,15 +62,21 @@ class Waiting:
             return pause
         left = self._ends_at - time.monotonic()
         if left <= 0:
-            seen = self._seen
-            where = "no answer" if seen is None else f"it is {_status(seen)} ({seen.progress:.0%})"
+            where = "no answer"
+            if self._seen is not None:
+                where = f"it is {_status(self._seen)} ({_progress(self._seen):.0%})"
             raise TimeoutError(f"not over after {self._timeout_seconds:g} s: {where}")
         return min(pause, left)
 
 
-def _status(message: Any) -> str:
+def _status(message: Message) -> str:
     field = message.DESCRIPTOR.fields_by_name.get("status")
     words = field.enum_type.values_by_number if field is not None and field.enum_type else {}
-    if not {word.name for word in words.values()} >= ENDED:
+    if field is None or not {word.name for word in words.values()} >= ENDED:
         raise TypeError(f"a {message.DESCRIPTOR.name} is nothing to wait for")
-    return str(words[message.status].name) if message.status in words else ""
+    number: int = getattr(message, field.name)
+    return str(words[number].name) if number in words else ""
+
+
+def _progress(message: Message) -> float:
+    return float(getattr(message, "progress", 0.0))

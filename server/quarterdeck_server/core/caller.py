@@ -77,6 +77,8 @@ class Call:
     service: str = ""
     # The call takes a credential, so that who makes it may be anybody.
     takes_credential: bool = False
+    # The access token that came with it; empty if none did.
+    token: str = field(default="", repr=False)
     # Whose token it was when it last came; what it is worth now is not looked at yet.
     presumed_user_id: str = ""
     # A token that was not seen yet, as a number that means nothing elsewhere.

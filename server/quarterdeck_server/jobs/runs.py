@@ -199,6 +199,11 @@ def _lost(table: type[db.Table], is_active: peewee.Node) -> peewee.Query:
     return table.select().where(is_active, is_stale | waits_long).limit(MOST_AT_ONCE)
 
 
+def may_go_on(row: Worked) -> bool:
+    """Whether a row is still wanted, and has attempts left."""
+    return not (row.deleted_at or row.cancel_requested or row.attempts >= MAX_ATTEMPTS)
+
+
 def may_begin(
     row: W,
     end_cancelled: Callable[[W, str], None],

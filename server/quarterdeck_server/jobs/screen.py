@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
 import sqlalchemy
 import structlog
@@ -79,17 +79,18 @@ class Screen:
     schedules: Collection[str] = ()
     queues: Sequence[str] = field(default=())
 
-    def check(self, row: Mapping[str, Any]) -> None:
+    def check(self, row: Mapping[str, object]) -> None:
         """Raise Refused unless a claimed row is as `Engine.enqueue` made it."""
         if REFUSED in row:
-            raise Refused(row[REFUSED])
+            raise Refused(str(row[REFUSED]))
         if row["serialization"] != DBOSPortableJSON.name():
             raise Refused(SERIALIZATION)
         if row["name"] not in (JOB, TICK) or any(row[name] is not None for name in EMPTY):
             raise Refused(WORKFLOW)
         if row["queue_name"] not in self.queues:
             raise Refused(QUEUE)
-        if not is_text(row["workflow_uuid"], LONGEST_ID) or not row["workflow_uuid"].strip():
+        row_id = row["workflow_uuid"]
+        if not is_text(row_id, LONGEST_ID) or not str(row_id).strip():
             raise Refused(ARGUMENT)
         first, second = _arguments(row["inputs"])
         if row["name"] == JOB:
@@ -132,18 +133,18 @@ def _is_time(text: str) -> bool:
     return True
 
 
-def _no_pickle(*_: object) -> Any:
+def _no_pickle(*_: object) -> Never:
     raise Refused(SERIALIZATION)
 
 
-def _read_any_text(connection: Any, _: object) -> None:
+def _read_any_text(connection: object, _: object) -> None:
     """SQLite keeps bytes that are no UTF-8 in a text, which would end the engine's reads."""
     if isinstance(connection, sqlite3.Connection):
         connection.text_factory = lambda text: text.decode(errors="replace")
 
 
 @db_retry()
-def _too_long(system: SystemDatabase, row_ids: Sequence[Any]) -> list[Any]:
+def _too_long(system: SystemDatabase, row_ids: Sequence[str]) -> list[str]:
     """Return those of the rows that say more than any of ours, without reading them."""
     status, given = system.tables.workflow_status, system.tables.workflow_input
     texts = [

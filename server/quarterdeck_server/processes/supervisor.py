@@ -33,13 +33,16 @@ from quarterdeck_server.core.config import (
 from quarterdeck_server.core.crypto import create_key_file, load_keys
 from quarterdeck_server.core.parent_death import die_with_parent
 from quarterdeck_server.core.startup import NotStarted, port_unusable
+from quarterdeck_server.domains.users import service as users
 from quarterdeck_server.gateway import bootstrap as gateway
 from quarterdeck_server.gateway.lanes import LANES
 from quarterdeck_server.processes.lifetime import END_STREAMS, GRACE_SECONDS
 from quarterdeck_server.storage.data_dir import own_data_dir
+from quarterdeck_server.storage.opening import is_migrated
 from quarterdeck_server.telemetry import metrics
 
 MAX_SOCKET_PATH = 100
+KEY_SETTINGS = "QUARTERDECK_SECRET_KEY_FILE, QUARTERDECK_BACKUP_KEY_FILE"
 READY_SECONDS = 60
 DRAIN_SECONDS = 10
 FIRST_BACKOFF_SECONDS = 0.1
@@ -67,13 +70,26 @@ def make_data_dir(settings: Settings) -> None:
 
 
 def prepare_data_dir(settings: Settings) -> None:
-    """Make the data dir and its keys. Raise BadSetting if it cannot be, or is not ours."""
+    """Make the data dir and the keys of a new database.
+
+    Raise BadSetting if the data dir cannot be made, or is not ours, and NotStarted
+    if there is a database that people use, and a key of it is missing.
+    """
     make_data_dir(settings)
+    wanted = (
+        (settings.secret_key_file, settings.key_file, create_key_file),
+        (settings.backup_key_file, settings.key_ring_file, create_key_ring),
+    )
+    lost = [(path, create) for given, path, create in wanted if given is None and not path.exists()]
+    if lost and is_migrated(settings) and users.exists_any():
+        names = " and ".join(str(path) for path, _ in lost)
+        raise NotStarted(
+            f"the database is there, but not {names}: put back the file that was in use, or name it"
+            f" ({KEY_SETTINGS}); if it is lost, run: quarterdeck make-keys {settings.data_dir}"
+        )
     with _writable(settings):
-        if settings.secret_key_file is None and not settings.key_file.exists():
-            create_key_file(settings.key_file)
-        if settings.backup_key_file is None and not settings.key_ring_file.exists():
-            create_key_ring(settings.key_ring_file)
+        for path, create in lost:
+            create(path)
     load_keys(settings.key_file)
     load_key_ring(settings.key_ring_file)
 

@@ -146,11 +146,11 @@ class Gate:
         return serve
 
     async def _plain(
-        self, rpc: Rpc, method: Plain, call: Call, metadata: Metadata, body: bytes
+        self, rpc: Rpc, method: Plain, call: Call, _metadata: Metadata, body: bytes
     ) -> bytes:
         """Answer a call whole, on a database thread."""
         pool = self.threads.reads if rpc.is_read else self.threads.writes
-        return await pool.run(db.guarded, self._whole, rpc, method, call, metadata, body)
+        return await pool.run(db.guarded, self._whole, rpc, method, call, body)
 
     async def _stepped(
         self, rpc: Rpc, method: Stepped, call: Call, metadata: Metadata, body: bytes
@@ -188,14 +188,14 @@ class Gate:
     async def _begin(
         self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes
     ) -> tuple[Message, Steps]:
-        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, metadata, body)
-        readmit = partial(self._admit, rpc, call, metadata, request)
+        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, body)
+        readmit = partial(self._admit, rpc, call, request)
         retry = self._retry(rpc, call, request)
         return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)
 
-    def _prepare(self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes) -> Message:
+    def _prepare(self, rpc: Rpc, call: Call, body: bytes) -> Message:
         """Authenticate, check the policy, and validate the request."""
-        self._identify(rpc, call, metadata)
+        self._identify(rpc, call)
         if len(body) > MOST_BYTES:
             raise errors.InvalidArgument(
                 f"the request is more than {MOST_BYTES >> 20} MiB as a message",
@@ -218,10 +218,10 @@ class Gate:
             call.changes = rpc.told(request)
         return request
 
-    def _identify(self, rpc: Rpc, call: Call, metadata: Metadata) -> None:
+    def _identify(self, rpc: Rpc, call: Call) -> None:
         if rpc.public:
             return
-        token = _token(metadata)
+        token = call.token
         if not token:
             raise errors.Unauthenticated(
                 "this call needs 'authorization: Bearer <access token>'", reason=Reason.NO_TOKEN
@@ -238,20 +238,13 @@ class Gate:
         for source_id, right in rpc.rights_needed(request):
             self.check_right(call.caller, source_id, right)
 
-    def _admit(self, rpc: Rpc, call: Call, metadata: Metadata, request: Message) -> None:
+    def _admit(self, rpc: Rpc, call: Call, request: Message) -> None:
         """Raise unless the caller may still make the call: it may have waited for long."""
-        self._identify(rpc, call, metadata)
+        self._identify(rpc, call)
         self._check_rights(rpc, call, request)
 
-    def _whole(
-        self,
-        rpc: Rpc,
-        method: Plain,
-        call: Call,
-        metadata: Metadata,
-        body: bytes,
-    ) -> bytes:
-        request = self._prepare(rpc, call, metadata, body)
+    def _whole(self, rpc: Rpc, method: Plain, call: Call, body: bytes) -> bytes:
+        request = self._prepare(rpc, call, body)
         if rpc.is_read:
             return method(request, call).SerializeToString()
         retry = self._retry(rpc, call, request)
@@ -318,6 +311,7 @@ class Gate:
             ip=str(metadata.get("x-quarterdeck-client", "")),
             user_agent=str(metadata.get("user-agent", ""))[:300],
             received_at=clock.now(),
+            token=token,
             service=rpc.service,
             takes_credential=rpc.takes_credential,
             presumed_user_id=user_id,

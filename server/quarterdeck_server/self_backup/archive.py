@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, Sizes, seal, unseal
@@ -164,8 +164,10 @@ def _take_out(archive: tarfile.TarFile, folder: Path) -> Manifest:
     return manifest
 
 
-def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
-    return archive.extractfile(member)
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    if (content := archive.extractfile(member)) is None:
+        raise _no_backup()
+    return content
 
 
 def _manifest(text: bytes) -> Manifest:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
@@ -72,7 +71,7 @@ class Server:
             first_line = str(error).strip().split("\n")[0]
             raise NotStarted(f"cannot open the database: {first_line}") from None
 
-    def _ask(self, statement: str, *values: Any) -> int:
+    def _ask(self, statement: str, *values: object) -> int:
         with self._session() as session:
             row = session.execute(statement.encode(), values or None).fetchone()
         return int(row[0]) if row else 0
@@ -114,7 +113,7 @@ class Server:
             raise NotStarted(program.complaint())
         return tool.version[0]
 
-    def _box(self, **more: Any) -> Box:
+    def _box(self, writes: Sequence[Path] = (), *, is_ours: bool = False) -> Box:
         """Return the box to connect as our own sessions do: by TCP or a Unix socket, with files."""
         given = conninfo_to_dict(self._conninfo)
         files = (given.get(name) for name in ("sslrootcert", "sslcert", "sslkey", "sslcrl"))
@@ -125,7 +124,8 @@ class Server:
             ports=tuple(ports),
             resolves=True,
             unix=any(not host or host.startswith(("/", "@")) for host in hosts),
-            **more,
+            writes=tuple(writes),
+            is_ours=is_ours,
         )
 
     @contextmanager

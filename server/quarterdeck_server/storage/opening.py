@@ -41,6 +41,16 @@ def open_migrated(settings: Settings) -> None:
         migrations.check()
 
 
+def is_migrated(settings: Settings) -> bool:
+    """Whether the database was ever migrated; it is not created. Raise NotStarted."""
+    path = db.sqlite_path(settings.database)
+    if path and not path.exists():
+        return False
+    db.open_database(settings.database)
+    with _answering():
+        return migrations.is_begun()
+
+
 @contextmanager
 def _answering() -> Iterator[None]:
     try:

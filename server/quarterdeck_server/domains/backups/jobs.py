@@ -138,6 +138,8 @@ def verify(tools: BackupTools, argument: str) -> None:
 def restore(tools: BackupTools, argument: str) -> None:
     """Restore a backup into its target."""
     before = restores.RUNS.peek(int(argument))
+    if before is not None and _was_done(tools, before):
+        return
     with db.write():
         row = restores.claim(int(argument))
     if row is None:
@@ -161,7 +163,7 @@ def _restore(tools: BackupTools, row: RestoreRow, run: Run) -> None:
     rows: dict[str, int] = {}
     with restoring(target, tools.allowed, row.target_database, row.uid, run) as restorer:
         if restorer.is_done():
-            rows = {name: count for name, count in manifest["tables"].items() if count is not None}
+            rows = _rows_of(manifest)
         else:
             targets.recheck_restore(row, tools.allowed)
             if not (row.overwrite or row.is_loading):
@@ -173,6 +175,16 @@ def _restore(tools: BackupTools, row: RestoreRow, run: Run) -> None:
             run.check()
             restorer.put_in_place()
             run.settle()
+    _complete(row, rows, manifest, restorer)
+
+
+def _rows_of(manifest: Manifest) -> dict[str, int]:
+    return {name: count for name, count in manifest["tables"].items() if count is not None}
+
+
+def _complete(
+    row: RestoreRow, rows: dict[str, int], manifest: Manifest, restorer: Restorer
+) -> None:
     tables: list[TableRows] = [
         {"table": name, "rows": count, "expected": manifest["tables"].get(name)}
         for name, count in sorted(rows.items())
@@ -180,6 +192,28 @@ def _restore(tools: BackupTools, row: RestoreRow, run: Run) -> None:
     with db.write():
         restores.complete(row, tables, restorer.notes)
     restorer.finish()
+
+
+def _was_done(tools: BackupTools, row: RestoreRow) -> bool:
+    """Complete a restore whose worker died after the target was replaced, and that would be ended.
+
+    It is complete, though it was cancelled since, or has had all its attempts.
+    """
+    if not row.is_loading or not restores.would_end(row):
+        return False
+    run = Run(restores.RUNS, row.id, row.run, lambda: "")
+    try:
+        manifest = _manifest(tools, service.get_backup(row.data_source_id, row.backup_id))
+        target = tools.target(row.target_data_source_id)
+        restoring = restorer_maker(target.source_type).restoring
+        with restoring(target, tools.allowed, row.target_database, row.uid, run) as restorer:
+            if not restorer.is_done():
+                return False
+        _complete(row, _rows_of(manifest), manifest, restorer)
+    except (*FAILURES, errors.NotFound, Superseded) as failure:
+        logger.warning("could not see whether it was done", row=row.id, reason=str(failure))
+        return False
+    return True
 
 
 def _touch(row: RestoreRow, restorer: Restorer) -> None:

@@ -40,6 +40,10 @@ class Order:
             return trusted
 
 
+class NotPermitted(Exception):
+    """The server has no such role, or the user may not do this: `--no-owner` may help."""
+
+
 class Cut(Exception):
     """The input ended before the dump did."""
 

@@ -10,14 +10,13 @@ besides, a dump could ask of them.
 import io
 import json
 import os
-import re
 import sys
 
-from quarterdeck_server.domains.backups.orders import Cut, Order, whole
+from quarterdeck_server.domains.backups.orders import Cut, NotPermitted, Order, whole
 from quarterdeck_server.domains.backups.screening import Refused
 from quarterdeck_server.domains.data_sources.vendors import vendor
 
-COMPLETE, FAILED, REFUSED, CUT = 0, 1, 3, 4
+COMPLETE, FAILED, REFUSED, CUT, NOT_PERMITTED = 0, 1, 3, 4, 5
 POUR = "quarterdeck_server.domains.backups.{}.pour"
 READ_BYTES = 256 * 1024
 
@@ -39,10 +38,8 @@ def main() -> int:
         return FAILED
     except Exception as error:
         said = str(error.args[-1] if error.args else error).split("\n")[0]
-        # PostgreSQL says how grave it is first.
-        text = re.sub(r"^(ERROR|FATAL):\s+", "", said)
-        sys.stderr.write(f"error: {text or type(error).__name__}\n")
-        return FAILED
+        sys.stderr.write(f"error: {said or type(error).__name__}\n")
+        return NOT_PERMITTED if isinstance(error, NotPermitted) else FAILED
     return COMPLETE
 
 

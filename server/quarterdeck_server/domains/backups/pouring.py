@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.orders import Order
-from quarterdeck_server.domains.backups.pour import FAILED, REFUSED
+from quarterdeck_server.domains.backups.pour import FAILED, NOT_PERMITTED, REFUSED
 from quarterdeck_server.domains.backups.protocols import Feed
 from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
 from quarterdeck_server.domains.data_sources.source_error import SourceError
@@ -23,6 +23,10 @@ POUR = "quarterdeck_server.domains.backups.pour"
 COPY_BYTES = 256 * 1024
 # A statement of the largest size, some times over.
 MOST_BYTES = 6 * 1024**3
+
+
+class RestoreNotPermitted(SourceError):
+    """A statement of a dump names a role that the server lacks, or needs a right."""
 
 
 class Pour:
@@ -68,6 +72,8 @@ class Pour:
         code = self._program.end()
         if code == REFUSED:
             raise self._refused()
+        if code == NOT_PERMITTED:
+            raise RestoreNotPermitted(Reason.RESTORE_FAILED, self._program.complaint())
         if code or not whole:
             message = self._program.complaint() if code == FAILED else "it did not end as it should"
             raise SourceError(Reason.RESTORE_FAILED, message)

@@ -19,7 +19,7 @@ from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
 from quarterdeck_server.jobs import requests as jobs
-from quarterdeck_server.jobs.runs import Runs, may_begin
+from quarterdeck_server.jobs.runs import Runs, may_begin, may_go_on
 from quarterdeck_server.storage import audit, db
 from quarterdeck_server.storage.rows import Rows
 
@@ -117,6 +117,11 @@ def cancel_restore(source_id: int, restore_id: int) -> RestoreRow:
     if row.status == "queued":
         return _restores.update(restore_id, {"status": "cancelled", "finished_at": clock.now()})
     return _restores.update(restore_id, {"cancel_requested": True})
+
+
+def would_end(row: RestoreRow) -> bool:
+    """Whether an attempt would end the restore that an attempt before began, with no more work."""
+    return row.status == "running" and not may_go_on(row)
 
 
 def claim(restore_id: int) -> RestoreRow | None:

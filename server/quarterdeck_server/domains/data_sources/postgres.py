@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import psycopg
 from psycopg import generators
@@ -53,51 +53,79 @@ DATA_EXCEPTION = "22"
 # could be anyone's.
 FIRST_MADE = 16_384
 
-# What a server or libpq says (in English, or the rest), as a code and what to do about it.
+# What keeps a connection from being had, as a code and what to do about it.
+Failure: TypeAlias = tuple[Reason, str]
+WRONG_PASSWORD: Failure = (
+    Reason.WRONG_PASSWORD,
+    "The server refuses the username or the password; set them again.",
+)
+NOT_ALLOWED: Failure = (
+    Reason.NOT_ALLOWED,
+    "The server does not let this user in from here; see its pg_hba.conf and grants.",
+)
+NO_SUCH_DATABASE: Failure = (
+    Reason.NO_SUCH_DATABASE,
+    "The server has no such database or role; check database and username.",
+)
+NO_CONNECTION: Failure = (
+    Reason.NO_CONNECTION,
+    "No server responds there; check host and port, and whether the server listens on them.",
+)
+NO_RESPONSE: Failure = (
+    Reason.TIMEOUT,
+    "The server did not respond in time; check host, port and firewalls.",
+)
+# SQLSTATEs and their classes (PostgreSQL manual, Appendix A).
+STATES = {
+    "28P01": WRONG_PASSWORD,
+    "28": NOT_ALLOWED,
+    "42501": NOT_ALLOWED,
+    "3D": NO_SUCH_DATABASE,
+    "08": NO_CONNECTION,
+    "57": NO_CONNECTION,
+    "57014": NO_RESPONSE,
+}
+# What libpq says when it could not connect, for which it has no SQLSTATE. Its own texts are English
+# here, those of a server are in its language: what is not found is `SERVER_ERROR`, and never taken
+# for another.
 FAILURES = (
     (
         ("did not complete authentication",),
-        Reason.WRONG_PASSWORD,
-        "The server lets in whoever comes from here, whatever the password is; have it ask, or"
-        " clear the password.",
+        (
+            Reason.WRONG_PASSWORD,
+            "The server lets in whoever comes from here, whatever the password is; have it ask, or"
+            " clear the password.",
+        ),
     ),
     (
         ("requested a cleartext password",),
-        Reason.CLEAR_PASSWORD,
-        "The server wants the password in clear text, which only a server with a verified"
-        " certificate gets; set ssl_mode to verify_full.",
+        (
+            Reason.CLEAR_PASSWORD,
+            "The server wants the password in clear text, which only a server with a verified"
+            " certificate gets; set ssl_mode to verify_full.",
+        ),
     ),
     (
         ("password authentication failed", "no password supplied", "authentication failed"),
-        Reason.WRONG_PASSWORD,
-        "The server refuses the username or the password; set them again.",
+        WRONG_PASSWORD,
     ),
-    (
-        ("pg_hba.conf", "permission denied", "is not permitted to log in"),
-        Reason.NOT_ALLOWED,
-        "The server does not let this user in from here; see its pg_hba.conf and grants.",
-    ),
-    (
-        ("does not exist",),
-        Reason.NO_SUCH_DATABASE,
-        "The server has no such database or role; check database and username.",
-    ),
+    (("pg_hba.conf", "permission denied", "is not permitted to log in"), NOT_ALLOWED),
+    (("does not exist",), NO_SUCH_DATABASE),
     (
         ("SSL", "certificate"),
-        Reason.TLS_FAILED,
-        "The encrypted connection failed; check ssl_mode and the server's certificate.",
+        (
+            Reason.TLS_FAILED,
+            "The encrypted connection failed; check ssl_mode and the server's certificate.",
+        ),
     ),
-    (
-        ("timeout expired", "connection timeout"),
-        Reason.TIMEOUT,
-        "The server did not respond in time; check host, port and firewalls.",
-    ),
+    (("timeout expired", "connection timeout"), NO_RESPONSE),
     (
         ("refused", "unreachable", "closed the connection", "No route", "not accepting"),
-        Reason.NO_CONNECTION,
-        "No server responds there; check host and port, and whether the server listens on them.",
+        NO_CONNECTION,
     ),
 )
+# Names in a text, which a user chose and which may read like one of these phrases.
+QUOTED = re.compile(r'"[^"]*"')
 
 
 def parameters(target: Target, allowed: AllowedPlaces, database: str = "") -> Parameters:
@@ -259,7 +287,7 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
                 "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl"
             ).fetchone()
     except psycopg.Error as error:
-        raise failed(str(error)) from None
+        raise failure(error) from None
     return shown_version(version[0] if version else ""), str(tls[0])[:SHOWN_VERSION] if tls else ""
 
 
@@ -295,7 +323,7 @@ def reading(
     try:
         connection = connect(target, allowed, sizes.within(statement_seconds), options=text)
     except psycopg.Error as error:
-        raise failed(str(error)) from None
+        raise failure(error) from None
     try:
         with connection:
             # Unlike the default, this cannot be changed by what is run in the transaction.
@@ -338,16 +366,13 @@ def refused(error: psycopg.Error) -> SourceError:
     return SourceError(Reason.QUERY_FAILED, f"The server says: {said}"[:SHOWN])
 
 
-def failed(
-    text: str,
-    code: Reason = Reason.SERVER_ERROR,
-    message: str = "The server refused the connection; its log says why.",
-) -> SourceError:
-    """Return what a server or libpq says as a failure.
-
-    `code` and `message` for what is not known.
-    """
-    for phrases, known_code, known_message in FAILURES:
-        if any(phrase in text for phrase in phrases):
-            return SourceError(known_code, known_message)
-    return SourceError(code, message)
+def failure(error: psycopg.Error) -> SourceError:
+    """Return why a connection cannot be had: by the SQLSTATE, else by what libpq says."""
+    state = error.sqlstate or ""
+    if found := STATES.get(state) or STATES.get(state[:2]):
+        return SourceError(*found)
+    said = "" if state else QUOTED.sub("", str(error))
+    for phrases, known in FAILURES:
+        if any(phrase in said for phrase in phrases):
+            return SourceError(*known)
+    return SourceError(Reason.SERVER_ERROR, "The server refused the connection; its log says why.")

@@ -193,8 +193,13 @@ def reading(
         raise refused(error) from None
 
 
+def is_interrupted(error: Exception) -> bool:
+    """Whether SQLite was made to end a statement (SQLITE_INTERRUPT)."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+
+
 def refused(error: Exception) -> SourceError:
     """Return what SQLite says to a query, as a failure."""
-    if str(error) == "interrupted":
+    if is_interrupted(error):
         return too_long()
     return SourceError(Reason.QUERY_FAILED, f"SQLite says: {error}"[:SHOWN])

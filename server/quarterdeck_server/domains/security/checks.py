@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
-Look = Callable[[Any], "Verdict"]
+# What is looked at: a session with a server, or an open file.
+Source = TypeVar("Source")
 Severity = Literal["critical", "high", "medium", "low", "info"]
 Status = Literal["pass", "fail", "warn", "skipped"]
 
@@ -41,7 +42,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Generic[Source]):
     """Something to look at.
 
     check_id     stays the same for ever: `pg-tls-on`
@@ -57,7 +58,7 @@ class Check:
     severity: Severity
     remediation: str
     reference: str
-    look: Look
+    look: Callable[[Source], Verdict]
 
 
 def visible(text: str) -> str:
@@ -92,8 +93,8 @@ def none_of(found: Sequence[str], good: str, bad: str, status: Status = "fail") 
 
 
 def run(
-    checks: Sequence[Check],
-    source: Any,
+    checks: Sequence[Check[Source]],
+    source: Source,
     between: Callable[[], None],
     refused: Callable[[Exception], str | None],
 ) -> list[Finding]:
@@ -119,7 +120,7 @@ def run(
     return findings
 
 
-def _finding(check: Check, verdict: Verdict) -> Finding:
+def _finding(check: Check[Source], verdict: Verdict) -> Finding:
     evidence = verdict.evidence
     if len(evidence) > MAX_EVIDENCE:
         evidence = evidence[: MAX_EVIDENCE - 1] + "…"

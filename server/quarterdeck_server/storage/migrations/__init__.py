@@ -23,6 +23,8 @@ from quarterdeck_server.storage import db, failures
 from quarterdeck_server.storage.migrations.script import Database
 
 LOCK_NAME = "quarterdeck-migrations"
+# In which Peewee notes what was applied.
+HISTORY = "schema_migration"
 CONTRACTS = re.compile(r"\d+_contracts_(\d+)_")
 # A statement that waits for a table's lock has all that come later wait behind it.
 LOCK_TIMEOUT = "2s"
@@ -79,6 +81,18 @@ def applied() -> list[str]:
     """Return the names of the migrations that the open database has."""
     with db.database.obj.connection_context():
         return sorted(_runner().applied())
+
+
+def is_begun() -> bool:
+    """Whether the open database was ever migrated. Nothing is written to find out."""
+    database = db.database.obj
+    with database.connection_context():
+        if isinstance(database, peewee.SqliteDatabase):
+            return bool(database.table_exists(HISTORY))
+        (found,) = database.execute_sql(
+            "SELECT to_regclass(quote_ident(current_schema()) || '.' || %s)", (HISTORY,)
+        ).fetchone()
+        return found is not None
 
 
 def notes(applied: Iterable[str]) -> list[str]:

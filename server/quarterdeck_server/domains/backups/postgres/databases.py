@@ -12,7 +12,7 @@ from quarterdeck_server.core.leash import Bounds
 from quarterdeck_server.domains.backups.protocols import Properties
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
-from quarterdeck_server.domains.data_sources.postgres import connect, failed
+from quarterdeck_server.domains.data_sources.postgres import connect, failure
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import PATIENT
 from quarterdeck_server.domains.data_sources.target import Target
@@ -128,14 +128,17 @@ def maintenance(
     It is freed from what it waits for when the run is to end. SourceError, too, if that one, or the
     source's own, is Quarterdeck's.
     """
-    refused: psycopg.Error | SourceError | None = None
+    refused: list[SourceError] = []
     for database in (name for name in MAINTENANCE if name != apart_from):
         try:
             connection = connect(
                 target, allowed, bounds or PATIENT, database=database, autocommit=True
             )
-        except (psycopg.Error, SourceError) as error:
-            refused = refused or error
+        except psycopg.Error as error:
+            refused.append(failure(error))
+            continue
+        except SourceError as error:
+            refused.append(error)
             continue
         with closing(connection):
             try:
@@ -146,13 +149,13 @@ def maintenance(
                 run.check()
                 raise as_failed(error) from None
         return
-    raise refused if isinstance(refused, SourceError) else failed(str(refused))
+    raise refused[0]
 
 
 def as_failed(error: psycopg.Error) -> SourceError:
     """Return what a server says, as a failure; without the rows that it may quote."""
     if error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
-        return failed(str(error))
+        return failure(error)
     code = Reason.NOT_ALLOWED if error.sqlstate == "42501" else Reason.SERVER_ERROR
     return SourceError(code, str(error.diag.message_primary or error).split("\n")[0][:SHOWN])
 

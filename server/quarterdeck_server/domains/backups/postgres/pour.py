@@ -6,16 +6,18 @@ Statements go by the extended protocol, of which each message has one.
 from collections.abc import Callable
 
 import psycopg
-from psycopg.pq import ExecStatus
+from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from quarterdeck_server.domains.backups.orders import Order
+from quarterdeck_server.domains.backups.orders import NotPermitted, Order
 from quarterdeck_server.domains.backups.postgres.lexer import Statement, Statements
 from quarterdeck_server.domains.backups.postgres.screen import COPY_OUT, is_copy, judge
 from quarterdeck_server.domains.backups.screening import Refused
 
 # Servers before it do not know a setting that newer programs begin with.
 NEW_SETTING = 170_000
+# insufficient_privilege, undefined_object: an owner or a grantee of the dump may be missing here.
+NOT_PERMITTED = ("42501", "42704")
 FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
 
 
@@ -44,8 +46,13 @@ def _run(session: PGconn, text: bytes) -> PGresult:
 
 
 def _check(result: PGresult) -> None:
-    if result.status in FAILED:
-        raise psycopg.OperationalError(result.get_error_message())
+    if result.status not in FAILED:
+        return
+    said = (result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b"").decode(errors="replace")
+    state = (result.error_field(DiagnosticField.SQLSTATE) or b"").decode()
+    if state in NOT_PERMITTED:
+        raise NotPermitted(said)
+    raise psycopg.OperationalError(said or result.get_error_message())
 
 
 def _do(session: PGconn, statement: Statement, statements: Statements) -> None:

@@ -5,7 +5,6 @@ one transaction. Where the role may not make databases it goes into the old one,
 in one transaction too.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
@@ -31,7 +30,14 @@ from quarterdeck_server.domains.backups.postgres.databases import (
     swap_in,
 )
 from quarterdeck_server.domains.backups.postgres.session import MOST_BYTES, OPTIONS, connected
-from quarterdeck_server.domains.backups.pouring import Pour, box_for, expectation, fed, poured
+from quarterdeck_server.domains.backups.pouring import (
+    Pour,
+    RestoreNotPermitted,
+    box_for,
+    expectation,
+    fed,
+    poured,
+)
 from quarterdeck_server.domains.backups.programs import postgres_tool
 from quarterdeck_server.domains.backups.protocols import (
     Feed,
@@ -50,8 +56,7 @@ from quarterdeck_server.jobs.programs import Program
 from quarterdeck_server.jobs.runs import Run
 from quarterdeck_server.jobs.sandbox import Box
 
-# What a role that restores may lack: then the objects become its own.
-NO_ROLE = re.compile(r'role "[^"]*" does not exist|must be (owner|able to SET ROLE|member)')
+# For a user who may not give the objects to their owners: they become the user's own.
 OWN = ("--no-owner", "--no-privileges")
 OWN_NOTE = (
     "The objects belong to the user that restored them, without their grants: the server"
@@ -144,9 +149,7 @@ class Restorer:
         try:
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, ())
-        except SourceError as failed:
-            if failed.code != Reason.RESTORE_FAILED or not NO_ROLE.search(failed.message):
-                raise
+        except RestoreNotPermitted:
             self._make_scratch(properties)
             self._pour(self._scratch, feed, properties, OWN)
             self.notes.append(OWN_NOTE)

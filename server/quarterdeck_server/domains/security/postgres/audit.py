@@ -19,10 +19,10 @@ from quarterdeck_server.domains.security.postgres import (
     passwords,
     roles,
 )
-from quarterdeck_server.domains.security.postgres.catalog import read_any_text
+from quarterdeck_server.domains.security.postgres.catalog import Session, read_any_text
 
 STATEMENT_SECONDS = 20
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Check[Session], ...] = (
     *connections.CHECKS,
     *hba.CHECKS,
     *passwords.CHECKS,

@@ -142,7 +142,7 @@ def _look_at_socket(session: Session) -> Verdict:
     return warned(said) if int(permissions, 8) & 0o007 else passed(said)
 
 
-CHECKS = (
+CHECKS: tuple[Check[Session], ...] = (
     Check(
         check_id="pg-tls-on",
         title="TLS is on",

@@ -8,7 +8,7 @@ from quarterdeck_server.domains.security.checks import (
     visible,
     warned,
 )
-from quarterdeck_server.domains.security.postgres.catalog import are, is_one_of, setting
+from quarterdeck_server.domains.security.postgres.catalog import Session, are, is_one_of, setting
 
 LOGGING = "PostgreSQL manual, Server Configuration, Error Reporting and Logging"
 CIS = "CIS PostgreSQL Benchmark, Logging and Auditing"
@@ -78,7 +78,7 @@ def judge_audit(libraries: str) -> Verdict:
     return passed(said) if "pgaudit" in loaded else warned(said)
 
 
-CHECKS = (
+CHECKS: tuple[Check[Session], ...] = (
     Check(
         check_id="pg-log-connections",
         title="Connections are logged",

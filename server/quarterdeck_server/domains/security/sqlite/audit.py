@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
-from quarterdeck_server.domains.data_sources.sqlite import reading, try_source
+from quarterdeck_server.domains.data_sources.sqlite import is_interrupted, reading, try_source
 from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.domains.security.checks import (
     Finding,
@@ -39,7 +39,7 @@ def audit(
             check()
             if not isinstance(error, sqlite3.DatabaseError):
                 return None
-            if str(error) == "interrupted":
+            if is_interrupted(error):
                 return f"It takes longer than {STATEMENT_SECONDS} seconds."
             return f"SQLite says: {visible(str(error))}."
 

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from itertools import pairwise
 
+from quarterdeck_server.domains.data_sources.sqlite import is_interrupted
 from quarterdeck_server.domains.security.checks import (
     NAMED,
     CannotTell,
@@ -143,7 +144,7 @@ def _one_name(source: File) -> Verdict:
 
 
 def _journal_mode(source: File) -> Verdict:
-    mode = source.value("journal_mode")
+    mode = source.text("journal_mode")
     return passed("It has one.") if mode == "wal" else warned(f"Its journal mode is {mode}.")
 
 
@@ -167,7 +168,7 @@ def _references(source: File) -> Verdict:
             " GROUP BY 1, 2 ORDER BY 1, 2"
         )
     except sqlite3.OperationalError as error:
-        if str(error) == "interrupted":
+        if is_interrupted(error):
             raise
         raise CannotTell(f"SQLite says: {visible(str(error))}.") from None
     wrong = [f"{visible(str(table))} to {visible(str(to))} ({n:,} rows)" for table, to, n in rows]
@@ -184,7 +185,7 @@ def _foreign_keys(source: File) -> Verdict:
 
 
 def _deleted_content(source: File) -> Verdict:
-    pages, size = source.value("freelist_count"), source.value("page_size")
+    pages, size = source.number("freelist_count"), source.number("page_size")
     if pages:
         return warned(f"{pages:,} free pages ({pages * size:,} bytes) may have what was deleted.")
     return passed("There are no free pages.")

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from quarterdeck_server.domains.data_sources.sql import SourceRow
 from quarterdeck_server.domains.security.checks import (
@@ -16,8 +16,6 @@ from quarterdeck_server.domains.security.checks import (
     visible,
 )
 from quarterdeck_server.domains.security.sqlite.access import has_acl
-
-Look = Callable[[Any], Verdict]
 
 
 class File(NamedTuple):
@@ -47,9 +45,16 @@ class File(NamedTuple):
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
 
-    def value(self, pragma: str) -> Any:
-        """Return what a pragma returns."""
-        return self.rows(f"PRAGMA {pragma}")[0][0]
+    def text(self, pragma: str) -> str:
+        """Return the text that a pragma returns."""
+        return str(self.rows(f"PRAGMA {pragma}")[0][0])
+
+    def number(self, pragma: str) -> int:
+        """Return the number that a pragma returns."""
+        return int(self.rows(f"PRAGMA {pragma}")[0][0])
+
+
+Look: TypeAlias = Callable[[File], Verdict]
 
 
 def barring_of(folder: Path, gid: int) -> Path | None:

@@ -7,7 +7,6 @@ that is of no trusted network counts, or the header of the PROXY protocol
 
 import ipaddress
 from dataclasses import dataclass
-from typing import Any
 
 from quarterdeck_server.core.config import BadSetting, Settings
 
@@ -39,7 +38,7 @@ class Proxies:
     """The proxies in front of the gateway."""
 
     # As Envoy's CidrRange.
-    networks: tuple[dict[str, Any], ...]
+    networks: tuple[dict[str, str | int], ...]
     speak_proxy_protocol: bool
     # What X-Forwarded-For is made one after the other before it is read.
     rewritten: tuple[str, ...] = REWRITTEN
@@ -57,6 +56,6 @@ def proxies(settings: Settings) -> Proxies | None:
     return Proxies(tuple(map(_range, settings.trusted_proxies)), settings.proxy_protocol)
 
 
-def _range(network: str) -> dict[str, Any]:
+def _range(network: str) -> dict[str, str | int]:
     parsed = ipaddress.ip_network(network)
     return {"address_prefix": str(parsed.network_address), "prefix_len": parsed.prefixlen}

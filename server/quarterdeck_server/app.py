@@ -15,8 +15,11 @@ from quarterdeck_server.artifacts.keys import load_key_ring
 from quarterdeck_server.artifacts.store import open_store
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import load_keys
+from quarterdeck_server.domains.api_keys import service as api_keys_service
+from quarterdeck_server.domains.api_keys.rpc import ApiKeys
 from quarterdeck_server.domains.audit_log.rpc import AuditLog
 from quarterdeck_server.domains.auth import service as auth_service
+from quarterdeck_server.domains.auth.callers import Callers
 from quarterdeck_server.domains.auth.rpc import Auth
 from quarterdeck_server.domains.auth.service import Sessions
 from quarterdeck_server.domains.auth.tokens import AccessTokens
@@ -57,6 +60,7 @@ from quarterdeck_server.rpc import retry
 from quarterdeck_server.rpc.contract import services
 from quarterdeck_server.rpc.denials import Denials
 from quarterdeck_server.rpc.gate import Gate
+from quarterdeck_server.rpc.policy import scopes_of_contract
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import Threads
 from quarterdeck_server.storage import db
@@ -94,6 +98,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
         "backups.expire": backups_schedules.expire,
         "reports.sweep": reports_service.sweep,
         "auth.prune": auth_service.prune,
+        "api_keys.prune": api_keys_service.prune,
         "users.forget_devices": devices.prune,
         "events.prune": events_ingestion.prune,
         "notifications.prune": notifications_service.prune,
@@ -152,6 +157,7 @@ def build(settings: Settings) -> App:
     allowed = _allowed_places(settings)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
+        "ApiKeyService": ApiKeys(notifications_service.tell_of_account, scopes_of_contract()),
         "UserService": Users(notifications_service.tell_of_account),
         "EventService": Events(mappings.loaded(settings.mapping_dir), monitoring_service.take_in),
         "TaskService": Tasks(),
@@ -174,7 +180,8 @@ def build(settings: Settings) -> App:
     )
     denials = Denials(threads)
     gate = Gate(
-        *(threads, sessions, keys.request_hash, shares, denials, grants.check, keys.page_token)
+        *(threads, Callers(sessions), keys.request_hash, shares, denials),
+        *(grants.check, keys.page_token),
     )
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]
     return App(handlers, threads, feed, denials)

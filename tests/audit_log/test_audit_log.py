@@ -178,7 +178,8 @@ TRIGGERS = (
 # With the columns of an entry and of another one.
 ADDED = (
     "INSERT INTO audit_log SELECT {seq}, {id}, 1, NULL, 'forged', NULL, '', 'a', 't', 'r',"
-    " 'success', '', '', '{{}}', previous_hash, hash FROM audit_log WHERE seq = 2"
+    " 'success', '', '', '{{}}', previous_hash, hash, NULL, NULL"
+    " FROM audit_log WHERE seq = 2"
 )
 FORBIDDEN = (
     "UPDATE audit_log SET ip = 'x'",

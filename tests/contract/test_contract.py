@@ -1,7 +1,6 @@
 """The contract and what is derived from it fit together."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from playhouse.schema_diff import diff_models
 from quarterdeck.buf.validate import validate_pb2
 from quarterdeck.v1 import options_pb2, reports_pb2
+from quarterdeck_server.domains.api_keys import rpc as api_keys_rpc
 from quarterdeck_server.domains.audit_log import rpc as audit_log_rpc
 from quarterdeck_server.domains.aws_accounts import rpc as aws_accounts_rpc
 from quarterdeck_server.domains.backups import rpc as backups_rpc
@@ -200,9 +200,7 @@ def test_every_enum_has_an_unspecified_zero_and_unique_words() -> None:
 def test_reads_of_what_is_precious_are_audited() -> None:
     rpcs = [rpc for service in contract.services() for rpc in rpcs_of(service)]
     audited = {rpc.name for rpc in rpcs if rpc.is_audited}
-    assert audited == {
-        *("DownloadBackup", "DownloadReport", "ExportAuditEntries", "GetAccessControl"),
-    }
+    assert audited == {"DownloadBackup", "DownloadReport", "ExportAuditEntries", "GetAccessControl"}
     # And what is a file, or bears such a name, whatever comes.
     precious = ("Download", "Export")
     assert {
@@ -223,6 +221,7 @@ def test_whatever_is_called_a_password_or_token_is_marked_secret() -> None:
 
 def test_every_list_pages_and_its_filters_are_the_requests_fields() -> None:
     listings = {
+        "ApiKeys": api_keys_rpc.LIST,
         "Users": users_rpc.LIST,
         "Events": events_rpc.LIST,
         "Tasks": tasks_rpc.LIST,
@@ -319,7 +318,8 @@ FEW = {
     *("SecurityAudit.counts", "TasksStats.by_priority", "TasksStats.by_status"),
     "UsersStats.by_role",
     # As many as the request that made them may have.
-    *("AwsAccount.regions", "MonitoringConfig.services", "ReportSchedule.notify_user_ids"),
+    *("ApiKey.allowed_networks", "ApiKey.scopes", "AwsAccount.regions"),
+    *("MonitoringConfig.services", "ReportSchedule.notify_user_ids"),
     *("MonitoringConfig.ResourceFilters.include", "MonitoringConfig.ResourceFilters.exclude"),
     *("BatchCreateEventsResponse.results", "BatchCreateEventsResponse.Result.events"),
     "IngestEventBridgeResponse.events",
@@ -369,7 +369,7 @@ def test_a_call_that_takes_a_credential_says_so() -> None:
         for method in service.methods:
             asks = {"password", "refresh_token", "current_password"}
             required = asks & {
-                field.name for field in method.input_type.fields if not field.has_presence
+                each.name for each in method.input_type.fields if not each.has_presence
             }
             if required and method.name not in ("Logout",):
                 assert rpc_of(method).takes_credential, method.full_name
@@ -390,8 +390,7 @@ def test_models_and_migrations_agree(
 ) -> None:
     url = f"sqlite:///{tmp_path}/models.db"
     if kind == "postgresql":
-        new_database: Callable[[], str] = request.getfixturevalue("new_database")
-        url = new_database()
+        url = request.getfixturevalue("new_database")()
     opened = db.open_database(url)
     migrations.migrate()
     difference = diff_models(opened, db.Table.__subclasses__())

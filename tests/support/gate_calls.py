@@ -33,7 +33,7 @@ class _Somebody:
     def is_stale(self, caller: Caller) -> bool:
         return False
 
-    def touch(self, session_id: str) -> None:
+    def touch(self, caller: Caller, ip: str) -> None:
         """Not called."""
 
 

@@ -16,7 +16,7 @@ data source (and on a second one that it names). All writes are audited, and the
 """
 # In which order a reader comes to them; what is not named here follows.
 ORDER = (
-    *("auth", "users", "events", "tasks", "dashboard", "aws_accounts", "monitoring"),
+    *("auth", "api_keys", "users", "events", "tasks", "dashboard", "aws_accounts", "monitoring"),
     *("notifications", "audit_log", "data_sources", "backups", "reports", "security"),
 )
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 import grpc
 from quarterdeck.v1 import (
+    api_keys_pb2_grpc,
     audit_log_pb2_grpc,
     auth_pb2_grpc,
     aws_accounts_pb2_grpc,
@@ -25,6 +26,7 @@ class Stubs:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self.auth = auth_pb2_grpc.AuthServiceStub(channel)
+        self.api_keys = api_keys_pb2_grpc.ApiKeyServiceStub(channel)
         self.users = users_pb2_grpc.UserServiceStub(channel)
         self.events = events_pb2_grpc.EventServiceStub(channel)
         self.tasks = tasks_pb2_grpc.TaskServiceStub(channel)
@@ -44,6 +46,7 @@ class AsyncStubs(Stubs):
 
     if TYPE_CHECKING:
         auth: auth_pb2_grpc.AuthServiceAsyncStub
+        api_keys: api_keys_pb2_grpc.ApiKeyServiceAsyncStub
         users: users_pb2_grpc.UserServiceAsyncStub
         events: events_pb2_grpc.EventServiceAsyncStub
         tasks: tasks_pb2_grpc.TaskServiceAsyncStub

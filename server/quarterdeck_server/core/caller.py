@@ -7,7 +7,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from quarterdeck_server.core import errors
+from quarterdeck_server.core import errors, networks
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json, JsonObject
 
 if TYPE_CHECKING:
@@ -23,15 +24,51 @@ SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
+class ApiKey:
+    """The API key that a call is made with: what it opens, and from where."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+    # CIDR; from anywhere if there are none.
+    allowed_networks: tuple[str, ...] = ()
+    # Microseconds; None for never.
+    expires_at: int | None = None
+    is_machine: bool = False
+    # Which secret of it was shown, for what is issued for it.
+    secret_id: int = 0
+    # Why it opens nothing any more; it is known all the same, for the audit log.
+    ended: errors.AppError | None = None
+    # Whoever answered for this machine has left: its scopes are what is left of them.
+    is_lapsed: bool = False
+
+    def admit(self, ip: str) -> None:
+        """Raise unless a call from this address may be made with it now."""
+        if self.ended is not None:
+            raise self.ended
+        if self.allowed_networks and not networks.holds(self.allowed_networks, ip):
+            raise errors.PermissionDenied(
+                "this API key is not accepted from your address", reason=Reason.KEY_NETWORK
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody with a live session."""
+    """Somebody with a live session, or whom an API key acts as."""
 
     user_id: str
     email: str
     role: str
     session_id: str
     must_change_password: bool = False
+    # The last use, as it is stored, of the session or the key.
     session_used_at: int = 0
+    key: ApiKey | None = None
+
+    @property
+    def party(self) -> str:
+        """By whose name the caller's calls are counted: a key is a user of its own."""
+        return self.key.id if self.key else self.user_id
 
     @property
     def is_admin(self) -> bool:
@@ -77,8 +114,10 @@ class Call:
     service: str = ""
     # The call takes a credential, so that who makes it may be anybody.
     takes_credential: bool = False
-    # The access token that came with it; empty if none did.
+    # The access token or the API key that came with it, empty if none did; and what is wrong with
+    # how it came.
     token: str = field(default="", repr=False)
+    bad_credential: errors.AppError | None = None
     # Whose token it was when it last came; what it is worth now is not looked at yet.
     presumed_user_id: str = ""
     # A token that was not seen yet, as a number that means nothing elsewhere.
@@ -107,8 +146,8 @@ class Call:
 
     @property
     def user_id(self) -> str:
-        """Whose share the call is of; empty for somebody unknown."""
-        return self.identity.user_id if self.identity else self.presumed_user_id
+        """Whose share the call is of, a user's or a key's; empty for somebody unknown."""
+        return self.identity.party if self.identity else self.presumed_user_id
 
     @property
     def leaves_no_trace(self) -> bool:

@@ -33,14 +33,20 @@ from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, rpc_of, rpcs_of
 
-# Of all requests a second, those of all together who are not known.
-STRANGERS_PART = 0.1
+# Of all requests a second, those of all together who are not known, and those with what only looks
+# like an API key here: false ones leave room for who has signed in.
+STRANGERS_PART, KEYS_PART = 0.1, 0.5
 # What the templates ask of an rpc.
 OF_RPC = {"lane": lane_of, "stream_seconds": stream_seconds, "silent_seconds": silent_seconds}
 SHORTEST_FILL_SECONDS = 0.05
 MODULE = "shares.wasm"
-# An access token as it looks, where the keys to prove one are not at hand.
-BEARER = r"(?i)^bearer +[\w-]+\.[\w-]+\.[\w-]+ *$"
+# An access token as it looks, where the keys to prove one are not at hand, and an API key, alone
+# and as a credential; Basic hides it in base64. Envoy takes no longer ones, with counts.
+LOOKS = {
+    "key": r"^qdk_[0-9A-Za-z]+ *$",
+    "key_credential": r"(?i)^(bearer +qdk_|basic +)[\w+/=-]+ *$",
+    "bearer": r"(?i)^(bearer +(qdk_|[\w-]+\.[\w-]+\.)|basic +)[\w+/=-]+ *$",
+}
 SIZES = {
     "request_bytes": 4 * 1024 * 1024,
     "response_bytes": 16 * 1024 * 1024,
@@ -155,6 +161,16 @@ def _endpoints(workers: list[str]) -> JsonObject:
     }
 
 
+def _rates(settings: Settings) -> JsonObject:
+    """Return the buckets of all other calls, in requests a second."""
+    return {
+        "rate": settings.rate,
+        "stranger_rate": math.ceil(settings.rate * STRANGERS_PART),
+        "keys_rate": math.ceil(settings.rate * KEYS_PART),
+        "client_rate": settings.client_rate,
+    }
+
+
 def _login_rate(a_minute: int) -> JsonObject:
     """Return the bucket of calls that take a credential: how much comes in, and how often."""
     fill_seconds = max(60 / a_minute, SHORTEST_FILL_SECONDS)
@@ -236,9 +252,7 @@ def _render(
         log_format=settings.log_format,
         collector=_collector(settings) if settings.otlp_url else None,
         cors_origins=settings.cors_origins,
-        rate=settings.rate,
-        stranger_rate=math.ceil(settings.rate * STRANGERS_PART),
-        client_rate=settings.client_rate,
+        **_rates(settings),
         **_login_rate(settings.login_rate),
         admin_socket=str(admin_socket),
         descriptor_file=str(folder / "contract.binpb"),
@@ -261,7 +275,7 @@ def _render(
         uploads_share=shares.of("uploads", *upload_pieces(settings.gateway_memory)),
         lanes=lanes(settings, shares),
         **OF_RPC,
-        bearer=BEARER,
+        **LOOKS,
     )
 
 

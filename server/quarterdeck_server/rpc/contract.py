@@ -4,6 +4,7 @@ from typing import Any
 
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor, ServiceDescriptor
 from quarterdeck.v1 import (
+    api_keys_pb2,
     audit_log_pb2,
     auth_pb2,
     aws_accounts_pb2,
@@ -32,6 +33,7 @@ class BrokenContract(Exception):
 # Every file of the contract; the gateway learns its messages and routes from these.
 CONTRACT: tuple[FileDescriptor, ...] = (
     auth_pb2.DESCRIPTOR,
+    api_keys_pb2.DESCRIPTOR,
     users_pb2.DESCRIPTOR,
     events_pb2.DESCRIPTOR,
     tasks_pb2.DESCRIPTOR,

@@ -101,12 +101,12 @@ class Denials:
 
     def _admit(self, call: Call) -> bool:
         if call.identity is not None:
-            return self._people.admit(call.identity.user_id)
+            return self._people.admit(call.identity.party)
         # Both are counted, whichever refuses.
         return all([self._addresses.admit(network(call.ip)), self._strangers.admit(STRANGERS)])
 
     def _count(self, call: Call, outcome: str, reason: str) -> None:
-        name = call.identity.user_id if call.identity else STRANGERS
+        name = call.identity.party if call.identity else STRANGERS
         if name not in self._counted and len(self._counted) >= MOST_CALLERS:
             name = STRANGERS
         if not self._counted:

@@ -29,7 +29,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller, Metadata
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.rpc import item_counts, status, validation
+from quarterdeck_server.rpc import credentials, item_counts, status, validation
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
@@ -62,13 +62,13 @@ class Authenticator(Protocol):
     """Find out who calls."""
 
     def authenticate(self, token: str) -> Caller:
-        """Return the caller of an access token. Raise Unauthenticated."""
+        """Return the caller of an access token or an API key. Raise Unauthenticated."""
 
-    def touch(self, session_id: str) -> None:
-        """Note that a session was used, in a transaction of its own."""
+    def touch(self, caller: Caller, ip: str) -> None:
+        """Note that a session or a key was used, in a transaction of its own."""
 
     def is_stale(self, caller: Caller) -> bool:
-        """Whether the session's last use should be noted again."""
+        """Whether the last use of the session or the key should be noted again."""
 
 
 class Unrecorded(Exception):
@@ -140,7 +140,7 @@ class Gate:
             if watched.error is not None:
                 if watched.error.reason in self.shares.reasons:
                     await asyncio.sleep(REFUSAL_SECONDS)
-                await _abort(context, watched.error)
+                await _abort(context, metadata, watched.error)
             return response
 
         return serve
@@ -181,7 +181,7 @@ class Gate:
                     watched.error = await self._failed(rpc, call, raised)
             self._touch(call)
             if watched.error is not None:
-                await _abort(context, watched.error)
+                await _abort(context, metadata, watched.error)
 
         return serve
 
@@ -221,17 +221,17 @@ class Gate:
     def _identify(self, rpc: Rpc, call: Call) -> None:
         if rpc.public:
             return
+        if call.bad_credential:
+            raise call.bad_credential
         token = call.token
-        if not token:
-            raise errors.Unauthenticated(
-                "this call needs 'authorization: Bearer <access token>'", reason=Reason.NO_TOKEN
-            )
         try:
             call.identity = self.authenticator.authenticate(token)
+            if call.identity.key:
+                call.identity.key.admit(call.ip)
         except errors.Unauthenticated:
             self.shares.users.forget(token)
             raise
-        self.shares.users.note(token, call.identity.user_id)
+        self.shares.users.note(token, call.identity.party)
         rpc.admit(call.identity)
 
     def _check_rights(self, rpc: Rpc, call: Call, request: Message) -> None:
@@ -273,6 +273,8 @@ class Gate:
             isinstance(error, errors.PermissionDenied)
             or error.reason is Reason.BAD_CREDENTIALS
             or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
+            # A key that has ended, and whose it is is known.
+            or (call.identity is not None and isinstance(error, errors.Unauthenticated))
         )
         is_written = rpc.is_audited or not rpc.is_read
         failed_write = is_written and call.identity is not None
@@ -301,7 +303,7 @@ class Gate:
 
     def _call(self, rpc: Rpc, metadata: Metadata) -> Call:
         request_id = str(metadata.get("x-request-id", ""))
-        token = _token(metadata)
+        token = credentials.token(metadata)
         user_id = self.shares.users.of(token)
         return Call(
             action=rpc.name,
@@ -312,6 +314,7 @@ class Gate:
             user_agent=str(metadata.get("user-agent", ""))[:300],
             received_at=clock.now(),
             token=token,
+            bad_credential=credentials.problem(metadata, token),
             service=rpc.service,
             takes_credential=rpc.takes_credential,
             presumed_user_id=user_id,
@@ -320,7 +323,7 @@ class Gate:
         )
 
     def _touch(self, call: Call) -> None:
-        """Note that the caller's session is used, if the last note is some time ago."""
+        """Note that the caller's session or key is used, if the last note is some time ago."""
         caller = call.identity
         if caller is None or not self.authenticator.is_stale(caller):
             return
@@ -330,19 +333,13 @@ class Gate:
         def touch() -> None:
             try:
                 with db.write():
-                    self.authenticator.touch(caller.session_id)
+                    self.authenticator.touch(caller, call.ip)
             except peewee.PeeweeException as failure:
                 log.warning(
-                    "session not touched", error=str(failure), exc_info=failures.told(failure)
+                    "last use not noted", error=str(failure), exc_info=failures.told(failure)
                 )
 
         self.threads.writes.run(db.guarded, touch)
-
-
-def _token(metadata: Metadata) -> str:
-    """Return the access token of a call; empty if there is none (RFC 6750)."""
-    scheme, _, token = str(metadata.get("authorization", "")).partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def _send(
@@ -388,5 +385,8 @@ def _app_error(call: Call, raised: Exception) -> errors.AppError:
     return errors.AppError(f"internal error; its request id is {call.request_id}")
 
 
-async def _abort(context: grpc.aio.ServicerContext[bytes, bytes], error: errors.AppError) -> None:
-    await context.abort(status.code_of(error), error.message, status.to_metadata(error))
+async def _abort(
+    context: grpc.aio.ServicerContext[bytes, bytes], metadata: Metadata, error: errors.AppError
+) -> None:
+    trailers = (*status.to_metadata(error), *credentials.challenges(metadata, error))
+    await context.abort(status.code_of(error), error.message, trailers)

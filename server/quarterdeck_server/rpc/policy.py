@@ -13,9 +13,9 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.rpc import texts, wire
+from quarterdeck_server.rpc import scopes, texts, wire
 from quarterdeck_server.rpc.audited_resource import REQUEST, Resource, resource_of
-from quarterdeck_server.rpc.contract import BrokenContract, media_types
+from quarterdeck_server.rpc.contract import BrokenContract, media_types, services
 
 DEFAULT_TIMEOUT_SECONDS = 15
 # Of a text in an entry of the audit log.
@@ -39,6 +39,8 @@ class Rpc:
     response_type: type[Message]
     public: bool
     roles: frozenset[str]
+    # What an API key needs for it; empty for a public call.
+    scope: str
     # The right on the data source of the request or, if it names none, of the answer; or empty.
     source_right: str
     # The right on both ends, if the request names another data source in one of these fields.
@@ -106,6 +108,8 @@ class Rpc:
 
     def admit(self, caller: Caller) -> None:
         """Raise PermissionDenied unless the policy admits the caller."""
+        if caller.key:
+            scopes.admit(caller.key, self.scope, self.name)
         if caller.role not in self.roles:
             wanted = " or ".join(sorted(self.roles))
             raise errors.PermissionDenied(f"{self.name} needs the role {wanted}")
@@ -171,6 +175,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         request_type=GetMessageClass(method.input_type),
         response_type=GetMessageClass(method.output_type),
         public=policy.public,
+        scope=scopes.of(method, policy, is_read=is_read),
         roles=frozenset(options_pb2.Policy.Role.Name(role) for role in policy.roles),
         **_source_rules(method, policy),
         before_password_change=policy.before_password_change,
@@ -189,6 +194,12 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
 def rpcs_of(service: ServiceDescriptor) -> list[Rpc]:
     """Return the rules of every method of a service."""
     return [rpc_of(method) for method in service.methods]
+
+
+def scopes_of_contract() -> frozenset[str]:
+    """Return the scopes that there are: those that some rpc needs."""
+    found = {rpc.scope for service in services() for rpc in rpcs_of(service)}
+    return frozenset(found - {"", scopes.SESSION})
 
 
 def _told_fields(method: MethodDescriptor, policy: options_pb2.Policy) -> tuple[str, ...]:

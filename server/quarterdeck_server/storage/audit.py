@@ -2,12 +2,13 @@
 
 Each entry carries the hash of the one before it, so that a changed or missing
 entry is found: SHA-256 over the JSON array of its fields in the order of HASHED,
-with that hash last. The database refuses to change or delete an entry.
+for a call with an API key then those of HASHED_OF_KEY, with that hash last. The
+database refuses to change or delete an entry.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import peewee
@@ -41,6 +42,8 @@ class AuditEntry(db.Table):
     changes = peewee.TextField()
     previous_hash = peewee.TextField()
     hash = peewee.TextField()
+    api_key_id = peewee.TextField(null=True)
+    api_key_name = peewee.TextField(null=True)
 
     class Meta:
         table_name = "audit_log"
@@ -72,8 +75,18 @@ class AuditEntryRow(NamedTuple):
     changes: str
     previous_hash: str
     hash: str
+    api_key_id: str | None
+    api_key_name: str | None
 
 
+AuditEntry.add_index(
+    AuditEntry.index(
+        AuditEntry.api_key_id,
+        AuditEntry.seq,
+        where=AuditEntry.api_key_id.is_null(False),
+        name="audit_log_api_key_id",
+    )
+)
 AuditEntry.add_index(
     AuditEntry.index(
         AuditEntry.resource_type,
@@ -106,6 +119,7 @@ HASHED = (
     *("seq", "id", "created_at", "actor_id", "actor_email", "session_id", "ip", "action"),
     *("resource_type", "resource_id", "outcome", "reason", "request_id", "changes"),
 )
+HASHED_OF_KEY = ("api_key_id", "api_key_name")
 
 
 _insert = db.insert(AuditEntry, has_key=True)
@@ -118,8 +132,10 @@ def take_turn() -> None:
     _hold_head.first()
 
 
-def entry_hash(fields: Sequence[Json], previous_hash: str) -> str:
-    """Return the hash of an entry with these fields, in the order of HASHED."""
+def entry_hash(entry: Mapping[str, Json], previous_hash: str) -> str:
+    """Return the hash of an entry's fields. One without a key has that of before there were any."""
+    names = HASHED if entry["api_key_id"] is None else (*HASHED, *HASHED_OF_KEY)
+    fields = [entry[name] for name in names]
     text = json.dumps([*fields, previous_hash], separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -127,6 +143,7 @@ def entry_hash(fields: Sequence[Json], previous_hash: str) -> str:
 def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
     """Write the entry of a call at the end of the transaction that is open."""
     who = call.identity
+    key = who.key if who else None
     entry: JsonObject = {
         "actor_id": who.user_id if who else None,
         "actor_email": who.email if who else "",
@@ -139,6 +156,8 @@ def record(call: Call, outcome: str = SUCCESS, reason: str = "") -> None:
         "reason": reason,
         "request_id": call.request_id,
         "changes": json.dumps(call.changes) if call.changes else "{}",
+        "api_key_id": key.id if key else None,
+        "api_key_name": key.name if key else None,
     }
     db.before_commit(_append, entry)
 
@@ -173,7 +192,7 @@ def _append(entries: list[JsonObject]) -> None:
     for entry in entries:
         seq += 1
         entry |= {"seq": seq, "id": db.new_id(), "created_at": clock.now()}
-        digest = entry_hash([entry[name] for name in HASHED], previous)
+        digest = entry_hash(entry, previous)
         _insert.run(**entry, previous_hash=previous, hash=digest)
         previous = digest
     _move_head.run(seq=seq, hash=previous)

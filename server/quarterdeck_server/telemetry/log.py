@@ -81,6 +81,8 @@ def _add_work(_: object, __: str, event: structlog.types.EventDict) -> structlog
         event.setdefault("service", call.service)
         event.setdefault("rpc", call.action)
         event.setdefault("user", call.identity.user_id if call.identity else "")
+        if call.identity and call.identity.key:
+            event.setdefault("api_key", call.identity.key.id)
     else:
         for name, value in structlog.contextvars.get_contextvars().items():
             event.setdefault(name, value)

@@ -16,7 +16,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class AuditEntry(_message.Message):
-    __slots__ = ("id", "seq", "created_at", "actor_id", "actor_email", "session_id", "ip", "action", "resource_type", "resource_id", "outcome", "reason", "request_id", "changes", "previous_hash", "hash")
+    __slots__ = ("id", "seq", "created_at", "actor_id", "actor_email", "session_id", "ip", "action", "resource_type", "resource_id", "outcome", "reason", "request_id", "changes", "previous_hash", "hash", "api_key_id", "api_key_name")
     class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         outcome_unspecified: _ClassVar[AuditEntry.Outcome]
@@ -43,6 +43,8 @@ class AuditEntry(_message.Message):
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_HASH_FIELD_NUMBER: _ClassVar[int]
     HASH_FIELD_NUMBER: _ClassVar[int]
+    API_KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    API_KEY_NAME_FIELD_NUMBER: _ClassVar[int]
     id: str
     seq: float
     created_at: _timestamp_pb2.Timestamp
@@ -59,10 +61,12 @@ class AuditEntry(_message.Message):
     changes: _struct_pb2.Struct
     previous_hash: str
     hash: str
-    def __init__(self, id: _Optional[str] = ..., seq: _Optional[float] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor_id: _Optional[str] = ..., actor_email: _Optional[str] = ..., session_id: _Optional[str] = ..., ip: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., changes: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., previous_hash: _Optional[str] = ..., hash: _Optional[str] = ...) -> None: ...
+    api_key_id: str
+    api_key_name: str
+    def __init__(self, id: _Optional[str] = ..., seq: _Optional[float] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor_id: _Optional[str] = ..., actor_email: _Optional[str] = ..., session_id: _Optional[str] = ..., ip: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., reason: _Optional[str] = ..., request_id: _Optional[str] = ..., changes: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., previous_hash: _Optional[str] = ..., hash: _Optional[str] = ..., api_key_id: _Optional[str] = ..., api_key_name: _Optional[str] = ...) -> None: ...
 
 class ListAuditEntriesRequest(_message.Message):
-    __slots__ = ("actor_id", "action", "resource_type", "resource_id", "outcome", "created_after", "created_before", "page_size", "page_token", "order_by")
+    __slots__ = ("actor_id", "action", "resource_type", "resource_id", "outcome", "created_after", "created_before", "page_size", "page_token", "order_by", "api_key_id")
     ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +77,7 @@ class ListAuditEntriesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    API_KEY_ID_FIELD_NUMBER: _ClassVar[int]
     actor_id: str
     action: str
     resource_type: str
@@ -83,7 +88,8 @@ class ListAuditEntriesRequest(_message.Message):
     page_size: int
     page_token: str
     order_by: str
-    def __init__(self, actor_id: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., created_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., created_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+    api_key_id: str
+    def __init__(self, actor_id: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., created_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., created_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ..., api_key_id: _Optional[str] = ...) -> None: ...
 
 class ListAuditEntriesResponse(_message.Message):
     __slots__ = ("entries", "next_page_token", "total_size")
@@ -96,7 +102,7 @@ class ListAuditEntriesResponse(_message.Message):
     def __init__(self, entries: _Optional[_Iterable[_Union[AuditEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class ExportAuditEntriesRequest(_message.Message):
-    __slots__ = ("actor_id", "action", "resource_type", "resource_id", "outcome", "created_after", "created_before")
+    __slots__ = ("actor_id", "action", "resource_type", "resource_id", "outcome", "created_after", "created_before", "api_key_id")
     ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
     ACTION_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -104,6 +110,7 @@ class ExportAuditEntriesRequest(_message.Message):
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     CREATED_AFTER_FIELD_NUMBER: _ClassVar[int]
     CREATED_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    API_KEY_ID_FIELD_NUMBER: _ClassVar[int]
     actor_id: str
     action: str
     resource_type: str
@@ -111,4 +118,5 @@ class ExportAuditEntriesRequest(_message.Message):
     outcome: AuditEntry.Outcome
     created_after: _timestamp_pb2.Timestamp
     created_before: _timestamp_pb2.Timestamp
-    def __init__(self, actor_id: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., created_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., created_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    api_key_id: str
+    def __init__(self, actor_id: _Optional[str] = ..., action: _Optional[str] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., outcome: _Optional[_Union[AuditEntry.Outcome, str]] = ..., created_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., created_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., api_key_id: _Optional[str] = ...) -> None: ...

@@ -113,6 +113,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     THROTTLED: _ClassVar[Reason]
     WRONG_ACCOUNT: _ClassVar[Reason]
     WRONG_SECRET: _ClassVar[Reason]
+    BAD_KEY: _ClassVar[Reason]
+    KEY_EXPIRED: _ClassVar[Reason]
+    KEY_REVOKED: _ClassVar[Reason]
+    KEY_NETWORK: _ClassVar[Reason]
+    SCOPE_NEEDED: _ClassVar[Reason]
+    SESSION_NEEDED: _ClassVar[Reason]
+    KEY_LAPSED: _ClassVar[Reason]
+    KEY_RIGHTS: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 INTERNAL: Reason
 INVALID_ARGUMENT: Reason
@@ -216,6 +224,14 @@ REGION_DISABLED: Reason
 THROTTLED: Reason
 WRONG_ACCOUNT: Reason
 WRONG_SECRET: Reason
+BAD_KEY: Reason
+KEY_EXPIRED: Reason
+KEY_REVOKED: Reason
+KEY_NETWORK: Reason
+SCOPE_NEEDED: Reason
+SESSION_NEEDED: Reason
+KEY_LAPSED: Reason
+KEY_RIGHTS: Reason
 
 class ErrorBody(_message.Message):
     __slots__ = ("status", "error_info", "bad_request", "retry_info", "resource_info")

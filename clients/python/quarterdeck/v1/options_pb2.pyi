@@ -17,7 +17,7 @@ TEXT_FIELD_NUMBER: _ClassVar[int]
 text: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request", "scope")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -61,6 +61,7 @@ class Policy(_message.Message):
     RESOURCE_TYPE_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     RECORDS_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Policy.Role]
     before_password_change: bool
@@ -74,7 +75,8 @@ class Policy(_message.Message):
     resource_type: str
     resource_id: str
     records_request: bool
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ...) -> None: ...
+    scope: str
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ..., scope: _Optional[str] = ...) -> None: ...
 
 class MediaType(_message.Message):
     __slots__ = ("type", "format")

@@ -257,3 +257,25 @@ class Reason(StrEnum):
     """The credentials belong to another account. Correct `account_id` or the credentials."""
     WRONG_SECRET = "WRONG_SECRET"
     """The secret does not belong to the access key. Set `secret_access_key` again."""
+    BAD_KEY = "BAD_KEY"
+    """There is no such API key, or it was not copied whole. Check it, or create another."""
+    KEY_EXPIRED = "KEY_EXPIRED"
+    """The API key has expired, or a rotation has replaced it. Use the new one."""
+    KEY_REVOKED = "KEY_REVOKED"
+    """The API key was revoked, or its user may no longer sign in. Create another."""
+    KEY_NETWORK = "KEY_NETWORK"
+    """The API key is not accepted from this client address. Call from a network that it allows,
+    or create another.
+    """
+    SCOPE_NEEDED = "SCOPE_NEEDED"
+    """The API key lacks the scope of the call, which the message names. Create one that has it."""
+    SESSION_NEEDED = "SESSION_NEEDED"
+    """No API key may make the call. Sign in."""
+    KEY_LAPSED = "KEY_LAPSED"
+    """Whoever created the machine's API key may no longer sign in, so it only ingests events.
+    An administrator takes it over by rotating it.
+    """
+    KEY_RIGHTS = "KEY_RIGHTS"
+    """The API key that is to be created or changed has more rights than the caller. Reduce
+    them, or ask an administrator.
+    """

@@ -23,6 +23,7 @@ _GROUPS = (
     ("restores", "Restores of backups.", _DATABASES),
     ("reports", "Reports on data sources, as files.", _DATABASES),
     ("users", "User accounts.", _ADMINISTRATION),
+    ("keys", "API keys: credentials for programs.", _ADMINISTRATION),
     ("aws-accounts", "The AWS accounts that Quarterdeck manages.", _ADMINISTRATION),
     ("monitoring", "The rules for incoming events.", _ADMINISTRATION),
     ("audit", "The audit log.", _ADMINISTRATION),

@@ -1,5 +1,5 @@
 """The audit log's tables are the core's, which writes them with every transaction."""
 
-from quarterdeck_server.storage.audit import HASHED, AuditEntry, AuditEntryRow, AuditHead
+from quarterdeck_server.storage.audit import AuditEntry, AuditEntryRow, AuditHead
 
-__all__ = ["HASHED", "AuditEntry", "AuditEntryRow", "AuditHead"]
+__all__ = ["AuditEntry", "AuditEntryRow", "AuditHead"]

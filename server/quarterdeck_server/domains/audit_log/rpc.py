@@ -28,6 +28,7 @@ LIST = Listing(
     ENTRY,
     filters={
         "actor_id": IsUser(AuditEntry.actor_id),
+        "api_key_id": lambda place: AuditEntry.api_key_id == place,
         "action": lambda place: AuditEntry.action == place,
         "resource_type": lambda place: AuditEntry.resource_type == place,
         "resource_id": lambda place: AuditEntry.resource_id == place,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import peewee
 
-from quarterdeck_server.domains.audit_log.models import HASHED, AuditEntry, AuditEntryRow, AuditHead
+from quarterdeck_server.domains.audit_log.models import AuditEntry, AuditEntryRow, AuditHead
 from quarterdeck_server.storage import db
 from quarterdeck_server.storage.audit import entry_hash
 
@@ -106,7 +106,7 @@ def check() -> Iterator[Checked]:
                         f"does not follow {seq}: an entry between them was changed or removed",
                     )
                 )
-            if row.hash != entry_hash([getattr(row, name) for name in HASHED], row.previous_hash):
+            if row.hash != entry_hash(row._asdict(), row.previous_hash):
                 faults.append(Fault(row.seq, "was changed"))
             seq, previous = row.seq, row.hash
         seen += len(rows)

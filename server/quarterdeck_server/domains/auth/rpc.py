@@ -60,7 +60,7 @@ class Auth:
         return Empty()
 
     def GetMe(self, request: pb.GetMeRequest, call: Call) -> users_pb2.User:
-        return USER(users.get_user(call.caller.user_id))
+        return USER(users.get_caller(call.caller))
 
     def Refresh(self, request: pb.RefreshRequest, call: Call) -> pb.LoginResponse:
         return _login_response(self._sessions.refresh(request.refresh_token, call))

@@ -13,6 +13,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import ADMIN, MANAGER, Caller
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.core.errors import Reason
+from quarterdeck_server.domains.api_keys import authentication as api_keys
 from quarterdeck_server.domains.data_sources import service
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import (
@@ -160,7 +161,7 @@ def caller_of(user_id: str) -> Caller | None:
     try:
         row = users.get_user(user_id)
     except errors.NotFound:
-        return None
+        return api_keys.machine(user_id)
     if not row.is_active:
         return None
     return Caller(user_id=row.id, email=row.email, role=row.role, session_id="")

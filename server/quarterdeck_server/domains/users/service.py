@@ -55,6 +55,7 @@ _active_admins = db.Statement(
     ),
     UserId,
 )
+_machine = db.Statement(lambda: User.select().where(User.id == db.bind("id")), UserRow)
 _any = db.Statement(lambda: User.select(User.id).where(User.id != SYSTEM).limit(1), UserId)
 _active_with_role = db.Statement(
     lambda: User.select(User.id, User.role).where(
@@ -85,6 +86,14 @@ def exists_any() -> bool:
 def get_user(user_id: str) -> UserRow:
     """Return the row of a user. Raise NotFound."""
     return _users.get(user_id)
+
+
+def get_caller(caller: Caller) -> UserRow:
+    """Return the row of who calls, a machine's with the role that it has now. Raise NotFound."""
+    if caller.key and caller.key.is_machine:
+        row = _machine.one(id=caller.user_id)
+        return row._replace(role=caller.role, is_active=True)
+    return get_user(caller.user_id)
 
 
 def visible_user(caller: Caller, user_id: str) -> UserRow:
@@ -179,6 +188,31 @@ def create_user(
         deleted_at=None,
     )
     return get_user(user_id)
+
+
+def create_machine(user_id: str, name: str) -> None:
+    """Store the user that stands for a machine: it cannot sign in, and is nowhere listed."""
+    now = clock.now()
+    _insert.run(
+        id=user_id,
+        email=f"machine:{user_id}",
+        full_name=name,
+        role="user",
+        is_active=False,
+        must_change_password=False,
+        password_hash="",
+        password_version=0,
+        failed_logins=0,
+        locked_until=None,
+        day_began_at=0,
+        day_failures=0,
+        sessions_valid_after=0,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        last_login=None,
+        deleted_at=now,
+    )
 
 
 def _refuse_taken(email: str) -> None:

@@ -27,6 +27,7 @@ from tests.support.repository import ROOT
 from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
+    NO_AUTHORITIES,
     Person,
     Stack,
     free_port,
@@ -68,7 +69,7 @@ def calling_from(address: str, person: Person) -> httpx.Client:
     """A client of this person at an address of this machine."""
     return httpx.Client(
         base_url=person.stack.url,
-        transport=httpx.HTTPTransport(local_address=address),
+        transport=httpx.HTTPTransport(verify=NO_AUTHORITIES, local_address=address),
         headers={"authorization": person.client.headers["authorization"]},
         timeout=20,
     )

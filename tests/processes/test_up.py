@@ -20,6 +20,7 @@ from tests.support.running_server import (
     ADMIN_EMAIL,
     ADMIN_PASSWORD,
     DATABASES,
+    NO_AUTHORITIES,
     Stack,
     free_port,
     is_open,
@@ -237,7 +238,7 @@ def test_sigterm_finishes_what_is_in_flight(stack: Stack) -> None:
     connected = threading.Barrier(6)
 
     def login() -> None:
-        with httpx.Client(base_url=stack.url, timeout=30) as client:
+        with httpx.Client(base_url=stack.url, timeout=30, verify=NO_AUTHORITIES) as client:
             client.get("/healthz")
             connected.wait()
             answers.append(client.post("/api/auth/login", json=body).status_code)

@@ -13,6 +13,7 @@ import structlog
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.artifacts.keys import load_key_ring
 from quarterdeck_server.artifacts.store import open_store
+from quarterdeck_server.core import outgoing
 from quarterdeck_server.core.config import Settings
 from quarterdeck_server.core.crypto import load_keys
 from quarterdeck_server.domains.api_keys import service as api_keys_service
@@ -51,6 +52,8 @@ from quarterdeck_server.domains.reports import schedules as reports_schedules
 from quarterdeck_server.domains.reports import service as reports_service
 from quarterdeck_server.domains.reports.rpc import Reports
 from quarterdeck_server.domains.security.rpc import Security
+from quarterdeck_server.domains.sources import service as sources_service
+from quarterdeck_server.domains.sources.rpc import Sources
 from quarterdeck_server.domains.tasks import service as tasks_service
 from quarterdeck_server.domains.tasks.rpc import Tasks
 from quarterdeck_server.domains.users import devices
@@ -113,7 +116,7 @@ REPEATED: dict[int, dict[str, Callable[[], int]]] = {
 READING_FIRST = (backups_schedules.expire, reports_service.sweep)
 
 # What is sealed with the secret key.
-SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET)
+SECRETS = (aws_accounts_service.SECRET, data_sources_service.SECRET, sources_service.SECRET)
 
 
 def _allowed_places(settings: Settings) -> AllowedPlaces:
@@ -155,11 +158,12 @@ def build(settings: Settings) -> App:
     feed = Feed(settings.database, threads, partial(progress.now, WORKING), grants.may_read)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
     allowed = _allowed_places(settings)
+    catalogue = mappings.loaded(settings.mapping_dir)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
         "ApiKeyService": ApiKeys(notifications_service.tell_of_account, scopes_of_contract()),
         "UserService": Users(notifications_service.tell_of_account),
-        "EventService": Events(mappings.loaded(settings.mapping_dir), monitoring_service.take_in),
+        "EventService": Events(catalogue, monitoring_service.take_in),
         "TaskService": Tasks(),
         "DashboardService": Dashboard(),
         "AwsAccountService": AwsAccounts(keys.sealer),
@@ -170,6 +174,9 @@ def build(settings: Settings) -> App:
         "BackupService": Backups(settings.store_url, ring, allowed),
         "ReportService": Reports(settings.store_url, ring, settings.template_dir),
         "SecurityService": Security(keys.sealer, allowed),
+        "SourceService": Sources(
+            keys.sealer, catalogue, monitoring_service.take_in, outgoing.fetch
+        ),
     }
     shares = Shares(
         settings.calls_at_once,

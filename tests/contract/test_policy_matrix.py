@@ -161,5 +161,5 @@ def test_each_grant_opens_its_calls_to_each_role_and_no_other(
 
 def test_only_reads_are_declared_free_of_side_effects() -> None:
     for rpc in RPCS:
-        reads = ("List", "Get", "Stream", "Watch", "Export", "Download")
+        reads = ("List", "Get", "Stream", "Watch", "Export", "Download", "Try")
         assert rpc.is_read == rpc.name.startswith(reads), rpc.path

@@ -13,9 +13,14 @@ DOCUMENTS = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 # In the order in which a reader comes to them, for a later one goes on with what is there.
-GUIDES = ("clients", "api", "events", "backups", "reports", "templates", "accounts", "operations")
+GUIDES = (
+    *("clients", "api", "events", "sources", "backups", "reports", "templates", "accounts"),
+    *("connect/README", "connect/eventbridge", "connect/sns", "connect/alertmanager"),
+    *("connect/grafana", "connect/cloudevents", "connect/pagerduty", "connect/ci"),
+    *("connect/anything-else", "operations"),
+)
 # Blocks with these words are run by other tests, which read them here; `root` is only checked.
-ELSEWHERE = {"newcomer", "up", "pip", "several-machines", "root", "make", "npm", "otlp"}
+ELSEWHERE = {"newcomer", "up", "pip", "several-machines", "root", "make", "npm", "otlp", "connect"}
 # A block in a list is indented.
 FENCE = re.compile(r"^ *```(\w*)([^\n]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 

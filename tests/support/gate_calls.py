@@ -1,6 +1,7 @@
 """Calls of a servicer's methods through the gate and over gRPC, in this process."""
 
 import asyncio
+from collections.abc import Sequence
 from threading import Barrier
 from typing import Any
 
@@ -24,10 +25,11 @@ SIGNER = Signer([b"k" * 32])
 class _Somebody:
     """Takes every token for one caller's."""
 
-    def __init__(self) -> None:
-        self._caller = stored_caller()
+    def __init__(self, caller: Caller | None) -> None:
+        self._caller = caller
 
     def authenticate(self, token: str) -> Caller:
+        assert self._caller is not None
         return self._caller
 
     def is_stale(self, caller: Caller) -> bool:
@@ -50,13 +52,22 @@ async def _disconnect(pool: DatabaseThreads) -> None:
 
 def called(service: str, servicer: object, rpc: str, request: Any) -> str:
     """The status of a call over gRPC, and what is wrong."""
+    return answered(service, servicer, rpc, request, (("authorization", "Bearer t"),))[0]
+
+
+def answered(
+    service: str, servicer: object, rpc: str, request: Any, metadata: Sequence[tuple[str, str]]
+) -> tuple[str, Any]:
+    """The status of a call over gRPC, and what is wrong; and the answer, None if there is none."""
     [known] = [each for each in contract.services() if each.name == service]
     [method] = [each for each in rpcs_of(known) if each.name == rpc]
 
-    async def run() -> str:
+    somebody = _Somebody(stored_caller() if dict(metadata).get("authorization") else None)
+
+    async def run() -> tuple[str, Any]:
         threads = Threads(10)
         shares = Shares(8, 8, 1, 1, 100)
-        gate = Gate(threads, _Somebody(), SIGNER, shares, Denials(threads), lambda *_: None, SIGNER)
+        gate = Gate(threads, somebody, SIGNER, shares, Denials(threads), lambda *_: None, SIGNER)
         server = grpc.aio.server()
         server.add_generic_rpc_handlers((gate.handler(known, servicer),))
         port = server.add_insecure_port("127.0.0.1:0")
@@ -68,10 +79,9 @@ def called(service: str, servicer: object, rpc: str, request: Any) -> str:
                     request_serializer=method.request_type.SerializeToString,
                     response_deserializer=method.response_type.FromString,
                 )
-                await call(request, metadata=(("authorization", "Bearer t"),))
-                return "OK"
+                return "OK", await call(request, metadata=tuple(metadata))
         except grpc.aio.AioRpcError as error:
-            return f"{error.code().name}: {error.details()}"
+            return f"{error.code().name}: {error.details()}", None
         finally:
             await server.stop(None)
             await _disconnect(threads.reads)

@@ -31,6 +31,7 @@ class Policy:
     other_source_right: str
     audited: bool
     takes_credential: bool
+    of_sender: bool
     timeout_seconds: int
 
 
@@ -99,6 +100,7 @@ class Contract:
             other_source_right=right(policy.other_source_right),
             audited=policy.audited,
             takes_credential=policy.takes_credential,
+            of_sender=policy.of_sender,
             timeout_seconds=policy.timeout_seconds,
         )
 

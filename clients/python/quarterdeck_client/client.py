@@ -35,7 +35,7 @@ class Client(Stubs):
 
     `auth`, `users`, `events`, `tasks`, `dashboard`, `aws_accounts`,
     `monitoring`, `notifications`, `data_sources`, `backups`, `reports`,
-    `security` and `audit_log` are the generated stubs. Every call of theirs
+    `security`, `sources` and `audit_log` are the generated stubs. Every call of theirs
     has a deadline, carries the token, which renews itself, and raises a
     QuarterdeckError. Reads, and requests with a `request_id` (which is filled
     in), are tried again while the server is away, within the deadline. A call

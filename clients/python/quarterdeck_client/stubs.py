@@ -16,6 +16,7 @@ from quarterdeck.v1 import (
     notifications_pb2_grpc,
     reports_pb2_grpc,
     security_pb2_grpc,
+    sources_pb2_grpc,
     tasks_pb2_grpc,
     users_pb2_grpc,
 )
@@ -38,6 +39,7 @@ class Stubs:
         self.backups = backups_pb2_grpc.BackupServiceStub(channel)
         self.reports = reports_pb2_grpc.ReportServiceStub(channel)
         self.security = security_pb2_grpc.SecurityServiceStub(channel)
+        self.sources = sources_pb2_grpc.SourceServiceStub(channel)
         self.audit_log = audit_log_pb2_grpc.AuditLogServiceStub(channel)
 
 
@@ -58,6 +60,7 @@ class AsyncStubs(Stubs):
         backups: backups_pb2_grpc.BackupServiceAsyncStub
         reports: reports_pb2_grpc.ReportServiceAsyncStub
         security: security_pb2_grpc.SecurityServiceAsyncStub
+        sources: sources_pb2_grpc.SourceServiceAsyncStub
         audit_log: audit_log_pb2_grpc.AuditLogServiceAsyncStub
 
     def __init__(self, channel: grpc.aio.Channel) -> None:

@@ -9,7 +9,7 @@ const SCHEMA = new URL("../src/schema.ts", import.meta.url);
 /** The POSTs whose body has a `request_id`, which makes a retry safe (AIP-155). */
 function creates(document) {
   const hasRequestId = (operation) => {
-    const body = operation?.requestBody?.content["application/json"].schema;
+    const body = operation?.requestBody?.content["application/json"]?.schema;
     const schema = document.components.schemas[body?.$ref?.split("/").at(-1)] ?? body;
     return schema?.properties?.request_id !== undefined;
   };

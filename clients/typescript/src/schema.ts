@@ -2,6 +2,7 @@
 
 /** The POSTs whose body has a `request_id`, which makes a retry safe. */
 export const CREATES: ReadonlySet<string> = new Set([
+  "/api/api-keys",
   "/api/config/aws-accounts",
   "/api/data-sources/{data_source_id}/backups",
   "/api/data-sources/{data_source_id}/backups/{backup_id}/restore",
@@ -18,6 +19,84 @@ export const CREATES: ReadonlySet<string> = new Set([
 ]);
 
 export interface paths {
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists keys, newest first
+         * @description Lists keys, newest first: the caller's own, and for administrators all.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Creates a key for the caller or, with `role`, for a machine
+         * @description Creates a key for the caller or, with `role`, for a machine. The key itself is only in this response. With an API key as the credential, the new key has at most its scopes, role, networks and lifetime, not the scope `api_keys:write`, and is revoked with it.
+         *
+         *     Roles: admin, manager, user.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gets one key, without the key itself
+         * @description Gets one key, without the key itself.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a key, and those that were created with it
+         * @description Revokes a key, and those that were created with it. The next call with it is refused.
+         *
+         *     Roles: admin, manager, user.
+         */
+        delete: operations["deleteApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces the secret of a key
+         * @description Replaces the secret of a key. The new key is only in this response; the old one is accepted for `overlap_seconds`. Somebody else's personal key cannot be rotated. An administrator who rotates a machine's key answers for it from then on.
+         *
+         *     Roles: admin, manager, user.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-log": {
         parameters: {
             query?: never;
@@ -1524,6 +1603,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists sources, newest first
+         * @description Lists sources, newest first.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["listSources"];
+        put?: never;
+        /**
+         * Creates a source
+         * @description Creates a source. With `with_token` the response has a token, and the intake address with it; both are shown this once.
+         *
+         *     Roles: admin, manager.
+         */
+        post: operations["createSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gets one source
+         * @description Gets one source.
+         *
+         *     Roles: admin, manager, user.
+         */
+        get: operations["getSource"];
+        /**
+         * Updates the fields that are present
+         * @description Updates the fields that are present.
+         *
+         *     Roles: admin, manager.
+         */
+        put: operations["updateSource"];
+        post?: never;
+        /**
+         * Deletes a source with its refusals
+         * @description Deletes a source with its refusals. Its events stay.
+         *
+         *     Roles: admin, manager.
+         */
+        delete: operations["deleteSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/rotate-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces the token of a source, or gives it its first one
+         * @description Replaces the token of a source, or gives it its first one. The new one is shown this once; the one before it can be accepted for a while.
+         *
+         *     Roles: admin, manager.
+         */
+        post: operations["rotateSourceToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}:try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what a payload would become, and keeps nothing
+         * @description Shows what a payload would become, and keeps nothing. No token and no signature is asked for.
+         *
+         *     Roles: admin, manager.
+         */
+        post: operations["trySource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what a source sent and was not understood, newest first
+         * @description Lists what a source sent and was not understood, newest first, without the bodies.
+         *
+         *     Roles: admin, manager.
+         */
+        get: operations["listSourceRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/refusals/{refusal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gets one refusal with its body
+         * @description Gets one refusal with its body.
+         *
+         *     Roles: admin, manager.
+         */
+        get: operations["getSourceRefusal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/refusals/{refusal_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a refusal in again, as if its source had sent it now
+         * @description Takes a refusal in again, as if its source had sent it now. What is understood becomes events and ends the refusal; what is not stays, with the new reason.
+         *
+         *     Roles: admin, manager.
+         */
+        post: operations["replaySourceRefusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/in/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a sender sends, as it sends it
+         * @description Takes what a sender sends, as it sends it. The sender shows the token of the source or an API key with the scope `events:ingest`, or signs the body.
+         *
+         *     The answer is 200, or what this kind of sender expects; 207 if a part of the payload was not understood; 400 if none of it was, which says what is missing. What is not understood is kept among the refusals of the source.
+         */
+        post: operations["receivePayload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/in/{source_id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a sender sends, as it sends it
+         * @description Takes what a sender sends, as it sends it. The sender shows the token of the source or an API key with the scope `events:ingest`, or signs the body.
+         *
+         *     The answer is 200, or what this kind of sender expects; 207 if a part of the payload was not understood; 400 if none of it was, which says what is missing. What is not understood is kept among the refusals of the source.
+         */
+        post: operations["receivePayloadIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1930,6 +2225,65 @@ export interface components {
         };
         /** @description The notification to acknowledge. */
         AcknowledgeNotificationRequest: Record<string, never>;
+        /** @description An API key. */
+        ApiKey: {
+            /** @description Opaque id (UUIDv7); the `client_id` of OAuth. */
+            id: string;
+            /**
+             * Format: password
+             * @description The key itself, only in the responses of CreateApiKey and RotateApiKey.
+             */
+            key?: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description Whom it acts as. */
+            kind: components["schemas"]["ApiKey.Kind"];
+            /** @description The role of a machine, and at most that of `user_id` now; absent for a person's key. */
+            role?: components["schemas"]["Policy.Role"];
+            /** @description The user who created it, or took it over: who answers for it. */
+            user_id: string;
+            /** @description The scopes: `events:ingest`, or a domain with `read` or `write`. */
+            scopes: string[];
+            /** @description The networks that it is accepted from; any if there are none. */
+            allowed_networks: string[];
+            /** @description How the key begins, to tell it from others. */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it expires; absent for never.
+             */
+            expires_at?: string;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation is accepted; absent if it is not.
+             */
+            previous_expires_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, rounded to the minute; absent for never.
+             */
+            last_used_at?: string;
+            /** @description The client address of the last use. */
+            last_used_ip: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last rotated or created.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description Whom a key acts as.
+         *
+         *     - `person`: The user who created it, with the role that they have at each call.
+         *     - `machine`: A machine: a user of its own, who cannot sign in.
+         * @enum {string}
+         */
+        "ApiKey.Kind": "person" | "machine";
         /** @description One call that was made or denied. */
         AuditEntry: {
             /** @description Opaque id (UUIDv7). */
@@ -1944,9 +2298,9 @@ export interface components {
              * @description When it happened.
              */
             created_at: string;
-            /** @description The user's id; absent if nobody was signed in. */
+            /** @description The id of the user, or of the machine that an API key is for; absent if nobody was signed in. */
             actor_id?: string;
-            /** @description The user's email address at that time; `system` for Quarterdeck itself. */
+            /** @description The user's email address at that time; `system` for Quarterdeck itself, and `machine:` with the id of its key for a machine. */
             actor_email: string;
             /** @description The session that made the call. */
             session_id?: string;
@@ -1972,6 +2326,10 @@ export interface components {
             previous_hash: string;
             /** @description SHA-256 over the fields and `previous_hash`. */
             hash: string;
+            /** @description The API key that made the call; absent if none did. */
+            api_key_id?: string;
+            /** @description The name of the API key at that time; absent if none made the call. */
+            api_key_name?: string;
         };
         /**
          * @description The outcome.
@@ -2360,6 +2718,24 @@ export interface components {
              */
             new_password?: string;
         };
+        /** @description The key to create. */
+        CreateApiKeyRequest: {
+            /** @description What it is for. */
+            name: string;
+            /** @description The scopes: `events:ingest`, or a domain with `read` or `write`, such as `tasks:read`. `write` does not include `read`, nor `events:write` `events:ingest`. */
+            scopes: string[];
+            /** @description The role of a machine, at most the caller's. If absent, the key is the caller's own and acts as them. */
+            role?: components["schemas"]["Policy.Role"];
+            /**
+             * Format: date-time
+             * @description When it expires; never if absent.
+             */
+            expires_at?: string;
+            /** @description The networks that it is accepted from, as CIDR (`10.0.0.0/8`, `2001:db8::/32`) or single addresses; any if there are none. */
+            allowed_networks?: string[];
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again, without the key. */
+            request_id?: string;
+        };
         /** @description The account to add. Rule: access_key_id and secret_access_key belong together. */
         CreateAwsAccountRequest: {
             /** @description The display name. */
@@ -2517,6 +2893,52 @@ export interface components {
             };
             /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
             request_id?: string;
+        };
+        /** @description The source to create. */
+        CreateSourceRequest: {
+            /** @description The display name. */
+            name: string;
+            /** @description The kind of sender. It cannot be changed. */
+            kind: components["schemas"]["Source.Kind"];
+            /** @description A longer description. */
+            description?: string;
+            /** @description The mapping in TOML; required for the kind `mapped`, and only for it. */
+            mapping?: string;
+            /** @description Whether to make a token, for senders that can set no header. */
+            with_token?: boolean;
+            /**
+             * Format: password
+             * @description The secret that the sender signs bodies with. Never returned.
+             */
+            signature_secret?: string;
+            /** @description The header with the signature. If it is empty, that of the kind: `sentry-hook-signature` for `sentry`, `x-grafana-alerting-signature` for `grafana`, `x-hub-signature-256` for all others. */
+            signature_header?: string;
+            /** @description The header with the time of the signature, if the sender signs it too. */
+            signature_time_header?: string;
+            /** @description The ARNs of the SNS topics that may send to it; only for the kind `sns`. */
+            topics?: string[];
+            /** @description Whether SNS may deliver raw messages, which are not signed; only for the kind `sns`. */
+            allows_raw_delivery?: boolean;
+            /**
+             * Format: int32
+             * @description How many requests it takes in a minute; 0 for no limit of its own.
+             */
+            rate_per_minute?: number;
+            /**
+             * Format: int32
+             * @description The largest body that it takes, in bytes; 0 for 4 MiB, which is the most.
+             */
+            max_bytes?: number;
+        };
+        /** @description The source, and what is shown only once. */
+        CreateSourceResponse: {
+            /** @description The source. */
+            source: components["schemas"]["Source"];
+            /**
+             * Format: password
+             * @description Its token, if one was asked for. It is shown this once.
+             */
+            token: string;
         };
         /** @description The comment to add to a task. */
         CreateTaskCommentRequest: {
@@ -3031,6 +3453,18 @@ export interface components {
             /** @description The events that were created or updated, without `raw` and `activity`. */
             events: components["schemas"]["Event"][];
         };
+        /** @description One page of keys. */
+        ListApiKeysResponse: {
+            /** @description The keys of this page. */
+            api_keys: components["schemas"]["ApiKey"][];
+            /** @description The token of the next page; empty on the last page. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description The number of matching keys, counted up to 10,000.
+             */
+            total_size: number;
+        };
         /** @description One page of entries. */
         ListAuditEntriesResponse: {
             /** @description The entries of this page. */
@@ -3220,6 +3654,30 @@ export interface components {
         ListSessionsResponse: {
             /** @description The active sessions, most recently used first; at most 500. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description One page of refusals. */
+        ListSourceRefusalsResponse: {
+            /** @description The refusals of this page, without their bodies. */
+            refusals: components["schemas"]["SourceRefusal"][];
+            /** @description The token of the next page; empty on the last page. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description The number of matches, counted up to 10,000.
+             */
+            total_size: number;
+        };
+        /** @description One page of sources. */
+        ListSourcesResponse: {
+            /** @description The sources of this page. */
+            sources: components["schemas"]["Source"][];
+            /** @description The token of the next page; empty on the last page. */
+            next_page_token: string;
+            /**
+             * Format: int32
+             * @description The number of matches, counted up to 10,000.
+             */
+            total_size: number;
         };
         /** @description One page of comments. */
         ListTaskCommentsResponse: {
@@ -3794,9 +4252,25 @@ export interface components {
          *     - `THROTTLED`: AWS has received too many calls. Retry in a minute.
          *     - `WRONG_ACCOUNT`: The credentials belong to another account. Correct `account_id` or the credentials.
          *     - `WRONG_SECRET`: The secret does not belong to the access key. Set `secret_access_key` again.
+         *     - `BAD_KEY`: There is no such API key, or it was not copied whole. Check it, or create another.
+         *     - `KEY_EXPIRED`: The API key has expired, or a rotation has replaced it. Use the new one.
+         *     - `KEY_REVOKED`: The API key was revoked, or its user may no longer sign in. Create another.
+         *     - `KEY_NETWORK`: The API key is not accepted from this client address. Call from a network that it allows, or create another.
+         *     - `SCOPE_NEEDED`: The API key lacks the scope of the call, which the message names. Create one that has it.
+         *     - `SESSION_NEEDED`: No API key may make the call. Sign in.
+         *     - `KEY_LAPSED`: Whoever created the machine's API key may no longer sign in, so it only ingests events. An administrator takes it over by rotating it.
+         *     - `KEY_RIGHTS`: The API key that is to be created or changed has more rights than the caller. Reduce them, or ask an administrator.
+         *     - `NOT_JSON`: The payload is no JSON, or not in the encoding that it says.
+         *     - `NOT_UNDERSTOOD`: The payload, or an item of it, is not what this kind of source sends, or no mapping of the source is for it. The message says what is missing.
+         *     - `UNSUPPORTED_ENCODING`: The encoding of the body (`content-encoding`) is not one that is read.
+         *     - `BAD_SIGNATURE`: The signature is missing, wrong, or too old.
+         *     - `TOPIC_NOT_ALLOWED`: The SNS topic is not one that the source allows.
+         *     - `SOURCE_DISABLED`: The source is disabled.
+         *     - `BAD_MAPPING`: The mapping cannot be used; the message names the key and says why.
+         *     - `NOT_WHOLE`: The refusal was too large to be kept whole, and cannot be replayed.
          * @enum {string}
          */
-        Reason: "INTERNAL" | "INVALID_ARGUMENT" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "RESOURCE_EXHAUSTED" | "DEADLINE_EXCEEDED" | "UNAVAILABLE" | "STALE_ETAG" | "REQUEST_ID_REUSED" | "BAD_PAGE_TOKEN" | "TOO_LARGE" | "BAD_REQUEST" | "FORBIDDEN" | "NO_SUCH_ROUTE" | "REQUEST_TIMEOUT" | "GATEWAY" | "RATE_LIMITED" | "TOO_MANY_CALLS" | "TOO_MANY_STREAMS" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_LOGINS" | "BUSY" | "RATE" | "NO_TOKEN" | "BAD_TOKEN" | "TOKEN_EXPIRED" | "SESSION_ENDED" | "REFRESH_RACE" | "REFRESH_TOKEN_REUSED" | "BAD_CREDENTIALS" | "PASSWORD_CHANGE_REQUIRED" | "PASSWORD_CHANGED" | "PASSWORD_REQUIRED" | "WEAK_PASSWORD" | "USER_ENDED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "OWN_PASSWORD" | "EVENT_RESOLVED" | "OPEN_TASK_EXISTS" | "NOT_DEAD" | "RIGHT_NEEDED" | "RIGHT_LOST" | "FOR_ADMINS" | "NOT_SHARED" | "SOURCE_EXISTS" | "SOURCE_INACTIVE" | "SECRET_NEEDED_AGAIN" | "SECRET_UNREADABLE" | "HOST_NOT_ALLOWED" | "PATH_NOT_ALLOWED" | "OWN_DATABASE" | "NO_CONNECTION" | "TIMEOUT" | "TLS_FAILED" | "WRONG_PASSWORD" | "CLEAR_PASSWORD" | "NOT_ALLOWED" | "NO_SUCH_DATABASE" | "NO_SUCH_FILE" | "NOT_A_DATABASE" | "QUERY_FAILED" | "SERVER_ERROR" | "NOT_RUNNING" | "ALREADY_RUNNING" | "NOT_COMPLETED" | "BACKUP_IN_USE" | "DATA_ONLY" | "SOURCE_DELETED" | "DUMP_FAILED" | "DUMP_REFUSED" | "NO_TOOL" | "RESTORE_FAILED" | "ROWS_DIFFER" | "TARGET_BUSY" | "TARGET_INCOMPLETE" | "TARGET_NOT_EMPTY" | "NO_TRANSACTIONS" | "ARTIFACT_CHANGED" | "ARTIFACT_MISSING" | "ARTIFACT_KEY" | "WRONG_KEY" | "STORE_DOWN" | "STORE_FULL" | "TIME_LIMIT" | "WORKER_DIED" | "BAD_TEMPLATE" | "RENDER_FAILED" | "ACCOUNT_EXISTS" | "ACCESS_DENIED" | "AWS_ERROR" | "CLOCK_SKEW" | "EXPIRED_TOKEN" | "INVALID_ACCESS_KEY" | "NO_CREDENTIALS" | "REGION_DISABLED" | "THROTTLED" | "WRONG_ACCOUNT" | "WRONG_SECRET";
+        Reason: "INTERNAL" | "INVALID_ARGUMENT" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "RESOURCE_EXHAUSTED" | "DEADLINE_EXCEEDED" | "UNAVAILABLE" | "STALE_ETAG" | "REQUEST_ID_REUSED" | "BAD_PAGE_TOKEN" | "TOO_LARGE" | "BAD_REQUEST" | "FORBIDDEN" | "NO_SUCH_ROUTE" | "REQUEST_TIMEOUT" | "GATEWAY" | "RATE_LIMITED" | "TOO_MANY_CALLS" | "TOO_MANY_STREAMS" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_LOGINS" | "BUSY" | "RATE" | "NO_TOKEN" | "BAD_TOKEN" | "TOKEN_EXPIRED" | "SESSION_ENDED" | "REFRESH_RACE" | "REFRESH_TOKEN_REUSED" | "BAD_CREDENTIALS" | "PASSWORD_CHANGE_REQUIRED" | "PASSWORD_CHANGED" | "PASSWORD_REQUIRED" | "WEAK_PASSWORD" | "USER_ENDED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "OWN_PASSWORD" | "EVENT_RESOLVED" | "OPEN_TASK_EXISTS" | "NOT_DEAD" | "RIGHT_NEEDED" | "RIGHT_LOST" | "FOR_ADMINS" | "NOT_SHARED" | "SOURCE_EXISTS" | "SOURCE_INACTIVE" | "SECRET_NEEDED_AGAIN" | "SECRET_UNREADABLE" | "HOST_NOT_ALLOWED" | "PATH_NOT_ALLOWED" | "OWN_DATABASE" | "NO_CONNECTION" | "TIMEOUT" | "TLS_FAILED" | "WRONG_PASSWORD" | "CLEAR_PASSWORD" | "NOT_ALLOWED" | "NO_SUCH_DATABASE" | "NO_SUCH_FILE" | "NOT_A_DATABASE" | "QUERY_FAILED" | "SERVER_ERROR" | "NOT_RUNNING" | "ALREADY_RUNNING" | "NOT_COMPLETED" | "BACKUP_IN_USE" | "DATA_ONLY" | "SOURCE_DELETED" | "DUMP_FAILED" | "DUMP_REFUSED" | "NO_TOOL" | "RESTORE_FAILED" | "ROWS_DIFFER" | "TARGET_BUSY" | "TARGET_INCOMPLETE" | "TARGET_NOT_EMPTY" | "NO_TRANSACTIONS" | "ARTIFACT_CHANGED" | "ARTIFACT_MISSING" | "ARTIFACT_KEY" | "WRONG_KEY" | "STORE_DOWN" | "STORE_FULL" | "TIME_LIMIT" | "WORKER_DIED" | "BAD_TEMPLATE" | "RENDER_FAILED" | "ACCOUNT_EXISTS" | "ACCESS_DENIED" | "AWS_ERROR" | "CLOCK_SKEW" | "EXPIRED_TOKEN" | "INVALID_ACCESS_KEY" | "NO_CREDENTIALS" | "REGION_DISABLED" | "THROTTLED" | "WRONG_ACCOUNT" | "WRONG_SECRET" | "BAD_KEY" | "KEY_EXPIRED" | "KEY_REVOKED" | "KEY_NETWORK" | "SCOPE_NEEDED" | "SESSION_NEEDED" | "KEY_LAPSED" | "KEY_RIGHTS" | "NOT_JSON" | "NOT_UNDERSTOOD" | "UNSUPPORTED_ENCODING" | "BAD_SIGNATURE" | "TOPIC_NOT_ALLOWED" | "SOURCE_DISABLED" | "BAD_MAPPING" | "NOT_WHOLE";
         /** @description The token to exchange. */
         RefreshRequest: {
             /**
@@ -3804,6 +4278,20 @@ export interface components {
              * @description The refresh token that the last login or refresh returned.
              */
             refresh_token: string;
+        };
+        /** @description The refusal to replay. */
+        ReplaySourceRefusalRequest: Record<string, never>;
+        /** @description What became of a refusal. */
+        ReplaySourceRefusalResponse: {
+            /** @description The events that were made or changed, without `raw` and `activity`; after a million characters in total only their ids. */
+            events: components["schemas"]["Event"][];
+            /**
+             * Format: int32
+             * @description How many more occurrences the monitoring configuration dropped.
+             */
+            dropped: number;
+            /** @description What is still not understood. */
+            refusals: components["schemas"]["SourceRefusal"][];
         };
         /** @description A report on a data source, as a file. */
         Report: {
@@ -4136,6 +4624,37 @@ export interface components {
         };
         /** @description The delivery to retry. */
         RetryNotificationDeliveryRequest: Record<string, never>;
+        /** @description The key to rotate. */
+        RotateApiKeyRequest: {
+            /**
+             * Format: uint32
+             * @description How long the old key is accepted, at most 30 days; not at all if absent.
+             */
+            overlap_seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the key expires from now on; as before if absent.
+             */
+            expires_at?: string;
+        };
+        /** @description The source whose token to replace. */
+        RotateSourceTokenRequest: {
+            /**
+             * Format: int32
+             * @description For how many seconds the token that it had is still accepted, at most a week; 0 ends it at once.
+             */
+            overlap_seconds?: number;
+        };
+        /** @description The new token. */
+        RotateSourceTokenResponse: {
+            /** @description The source. */
+            source: components["schemas"]["Source"];
+            /**
+             * Format: password
+             * @description The token. It is shown this once.
+             */
+            token: string;
+        };
         /** @description The schedule to set. */
         ScheduleReportRequest: {
             /** @description The times, as five fields of cron: minute, hour, day of the month, month, day of the week (crontab(5)). Seconds are not supported. */
@@ -4227,6 +4746,144 @@ export interface components {
             user_agent: string;
             /** @description Whether this call belongs to it. */
             is_current: boolean;
+        };
+        /** @description One sender of events. */
+        Source: {
+            /** @description Opaque id (UUIDv7). */
+            id: string;
+            /** @description The display name. */
+            name: string;
+            /** @description The kind of sender. */
+            kind: components["schemas"]["Source.Kind"];
+            /** @description A longer description. */
+            description: string;
+            /** @description The mapping of a `mapped` source, in TOML (docs/mappings.md). */
+            mapping: string;
+            /** @description Whether it takes anything in. */
+            is_enabled: boolean;
+            /** @description The path to send to: `/in/…`, followed by `/` and the token if the sender can set no header. */
+            intake_path: string;
+            /** @description Whether it has a token. */
+            has_token: boolean;
+            /**
+             * Format: date-time
+             * @description Until when the token before the last rotation is accepted; absent if it is not.
+             */
+            old_token_until: string;
+            /** @description Whether bodies have to be signed: the secret of the signature is stored. */
+            has_signature_secret: boolean;
+            /** @description The header with the signature, an HMAC-SHA256 of the body in hexadecimal digits, with or without `sha256=` before it. */
+            signature_header: string;
+            /** @description The header with the time of the signature, if the sender signs the time, a colon and the body (Grafana); empty if it signs the body alone. */
+            signature_time_header: string;
+            /** @description The ARNs of the SNS topics that may send to it. Subscriptions of others are not confirmed, and their messages are refused. */
+            topics: string[];
+            /** @description Whether SNS may deliver raw messages, which are not signed. */
+            allows_raw_delivery: boolean;
+            /**
+             * Format: int32
+             * @description How many requests it takes in a minute; 0 for no limit of its own.
+             */
+            rate_per_minute: number;
+            /**
+             * Format: int32
+             * @description The largest body that it takes, in bytes.
+             */
+            max_bytes: number;
+            /**
+             * Format: double
+             * @description How many requests came in, with those that were refused.
+             */
+            received: number;
+            /**
+             * Format: double
+             * @description How many events they told of, occurrences of known ones included.
+             */
+            made: number;
+            /**
+             * Format: double
+             * @description How many refusals there were.
+             */
+            refused: number;
+            /**
+             * Format: double
+             * @description How many refusals were dropped because there were too many to keep.
+             */
+            refusals_dropped: number;
+            /**
+             * Format: date-time
+             * @description When the last request came in; absent if none did.
+             */
+            last_received_at: string;
+            /**
+             * Format: date-time
+             * @description When something was refused last; absent if nothing was.
+             */
+            last_refused_at: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description Changes with every change of the source, but not with what comes in. */
+            etag: string;
+        };
+        /**
+         * @description What kind of sender it is, which decides how its payloads are read.
+         *
+         *     - `eventbridge`: Amazon EventBridge: an API destination.
+         *     - `sns`: Amazon SNS, subscribed by HTTPS: alarms, EventBridge events, plain texts.
+         *     - `alertmanager`: Prometheus Alertmanager: the webhook, version 4.
+         *     - `grafana`: Grafana alerting: the webhook contact point.
+         *     - `cloudevents`: CloudEvents 1.0 by HTTP: structured, batched or binary.
+         *     - `pagerduty`: What speaks PagerDuty's Events API v2.
+         *     - `opsgenie`: What speaks Opsgenie's Alert API, or Opsgenie's own webhook.
+         *     - `sentry`: Sentry: webhooks of an integration.
+         *     - `mapped`: Any JSON, by a mapping of your own.
+         * @enum {string}
+         */
+        "Source.Kind": "eventbridge" | "sns" | "alertmanager" | "grafana" | "cloudevents" | "pagerduty" | "opsgenie" | "sentry" | "mapped";
+        /** @description Something that a source sent and was not understood. */
+        SourceRefusal: {
+            /** @description Opaque id (UUIDv7). */
+            id: string;
+            /** @description The source. */
+            source_id: string;
+            /**
+             * Format: date-time
+             * @description When it was refused.
+             */
+            refused_at: string;
+            /** @description Why, for programs: `NOT_UNDERSTOOD`, `NOT_JSON`, `TOO_LARGE` and others. */
+            reason: string;
+            /** @description What is missing or wrong. */
+            message: string;
+            /**
+             * Format: int32
+             * @description Which item of the payload it is, from 0; absent if it is all of it.
+             */
+            item?: number;
+            /**
+             * Format: int32
+             * @description How many bytes came in.
+             */
+            size_bytes: number;
+            /** @description Whether the body is all here. Only such a refusal can be replayed. */
+            is_whole: boolean;
+            /** @description The media type, as the sender named it. */
+            content_type: string;
+            /** @description The body as text, without what looks like a secret. Only from GetSourceRefusal. */
+            body: string;
+            /**
+             * Format: int32
+             * @description How many times it was replayed, and refused again.
+             */
+            replays: number;
         };
         /** @description The number of rows of a table. */
         TableRows: {
@@ -4358,6 +5015,73 @@ export interface components {
         TestAwsAccountRequest: Record<string, never>;
         /** @description The data source to test. */
         TestDataSourceRequest: Record<string, never>;
+        /** @description A payload to try. */
+        TrySourceRequest: {
+            /** @description The body, as the sender would send it. */
+            payload?: string;
+            /** @description The media type; `application/json` if it is empty. */
+            content_type?: string;
+            /** @description Headers that say something of the payload: `ce-…` of a CloudEvent in binary mode. Others are ignored. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description Another mapping than that of the source, to try it before it is saved; only for the kind `mapped`. */
+            mapping?: string;
+        };
+        /** @description What a payload would become. */
+        TrySourceResponse: {
+            /** @description The events, in the order of the payload; at most 200 are shown. */
+            events: components["schemas"]["TrySourceResponse.TriedEvent"][];
+            /** @description What is not understood; at most 200 are shown. */
+            refusals: components["schemas"]["TrySourceResponse.TriedRefusal"][];
+            /**
+             * Format: int32
+             * @description How many events there would be.
+             */
+            event_count: number;
+            /**
+             * Format: int32
+             * @description How many refusals there would be.
+             */
+            refusal_count: number;
+        };
+        /** @description One event that it tells of. */
+        "TrySourceResponse.TriedEvent": {
+            /**
+             * Format: int32
+             * @description Which item of the payload it is, from 0.
+             */
+            item: number;
+            /** @description The phase. */
+            phase: components["schemas"]["TrySourceResponse.TriedEvent.Phase"];
+            /** @description The event as it would be kept, without an id and what is counted. */
+            event: components["schemas"]["Event"];
+        };
+        /**
+         * @description The phase of a problem that it tells of.
+         *
+         *     - `phase_unspecified`: Unspecified.
+         *     - `problem`: A problem, which is opened or counted.
+         *     - `suppressed`: A problem that is kept but triggers nothing.
+         *     - `progress`: Work under way, which changes nothing of a problem.
+         *     - `end`: The end of a problem.
+         *     - `news`: News: no problem, and the end of none.
+         *     - `acknowledged`: Somebody works on the problem, which stays.
+         * @enum {string}
+         */
+        "TrySourceResponse.TriedEvent.Phase": "phase_unspecified" | "problem" | "suppressed" | "progress" | "end" | "news" | "acknowledged";
+        /** @description A part that is not understood. */
+        "TrySourceResponse.TriedRefusal": {
+            /**
+             * Format: int32
+             * @description Which item of the payload it is, from 0; absent if it is all of it.
+             */
+            item?: number;
+            /** @description Why, for programs. */
+            reason: string;
+            /** @description What is missing or wrong. */
+            message: string;
+        };
         /** @description The fields of an account to update; absent fields stay unchanged. */
         UpdateAwsAccountRequest: {
             /** @description The display name. */
@@ -4464,6 +5188,42 @@ export interface components {
             updated_at?: string;
             /** @description Ignored. It allows sending back what was read. */
             updated_by?: string;
+            /** @description The etag that you read. A call with a stale etag is rejected. */
+            etag?: string;
+        };
+        /** @description The fields of a source to update; absent fields stay unchanged. */
+        UpdateSourceRequest: {
+            /** @description The display name. */
+            name?: string;
+            /** @description A longer description. */
+            description?: string;
+            /** @description The mapping of a `mapped` source, in TOML. */
+            mapping?: string;
+            /** @description Whether it takes anything in. */
+            is_enabled?: boolean;
+            /**
+             * Format: password
+             * @description The secret that the sender signs bodies with; empty to ask for no signature any more. Never returned.
+             */
+            signature_secret?: string;
+            /** @description The header with the signature; empty for that of the kind. */
+            signature_header?: string;
+            /** @description The header with the time of the signature; empty if it is not signed. */
+            signature_time_header?: string;
+            /** @description The complete list of SNS topics; an empty list changes nothing. */
+            topics?: string[];
+            /** @description Whether SNS may deliver raw messages. */
+            allows_raw_delivery?: boolean;
+            /**
+             * Format: int32
+             * @description How many requests it takes in a minute; 0 for no limit of its own.
+             */
+            rate_per_minute?: number;
+            /**
+             * Format: int32
+             * @description The largest body that it takes, in bytes; 0 for 4 MiB.
+             */
+            max_bytes?: number;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
         };
@@ -4706,6 +5466,234 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Only keys that this user answers for; `me` is the caller. */
+                user_id?: string;
+                /** @description Only keys of this kind. */
+                kind?: components["schemas"]["ApiKey.Kind"];
+                /** @description The number of items on a page: 50 if 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
+                page_token?: string;
+                /** @description `created_at`, `name` or `last_used_at`, optionally followed by ` desc`; the default is `created_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApiKeysResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description An API key. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An API key. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description An API key. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
     listAuditEntries: {
         parameters: {
             query?: {
@@ -4729,6 +5717,8 @@ export interface operations {
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
                 order_by?: string;
+                /** @description Only entries of calls with this API key. */
+                api_key_id?: string;
             };
             header?: never;
             path?: never;
@@ -4782,6 +5772,8 @@ export interface operations {
                 created_after?: string;
                 /** @description Only entries before this time. */
                 created_before?: string;
+                /** @description Only entries of calls with this API key. */
+                api_key_id?: string;
             };
             header?: never;
             path?: never;
@@ -8475,6 +9467,559 @@ export interface operations {
             };
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: {
+                /** @description Only these kinds. */
+                kind?: components["schemas"]["Source.Kind"][];
+                /** @description Only enabled, or only disabled sources. */
+                is_enabled?: boolean;
+                /** @description Only sources whose name contains this text, ignoring case. */
+                search?: string;
+                /** @description The number of items on a page: 50 if 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
+                page_token?: string;
+                /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sources. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSourcesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    createSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSourceRequest"];
+            };
+        };
+        responses: {
+            /** @description The source, and what is shown only once. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateSourceResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    getSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One sender of events. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager` or `user`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    updateSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateSourceRequest"];
+            };
+        };
+        responses: {
+            /** @description One sender of events. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    deleteSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    rotateSourceToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateSourceTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The new token. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotateSourceTokenResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    trySource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TrySourceRequest"];
+            };
+        };
+        responses: {
+            /** @description What a payload would become. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrySourceResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    listSourceRefusals: {
+        parameters: {
+            query?: {
+                /** @description Only refusals for this reason. */
+                reason?: string;
+                /** @description The number of items on a page: 50 if 0, at most 200. */
+                page_size?: number;
+                /** @description The `next_page_token` of the previous page. The filters must be the same. */
+                page_token?: string;
+                /** @description `refused_at`, optionally followed by ` desc`; the default is `refused_at desc`. */
+                order_by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of refusals. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSourceRefusalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    getSourceRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+                /** @description The refusal's id. */
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Something that a source sent and was not understood. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRefusal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    replaySourceRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                id: string;
+                /** @description The refusal's id. */
+                refusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplaySourceRefusalRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of a refusal. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaySourceRefusalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            /** @description The caller may not do this. It needs the role `admin` or `manager`. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    receivePayload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    receivePayloadIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's id. */
+                source_id: string;
+                /** @description The token of the source; empty if the sender shows who it is in another way. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];

@@ -134,6 +134,8 @@ class Call:
     # What the call wrote is in the database: with its entry of the audit log, or without.
     is_recorded: bool = False
     has_written_unrecorded: bool = False
+    # Headers of the answer; over gRPC they are its initial metadata.
+    answer_headers: dict[str, str] = field(default_factory=dict)
     # Why a call that may write has changed nothing, if its method says so.
     unchanged_because: str = ""
 

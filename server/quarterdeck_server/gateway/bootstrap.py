@@ -1,6 +1,7 @@
 """Envoy's bootstrap and descriptor set, derived from the contract."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -31,7 +32,7 @@ from quarterdeck_server.gateway.lanes import (
 from quarterdeck_server.gateway.proxies import proxies
 from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
 from quarterdeck_server.rpc import contract
-from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, rpc_of, rpcs_of
+from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, Rpc, rpc_of, rpcs_of
 
 # Of all requests a second, those of all together who are not known, and those with what only looks
 # like an API key here: false ones leave room for who has signed in.
@@ -133,15 +134,23 @@ def descriptor_set() -> bytes:
     return result.SerializeToString()
 
 
-def _credential_paths() -> list[str]:
-    """Return how the paths, REST and gRPC, of all calls that take a credential begin."""
+def _paths(chosen: Callable[[Rpc], bool]) -> list[str]:
+    """Return how the paths, REST and gRPC, of the chosen calls begin, each once."""
     paths = []
     for service in contract.services():
         for method in service.methods:
             rpc = rpc_of(method)
-            if rpc.takes_credential:
+            if chosen(rpc):
                 paths += [rpc.path, *(route.path for route in routes_of(method))]
-    return [path.partition("{")[0] for path in paths]
+    return list(dict.fromkeys(path.partition("{")[0] for path in paths))
+
+
+def _paths_of_their_own() -> JsonObject:
+    """Return how the paths begin of calls that have a lane and a bucket of their own."""
+    return {
+        "credential_paths": _paths(lambda rpc: rpc.takes_credential),
+        "sender_paths": _paths(lambda rpc: rpc.of_sender),
+    }
 
 
 def _address(listen: str) -> JsonObject:
@@ -261,7 +270,7 @@ def _render(
         services=[service.full_name for service in contract.services()],
         methods=contract.services(),
         rpcs=rpcs,
-        credential_paths=_credential_paths(),
+        **_paths_of_their_own(),
         prefixes=_prefixes(),
         reflection=REFLECTION if settings.reflection else (),
         **_endpoints(workers),

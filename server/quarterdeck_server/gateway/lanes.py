@@ -19,13 +19,15 @@ CREDENTIALS = "credentials"
 STREAMS = "streams"
 BULK = "bulk"
 STRANGERS = "strangers"
-LANES = (ORDINARY, CREDENTIALS, STREAMS, BULK, STRANGERS)
+SENDERS = "senders"
+LANES = (ORDINARY, CREDENTIALS, STREAMS, BULK, STRANGERS, SENDERS)
 # In all, whoever calls. A lane has room for many addresses that use their share up.
 MOST_CALLS = 2048
 MOST_CREDENTIALS = 1024
 MOST_STREAMS = 8192
 MOST_BULK = 128
 MOST_STRANGERS = 128
+MOST_SENDERS = 1024
 # Of one address.
 STRANGER_CALLS = 32
 CREDENTIAL_CALLS = 32
@@ -57,6 +59,8 @@ def lane_of(rpc: Rpc) -> str:
     """Return the lane of a call by somebody who is known."""
     if rpc.takes_credential:
         return CREDENTIALS
+    if rpc.of_sender:
+        return SENDERS
     if not rpc.is_stream:
         return ORDINARY
     return STREAMS if rpc.tells_news else BULK
@@ -117,6 +121,7 @@ def lanes(settings: Settings, shares: ShareFilters) -> list[Lane]:
         (STREAMS, MOST_STREAMS, settings.client_streams, 128, WINDOW_BYTES),
         (BULK, MOST_BULK, settings.client_downloads, 1, WINDOW_BYTES * 4),
         (STRANGERS, MOST_STRANGERS, STRANGER_CALLS, 128, WINDOW_BYTES),
+        (SENDERS, MOST_SENDERS, settings.client_calls, 256, ORDINARY_WINDOW_BYTES),
     )
     return [
         Lane(

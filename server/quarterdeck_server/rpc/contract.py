@@ -18,6 +18,7 @@ from quarterdeck.v1 import (
     options_pb2,
     reports_pb2,
     security_pb2,
+    sources_pb2,
     tasks_pb2,
     users_pb2,
 )
@@ -46,6 +47,7 @@ CONTRACT: tuple[FileDescriptor, ...] = (
     backups_pb2.DESCRIPTOR,
     reports_pb2.DESCRIPTOR,
     security_pb2.DESCRIPTOR,
+    sources_pb2.DESCRIPTOR,
     errors_pb2.DESCRIPTOR,
 )
 

@@ -27,6 +27,11 @@ def token(metadata: Metadata) -> str:
     return given if scheme == BEARER else ""
 
 
+def is_key(shown: str) -> bool:
+    """Whether what a call shows looks like an API key."""
+    return shown.startswith(KEY_PREFIX)
+
+
 def problem(metadata: Metadata, found: str) -> errors.AppError | None:
     """Return what is wrong with how a call shows its `token`; None if nothing is.
 
@@ -42,7 +47,7 @@ def problem(metadata: Metadata, found: str) -> errors.AppError | None:
             )
     elif scheme != BASIC:
         return None if found else _missing()
-    if found.startswith(KEY_PREFIX):
+    if is_key(found):
         return None
     return errors.Unauthenticated(
         f"{API_KEY}, or the password of Basic, has to be an API key", reason=Reason.BAD_KEY

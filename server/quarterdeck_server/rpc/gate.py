@@ -134,6 +134,8 @@ class Gate:
                     finally:
                         held.step_aside()
                     await self._granted(rpc, call)
+                    if call.answer_headers:
+                        await context.send_initial_metadata(tuple(call.answer_headers.items()))
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             self._touch(call)
@@ -219,7 +221,7 @@ class Gate:
         return request
 
     def _identify(self, rpc: Rpc, call: Call) -> None:
-        if rpc.public:
+        if rpc.public and not (rpc.of_sender and credentials.is_key(call.token)):
             return
         if call.bad_credential:
             raise call.bad_credential
@@ -269,10 +271,10 @@ class Gate:
     async def _failed(self, rpc: Rpc, call: Call, raised: Exception) -> errors.AppError:
         """Return the error to send; audit the denial or failure, and log our own bugs."""
         error = _app_error(call, raised)
-        denied = (
+        denied = error.reason is not Reason.NO_TOKEN and (
             isinstance(error, errors.PermissionDenied)
             or error.reason is Reason.BAD_CREDENTIALS
-            or (rpc.takes_credential and isinstance(error, errors.Unauthenticated))
+            or (rpc.judges_caller and isinstance(error, errors.Unauthenticated))
             # A key that has ended, and whose it is is known.
             or (call.identity is not None and isinstance(error, errors.Unauthenticated))
         )

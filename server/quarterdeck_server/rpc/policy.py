@@ -39,7 +39,7 @@ class Rpc:
     response_type: type[Message]
     public: bool
     roles: frozenset[str]
-    # What an API key needs for it; empty for a public call.
+    # What an API key needs for it; empty for a public call that takes none.
     scope: str
     # The right on the data source of the request or, if it names none, of the answer; or empty.
     source_right: str
@@ -48,6 +48,8 @@ class Rpc:
     other_sources: tuple[str, ...]
     before_password_change: bool
     takes_credential: bool
+    # A sender of events makes it, and its method finds out which.
+    of_sender: bool
     is_read: bool
     # A read that is audited as writes are.
     is_audited: bool
@@ -67,6 +69,11 @@ class Rpc:
         """Whether the answer is a file in pieces, and no events."""
         is_body = self.response_type.DESCRIPTOR.full_name == HTTP_BODY
         return self.is_stream and is_body and self.name.startswith("Download")
+
+    @property
+    def judges_caller(self) -> bool:
+        """Whether its method finds out who calls, and a wrong credential is a denial."""
+        return self.takes_credential or self.of_sender
 
     @property
     def path(self) -> str:
@@ -110,7 +117,7 @@ class Rpc:
         """Raise PermissionDenied unless the policy admits the caller."""
         if caller.key:
             scopes.admit(caller.key, self.scope, self.name)
-        if caller.role not in self.roles:
+        if not self.of_sender and caller.role not in self.roles:
             wanted = " or ".join(sorted(self.roles))
             raise errors.PermissionDenied(f"{self.name} needs the role {wanted}")
         if caller.must_change_password and not self.before_password_change:
@@ -164,6 +171,8 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
     is_file = policy.stream == options_pb2.Policy.Stream.file
     if (policy.audited and not is_read) or (is_read and is_file and not policy.audited):
         raise BrokenContract(f"{method.full_name} reads a file unaudited, or is audited anyway")
+    if policy.of_sender and not policy.public:
+        raise BrokenContract(f"{method.full_name} is a sender's, who has no access token")
     if bool(media_types(method)) != (method.output_type.full_name == HTTP_BODY):
         raise BrokenContract(f"{method.full_name} has media types and no HttpBody, or none for it")
     _check_texts(method)
@@ -180,6 +189,7 @@ def rpc_of(method: MethodDescriptor) -> Rpc:
         **_source_rules(method, policy),
         before_password_change=policy.before_password_change,
         takes_credential=policy.takes_credential,
+        of_sender=policy.of_sender,
         is_stream=method.server_streaming,
         tells_news=policy.stream == options_pb2.Policy.Stream.news,
         weight=policy.weight or 1,

@@ -20,12 +20,13 @@ FORM = re.compile(r"[a-z_]+:[a-z_]+")
 
 
 def of(method: MethodDescriptor, policy: options_pb2.Policy, *, is_read: bool) -> str:
-    """Return the scope that a key needs for a method; empty for a public one.
+    """Return the scope that a key needs for a method; empty for a public one that names none.
 
     Raise BrokenContract for a scope that is no word of a service, or of a public method.
     """
     named = policy.scope
-    if named and (policy.public or not (named == SESSION or FORM.fullmatch(named))):
+    is_nobodys = policy.public and not policy.of_sender
+    if named and (is_nobodys or not (named == SESSION or FORM.fullmatch(named))):
         raise BrokenContract(f"{method.full_name} has the scope {named!r}, which is none")
     if policy.public or named:
         return named

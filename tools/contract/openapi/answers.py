@@ -97,7 +97,7 @@ class Answers:
         # A read with a time of its own looks at more than rows: a source, or a store.
         looks_outside = bool(policy.timeout_seconds)
         possible = {
-            "401": not policy.public or policy.takes_credential,
+            "401": not policy.public or policy.takes_credential or policy.of_sender,
             "404": has_id,
             "408": has_body,
             "409": not is_read or looks_outside,
@@ -120,6 +120,8 @@ class Answers:
             return self._events(method)
         if kinds == [LINES]:
             return self._lines(method)
+        if kinds == [JSON]:
+            return {"description": "Done.", "content": {JSON: {"schema": {"type": "object"}}}}
         file = {"schema": {"type": "string", "format": "binary"}}
         return {
             "description": "The file.",

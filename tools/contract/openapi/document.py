@@ -15,8 +15,8 @@ from google.protobuf.descriptor import (
     ServiceDescriptor,
 )
 
-from tools.contract.descriptors import Contract, Policy, bindings, first_sentence
-from tools.contract.openapi.answers import JSON, Answers
+from tools.contract.descriptors import Contract, Policy, bindings, first_sentence, message_of
+from tools.contract.openapi.answers import HTTP_BODY, JSON, Answers
 from tools.contract.openapi.rules import Schema
 from tools.contract.openapi.schemas import Schemas
 
@@ -94,14 +94,15 @@ class Document:
         for service in self._contract.services:
             for method in service.methods:
                 for index, (verb, path, body) in enumerate(bindings(self._contract, method)):
-                    operation = self._operation(method, path, bool(body), is_first=index == 0)
+                    operation = self._operation(method, path, body, is_first=index == 0)
                     paths.setdefault(path, {})[verb] = operation
         _refuse_twins(paths)
         return paths
 
     def _operation(
-        self, method: MethodDescriptor, path: str, has_body: bool, *, is_first: bool
+        self, method: MethodDescriptor, path: str, body: str, *, is_first: bool
     ) -> Schema:
+        has_body = bool(body)
         comment = self._contract.comment(method.full_name)
         name = method.name[0].lower() + method.name[1:]
         policy = self._contract.policy(method)
@@ -117,7 +118,7 @@ class Document:
         if parameters:
             operation["parameters"] = parameters
         if has_body:
-            operation["requestBody"] = self._body(method.input_type, variables)
+            operation["requestBody"] = self._body(method.input_type, variables, body)
         operation["responses"] = self._answers.of(
             method, policy, has_id=bool(variables), has_body=has_body
         )
@@ -150,7 +151,11 @@ class Document:
             parameter["required"] = True
         return parameter
 
-    def _body(self, message: Descriptor, variables: tuple[str, ...]) -> Schema:
+    def _body(self, message: Descriptor, variables: tuple[str, ...], body: str) -> Schema:
+        field = message.fields_by_name.get(body)
+        if field is not None and message_of(field).full_name == HTTP_BODY:
+            # Whatever is sent, as it is.
+            return {"required": True, "content": {"*/*": {"schema": {}}}}
         reference = self._schemas.request(message, variables)
         content: Schema = {"schema": reference}
         if message.name in EXAMPLES:

@@ -121,6 +121,14 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_NEEDED: _ClassVar[Reason]
     KEY_LAPSED: _ClassVar[Reason]
     KEY_RIGHTS: _ClassVar[Reason]
+    NOT_JSON: _ClassVar[Reason]
+    NOT_UNDERSTOOD: _ClassVar[Reason]
+    UNSUPPORTED_ENCODING: _ClassVar[Reason]
+    BAD_SIGNATURE: _ClassVar[Reason]
+    TOPIC_NOT_ALLOWED: _ClassVar[Reason]
+    SOURCE_DISABLED: _ClassVar[Reason]
+    BAD_MAPPING: _ClassVar[Reason]
+    NOT_WHOLE: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 INTERNAL: Reason
 INVALID_ARGUMENT: Reason
@@ -232,6 +240,14 @@ SCOPE_NEEDED: Reason
 SESSION_NEEDED: Reason
 KEY_LAPSED: Reason
 KEY_RIGHTS: Reason
+NOT_JSON: Reason
+NOT_UNDERSTOOD: Reason
+UNSUPPORTED_ENCODING: Reason
+BAD_SIGNATURE: Reason
+TOPIC_NOT_ALLOWED: Reason
+SOURCE_DISABLED: Reason
+BAD_MAPPING: Reason
+NOT_WHOLE: Reason
 
 class ErrorBody(_message.Message):
     __slots__ = ("status", "error_info", "bad_request", "retry_info", "resource_info")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cquarterdeck/v1/options.proto\x12\x0equarterdeck.v1\x1a google/protobuf/descriptor.proto\"\xef\x04\n\x06Policy\x12\x0e\n\x06public\x18\x01 \x01(\x08\x12*\n\x05roles\x18\x02 \x03(\x0e\x32\x1b.quarterdeck.v1.Policy.Role\x12\x1e\n\x16\x62\x65\x66ore_password_change\x18\x03 \x01(\x08\x12\x18\n\x10takes_credential\x18\x04 \x01(\x08\x12\x17\n\x0ftimeout_seconds\x18\x05 \x01(\r\x12\x0f\n\x07\x61udited\x18\x06 \x01(\x08\x12\x32\n\x0csource_right\x18\x07 \x01(\x0e\x32\x1c.quarterdeck.v1.Policy.Right\x12\x38\n\x12other_source_right\x18\x08 \x01(\x0e\x32\x1c.quarterdeck.v1.Policy.Right\x12\x0e\n\x06weight\x18\t \x01(\r\x12-\n\x06stream\x18\n \x01(\x0e\x32\x1d.quarterdeck.v1.Policy.Stream\x12\x15\n\rresource_type\x18\x0b \x01(\t\x12\x13\n\x0bresource_id\x18\x0c \x01(\t\x12\x17\n\x0frecords_request\x18\r \x01(\x08\x12\r\n\x05scope\x18\x0e \x01(\t\">\n\x04Role\x12\x14\n\x10role_unspecified\x10\x00\x12\x08\n\x04user\x10\x01\x12\x0b\n\x07manager\x10\x02\x12\t\n\x05\x61\x64min\x10\x03\"N\n\x05Right\x12\x15\n\x11right_unspecified\x10\x00\x12\x08\n\x04read\x10\x01\x12\x0b\n\x07\x62\x61\x63k_up\x10\x02\x12\x0b\n\x07restore\x10\x03\x12\n\n\x06manage\x10\x04\"4\n\x06Stream\x12\x16\n\x12stream_unspecified\x10\x00\x12\x08\n\x04news\x10\x01\x12\x08\n\x04\x66ile\x10\x02\")\n\tMediaType\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\">\n\x04Text\"6\n\x05\x43lass\x12\x15\n\x11\x63lass_unspecified\x10\x00\x12\t\n\x05plain\x10\x01\x12\x0b\n\x07omitted\x10\x02:H\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x16.quarterdeck.v1.Policy:P\n\x0bmedia_types\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x03(\x0b\x32\x19.quarterdeck.v1.MediaType:/\n\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\x08:I\n\x04text\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x0e\x32\x1a.quarterdeck.v1.Text.Classb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cquarterdeck/v1/options.proto\x12\x0equarterdeck.v1\x1a google/protobuf/descriptor.proto\"\x82\x05\n\x06Policy\x12\x0e\n\x06public\x18\x01 \x01(\x08\x12*\n\x05roles\x18\x02 \x03(\x0e\x32\x1b.quarterdeck.v1.Policy.Role\x12\x1e\n\x16\x62\x65\x66ore_password_change\x18\x03 \x01(\x08\x12\x18\n\x10takes_credential\x18\x04 \x01(\x08\x12\x17\n\x0ftimeout_seconds\x18\x05 \x01(\r\x12\x0f\n\x07\x61udited\x18\x06 \x01(\x08\x12\x32\n\x0csource_right\x18\x07 \x01(\x0e\x32\x1c.quarterdeck.v1.Policy.Right\x12\x38\n\x12other_source_right\x18\x08 \x01(\x0e\x32\x1c.quarterdeck.v1.Policy.Right\x12\x0e\n\x06weight\x18\t \x01(\r\x12-\n\x06stream\x18\n \x01(\x0e\x32\x1d.quarterdeck.v1.Policy.Stream\x12\x15\n\rresource_type\x18\x0b \x01(\t\x12\x13\n\x0bresource_id\x18\x0c \x01(\t\x12\x17\n\x0frecords_request\x18\r \x01(\x08\x12\r\n\x05scope\x18\x0e \x01(\t\x12\x11\n\tof_sender\x18\x14 \x01(\x08\">\n\x04Role\x12\x14\n\x10role_unspecified\x10\x00\x12\x08\n\x04user\x10\x01\x12\x0b\n\x07manager\x10\x02\x12\t\n\x05\x61\x64min\x10\x03\"N\n\x05Right\x12\x15\n\x11right_unspecified\x10\x00\x12\x08\n\x04read\x10\x01\x12\x0b\n\x07\x62\x61\x63k_up\x10\x02\x12\x0b\n\x07restore\x10\x03\x12\n\n\x06manage\x10\x04\"4\n\x06Stream\x12\x16\n\x12stream_unspecified\x10\x00\x12\x08\n\x04news\x10\x01\x12\x08\n\x04\x66ile\x10\x02\")\n\tMediaType\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\">\n\x04Text\"6\n\x05\x43lass\x12\x15\n\x11\x63lass_unspecified\x10\x00\x12\t\n\x05plain\x10\x01\x12\x0b\n\x07omitted\x10\x02:H\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x16.quarterdeck.v1.Policy:P\n\x0bmedia_types\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x03(\x0b\x32\x19.quarterdeck.v1.MediaType:/\n\x06secret\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\x08:I\n\x04text\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x0e\x32\x1a.quarterdeck.v1.Text.Classb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,17 +33,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'quarterdeck.v1.options_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_POLICY']._serialized_start=83
-  _globals['_POLICY']._serialized_end=706
-  _globals['_POLICY_ROLE']._serialized_start=510
-  _globals['_POLICY_ROLE']._serialized_end=572
-  _globals['_POLICY_RIGHT']._serialized_start=574
-  _globals['_POLICY_RIGHT']._serialized_end=652
-  _globals['_POLICY_STREAM']._serialized_start=654
-  _globals['_POLICY_STREAM']._serialized_end=706
-  _globals['_MEDIATYPE']._serialized_start=708
-  _globals['_MEDIATYPE']._serialized_end=749
-  _globals['_TEXT']._serialized_start=751
-  _globals['_TEXT']._serialized_end=813
-  _globals['_TEXT_CLASS']._serialized_start=759
-  _globals['_TEXT_CLASS']._serialized_end=813
+  _globals['_POLICY']._serialized_end=725
+  _globals['_POLICY_ROLE']._serialized_start=529
+  _globals['_POLICY_ROLE']._serialized_end=591
+  _globals['_POLICY_RIGHT']._serialized_start=593
+  _globals['_POLICY_RIGHT']._serialized_end=671
+  _globals['_POLICY_STREAM']._serialized_start=673
+  _globals['_POLICY_STREAM']._serialized_end=725
+  _globals['_MEDIATYPE']._serialized_start=727
+  _globals['_MEDIATYPE']._serialized_end=768
+  _globals['_TEXT']._serialized_start=770
+  _globals['_TEXT']._serialized_end=832
+  _globals['_TEXT_CLASS']._serialized_start=778
+  _globals['_TEXT_CLASS']._serialized_end=832
 # @@protoc_insertion_point(module_scope)

@@ -17,7 +17,7 @@ TEXT_FIELD_NUMBER: _ClassVar[int]
 text: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
-    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request", "scope")
+    __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request", "scope", "of_sender")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         role_unspecified: _ClassVar[Policy.Role]
@@ -62,6 +62,7 @@ class Policy(_message.Message):
     RESOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     RECORDS_REQUEST_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
+    OF_SENDER_FIELD_NUMBER: _ClassVar[int]
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Policy.Role]
     before_password_change: bool
@@ -76,7 +77,8 @@ class Policy(_message.Message):
     resource_id: str
     records_request: bool
     scope: str
-    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ..., scope: _Optional[str] = ...) -> None: ...
+    of_sender: bool
+    def __init__(self, public: _Optional[bool] = ..., roles: _Optional[_Iterable[_Union[Policy.Role, str]]] = ..., before_password_change: _Optional[bool] = ..., takes_credential: _Optional[bool] = ..., timeout_seconds: _Optional[int] = ..., audited: _Optional[bool] = ..., source_right: _Optional[_Union[Policy.Right, str]] = ..., other_source_right: _Optional[_Union[Policy.Right, str]] = ..., weight: _Optional[int] = ..., stream: _Optional[_Union[Policy.Stream, str]] = ..., resource_type: _Optional[str] = ..., resource_id: _Optional[str] = ..., records_request: _Optional[bool] = ..., scope: _Optional[str] = ..., of_sender: _Optional[bool] = ...) -> None: ...
 
 class MediaType(_message.Message):
     __slots__ = ("type", "format")

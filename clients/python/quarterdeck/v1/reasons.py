@@ -279,3 +279,21 @@ class Reason(StrEnum):
     """The API key that is to be created or changed has more rights than the caller. Reduce
     them, or ask an administrator.
     """
+    NOT_JSON = "NOT_JSON"
+    """The payload is no JSON, or not in the encoding that it says."""
+    NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
+    """The payload, or an item of it, is not what this kind of source sends, or no mapping of
+    the source is for it. The message says what is missing.
+    """
+    UNSUPPORTED_ENCODING = "UNSUPPORTED_ENCODING"
+    """The encoding of the body (`content-encoding`) is not one that is read."""
+    BAD_SIGNATURE = "BAD_SIGNATURE"
+    """The signature is missing, wrong, or too old."""
+    TOPIC_NOT_ALLOWED = "TOPIC_NOT_ALLOWED"
+    """The SNS topic is not one that the source allows."""
+    SOURCE_DISABLED = "SOURCE_DISABLED"
+    """The source is disabled."""
+    BAD_MAPPING = "BAD_MAPPING"
+    """The mapping cannot be used; the message names the key and says why."""
+    NOT_WHOLE = "NOT_WHOLE"
+    """The refusal was too large to be kept whole, and cannot be replayed."""

@@ -25,6 +25,7 @@ _GROUPS = (
     ("users", "User accounts.", _ADMINISTRATION),
     ("keys", "API keys: credentials for programs.", _ADMINISTRATION),
     ("aws-accounts", "The AWS accounts that Quarterdeck manages.", _ADMINISTRATION),
+    ("sources", "Senders of events, and what they sent and was not understood.", _ADMINISTRATION),
     ("monitoring", "The rules for incoming events.", _ADMINISTRATION),
     ("audit", "The audit log.", _ADMINISTRATION),
 )

@@ -5,29 +5,22 @@ The URL is a secret: who has it can post. No error text or log line has it.
 
 import email.utils
 import http.client
-import ipaddress
 import json
 import re
 import socket
 import ssl
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from quarterdeck_server.core.json_value import JsonObject
+from quarterdeck_server.core.outgoing import Address, Limit, is_public, pinned
 from quarterdeck_server.domains.notifications.models import NotificationDeliveryRow
-
-# A host, as an address, and a port.
-Address: TypeAlias = tuple[str, int]
 
 LIMIT_SECONDS = 10.0
 MAX_RETRY_AFTER_SECONDS = 3600
 LONGEST_CODE = 60
 CODE = re.compile(f"[a-z_]{{1,{LONGEST_CODE}}}")
-GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 SYMBOLS = {
     "critical": ":rotating_light:",
     "high": ":red_circle:",
@@ -74,8 +67,8 @@ class Webhook:
             return Attempt(error="the webhook's host has no address (DNS)")
         if address is None:
             return Attempt(error="the webhook's host has a private address", is_final=True)
-        limit = _Limit()
-        connection = _connection(parts.scheme, parts.hostname or "", address, limit)
+        limit = Limit(LIMIT_SECONDS)
+        connection = pinned(parts.scheme, parts.hostname or "", address, limit)
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         return _exchange(connection, limit, target, message)
 
@@ -83,7 +76,7 @@ class Webhook:
         """Return where to connect to; None if any of the host's addresses is not a public one."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [(str(entry[4][0]), port) for entry in found]
-        if not self.is_internal and not all(_is_public(each) for each, _ in addresses):
+        if not self.is_internal and not all(is_public(each) for each, _ in addresses):
             return None
         return addresses[0]
 
@@ -92,72 +85,8 @@ def _port(scheme: str) -> int:
     return 443 if scheme == "https" else 80
 
 
-def _is_public(address: str) -> bool:
-    """Whether an address is one of the public internet, in whichever form it is written."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is None:
-            # Others may lead to an IPv4 address: 6to4, Teredo, NAT64, IPv4-compatible.
-            tunnelled = parsed.sixtofour is not None or parsed.teredo is not None
-            return parsed in GLOBAL_UNICAST and parsed.is_global and not tunnelled
-        parsed = parsed.ipv4_mapped
-    return parsed.is_global and not parsed.is_multicast
-
-
-class _Limit:
-    """Cuts a connection when its time is up; a socket's own time-out begins anew with each byte."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._socket: socket.socket | None = None
-        self.is_over = False
-        self._timer = threading.Timer(LIMIT_SECONDS, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def hold(self, connected: socket.socket) -> None:
-        """Take over a connection. Raise TimeoutError if it is too late."""
-        with self._lock:
-            self._socket = connected
-            if self.is_over:
-                raise TimeoutError
-
-    def end(self) -> None:
-        """Cut nothing any more."""
-        self._timer.cancel()
-
-    def _cut(self) -> None:
-        with self._lock:
-            self.is_over = True
-            if self._socket is not None:
-                with suppress(OSError):
-                    # Not SSLSocket's own, which takes the session from under the reader.
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-
-def _connection(
-    scheme: str, host: str, address: Address, limit: _Limit
-) -> http.client.HTTPConnection:
-    """Return a connection to this very address, so that a second look-up cannot lead elsewhere."""
-    context = ssl.create_default_context() if scheme == "https" else None
-
-    class Pinned(http.client.HTTPConnection):
-        def connect(self) -> None:
-            self.sock = socket.create_connection(address, timeout=LIMIT_SECONDS)
-            if context is None:
-                limit.hold(self.sock)
-                return
-            self.sock = secured = context.wrap_socket(
-                self.sock, server_hostname=host, do_handshake_on_connect=False
-            )
-            limit.hold(secured)
-            secured.do_handshake()
-
-    return Pinned(host, address[1], timeout=LIMIT_SECONDS)
-
-
 def _exchange(
-    connection: http.client.HTTPConnection, limit: _Limit, target: str, message: JsonObject
+    connection: http.client.HTTPConnection, limit: Limit, target: str, message: JsonObject
 ) -> Attempt:
     late = Attempt(error=f"no answer within {LIMIT_SECONDS:.0f} s")
     try:

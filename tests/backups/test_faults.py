@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 import pytest
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
-from quarterdeck_server.core import errors
+from quarterdeck_server.core import durable, errors
 from quarterdeck_server.domains.backups import imports, runs, service, status
 from quarterdeck_server.domains.backups.models import Backup
 from quarterdeck_server.domains.data_sources import service as data_sources
@@ -39,12 +39,32 @@ def test_a_full_disk_fails_the_backup_and_leaves_nothing(lab: Lab) -> None:
     if subprocess.run(full, check=False, capture_output=True).returncode:
         pytest.skip("NO MOUNT HERE: a full disk is tested where one may mount a tmpfs")
     try:
-        row = lab.backup(lab.sqlite(script=LARGE))
-        assert (row.status, row.error_code) == ("failed", "STORE_FULL"), row.error
-        lab.sweep()
-        assert lab.stored == []
+        source = lab.sqlite(script=LARGE)
+        for reserved in (durable.RESERVED, 0):
+            with instead("core.durable:RESERVED", reserved):
+                row = lab.backup(source)
+            assert (row.status, row.error_code) == ("failed", "STORE_FULL"), row.error
+            lab.sweep()
+            assert lab.stored == []
     finally:
         subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_what_is_free_for_the_database_is_left_free(lab: Lab) -> None:
+    source = lab.sqlite(script=LARGE)
+    whole = lab.backup(source)
+    stored = lab.stored
+    with instead("domains.backups.sqlite.copies:LOOK_EVERY", 1):
+        for place in ("artifacts.local", "domains.backups.sqlite.copies"):
+            with instead(f"{place}:has_room", lambda _: False):
+                row = lab.backup(source)
+                assert (row.status, row.error_code) == ("failed", "STORE_FULL"), row.error
+        with instead("domains.backups.sqlite.copies:has_room", lambda _: False):
+            done = lab.restore(whole, "fresh.db")
+            assert (done.status, done.error_code) == ("failed", "STORE_FULL"), done.error
+    assert lab.stored == stored
+    assert not list(lab.files.glob("*fresh*"))
+    assert lab.restore(whole, "fresh.db").status == "completed"
 
 
 def test_a_source_that_dies_in_mid_dump_fails_the_backup(lab: Lab) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import IO
 
 from quarterdeck_server.artifacts.store import Reader, StoreError, check_key, is_key, missing
-from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.core.durable import RESERVED, has_room, sync_folder
 from quarterdeck_server.core.errors import Reason
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Nobody waits for a gigabyte of dirty pages at the end.
 SYNC_EVERY = 64 * 1024 * 1024
+# What is smaller, as manifests are, may use what is reserved.
+SMALL_BYTES = 1024 * 1024
 
 
 @contextmanager
@@ -29,6 +31,15 @@ def _mapped(key: str) -> Iterator[None]:
         raise StoreError(
             Reason.STORE_DOWN, f"The backup directory cannot be used: {error.strerror}."
         ) from None
+
+
+def _check_room(place: int) -> None:
+    """Raise StoreError if what is free is for others: the database may be on the same disk."""
+    if not has_room(place):
+        raise StoreError(
+            Reason.STORE_FULL,
+            f"The backup directory has less than {RESERVED // 1024**2} MiB left.",
+        )
 
 
 class _Writer:
@@ -47,6 +58,7 @@ class _Writer:
             self.file.write(data)
             self._unsynced += len(data)
             if self._unsynced >= SYNC_EVERY:
+                _check_room(self.file.fileno())
                 os.fdatasync(self.file.fileno())
                 self._unsynced = 0
         return len(data)
@@ -81,10 +93,12 @@ class LocalStore:
 
     @contextmanager
     def writer(self, key: str, expected_bytes: int, check: Callable[[], None]) -> Iterator[_Writer]:
-        """Write a new file."""
+        """Write a new file, and leave the disk some room."""
         with _mapped(key):
             writer = _Writer(self._path(key), check)
         try:
+            if expected_bytes >= SMALL_BYTES:
+                _check_room(writer.file.fileno())
             yield writer
         finally:
             with suppress(OSError):  # what a full disk did not take

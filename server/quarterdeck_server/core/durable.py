@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Left free on a disk by what may be of any size, in bytes: the database has to go on.
+RESERVED = 256 * 1024 * 1024
+
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file by a move, so that nobody reads a part of it.
@@ -15,6 +18,12 @@ def replace_file(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def has_room(place: Path | int) -> bool:
+    """Whether the file system of a path, or of an open file, has more free than is reserved."""
+    found = os.statvfs(place)
+    return found.f_bavail * found.f_frsize > RESERVED
 
 
 def sync_folder(folder: Path) -> None:

@@ -19,7 +19,7 @@ from typing import IO
 
 from quarterdeck_server.artifacts.keys import KeyRing
 from quarterdeck_server.artifacts.seal import Damaged, Sizes, seal, unseal
-from quarterdeck_server.core.durable import sync_folder
+from quarterdeck_server.core.durable import RESERVED, sync_folder
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.self_backup import postgres, sqlite
 
@@ -27,8 +27,6 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 1024 * 1024
 BLOCK = 512
-# Left free on the disk, whatever a backup says that it is.
-RESERVED = 256 * 1024 * 1024
 READ_BYTES = 1024 * 1024
 # The files of a backup of each kind; a database whose job engine never ran has only the first.
 MEMBERS = {"sqlite": (sqlite.APP, sqlite.ENGINE), "postgresql": (postgres.FILE,)}

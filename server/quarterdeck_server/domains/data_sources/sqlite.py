@@ -3,12 +3,15 @@
 import os
 import sqlite3
 import stat
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from quarterdeck_server.core.durable import has_room
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import Identity, identity
@@ -19,6 +22,9 @@ from quarterdeck_server.domains.data_sources.target import Target
 BUSY_SECONDS = 3.0
 # How many of SQLite's steps are between two looks at the clock: some milliseconds.
 STEPS = 50_000
+# Counting the rows of a table is one step, and in a file made for it one without an end: so a
+# thread looks, too, as often as this.
+LOOK_SECONDS = 0.25
 SHOWN = 500
 # Extended codes of SQLite's have the primary one in their last byte.
 PRIMARY_CODE = 0xFF
@@ -29,6 +35,8 @@ LONGEST = 64 * 1024 * 1024
 OTHER_FILES = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
 FUNCTIONS = ("load_extension", "fts3_tokenizer", "readfile", "writefile", "edit")
 DESCRIPTORS = Path("/proc/self/fd")
+# Where SQLite sorts what is large (SQLite documentation, Temporary Files Used By SQLite, 5).
+TEMPORARY = {Path("/var/tmp"), Path(tempfile.gettempdir())}  # noqa: S108 (SQLite's choice)
 # What a journal ends with that is one of several files (pager.c, readSuperJournal).
 OF_SEVERAL = bytes.fromhex("d9d505f920a163d7")
 
@@ -105,6 +113,32 @@ def _allowed(action: int, _: str | None, name: str | None, *__: str | None) -> i
     return sqlite3.SQLITE_DENY if action in OTHER_FILES or is_function else sqlite3.SQLITE_OK
 
 
+@contextmanager
+def watched(connection: sqlite3.Connection, is_over: Callable[[], bool]) -> Iterator[None]:
+    """Interrupt what a connection does as soon as `is_over`, in the midst of a step, too.
+
+    It is asked by this thread and by another one, which also looks whether what SQLite sorts
+    leaves the disk some room.
+    """
+    done = threading.Event()
+    places = [place for place in TEMPORARY if place.is_dir() and has_room(place)]
+
+    def look() -> None:
+        while not done.wait(LOOK_SECONDS):
+            if is_over() or not all(map(has_room, places)):
+                with suppress(sqlite3.ProgrammingError):  # closed by now
+                    connection.interrupt()
+
+    watch = threading.Thread(target=look, name="sqlite-watch", daemon=True)
+    connection.set_progress_handler(is_over, STEPS)
+    watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watch.join()
+
+
 def _is_open(file: Identity | None) -> bool:
     """Whether this process has a file open; taken for true where the system does not tell."""
     try:
@@ -134,8 +168,10 @@ def try_source(target: Target, allowed: AllowedPlaces) -> tuple[str, str]:
         raise SourceError(Reason.NOT_A_DATABASE, "The path is not a file.")
     end = time.monotonic() + BUSY_SECONDS
     try:
-        with closing(opened(path, allowed)) as connection:
-            connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+        with (
+            closing(opened(path, allowed)) as connection,
+            watched(connection, lambda: time.monotonic() > end),
+        ):
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             version: str = connection.execute("SELECT sqlite_version()").fetchone()[0]
     except sqlite3.DatabaseError as error:
@@ -185,8 +221,8 @@ def reading(
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             connection.execute("PRAGMA query_only = ON")
             connection.set_trace_callback(begin)
-            connection.set_progress_handler(look, STEPS)
-            yield connection
+            with watched(connection, look):
+                yield connection
     except sqlite3.Error as error:
         if stopped:
             raise stopped[0] from None

@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,8 @@ from quarterdeck_server.domains.backups.protocols import Dump, Properties
 from quarterdeck_server.domains.backups.sqlite.copies import (
     BUSY_SECONDS,
     PAGES_AT_ONCE,
+    Copy,
+    check_room,
     check_whole,
     count_rows,
 )
@@ -37,7 +39,7 @@ def dumping(
         try:
             source = opened(path, allowed, busy_seconds=BUSY_SECONDS)
             with closing(source), closing(sqlite3.connect(copy)) as into:
-                _copy(source, into, run)
+                _copy(source, into, lambda: _go_on(run, copy.parent))
                 into.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
             raise SourceError(
@@ -58,7 +60,12 @@ class _Restarted(Exception):
     """SQLite begins a copy anew whenever another program writes to the file."""
 
 
-def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> None:
+def _go_on(run: Run, folder: Path) -> None:
+    run.check()
+    check_room(folder)
+
+
+def _copy(source: sqlite3.Connection, into: sqlite3.Connection, check: Callable[[], None]) -> None:
     """Copy a file that is written to; after some restarts writers have to wait.
 
     With a write-ahead log they never have to.
@@ -67,7 +74,7 @@ def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> Non
 
     def look(_: int, remaining: int, total: int) -> None:
         nonlocal restarts, least
-        run.check()
+        check()
         if least and remaining > least:
             restarts += 1
             if restarts > MOST_RESTARTS:
@@ -79,8 +86,8 @@ def _copy(source: sqlite3.Connection, into: sqlite3.Connection, run: Run) -> Non
             source.backup(into, pages=PAGES_AT_ONCE, progress=look)
             return
     source.execute("BEGIN")
-    source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    source.backup(into, pages=PAGES_AT_ONCE, progress=lambda *_: run.check())
+    source.execute("PRAGMA schema_version").fetchone()
+    source.backup(into, pages=PAGES_AT_ONCE, progress=lambda *_: check())
     source.execute("COMMIT")
 
 
@@ -89,12 +96,13 @@ class Examiner:
 
     def __init__(self, file: BinaryIO, path: Path, run: Run) -> None:
         self._file = file
+        self._copy = Copy(file)
         self._path = path
         self._run = run
 
     def write(self, data: bytes) -> int:
         """Take a part of it."""
-        return self._file.write(data)
+        return self._copy.write(data)
 
     def finish(self) -> None:
         """Raise SourceError unless SQLite finds it whole."""

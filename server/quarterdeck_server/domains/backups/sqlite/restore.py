@@ -14,9 +14,12 @@ from quarterdeck_server.domains.backups.protocols import Feed, Load, Properties
 from quarterdeck_server.domains.backups.sqlite.copies import (
     BUSY_SECONDS,
     PAGES_AT_ONCE,
+    Copy,
+    check_room,
     check_whole,
     count_rows,
     open_copy,
+    reading_copy,
 )
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own import COMPANIONS
@@ -54,7 +57,7 @@ class Restorer:
         if not self._path.is_file():
             raise SourceError(Reason.NOT_A_DATABASE, "The path is not a file.")
         try:
-            with closing(open_copy(self._path, "ro")) as connection:
+            with reading_copy(self._path, self._run.check) as connection:
                 found = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
         except sqlite3.DatabaseError:
             found = 1
@@ -68,7 +71,7 @@ class Restorer:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            feed(file)
+            feed(Copy(file))
             file.flush()
             os.fsync(file.fileno())
         check_whole(self._beside, self._run.check)
@@ -94,6 +97,7 @@ class Restorer:
             if remaining:
                 # Of what is there whole nothing can be taken back.
                 self._run.check()
+                check_room(self._path.parent)
             if remaining == total and time.monotonic() > deadline:
                 raise SourceError(
                     Reason.TARGET_BUSY, "Another program keeps writing to the file; stop it first."

@@ -133,6 +133,8 @@ def guard(own: Own) -> str:
 def _facts(connection: psycopg.Connection[TupleRow]) -> Facts:
     """Ask in a transaction of its own; what a server has not, it does not tell."""
     with connection.transaction(force_rollback=True):
+        # What others made there is not to be called, nor any of it to answer for the server.
+        connection.execute("SET LOCAL search_path = pg_catalog")
         may = {str(name) for (name,) in connection.execute(_MAY).fetchall()}
         called = ", ".join(_CALLS[name] if name in may else "''" for name in NAMES)
         row = connection.execute(f"SELECT {called}".encode()).fetchone() or ()

@@ -35,6 +35,8 @@ CONNECT_SECONDS = 4
 SIGN_IN_SECONDS = 10
 STATEMENT_MS = 3_000
 IDLE_SECONDS = 120
+# The schema of what is PostgreSQL's own.
+SYSTEM = "pg_catalog"
 # How long a server may take to hear that nobody waits for an answer any more.
 CANCEL_SECONDS = 1.5
 SHOWN = 500
@@ -244,12 +246,18 @@ def connect(
     *,
     database: str = "",
     options: str = "",
+    search_path: str = SYSTEM,
     autocommit: bool = False,
 ) -> Session:
     """Return a session with a source, or another database there.
 
-    Raise psycopg's errors, and SourceError if it is Quarterdeck's own database.
+    By default only the system's own names are found without their schema: what others made
+    there could fit better than those, and would run with the rights of the session's user.
+    Empty is what the database has. Raise psycopg's errors, and SourceError if it is
+    Quarterdeck's own database.
     """
+    if search_path:
+        options = f"{options} -c search_path={search_path}".lstrip()
     given = parameters(target, allowed, database) | {"options": options}
     leash = Leash(bounds)
     token = _opening.set(leash)
@@ -303,13 +311,13 @@ def reading(
     allowed: AllowedPlaces,
     *,
     statement_seconds: int,
-    search_path: str = "pg_catalog",
+    search_path: str = SYSTEM,
     sizes: Sizes = SMALL,
 ) -> Iterator[Session]:
     """Yield a session whose transactions can only read, and whose statements end in time.
 
-    By default only the system's own names are found without their schema.
-    Raise SourceError, also for what the server says within the context.
+    Names are found as `connect` says. Raise SourceError, also for what the server says within
+    the context.
     """
     options = {
         "statement_timeout": f"{statement_seconds}s",
@@ -317,11 +325,10 @@ def reading(
         "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
         "default_transaction_read_only": "on",
     }
-    if search_path:
-        options["search_path"] = search_path
     text = " ".join(f"-c {name}={value}" for name, value in options.items())
     try:
-        connection = connect(target, allowed, sizes.within(statement_seconds), options=text)
+        limits = sizes.within(statement_seconds)
+        connection = connect(target, allowed, limits, options=text, search_path=search_path)
     except psycopg.Error as error:
         raise failure(error) from None
     try:

@@ -16,9 +16,13 @@ from quarterdeck_server.domains.data_sources.target import Target
 from quarterdeck_server.jobs.runs import Run
 
 # What a session of ours may not be ended by.
-OPTIONS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-# So that the server ends what a worker that died was waiting for.
+OPTIONS = (
+    "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c search_path=pg_catalog"
+)
+# So that the server ends what a worker that died was waiting for, and that no view which takes
+# the name of a table in the meantime is read in its place: it would run what its owner wrote.
 SETTINGS = (
+    (0, "restrict_nonsystem_relation_kind = 'view, foreign-table'"),
     (140_000, "client_connection_check_interval = '5s'"),
     (170_000, "transaction_timeout = 0"),
 )
@@ -36,14 +40,13 @@ def connected(
     """
     try:
         opened = connect(target, allowed, PATIENT, database=database, options=OPTIONS)
-        with closing(opened) as connection:
+        with closing(opened) as connection, run.stopping(connection.cancel):
             for since, setting in SETTINGS:
                 if connection.info.server_version >= since:
-                    with suppress(psycopg.DatabaseError):  # not every platform has them
+                    with suppress(psycopg.DatabaseError):  # not every server has them
                         connection.execute(f"SET {setting}".encode())
                     connection.commit()
-            with run.stopping(connection.cancel):
-                yield connection
+            yield connection
     except psycopg.Error as error:
         run.check()
         raise as_failed(error) from None

@@ -107,6 +107,11 @@ COPY t TO PROGRAM 'id'
 COPY t TO '/tmp/x'
 COPY (SELECT 1) TO STDOUT
 COPY public.t (a) FROM STDIN WITH (FORMAT csv)
+COPY t (a) FROM STDIN
+COPY pg_catalog.pg_authid (rolname, rolsuper) FROM STDIN
+COPY "pg_catalog".pg_auth_members FROM STDIN
+COPY PG_CATALOG.pg_db_role_setting FROM STDIN
+COPY information_schema.sql_parts FROM STDIN
 \\! id
 \\copy t from /etc/passwd
 \\connect postgres
@@ -118,6 +123,15 @@ ALTER USER app SUPERUSER
 ALTER DATABASE postgres SET x = 1
 ALTER EXTENSION x UPDATE
 ALTER SUBSCRIPTION s ENABLE
+ALTER SUBSCRIPTION owner ENABLE
+ALTER SUBSCRIPTION owner CONNECTION 'host=x'
+ALTER SUBSCRIPTION s REFRESH PUBLICATION WITH (owner = to)
+CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION "CONNECT = FALSE"
+CREATE SUBSCRIPTION s CONNECTION 'CONNECT = FALSE' PUBLICATION p
+CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p WITH (slot_name = 'CONNECT = FALSE')
+ALTER SERVER owner OPTIONS (SET host 'x')
+CREATE FUNCTION f(language text) RETURNS int LANGUAGE c AS 'x'
+CREATE EXTENSION pg_net
 CREATE ROLE evil SUPERUSER
 CREATE USER evil SUPERUSER
 CREATE DATABASE x
@@ -261,17 +275,20 @@ def test_statements_end_where_the_server_ends_them() -> None:
     assert postgres(foreign + b";") == [foreign]
     trusted = b"CREATE EXTENSION IF NOT EXISTS plpgsql_check WITH SCHEMA public"
     assert postgres(trusted + b";") == [trusted]
-    body = b"CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC"
-    body += b" SELECT CASE 1 WHEN 1 THEN 2 END; SELECT 2; END"
+    body = b"CREATE FUNCTION f(language text) RETURNS int LANGUAGE sql BEGIN ATOMIC"
+    body += b" SELECT CASE 1 WHEN 1 THEN 2 END; SELECT t.language FROM t; END"
     assert postgres(body + b";\nBEGIN;") == [body, b"BEGIN"]
+    apart = b"CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p"
+    apart += b" WITH (connect = false, slot_name = 's')"
+    assert postgres(apart + b";\nALTER SUBSCRIPTION s OWNER TO x;")[0] == apart
     rule = b"CREATE RULE r AS ON INSERT TO a DO ALSO (SELECT 1; SELECT 2)"
     assert postgres(rule + b";") == [rule]
-    copied = b"COPY a FROM stdin;\n\\.\n\nCOPY a (b) FROM stdin;\nx\\\\.\n\\\\.\n\\.\nCOMMIT;"
-    assert postgres(copied)[1:] == [b"COPY a (b) FROM stdinx\\\\.\n\\\\.\n", b"COMMIT"]
+    copied = b"COPY x.a FROM stdin;\n\\.\n\nCOPY x.a (b) FROM stdin;\nx\\\\.\n\\\\.\n\\.\nCOMMIT;"
+    assert postgres(copied)[1:] == [b"COPY x.a (b) FROM stdinx\\\\.\n\\\\.\n", b"COMMIT"]
     with pytest.raises(Refused, match="two parts"):
         postgres(b"CREATE VIEW v AS SELECT E'a'\n'\\';")
     with pytest.raises(Refused, match="without an end"):
-        postgres(b"COPY a FROM stdin;\n1\n")
+        postgres(b"COPY x.a FROM stdin;\n1\n")
 
 
 HIDDEN = (

@@ -20,6 +20,8 @@ class Order:
     end      what the input ends with if it is whole
     is_one   whether it is one transaction, which only `after` ends
     allows   kinds of statements that the operator trusts
+
+    is_scratch   whether what is poured is looked at only, and dropped
     """
 
     vendor: str
@@ -29,6 +31,7 @@ class Order:
     end: str
     is_one: bool
     allows: list[str]
+    is_scratch: bool = False
 
     def judged(self, judge: Callable[[], T], trusted: T) -> T:
         """Return what a judge returns, or `trusted` for what the operator trusts. Raise Refused."""

@@ -41,6 +41,7 @@ class Pour:
         before: Sequence[str] = (),
         after: Sequence[str] = (),
         is_one: bool = False,
+        is_scratch: bool = False,
     ) -> None:
         """`before` and `after` are statements of ours. Raise OSError."""
         end = secrets.token_hex(32)
@@ -52,6 +53,7 @@ class Pour:
             end=end,
             is_one=is_one,
             allows=list(_trusted),
+            is_scratch=is_scratch,
         )
         self._end = end.encode()
         self._program = Program([sys.executable, "-I", "-m", POUR], {}, reads=True, box=box)

@@ -14,7 +14,7 @@ from quarterdeck_server.domains.backups.models import (
     RestoreRow,
     TableRows,
 )
-from quarterdeck_server.domains.data_sources import reader_notices
+from quarterdeck_server.domains.data_sources import places, reader_notices
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.domains.monitoring import service as monitoring
 from quarterdeck_server.domains.notifications.service import NewNotification
@@ -64,6 +64,9 @@ def restore_backup(
         raise errors.invalid("target_data_source_id", f"is not a {source.source_type} source")
     if not target.is_active:
         raise errors.Conflict("the target data source is not active", reason=Reason.SOURCE_INACTIVE)
+    database = database or target.path or target.database
+    if places.is_the_servers(target.source_type, database):
+        raise errors.invalid("target_database", places.THE_SERVERS)
     now = clock.now()
     row = _insert.one(
         uid=db.new_id(),
@@ -71,7 +74,7 @@ def restore_backup(
         data_source_id=source_id,
         backup_id=backup_id,
         target_data_source_id=target_id,
-        target_database=database or target.path or target.database,
+        target_database=database,
         overwrite=overwrite,
         status="queued",
         progress=0.0,

@@ -57,6 +57,9 @@ def check_restore(who: Caller, source_id: int, target_id: int, others: list[int]
 def recheck_restore(row: RestoreRow, allowed: AllowedPlaces) -> None:
     """Raise SourceError if whoever asked for a restore has lost a right for it meanwhile."""
     target = data_sources.get_source(row.target_data_source_id)
+    if places.is_the_servers(target.source_type, row.target_database):
+        message = f"{row.target_database} {places.THE_SERVERS}."
+        raise SourceError(Reason.NOT_ALLOWED, message)
     others = others_at(elsewhere(target, row.target_database), allowed)
     _recheck(row.created_by, row.data_source_id, target.id, others)
 

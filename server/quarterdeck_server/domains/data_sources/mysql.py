@@ -5,13 +5,14 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Never, Protocol
+from typing import Protocol
 
 import pymysql
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import GIVEN_UP, LARGE, Bounds, Cut, Leash
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
+from quarterdeck_server.domains.data_sources.mysql_sign_in import CLEAR_PASSWORD, IN_CLEAR
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import (
     SMALL,
@@ -41,8 +42,6 @@ SERVER_ERRORS = range(1000, 2000)
 NEWER_SERVER_ERRORS = range(3000, 10_000)
 # Those of MariaDB and MySQL that mean that a query's time was up.
 TIMEOUTS = (1969, 3024)
-# The client's own errors have numbers from 2000 to 2999; this one is ours.
-CLEAR_PASSWORD = 2999
 LOST = 2013
 # What PyMySQL raises for what is no protocol of MySQL's.
 BROKEN = (
@@ -98,20 +97,6 @@ class Cursor(Protocol):
 
     def __iter__(self) -> Iterator[SourceRow]:
         """Return the rows, one after the other."""
-
-
-class _NotInClear:
-    """Refuses to send the password in clear text to who has not proved who it is."""
-
-    def __init__(self, connection: object) -> None:
-        """PyMySQL makes one of these for the plugin that a server asks for."""
-
-    def authenticate(self, packet: object) -> Never:
-        """Raise OperationalError."""
-        raise pymysql.err.OperationalError(CLEAR_PASSWORD, "")
-
-
-IN_CLEAR = dict.fromkeys(("mysql_clear_password", "dialog", "mysql_old_password"), _NotInClear)
 
 
 class Connection(pymysql.connections.Connection):  # type: ignore[misc]  # It has no types.

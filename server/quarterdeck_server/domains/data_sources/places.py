@@ -11,7 +11,7 @@ from typing import NamedTuple
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.domains.data_sources import grants, service
+from quarterdeck_server.domains.data_sources import grants, mysql_names, service
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.models import (
     LIVE,
@@ -36,6 +36,11 @@ class Occupants(NamedTuple):
 
     place: "Place | None"
     source_ids: list[int]
+
+
+# Of which all new databases of PostgreSQL are copies.
+TEMPLATES = ("template0", "template1")
+THE_SERVERS = "is a database of the server itself"
 
 
 class KnownPlace(NamedTuple):
@@ -130,12 +135,22 @@ def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or bool(one & other)
 
 
-def _name(source_type: str, database: str) -> str | bytes:
+def _name(source_type: str, database: str) -> str:
     """Return a database's name as its server may compare it.
 
-    MySQL's may be files of any case; PostgreSQL may cut a longer name.
+    MySQL's may be files of any case; PostgreSQL cuts a longer name, before a character that
+    does not fit.
     """
-    return database.casefold() if source_type == "mysql" else database.encode()[:LONGEST_NAME]
+    if source_type == "mysql":
+        return mysql_names.folded(database)
+    return database.encode()[:LONGEST_NAME].decode(errors="ignore")
+
+
+def is_the_servers(source_type: str, database: str) -> bool:
+    """Whether a database is no user's: what is in it decides what is in all others."""
+    if source_type == "mysql":
+        return mysql_names.is_the_servers(database)
+    return source_type == "postgresql" and database in TEMPLATES
 
 
 def _file(path: str, allowed: AllowedPlaces) -> frozenset[object]:

@@ -9,12 +9,17 @@ import pymysql
 from pymysql.connections import Connection
 
 from quarterdeck_server.domains.backups.mysql.lexer import Modes, Statement, Statements
-from quarterdeck_server.domains.backups.mysql.screen import DECIDING, WIDE, judge
+from quarterdeck_server.domains.backups.mysql.screen import DECIDING, WIDE, judge, makes_event
 from quarterdeck_server.domains.backups.mysql.tables import Tables
 from quarterdeck_server.domains.backups.orders import Order
+from quarterdeck_server.domains.data_sources.mysql_sign_in import IN_CLEAR
 
 CONNECT_SECONDS = 10
 SIGN_IN_SECONDS = 30
+# An index takes its time. What puts a restore in its place is stopped by nothing else.
+STATEMENT_SECONDS = 6 * 3600
+# Errors that quote the value which does not fit (MySQL and MariaDB, Error Message Reference).
+QUOTING = (1062, 1292, 1366, 1367, 1411, 1416, 1526, 1586)
 # What the driver says if the server does not encrypt.
 NO_TLS = 2026
 
@@ -34,11 +39,23 @@ def pour(order: Order, read: Callable[[int], bytes]) -> None:
                 ),
                 statement.text,
             )
-            if text:
-                connection.query(text)
+            # In a scratch database they would do at once what they do in the one that was dumped.
+            if text and not (order.is_scratch and makes_event(statement)):
+                _run(connection, text)
                 _learn(statements, statement, connection)
         for ours in order.after:
             connection.query(ours)
+
+
+def _run(connection: Connection, text: bytes) -> None:
+    """Run a statement of a dump. Raise the driver's errors, without rows that they quote."""
+    try:
+        connection.query(text)
+    except pymysql.MySQLError as error:
+        if error.args and error.args[0] in QUOTING:
+            number = error.args[0]
+            raise type(error)(number, f"a value does not fit (error {number})") from None
+        raise
 
 
 def _tables_of(connection: Connection) -> Tables:
@@ -64,6 +81,7 @@ def _learn(statements: Statements, statement: Statement, connection: Connection)
 
 
 def _session(given: dict[str, Any]) -> Connection:
+    given["auth_plugin_map"] = {} if given["checks"] == "name" else IN_CLEAR
     context = _tls(given.pop("encrypts"), given.pop("authority"), given.pop("checks"))
     prefers, address = given.pop("prefers"), given.pop("address")
     given |= {"charset": "utf8mb4", "local_infile": False, "autocommit": True}
@@ -83,8 +101,7 @@ def _connected(address: tuple[str, int], given: Mapping[str, object], **tls: obj
     connection = Connection(**given, **tls, defer_connect=True)
     # To the address that was checked; the certificate has the name.
     connection.connect(socket.create_connection(address, CONNECT_SECONDS))
-    # An index takes as long as it takes.
-    connection._read_timeout = None
+    connection._read_timeout = STATEMENT_SECONDS
     return connection
 
 

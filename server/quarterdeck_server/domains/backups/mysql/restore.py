@@ -152,7 +152,8 @@ class Restorer:
             why = error.message if isinstance(error, SourceError) else type(error).__name__
             raise SourceError(
                 Reason.TARGET_INCOMPLETE,
-                f"The target is incomplete; {self._scratch} has the backup whole. {why}",
+                f"The target is incomplete; {self._scratch} has the backup, all but its events."
+                f" {why}",
             ) from None
 
     def finish(self) -> None:
@@ -214,7 +215,13 @@ class Restorer:
     ) -> None:
         parameters = _parameters(self._target, self._allowed, database)
         box = box_for(self._target.port, parameters["authority"])
-        into = Pour("mysql", parameters, box, before=before, after=after, is_one=is_one)
+        into = Pour(
+            *("mysql", parameters, box),
+            before=before,
+            after=after,
+            is_one=is_one,
+            is_scratch=database == self._scratch,
+        )
         pour_in(into, feed, self._run)
 
     def close(self) -> None:

@@ -114,6 +114,11 @@ def judge(
     return statement.text
 
 
+def makes_event(statement: Statement) -> bool:
+    """Whether a statement makes an event, which the server may begin to run at once."""
+    return _word(statement.tokens, 0) == "CREATE" and _object(statement.tokens)[0] == "EVENT"
+
+
 def _word(tokens: Sequence[Token], position: int) -> str:
     if position < len(tokens) and tokens[position].type == "word":
         return tokens[position].text.decode(errors="replace")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from quarterdeck_server.domains.backups.screening import Token
+from quarterdeck_server.domains.data_sources.mysql_names import folded
 
 INTO = re.compile(rb"[^`]*`((?:[^`]|``)+)`")
 
@@ -30,16 +31,13 @@ class Tables:
 
     def gone(self, name: Token) -> None:
         """Note that what had this name is gone or has a trigger, whatever the case of the name."""
-        same = _folded(_plain(name.text))
-        self._names = {each for each in self._names if _folded(each) != same}
+        same = folded(_plain(name.text).decode(errors="replace"))
+        self._names = {
+            each for each in self._names if folded(each.decode(errors="replace")) != same
+        }
 
 
 def _plain(text: bytes) -> bytes:
     """Return a name without its quotes."""
     quote = text[:1]
     return text[1:-1].replace(quote * 2, quote) if quote in (b"`", b'"') else text
-
-
-def _folded(name: bytes) -> str:
-    # As servers that keep names in small letters do: of this letter the small one is an i.
-    return name.decode(errors="replace").replace("\u0130", "i").casefold()

@@ -171,7 +171,8 @@ class Restorer:
             before = [f"TRUNCATE {', '.join(tables)}"] if tables else []
         else:
             self.notes += [IN_PLACE_NOTE, OWN_NOTE]
-        after = ["SET row_security = off", expectation(properties["tables"]), "COMMIT"]
+        after = ["SET search_path = pg_catalog", "SET row_security = off"]
+        after += [expectation(properties["tables"]), "COMMIT"]
         self.before_touching()
         self._pour(
             self._name, feed, properties, what, before=["BEGIN", *before], after=after, is_one=True

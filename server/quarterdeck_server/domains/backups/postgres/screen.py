@@ -31,7 +31,11 @@ ELSEWHERE = ("DATABASE", "ROLE", "TABLESPACE", "PARAMETER")
 # Languages whose functions can do no more than SQL can.
 LANGUAGES = {"sql", "plpgsql", "plperl", "pltcl", "plv8", "plcoffee", "plls", "pllua", "pljava"}
 # Extensions, and wrappers of foreign data, that reach the server's files or programs.
-REACHING = {"file_fdw", "adminpack", "dblink", "multicorn", "pg_cron", "http", "pgsql_http"}
+REACHING = {
+    *("file_fdw", "adminpack", "dblink", "multicorn", "multicorn2", "pg_cron", "pgagent", "http"),
+    *("pgsql_http", "pg_net", "pg_curl", "pg_background", "aws_s3", "aws_lambda", "ogr_fdw"),
+    *("sqlite_fdw", "duckdb_fdw", "pg_duckdb", "parquet_fdw", "parquet_s3_fdw", "pg_parquet"),
+}
 # Languages, and what other extensions have for them.
 UNTRUSTED = re.compile(r"^pl(sh|r|proxy|java|\w*u)$|plpython|plperlu|pltclu")
 WRAPPERS = {"postgres_fdw", "mysql_fdw", "oracle_fdw", "tds_fdw", "mongo_fdw", "redis_fdw"}
@@ -62,6 +66,7 @@ CALLS = re.compile(
     r"|LO_OPEN \( '' , 0 \)|LO_CREATE \( '' \)|LO_CLOSE \( 0 \)|LOWRITE \( 0 , '' \))"
 )
 SEARCH_PATH = re.compile(rb"SELECT pg_catalog\.set_config\('search_path', '[^'\\]*', false\)")
+SYSTEM = (b"pg_", b"information_schema")
 COPY = re.compile(r"COPY (?:\S+ \. )?\S+ (?:\( \S+(?: , \S+)* \) )?FROM STDIN")
 # What a refusal calls a statement by, where that is not its own words.
 UNTRUSTED_ROUTINE = "CREATE FUNCTION OF AN UNTRUSTED LANGUAGE"
@@ -72,9 +77,10 @@ CONNECTING = "CREATE SUBSCRIPTION THAT CONNECTS"
 TABLE_AS = "CREATE TABLE AS"
 WITH_MORE = "CREATE SCHEMA WITH MORE"
 COPY_OUT = "COPY OF A FILE OR PROGRAM"
+COPY_ELSEWHERE = "COPY INTO WHAT IS NO PLAIN TABLE OF THE DATABASE"
 CALLED_BY = {
     *(UNTRUSTED_ROUTINE, REACHING_EXTENSION, UNKNOWN_WRAPPER, OF_A_FILE, CONNECTING, TABLE_AS),
-    *(WITH_MORE, COPY_OUT, *FUNCTIONS),
+    *(WITH_MORE, COPY_OUT, COPY_ELSEWHERE, *FUNCTIONS),
 }
 KNOWN = {
     word.encode()
@@ -114,6 +120,18 @@ def is_copy(statement: Statement) -> bool:
     return bool(statement.tokens) and statement.tokens[0].text == b"COPY"
 
 
+def copied(statement: Statement) -> tuple[bytes, bytes]:
+    """Return the schema and the name of what a COPY fills; the schema is empty if it has none."""
+    names = [token for token in statement.tokens[1:4:2] if token.type in ("name", "word")]
+    if len(statement.tokens) < 3 or statement.tokens[2].text != b".":
+        return b"", b""
+    schema, table = (
+        each.text[1:-1].replace(b'""', b'"') if each.type == "name" else each.text.lower()
+        for each in names
+    )
+    return schema, table
+
+
 def _name(token: Token) -> str:
     """Return a name or a text as PostgreSQL takes it, for those of plain letters."""
     text = token.text.decode(errors="replace")
@@ -142,8 +160,13 @@ def _create(statement: Statement, words: list[str]) -> str:
 
 
 def _routine(tokens: Sequence[Token], words: list[str], at: int) -> str:
+    depth = 0
     for position in range(at, len(tokens) - 1):
-        if words[position] == "LANGUAGE" and _name(tokens[position + 1]) not in LANGUAGES:
+        depth += (tokens[position].text == b"(") - (tokens[position].text == b")")
+        if words[position : position + 2] == ["BEGIN", "ATOMIC"]:
+            break
+        is_clause = words[position] == "LANGUAGE" and not depth  # else an argument's name
+        if is_clause and _name(tokens[position + 1]) not in LANGUAGES:
             return UNTRUSTED_ROUTINE
     return ""
 
@@ -167,8 +190,13 @@ def _foreign(tokens: Sequence[Token], words: list[str], at: int) -> str:
 
 
 def _subscription(tokens: Sequence[Token], words: list[str], at: int) -> str:
-    text = " ".join(token.text.decode(errors="replace") for token in tokens)
-    return "" if "CONNECT = FALSE" in text else CONNECTING
+    options = words.index("WITH") if "WITH" in words[at:] else len(words)
+    for position in range(options + 2, len(tokens) - 3):
+        is_set = words[position] == "CONNECT" and words[position + 2] == "FALSE"
+        around = [tokens[position + beside].text for beside in (-1, 1, 3)]
+        if is_set and around[1] == b"=" and around[0] in b"(," and around[2] in b"),":
+            return ""
+    return CONNECTING
 
 
 def _table(tokens: Sequence[Token], words: list[str], at: int) -> str:
@@ -188,7 +216,8 @@ def _alter(statement: Statement, words: list[str]) -> str:
     changed = _starts(words[1:], ALTERED)
     if not changed or changed in NOT_ALTERED:
         return "ALTER"
-    if changed in OWNED and "OWNER" not in words:
+    after = words[1 + len(changed.split()) + 1 :]
+    if changed in OWNED and (after[:2] != ["OWNER", "TO"] or len(after) != 3):
         return "ALTER"
     return _foreign(statement.tokens, words, 1) if changed == "FOREIGN TABLE" else ""
 
@@ -222,7 +251,11 @@ def _copy(statement: Statement, words: list[str]) -> str:
         if token.type != "text"
     )
     is_plain = not any(token.type == "text" for token in statement.tokens)
-    return "" if is_plain and COPY.fullmatch(shown) else COPY_OUT
+    if not is_plain or not COPY.fullmatch(shown):
+        return COPY_OUT
+    # Of the system's, a superuser may fill those of roles and settings, too.
+    schema, _ = copied(statement)
+    return COPY_ELSEWHERE if not schema or schema.startswith(SYSTEM) else ""
 
 
 def _set(statement: Statement, words: list[str]) -> str:

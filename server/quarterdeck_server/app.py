@@ -253,6 +253,7 @@ def build_jobs(settings: Settings) -> Jobs:
         load_keys(settings.key_file).sealer,
         _allowed_places(settings),
         settings.work_dir,
+        settings.backup_hours * 3600,
     )
     report_tools = ReportTools(
         *(backup_tools.store, backup_tools.ring, backup_tools.sealer, backup_tools.allowed),

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from quarterdeck_server.core import leash
+from quarterdeck_server.core import caller, leash
 from quarterdeck_server.core.leash import MIB, Bounds
 from quarterdeck_server.domains.data_sources import mysql, postgres, sql
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
@@ -150,6 +150,10 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
         if report.error_code != TIMEOUT:
             # It is sent by a thread of its own.
             wait_for(lambda: hostile.cancels > 0, 5)
+        backup = lab.backup(source)
+        assert backup.status == "failed"
+        assert backup.error_code in ("TIME_LIMIT", TIMEOUT), backup.error
+        lab.limit_seconds = 60
         patient = replace(sql.PATIENT, answer_seconds=SECONDS)
         with (
             instead("domains.backups.postgres.session:PATIENT", patient),
@@ -236,6 +240,26 @@ def test_a_turn_is_given_back_though_a_call_never_ends() -> None:
                 continue
 
     asyncio.run(give_up())
+
+
+def test_who_waits_for_servers_that_say_nothing_leaves_turns_for_others() -> None:
+    async def ask(calls: blocking_calls.Outside, who: str, fn: Callable[[], Any]) -> Any:
+        caller.CURRENT.set(replace(call, presumed_user_id=who))
+        return await calls.run(fn)
+
+    async def crowd() -> None:
+        calls = blocking_calls.Outside("test", at_once=4, limit_seconds=0.3)
+        stuck = threading.Event()
+        waiting = [asyncio.create_task(ask(calls, "greedy", stuck.wait)) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        assert await asyncio.create_task(ask(calls, "other", lambda: 7)) == 7
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+        stuck.set()
+        assert [type(each) for each in ends] == [TimeoutError] * 2 + [blocking_calls.Busy] * 2
+        assert not calls._turns._under_way
+
+    call = caller.Call("", "", "", "", "", 0)
+    asyncio.run(crowd())
 
 
 @pytest.mark.parametrize("stack", ["sqlite"], indirect=True)

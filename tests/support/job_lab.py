@@ -40,7 +40,7 @@ class Lab:
     folder: Path
     database: str
     store_url: str = ""
-    # Of reports: further templates, and how long one may take.
+    # Of reports: further templates; and how long one, or a backup, may take.
     templates: Path | None = None
     limit_seconds: float = 60
 
@@ -68,6 +68,7 @@ class Lab:
             load_keys(self.folder / "secret").sealer,
             AllowedPlaces([self.files], ()),
             self.folder / "work",
+            self.limit_seconds,
         )
 
     def sqlite(self, name: str = "app.db", script: str = hostile_schemas.SQLITE) -> int:

@@ -120,6 +120,9 @@ class Settings:
     backups_at_once: int = _setting(
         read.positive, 2, "number of backups and restores that one job worker runs at once"
     )
+    backup_hours: int = _setting(
+        read.positive, 24, "time limit for a backup, its verification or a restore, in hours"
+    )
     template_dir: Path | None = _setting(
         read.path, None, "directory of additional report templates, one folder for each"
     )

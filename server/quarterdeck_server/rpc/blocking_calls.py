@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
 from typing import ParamSpec, Protocol, TypeVar
 
-from quarterdeck_server.core.caller import step_aside
+from quarterdeck_server.core.caller import CURRENT, step_aside
 from quarterdeck_server.core.leash import Call
 
 P = ParamSpec("P")
@@ -20,7 +21,7 @@ LEFT_BEHIND = 8
 
 
 class Busy(Exception):
-    """As many calls are under way as there may be."""
+    """As many calls are under way as there may be, or as one user may have."""
 
 
 class _Turns:
@@ -29,14 +30,20 @@ class _Turns:
     def __init__(self, name: str, at_once: int) -> None:
         self._name = name
         self._at_once = at_once
-        self._under_way = 0
         self._left_behind = 0
+        # How many turns each user has who has any.
+        self._under_way: Counter[str] = Counter()
 
-    def take(self) -> None:
-        """Raise Busy."""
-        if self._under_way >= self._at_once or self._left_behind >= self._at_once * LEFT_BEHIND:
+    def take(self, who: str) -> None:
+        """Take a turn for a user: another one only while more than they have are free.
+
+        So some are left for others, whoever waits for servers that say nothing. Raise Busy.
+        """
+        free = self._at_once - self._under_way.total()
+        has = self._under_way[who] if who else 0
+        if free <= has or self._left_behind >= self._at_once * LEFT_BEHIND:
             raise Busy
-        self._under_way += 1
+        self._under_way[who] += 1
 
     def begin(self, call: Call, fn: Callable[[], T]) -> "Future[T]":
         """Run `fn` on a thread of its own, which ends with it. Raise Busy."""
@@ -58,9 +65,9 @@ class _Turns:
             raise Busy from None
         return outcome
 
-    def give_back(self, begun: "Future[T] | None") -> None:
+    def give_back(self, who: str, begun: "Future[T] | None") -> None:
         """Let another have the turn. What has no end yet is counted until it has."""
-        self._under_way -= 1
+        self._under_way -= Counter([who])  # who has none left is forgotten
         if begun is None or begun.done():
             return
         self._left_behind += 1
@@ -84,12 +91,14 @@ class Outside:
         self._turns = _Turns(name, at_once)
 
     async def run(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `fn`. Raise Busy at once, or TimeoutError when the limit is over.
+        """Run `fn` for who calls. Raise Busy at once, or TimeoutError when the limit is over.
 
         A call that is given up, also because who asked has gone, gives its turn back at once,
         and the connections that it waits for are cut.
         """
-        self._turns.take()
+        current = CURRENT.get()
+        who = current.user_id if current else ""
+        self._turns.take(who)
         step_aside()
         call = Call(self._limit)
         running: Future[T] | None = None
@@ -98,7 +107,7 @@ class Outside:
             return await asyncio.wait_for(asyncio.wrap_future(running), self._limit)
         finally:
             call.give_up()
-            self._turns.give_back(running)
+            self._turns.give_back(who, running)
 
 
 class Reader(Protocol):

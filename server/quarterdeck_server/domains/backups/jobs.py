@@ -69,7 +69,8 @@ def dump(tools: BackupTools, argument: str) -> None:
         _dump(tools, row, run, manifest)
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off(figures.BACKUP, Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    run = Run(runs.RUNS, row.id, row.run, unwanted, tools.limit_seconds)
+    _work_off(figures.BACKUP, run, work, row, runs)
 
 
 def _left_whole(tools: BackupTools, row: BackupRow) -> Manifest | None:
@@ -132,7 +133,8 @@ def verify(tools: BackupTools, argument: str) -> None:
             runs.pass_verification(row, len(rows))
 
     unwanted = partial(data_sources.gone, row.data_source_id)
-    _work_off(figures.VERIFICATION, Run(runs.RUNS, row.id, row.run, unwanted), work, row, runs)
+    run = Run(runs.RUNS, row.id, row.run, unwanted, tools.limit_seconds)
+    _work_off(figures.VERIFICATION, run, work, row, runs)
 
 
 def restore(tools: BackupTools, argument: str) -> None:
@@ -152,7 +154,8 @@ def restore(tools: BackupTools, argument: str) -> None:
         _restore(tools, row, run)
 
     unwanted = partial(data_sources.gone, row.target_data_source_id)
-    _work_off(figures.RESTORE, Run(restores.RUNS, row.id, row.run, unwanted), work, row, restores)
+    run = Run(restores.RUNS, row.id, row.run, unwanted, tools.limit_seconds)
+    _work_off(figures.RESTORE, run, work, row, restores)
 
 
 def _restore(tools: BackupTools, row: RestoreRow, run: Run) -> None:

@@ -20,6 +20,7 @@ class BackupTools:
     sealer: Sealer
     allowed: AllowedPlaces
     folder: Path
+    limit_seconds: float
 
     def target(self, source_id: int) -> Target:
         """Return how to connect to a source. Raise SourceError, or NotFound if it was deleted.

@@ -38,7 +38,7 @@ from quarterdeck_server.rpc.steps import Steps
 
 log = structlog.get_logger("data_sources")
 
-TESTS_AT_ONCE = 4
+TESTS_AT_ONCE = 8
 LIMIT_SECONDS = 5.0
 
 
@@ -232,7 +232,7 @@ class DataSources:
         try:
             return await self._outside.run(_try, target, self._allowed)
         except Busy:
-            code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+            code, message = Reason.BUSY, "Too many other tests are under way; try again."
         except TimeoutError:
             code = Reason.TIMEOUT
             message = "The server did not respond in time; check host, port and firewalls."

@@ -41,7 +41,7 @@ from quarterdeck_server.rpc.steps import Steps
 
 log = structlog.get_logger("security")
 
-AT_ONCE = 4
+AT_ONCE = 6
 LIMIT_SECONDS = 50.0
 DEFAULT_ENTRIES = 5_000
 MOST_ENTRIES = 10_000
@@ -149,7 +149,7 @@ class Security:
             # Not 503, which the gateway tries again: each try may take its time.
             raise errors.Conflict(failure.message, reason=failure.code) from None
         except Busy:
-            message = f"{AT_ONCE} data sources are being looked at, try again"
+            message = "too many data sources are being looked at, try again"
             raise errors.ResourceExhausted(message, reason=Reason.BUSY) from None
         except TimeoutError:
             message = "the data source did not respond in time; try again"

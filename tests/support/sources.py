@@ -39,9 +39,18 @@ class PostgresSource:
         self._sockets = sockets = folder / "sockets"
         sockets.mkdir(mode=0o777)
         sockets.chmod(0o777)
-        options = f"-h 127.0.0.1 -p {self.port} -k {sockets}"
+        self.begin_anew()
+
+    @property
+    def url(self) -> str:
+        """A URL of the database `app`, for its superuser."""
+        return f"postgresql://postgres@/app?host={self._sockets}&port={self.port}"
+
+    def begin_anew(self, mode: str = "fast") -> None:
+        """Ends all sessions, and serves again; `immediate` ends them as a crash does."""
+        options = f"-h 127.0.0.1 -p {self.port} -k {self._sockets}"
         pg_ctl(
-            ["-w", "restart", "-o", options, "-l", str(self._data / "log")],
+            ["-w", "restart", "-m", mode, "-o", options, "-l", str(self._data / "log")],
             pgdata=self._data,
             user=self._server.system_user,
         )

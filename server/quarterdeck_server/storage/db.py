@@ -18,6 +18,7 @@ import uuid_utils
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.storage import read_only
+from quarterdeck_server.storage.lost_connections import drop_lost
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -198,7 +199,9 @@ _turn = _Turn()
 
 
 def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `fn`, and drop this thread's connection if it turns out to be lost."""
+    """Run `fn` on a connection that is not known to be lost; drop one that turns out to be."""
+    if not is_sqlite():
+        drop_lost(database)
     try:
         return fn(*args, **kwargs)
     except (peewee.OperationalError, peewee.InterfaceError):

@@ -31,6 +31,7 @@ from quarterdeck_server.gateway.lanes import (
 )
 from quarterdeck_server.gateway.proxies import proxies
 from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
+from quarterdeck_server.gateway.verbs import Verbs, grouped
 from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, Rpc, rpc_of, rpcs_of
 
@@ -80,8 +81,10 @@ LOCAL_REPLIES = (
     (401, 16, Reason.UNAUTHENTICATED),
     (403, 7, Reason.FORBIDDEN),
     (404, 5, Reason.NO_SUCH_ROUTE),
+    (405, 12, Reason.NO_SUCH_ROUTE),
     (408, 4, Reason.REQUEST_TIMEOUT),
     (413, 11, Reason.TOO_LARGE),
+    (415, 3, Reason.BAD_REQUEST),
     (429, 8, Reason.RATE_LIMITED),
     (503, 14, Reason.UNAVAILABLE),
     (504, 4, Reason.DEADLINE_EXCEEDED),
@@ -113,6 +116,42 @@ def routes() -> list[Route]:
     """Return all REST routes of the contract."""
     methods = [method for service in contract.services() for method in service.methods]
     return [route for method in methods for route in routes_of(method)]
+
+
+def _verbs(served: list[StaticFile]) -> list[Verbs]:
+    """Return which verbs the paths have, of REST, of gRPC and of files."""
+    methods = [method for service in contract.services() for method in service.methods]
+    rest = (
+        (route.path, route.verb, method.server_streaming)
+        for method in methods
+        for route in routes_of(method)
+    )
+    grpc = ((f"/{service.full_name}/{{rpc}}", "POST", False) for service in contract.services())
+    files = ((path, "GET", False) for file in served for path in file.paths)
+    return grouped((*rest, *grpc, *files))
+
+
+def _paths(served: list[StaticFile]) -> JsonObject:
+    """Return what the templates ask of paths."""
+    return {
+        "prefixes": _prefixes(),
+        "verbs": _verbs(served),
+        "raw_paths": _raw_paths(),
+    }
+
+
+def _raw_paths() -> list[str]:
+    """Return how the paths begin whose bodies are passed on as they are, in any encoding."""
+    methods = [method for service in contract.services() for method in service.methods]
+    bodies = (
+        (method, routes_of(method)[0])
+        for method in methods
+        if any(
+            field.message_type and field.message_type.full_name == "google.api.HttpBody"
+            for field in method.input_type.fields
+        )
+    )
+    return [route.path.partition("{")[0] for _, route in bodies]
 
 
 def descriptor_set() -> bytes:
@@ -271,7 +310,7 @@ def _render(
         methods=contract.services(),
         rpcs=rpcs,
         **_paths_of_their_own(),
-        prefixes=_prefixes(),
+        **_paths(served),
         reflection=REFLECTION if settings.reflection else (),
         **_endpoints(workers),
         edge=edge,

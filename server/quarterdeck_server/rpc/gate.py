@@ -29,7 +29,7 @@ from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call, Caller, Metadata
 from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.core.errors import Reason
-from quarterdeck_server.rpc import credentials, item_counts, status, validation
+from quarterdeck_server.rpc import credentials, item_counts, preconditions, status, validation
 from quarterdeck_server.rpc.call_log import Watch
 from quarterdeck_server.rpc.contract import BrokenContract
 from quarterdeck_server.rpc.denials import Denials
@@ -143,6 +143,8 @@ class Gate:
                 if watched.error.reason in self.shares.reasons:
                     await asyncio.sleep(REFUSAL_SECONDS)
                 await _abort(context, metadata, watched.error)
+            if call.etag:
+                await context.send_initial_metadata(preconditions.header(call.etag))
             return response
 
         return serve
@@ -159,7 +161,7 @@ class Gate:
     ) -> bytes:
         """Answer a call whose steps are on threads."""
         request, steps = await self._begin(rpc, call, metadata, body)
-        return (await method(request, steps)).SerializeToString()
+        return preconditions.answered(call, await method(request, steps))
 
     def _stream(self, rpc: Rpc, method: Streaming) -> Callable[..., Awaitable[None]]:
         watch = Watch(rpc)
@@ -200,8 +202,7 @@ class Gate:
         self._identify(rpc, call)
         if len(body) > MOST_BYTES:
             raise errors.InvalidArgument(
-                f"the request is more than {MOST_BYTES >> 20} MiB as a message",
-                reason=Reason.TOO_LARGE,
+                f"the message is more than {MOST_BYTES >> 20} MiB", reason=Reason.TOO_LARGE
             )
         try:
             request = rpc.request_type.FromString(body)
@@ -212,6 +213,7 @@ class Gate:
         item_counts.check(request)
         if b"\0" in body:
             validation.refuse_nul(request)
+        preconditions.take(rpc.is_read, metadata, request)
         validation.validate(request)
         # A denial tells of it, too.
         call.resource_id = rpc.resource.id_of(request, call.identity)
@@ -248,9 +250,9 @@ class Gate:
     def _whole(self, rpc: Rpc, method: Plain, call: Call, body: bytes) -> bytes:
         request = self._prepare(rpc, call, body)
         if rpc.is_read:
-            return method(request, call).SerializeToString()
+            return preconditions.answered(call, method(request, call))
         retry = self._retry(rpc, call, request)
-        return transact(call, lambda: method(request, call), retry).SerializeToString()
+        return preconditions.answered(call, transact(call, lambda: method(request, call), retry))
 
     def _retry(self, rpc: Rpc, call: Call, request: Message) -> Retry | None:
         if not (rpc.has_request_id and getattr(request, "request_id", None)):

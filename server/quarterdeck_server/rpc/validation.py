@@ -8,7 +8,7 @@ from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import text_forms, wire
 
 MAX_VIOLATIONS = 20
 
@@ -47,6 +47,7 @@ def validate(request: Message) -> None:
         }
         message = "; ".join(f"{name}: {problem}" for name, problem in fields.items())
         raise errors.InvalidArgument(message, fields=fields) from None
+    text_forms.check(request)
 
 
 def refuse_nul(message: Message, prefix: str = "") -> None:

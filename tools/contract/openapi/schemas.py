@@ -38,6 +38,10 @@ WELL_KNOWN: dict[str, Schema] = {
 # Of any type, so that they may be absent from an answer.
 FREE = ("google.protobuf.Struct", "google.protobuf.Value")
 STATUS = "google.rpc.Status"
+# What a text may not have, by `quarterdeck.v1.Text.Form`.
+UNFIT = {0: r"\x00-\x1f\x7f-\x9f\u2028\u2029", 1: r"\x00-\x08\x0b-\x1f\x7f-\x9f"}
+# Keywords that say more of a text than its form does.
+NARROWER = ("pattern", "format", "enum")
 
 
 class Schemas:
@@ -169,8 +173,18 @@ class Schemas:
         if "exclusiveMinimum" in schema:
             schema.pop("minimum", None)
         if self._contract.option(field, f"{PACKAGE}.secret"):
-            schema |= {"format": "password"} | ({"writeOnly": True} if sent else {})
+            return schema | {"format": "password"} | ({"writeOnly": True} if sent else {})
+        if sent and schema["type"] == "string" and not any(each in schema for each in NARROWER):
+            schema |= self._form(field, schema.get("minLength", 0) > 0)
         return schema
+
+    def _form(self, field: FieldDescriptor, is_seen: bool) -> Schema:
+        """Return the pattern of a text's form, and that it has something to see."""
+        unfit = UNFIT.get(self._contract.option(field, f"{PACKAGE}.form"), "")
+        if is_seen:
+            some = f"[^{unfit}]" if unfit else r"[\s\S]"
+            return {"pattern": rf"^{some}*[^{unfit}\s]{some}*$"}
+        return {"pattern": f"^[^{unfit}]*$"} if unfit else {}
 
     def _enum(self, enum: EnumDescriptor, rules: Any, sent: bool) -> Schema:
         """Return a reference to the enum's words, or those of them that the rules let through.

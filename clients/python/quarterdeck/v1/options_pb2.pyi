@@ -15,6 +15,8 @@ SECRET_FIELD_NUMBER: _ClassVar[int]
 secret: _descriptor.FieldDescriptor
 TEXT_FIELD_NUMBER: _ClassVar[int]
 text: _descriptor.FieldDescriptor
+FORM_FIELD_NUMBER: _ClassVar[int]
+form: _descriptor.FieldDescriptor
 
 class Policy(_message.Message):
     __slots__ = ("public", "roles", "before_password_change", "takes_credential", "timeout_seconds", "audited", "source_right", "other_source_right", "weight", "stream", "resource_type", "resource_id", "records_request", "scope", "of_sender")
@@ -98,4 +100,12 @@ class Text(_message.Message):
     class_unspecified: Text.Class
     plain: Text.Class
     omitted: Text.Class
+    class Form(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        line: _ClassVar[Text.Form]
+        lines: _ClassVar[Text.Form]
+        any: _ClassVar[Text.Form]
+    line: Text.Form
+    lines: Text.Form
+    any: Text.Form
     def __init__(self) -> None: ...

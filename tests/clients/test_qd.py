@@ -167,10 +167,13 @@ def test_people_are_known_by_their_address(
     assert "give the id" in told
 
 
-def test_text_of_others_cannot_drive_the_terminal(me: Shell, unique: str) -> None:
+def test_text_of_others_cannot_drive_the_terminal(me: Shell, stack: Stack, unique: str) -> None:
     hostile = f"{unique} [red]r[/red] [link=x]l[/link] \x1b]0;t\x07\x9b2J \u202e :smile:"
-    made = me.json("tasks", "create", unique, "--description", f"{hostile}\nsecond")
-    me("tasks", "comment", made["id"], hostile)
+    made = me.json("tasks", "create", unique)
+    me("tasks", "comment", made["id"], unique)
+    # As rows are that are older than the rule against it.
+    stack.sql("UPDATE tasks SET description = ? WHERE id = ?", f"{hostile}\nsecond", made["id"])
+    stack.sql("UPDATE task_comments SET comment = ? WHERE task_id = ?", hostile, made["id"])
     me.more |= {"COLUMNS": "200", "FORCE_COLOR": "1"}
     for output in (me("tasks", "show", made["id"]), me("tasks", "show", made["id"], "--json")):
         left = re.sub(r"\x1b\[[0-9;]*m", "", output.stdout)
@@ -256,7 +259,8 @@ def test_secrets_are_asked_for_and_never_arguments(me: Shell, unique: str) -> No
 
 def test_the_shell_completes_words_of_the_contract_and_sources(me: Shell, admin: Person) -> None:
     evil = "complete \\$(touch x) `id` [/red] \x1b]0;t\x07"
-    source = admin.make("/api/data-sources", name=evil, source_type="sqlite", path="c.db")
+    source = admin.make("/api/data-sources", name="complete", source_type="sqlite", path="c.db")
+    admin.stack.sql("UPDATE data_sources SET name = ? WHERE id = ?", evil, source["id"])
 
     def offered(line: str, shell: str = "bash") -> list[str]:
         me.more |= {

@@ -23,7 +23,9 @@ BLANKS = (" ", "\u3000", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164", "\u0301",
 def sent() -> list[FieldDescriptor]:
     """Every text that a request may have."""
     found: dict[str, FieldDescriptor] = {}
-    waiting = [method.input_type for service in contract.services() for method in service.methods]
+    waiting: list[Any] = [
+        method.input_type for service in contract.services() for method in service.methods
+    ]
     seen = set()
     while waiting:
         message = waiting.pop()
@@ -40,7 +42,8 @@ def sent() -> list[FieldDescriptor]:
 
 
 def with_text(field: FieldDescriptor, text: str) -> Message:
-    message: Any = GetMessageClass(field.containing_type)()
+    of: Any = field.containing_type
+    message: Message = GetMessageClass(of)()
     if wire.held_by(field) is not field:
         getattr(message, field.name)["key"] = text
     elif field.is_repeated:

@@ -73,4 +73,4 @@ def test_the_page_may_load_nothing_of_others(stack: Stack) -> None:
     assert policy.pop("default-src") == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert stack.client().post("/docs").status_code == 404
+    assert stack.client().post("/docs").status_code == 405

@@ -13,7 +13,7 @@ from tests.support.backup_api import on_sqlite
 from tests.support.running_server import Person, Stack, reason
 
 PATHS: defaultdict[str, set[str]] = defaultdict(set)
-for _route in routes():
+for _route in (each for each in routes() if not each.path.startswith("/in/")):
     PATHS[re.sub(r"\{[^}]*\}", "1", _route.path)].add(_route.verb)
 
 

@@ -131,6 +131,8 @@ class Call:
     # The path of the resource's id in the answer, as the contract has it; empty if it is elsewhere.
     id_in_answer: str = ""
     changes: JsonObject = field(default_factory=dict)
+    # What the caller wants to hold before anything is done, by the name of its header.
+    conditions: Mapping[str, str] = field(default_factory=dict)
     # The etag of the answer, if it has one.
     etag: str = ""
     # What the call wrote is in the database: with its entry of the audit log, or without.

@@ -33,7 +33,7 @@ from quarterdeck_server.gateway.proxies import proxies
 from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
 from quarterdeck_server.gateway.verbs import Verbs, grouped
 from quarterdeck_server.rpc import contract
-from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, Rpc, rpc_of, rpcs_of
+from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, HTTP_BODY, Rpc, rpc_of, rpcs_of
 
 # Of all requests a second, those of all together who are not known, and those with what only looks
 # like an API key here: false ones leave room for who has signed in.
@@ -124,6 +124,8 @@ def _verbs(served: list[StaticFile]) -> list[Verbs]:
     rest = (
         (route.path, route.verb, method.server_streaming)
         for method in methods
+        # These have routes of their own, which tell no log of a path with a token in it.
+        if not rpc_of(method).of_sender
         for route in routes_of(method)
     )
     grpc = ((f"/{service.full_name}/{{rpc}}", "POST", False) for service in contract.services())
@@ -131,7 +133,7 @@ def _verbs(served: list[StaticFile]) -> list[Verbs]:
     return grouped((*rest, *grpc, *files))
 
 
-def _paths(served: list[StaticFile]) -> JsonObject:
+def _places(served: list[StaticFile]) -> dict[str, object]:
     """Return what the templates ask of paths."""
     return {
         "prefixes": _prefixes(),
@@ -142,16 +144,12 @@ def _paths(served: list[StaticFile]) -> JsonObject:
 
 def _raw_paths() -> list[str]:
     """Return how the paths begin whose bodies are passed on as they are, in any encoding."""
-    methods = [method for service in contract.services() for method in service.methods]
-    bodies = (
-        (method, routes_of(method)[0])
-        for method in methods
-        if any(
-            field.message_type and field.message_type.full_name == "google.api.HttpBody"
-            for field in method.input_type.fields
+    return _paths(
+        lambda rpc: any(
+            field.message_type is not None and field.message_type.full_name == HTTP_BODY
+            for field in rpc.request_type.DESCRIPTOR.fields
         )
     )
-    return [route.path.partition("{")[0] for _, route in bodies]
 
 
 def descriptor_set() -> bytes:
@@ -310,7 +308,7 @@ def _render(
         methods=contract.services(),
         rpcs=rpcs,
         **_paths_of_their_own(),
-        **_paths(served),
+        **_places(served),
         reflection=REFLECTION if settings.reflection else (),
         **_endpoints(workers),
         edge=edge,

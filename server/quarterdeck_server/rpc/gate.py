@@ -213,7 +213,8 @@ class Gate:
         item_counts.check(request)
         if b"\0" in body:
             validation.refuse_nul(request)
-        preconditions.take(rpc.is_read, metadata, request)
+        if call.conditions and not rpc.is_read:
+            preconditions.take(call.conditions, request)
         validation.validate(request)
         # A denial tells of it, too.
         call.resource_id = rpc.resource.id_of(request, call.identity)
@@ -317,6 +318,7 @@ class Gate:
             ip=str(metadata.get("x-quarterdeck-client", "")),
             user_agent=str(metadata.get("user-agent", ""))[:300],
             received_at=clock.now(),
+            conditions=preconditions.given(metadata),
             token=token,
             bad_credential=credentials.problem(metadata, token),
             service=rpc.service,

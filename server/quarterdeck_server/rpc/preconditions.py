@@ -5,6 +5,7 @@ nothing to be done without it.
 """
 
 import re
+from collections.abc import Mapping
 
 from google.protobuf.message import Message
 
@@ -13,7 +14,7 @@ from quarterdeck_server.core.caller import Call, Metadata
 
 ETAG = "etag"
 IF_MATCH = "if-match"
-OTHERS = ("if-none-match", "if-unmodified-since")
+CONDITIONS = (IF_MATCH, "if-none-match", "if-unmodified-since")
 STRONG = re.compile(r'"([^"\\]{1,100})"')
 
 
@@ -23,24 +24,25 @@ def answered(call: Call, answer: Message) -> bytes:
     return answer.SerializeToString()
 
 
-def take(is_read: bool, metadata: Metadata, request: Message) -> None:
+def given(metadata: Metadata) -> dict[str, str]:
+    """Return the conditions of a call, by header."""
+    return {name: str(metadata[name]).strip() for name in CONDITIONS if name in metadata}
+
+
+def take(conditions: Mapping[str, str], request: Message) -> None:
     """Give the request of a write the etag of its `if-match`.
 
     Raise InvalidArgument for a condition that it cannot have.
     """
-    if is_read:
-        return
-    for name in OTHERS:
-        if name in metadata:
+    for name in conditions:
+        if name != IF_MATCH:
             raise errors.InvalidArgument(f"{name} is not supported by calls that change something")
-    given = str(metadata.get(IF_MATCH, "")).strip()
-    if not given:
-        return
+    wanted = conditions[IF_MATCH]
     if ETAG not in request.DESCRIPTOR.fields_by_name:
         raise errors.InvalidArgument("this call has no etag, and cannot keep an if-match")
-    if given == "*":
+    if wanted == "*":
         return
-    tag = STRONG.fullmatch(given)
+    tag = STRONG.fullmatch(wanted)
     if tag is None:
         raise errors.InvalidArgument('if-match must be one strong entity tag, "…", or *')
     if getattr(request, ETAG) not in ("", tag[1]):

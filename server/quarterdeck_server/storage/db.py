@@ -201,7 +201,7 @@ _turn = _Turn()
 def guarded(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `fn` on a connection that is not known to be lost; drop one that turns out to be."""
     if not is_sqlite():
-        drop_lost(database)
+        drop_lost(database.obj)
     try:
         return fn(*args, **kwargs)
     except (peewee.OperationalError, peewee.InterfaceError):

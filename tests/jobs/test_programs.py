@@ -22,6 +22,7 @@ from quarterdeck_server.jobs.programs import SECRET_FILE, Program
 from quarterdeck_server.jobs.sandbox import Box
 
 from tests.support.repository import ROOT
+from tests.support.waiting import wait_for
 
 PYTHON = [sys.executable, "-I", "-c"]
 KINDS = {"landlock": sandbox_exec.landlock_version(), "bubblewrap": shutil.which("bwrap")}
@@ -142,6 +143,13 @@ def test_what_is_stopped_is_gone_with_all_that_it_began(
     while Path(f"/proc/{child}").exists() and "Z" not in _state(child):
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_program_ends_before_those_who_serve_when_memory_is_short(kind: str) -> None:
+    with closing(Program(["/bin/sleep", "60"], {}, box=Box())) as program:
+        score = Path(f"/proc/{program._process.pid}/oom_score_adj")
+        wait_for(lambda: score.read_text() == "1000\n")
+    assert Path("/proc/self/oom_score_adj").read_text() != "1000\n"
 
 
 def test_of_much_that_a_program_says_both_ends_are_kept(data_dir: Path) -> None:

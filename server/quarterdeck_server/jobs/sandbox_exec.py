@@ -17,6 +17,7 @@ import signal
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
@@ -253,7 +254,12 @@ def _control(option: int, *arguments: int) -> None:
 
 
 def _hold_back(limits: Limits) -> None:
-    """No core dumps, no memory without end, no new rights, and no life after our parent's."""
+    """No core dumps, no memory without end, no new rights, and no life after our parent's.
+
+    When the host has no memory left, it ends before those who serve (proc(5), oom_score_adj).
+    """
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as first_to_end:
+        first_to_end.write("1000")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if most := limits.most_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -148,6 +148,9 @@ def test_roots_that_contain_our_files_do_not_lend_them(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             allowed.file(name)
         assert caught.value.code == OWN_DATABASE, name
+    for name in ("elsewhere/quarterdeck.db-journal/x", "lent/new.db-WAL/y/z", "lent/new.db-shm"):
+        with pytest.raises(SourceError):
+            allowed.file(name)
     for name in ("data/sources/good.db", "elsewhere/other.db", "lent/new.db", "data/../lent/x"):
         allowed.file(name)
 

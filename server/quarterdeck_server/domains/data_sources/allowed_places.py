@@ -34,11 +34,16 @@ class AllowedPlaces:
             found = (given if given.is_absolute() else self.sqlite_roots[0] / given).resolve()
         except (OSError, RuntimeError, ValueError):
             raise SourceError(Reason.PATH_NOT_ALLOWED, "The path cannot be resolved.") from None
-        if not any(found.is_relative_to(root.resolve()) for root in self.sqlite_roots):
+        above = [
+            root for root in map(Path.resolve, self.sqlite_roots) if found.is_relative_to(root)
+        ]
+        if not above:
             roots = ", ".join(str(root) for root in self.sqlite_roots)
             raise SourceError(Reason.PATH_NOT_ALLOWED, f"The file must lie below {roots}.")
         self.own.refuse_file(found)
-        if found.name.casefold().endswith(COMPANIONS):
+        # A folder of such a name stops a database as well as a file of it does.
+        names = found.relative_to(above[0]).parts
+        if any(name.casefold().endswith(COMPANIONS) for name in names):
             raise SourceError(
                 Reason.PATH_NOT_ALLOWED, "SQLite uses this name for a part of another database."
             )

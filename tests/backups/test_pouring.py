@@ -11,9 +11,11 @@ from quarterdeck_server.domains.backups.mysql import restore as mysql_restore
 from quarterdeck_server.domains.backups.orders import Order
 from quarterdeck_server.domains.backups.postgres import pour as postgres_pour
 from quarterdeck_server.domains.backups.postgres.session import OPTIONS
+from quarterdeck_server.domains.backups.pouring import expectation
 from quarterdeck_server.domains.backups.screening import Refused
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.postgres import parameters
+from quarterdeck_server.domains.data_sources.source_error import SourceError
 
 from tests.support.dump_screens import reader
 from tests.support.hostile_servers import Hostile
@@ -97,6 +99,32 @@ def test_an_error_quotes_no_value(
             with pytest.raises(pymysql.MySQLError, match="does not fit") as quoted:
                 mysql_pour.pour(again, reader(dump, iter(())))
             assert "canary" not in str(quoted.value)
+    finally:
+        mariadb.root("DROP DATABASE fresh")
+
+
+def test_no_answer_of_the_server_that_was_backed_up_is_run_on_another() -> None:
+    evil = "pg_class) <> 0 THEN DROP TABLE t; END IF; IF (SELECT count(*) FROM pg_class"
+    for name in (evil, f"(x); {evil}", '"a".b"', "public.t x", "t", 'a."b";', "A.b"):
+        with pytest.raises(SourceError, match="none of PostgreSQL"):
+            expectation({"public.t": 1, name: None})
+    checks = expectation({'"a b".c': 1, 'x_1."d"".""e"': 2, "(large objects)": 3})
+    assert 'FROM "a b".c)' in checks
+    assert 'FROM x_1."d"".""e")' in checks
+    assert "large" not in checks
+
+
+def test_names_are_counted_in_their_own_characters_whatever_a_dump_sets(
+    mariadb: MariaDbSource,
+) -> None:
+    mariadb.root("CREATE DATABASE fresh CHARACTER SET utf8mb4")
+    try:
+        mariadb.root("CREATE TABLE fresh.`\u3042` (x INT)")
+        target = target_of("mysql", mariadb.port, "app")
+        connect = mysql_restore._parameters(target, NONE, "fresh")
+        after = mysql_restore._expectation({"\u3042": 0})
+        given = order("mysql", connect, after=after, is_one=True)
+        mysql_pour.pour(given, reader(b"SET NAMES gbk;\n", iter(())))
     finally:
         mariadb.root("DROP DATABASE fresh")
 

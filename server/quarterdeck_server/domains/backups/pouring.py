@@ -1,5 +1,6 @@
 """Having a dump poured into a database, by `pour.py` in a sandbox."""
 
+import re
 import secrets
 import sys
 import threading
@@ -21,6 +22,10 @@ from quarterdeck_server.jobs.sandbox import Box
 
 POUR = "quarterdeck_server.domains.backups.pour"
 COPY_BYTES = 256 * 1024
+# Counted beside the tables.
+LARGE_OBJECTS = "(large objects)"
+_NAME = r'(?:[a-z_][a-z0-9_]*|"(?:[^"]|"")+")'
+TABLE = re.compile(rf"{_NAME}\.{_NAME}")
 # A statement of the largest size, some times over.
 MOST_BYTES = 6 * 1024**3
 
@@ -166,13 +171,29 @@ def poured(source: Program, into: Pour, run: Run) -> Iterator[None]:
     into.finish(whole=False)
 
 
+def is_table(name: str) -> bool:
+    """Whether a name is as PostgreSQL's quote_ident writes a schema's and a table's.
+
+    A server that was backed up may answer anything, and what it answered becomes a part of a
+    statement on the server that is restored to.
+    """
+    return name == LARGE_OBJECTS or TABLE.fullmatch(name) is not None
+
+
 def expectation(tables: Mapping[str, int | None]) -> str:
-    """Return SQL that fails the transaction unless the tables have these rows."""
+    """Return SQL that fails the transaction unless the tables have these rows.
+
+    Raise SourceError.
+    """
+    if not all(map(is_table, tables)):
+        raise SourceError(
+            Reason.ARTIFACT_CHANGED, "The manifest names tables that are none of PostgreSQL."
+        )
     checks = "".join(
         f"IF (SELECT count(*) FROM {name}) <> {rows} THEN\n"  # noqa: S608
         f"  RAISE EXCEPTION '%', {_literal(f'rows differ in {name}')};\nEND IF;\n"
         for name, rows in tables.items()
-        if rows is not None and name[0] != "("
+        if rows is not None and name != LARGE_OBJECTS
     )
     # No name can end a text whose end nobody knew before.
     tag = f"$q{secrets.token_hex(16)}$"

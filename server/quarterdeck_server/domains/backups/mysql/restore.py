@@ -61,12 +61,18 @@ def _parameters(
 
 
 def _expectation(tables: dict[str, int | None]) -> list[str]:
-    """Return SQL that fails the transaction unless the tables have these rows."""
+    """Return SQL that fails the transaction unless the tables have these rows.
+
+    The dump may have left another character set, in which the same bytes are other names.
+    """
     return [
-        f"SELECT IF((SELECT COUNT(*) FROM {quoted(name, '`')}) = {rows}, 1,"  # noqa: S608
-        " (SELECT 1 UNION SELECT 2))"
-        for name, rows in tables.items()
-        if rows is not None
+        "SET NAMES utf8mb4",
+        *(
+            f"SELECT IF((SELECT COUNT(*) FROM {quoted(name, '`')}) = {rows}, 1,"  # noqa: S608
+            " (SELECT 1 UNION SELECT 2))"
+            for name, rows in tables.items()
+            if rows is not None
+        ),
     ]
 
 

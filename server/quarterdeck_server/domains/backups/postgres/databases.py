@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.leash import Bounds
+from quarterdeck_server.domains.backups.pouring import LARGE_OBJECTS, is_table
 from quarterdeck_server.domains.backups.protocols import Properties
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
 from quarterdeck_server.domains.data_sources.own_postgres import refuse_named
@@ -21,7 +22,6 @@ from quarterdeck_server.jobs.runs import Run
 # Where one may connect to speak of other databases.
 MAINTENANCE = ("postgres", "template1")
 COUNTED_AT_ONCE = 100
-LARGE_OBJECTS = "(large objects)"
 # Settings that are lists, which the server keeps as they are written.
 LISTS = (
     *("search_path", "temp_tablespaces"),
@@ -193,6 +193,10 @@ def count_rows(
     Fails where a row-level security policy would hide rows.
     """
     tables = [str(name) for (name,) in connection.execute(_TABLES).fetchall()]
+    if not all(map(is_table, tables)):
+        raise SourceError(
+            Reason.SERVER_ERROR, "The server reports names of tables that PostgreSQL cannot have."
+        )
     if empty:
         return dict.fromkeys(tables, 0)
     connection.execute("SET row_security = off")

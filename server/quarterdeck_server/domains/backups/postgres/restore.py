@@ -171,7 +171,8 @@ class Restorer:
             before = [f"TRUNCATE {', '.join(tables)}"] if tables else []
         else:
             self.notes += [IN_PLACE_NOTE, OWN_NOTE]
-        after = ["SET search_path = pg_catalog", "SET row_security = off"]
+        after = ["SET client_encoding = 'UTF8'", "SET search_path = pg_catalog"]
+        after += ["SET row_security = off"]
         after += [expectation(properties["tables"]), "COMMIT"]
         self.before_touching()
         self._pour(

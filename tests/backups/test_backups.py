@@ -131,13 +131,14 @@ def test_backups_of_a_source_run_one_at_a_time_and_are_cancelled_at_once(
         began = time.monotonic()
         manager.make(f"{running}/cancel")
         assert until(manager, running)["status"] == "cancelled"
-        assert time.monotonic() - began < 2
+        # By itself it would never end.
+        assert time.monotonic() - began < 10
         assert reason(manager.post(f"{running}/cancel")) == "NOT_RUNNING"
         assert until(manager, waiting[1], "running")
         began = time.monotonic()
         assert manager.delete(waiting[1]).status_code == 200
         while _sessions(pg_source):
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 10
     assert manager.get(waiting[1]).status_code == 404
 
 

@@ -214,9 +214,9 @@ def test_globs_match_as_the_plain_pattern_does(glob: str, text: str) -> None:
 
 
 def test_a_glob_of_many_stars_is_quick() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert not matches("*-" * 99 + "db", "-" * 2048)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.reports.readers.inventory import model as inventory_model
+from quarterdeck_server.domains.reports.readers.inventory import queries
 from quarterdeck_server.jobs.runs import Cancelled, Run
 
 from tests.support import hostile_schemas
@@ -211,8 +212,12 @@ def test_a_cancelled_inventory_ends_early(pg: tuple[PostgresSource, str]) -> Non
             read(pg_task(pg, run=cast(Run, Freed(looks))))
 
 
-def test_a_cancel_frees_it_from_a_query(pg: tuple[PostgresSource, str]) -> None:
+def test_a_cancel_frees_it_from_a_query(
+    pg: tuple[PostgresSource, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server, database = pg
+    patient = queries.POSTGRES_SESSION.replace(b"lock_timeout = '1s'", b"lock_timeout = '60s'")
+    monkeypatch.setattr(queries, "POSTGRES_SESSION", patient)
     with server.connect(database) as connection:
         run = Locks(connection)
         timer = threading.Timer(0.4, run.cancel)
@@ -220,7 +225,7 @@ def test_a_cancel_frees_it_from_a_query(pg: tuple[PostgresSource, str]) -> None:
         timer.start()
         with pytest.raises(Cancelled):
             read(pg_task(pg, run=cast(Run, run)))
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 20
         timer.join()
         connection.rollback()
 

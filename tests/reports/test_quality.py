@@ -327,7 +327,8 @@ def test_a_cancel_ends_it_even_within_a_query(pg_source: PostgresSource) -> None
         began = time.monotonic()
         with pytest.raises(Cancelled):
             quality.read(pg_task(pg, run=cast(Run, run), parameters={"table": "slow"}))
-        assert time.monotonic() - began < 2
+        # By itself it would end after a minute.
+        assert time.monotonic() - began < 10
         timer.join()
 
 

@@ -149,7 +149,8 @@ def test_a_generation_is_cancelled_at_once_and_a_killed_worker_is_followed_by_an
     began = time.monotonic()
     manager.make(f"{path}/cancel")
     assert until(manager, path)["status"] == "cancelled"
-    assert time.monotonic() - began < 2
+    # By itself it would end after a minute.
+    assert time.monotonic() - began < 10
     assert reason(manager.post(f"{path}/cancel")) == "NOT_RUNNING"
     manager.make(f"{path}/generate")
     until(manager, path, "generating")

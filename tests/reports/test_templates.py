@@ -207,7 +207,8 @@ def test_a_query_is_left_at_once_when_its_report_is_cancelled(
     ended = lab.run("generate", row.id)
     cancelling.join()
     assert (ended.status, ended.error_code) == ("cancelled", ""), ended.error
-    assert time.monotonic() - waits[0] < 2
+    # By itself it would end after half a minute, or never.
+    assert time.monotonic() - waits[0] < 10
 
 
 LOOPS = {

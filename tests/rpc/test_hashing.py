@@ -6,9 +6,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 from quarterdeck_server.core import errors
-from quarterdeck_server.rpc import hashing
+from quarterdeck_server.rpc import bcrypt_process, hashing
 from quarterdeck_server.rpc.hash_queue import MAX_WAITING, Asker, Lane
 from quarterdeck_server.rpc.hashing import NO_STRANGERS, Allowance, Hasher
+
+from tests.support.forked import forked
 
 COST = 4
 KNOWN = Asker(Lane.KNOWN, "device")
@@ -109,3 +111,8 @@ def test_the_usual_priority_is_for_a_share_of_the_time() -> None:
     assert allowance.left() == pytest.approx(0)
     now[0] += 1e6
     assert allowance.left() == hashing.QUICK_SECONDS
+
+
+def test_a_process_whose_parent_was_gone_when_it_began_ends_too() -> None:
+    # Who asks for it is not its parent, which is the process that forks.
+    assert forked(bcrypt_process.begin, 0, environment={}).returncode == 1

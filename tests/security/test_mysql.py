@@ -298,9 +298,9 @@ def test_mysqls_roles_are_counted_and_the_mandatory_ones(mariadb: MariaDbSource)
 def test_no_pattern_of_a_grant_takes_long(mariadb: MariaDbSource) -> None:
     server = Server.__new__(Server)
     server.database = "a" * 63
-    began = time.monotonic()
+    began = time.process_time()
     assert not server.covers("%a" * 31 + "%b")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert server.covers("%a_%" * 10)
     for pattern, covers in (
         ("mysql", True),

@@ -121,9 +121,9 @@ def test_rules_for_everybody_are_worse_without_encryption() -> None:
 
 
 def test_long_files_are_read_in_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     rules = [
         rule(f"host all all 10.{n // 256}.{n % 256}.0 md5", "255.255.255.255") for n in range(1_000)
     ]
     assert len(reached(rules)) == 1_000
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -303,9 +303,9 @@ def test_a_schema_of_many_comments_is_read_at_once(tmp_path: Path) -> None:
     path = make(tmp_path)
     add(path, f"CREATE TABLE long (edit {'/**//*x*/--' * 10_000}\n); CREATE TABLE e (a)")
     add(path, f'CREATE TABLE "{"-" * 50_000}" (edit {"/**/" * 10_000} TEXT)')
-    began = time.monotonic()
+    began = time.process_time()
     assert audited(path)["schema-functions"].status == "pass"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_modules_name_is_no_part_of_the_tables(tmp_path: Path) -> None:

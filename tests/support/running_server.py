@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import sqlite3
@@ -9,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ ADMIN_EMAIL = "admin@example.com"
 ADMIN_PASSWORD = "a first password"
 PASSWORD = "an ordinary password"
 START_SECONDS = 60
+LOWEST_PORT = 11_000
+_given: set[int] = set()
 # For clients of plain HTTP: each would load all authorities anew, which takes 17 ms.
 NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # For what does not depend on the database: starting a stack takes seconds.
@@ -42,10 +45,22 @@ def is_open(folder: Path) -> list[str]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on, and that stays free until it is used.
+
+    It is none of those that the kernel gives to who asks for any, as each connection does, and
+    a process is given each once.
+    """
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(_lowest_ephemeral() - LOWEST_PORT)
+        with closing(socket.socket()) as probe, suppress(OSError):
+            if port not in _given:
+                probe.bind(("127.0.0.1", port))
+                _given.add(port)
+                return port
+
+
+def _lowest_ephemeral() -> int:
+    return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,10 @@ def begin(niceness: int) -> None:
     """Give this process its priority, and end it with its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     die_with_parent(signal.SIGKILL)
+    parent = parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        # It died before: Linux tells of that only once.
+        os._exit(1)
     os.nice(niceness)
     # Linux shares the cores out by session first (sched(7), autogroups), so that
     # the nice value alone would count only against our own serving process.

@@ -160,6 +160,8 @@ CREATE TEMPORARY TABLE x (a int)
 DO $$ BEGIN END $$
 DO LANGUAGE plpgsql 'x'
 SELECT pg_read_file('/etc/passwd')
+CREATE VIEW v AS SELECT pg_ls_logdir()
+CREATE TABLE x (a text DEFAULT dblink_connect('host=x'))
 SELECT lo_import('/etc/passwd')
 SELECT lo_export(1, '/tmp/x')
 SELECT pg_catalog.set_config('session_preload_libraries', 'x', false)

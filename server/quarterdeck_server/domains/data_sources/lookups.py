@@ -11,7 +11,7 @@ from quarterdeck_server.domains.data_sources.places import KnownPlace, Place
 from quarterdeck_server.rpc.blocking_calls import Busy, Outside
 from quarterdeck_server.rpc.steps import Steps
 
-AT_ONCE = 8
+AT_ONCE = 16
 LIMIT_SECONDS = 5.0
 # `places.sources_at` or `places.taken`.
 Find = Callable[[Place, list[KnownPlace], AllowedPlaces], list[int]]

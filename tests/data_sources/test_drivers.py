@@ -111,7 +111,7 @@ def test_a_server_that_misbehaves_is_cut_off(
     assert b"sesame" not in hostile.heard
     assert b"root:" not in hostile.heard
     # Nothing is left that would be watched for ever.
-    wait_for(lambda: not leash._watcher._leashes, 5)
+    wait_for(lambda: not leash._watcher._leashes)
 
 
 @pytest.mark.parametrize("kind", DRIVERS)
@@ -138,18 +138,20 @@ def test_work_on_a_server_that_says_nothing_is_given_up(
     impatient: Callable[[str], None], lab: Lab, kind: str
 ) -> None:
     impatient(TIMEOUT)
-    lab.limit_seconds = 0.5
+    # The driver of MySQL gives up by itself, which a busy machine may only notice later.
+    lab.limit_seconds = 0.5 if kind == "postgresql" else 20
     module = DRIVERS[kind].__name__.removeprefix("quarterdeck_server.")
     with Hostile(kind, "silent") as hostile:
         source = lab._server(kind, hostile.port, "app")
         with instead(f"{module}:try_source", lambda *_: ("A server", "")):
             report = lab.report(source, "data-quality")
         # Whichever limit is the first to be passed, that of the report or of one answer.
+        lab.limit_seconds = 0.5
         assert report.status == "failed"
         assert report.error_code in ("TIME_LIMIT", TIMEOUT), report.error
         if report.error_code != TIMEOUT:
             # It is sent by a thread of its own.
-            wait_for(lambda: hostile.cancels > 0, 5)
+            wait_for(lambda: hostile.cancels > 0)
         backup = lab.backup(source)
         assert backup.status == "failed"
         assert backup.error_code in ("TIME_LIMIT", TIMEOUT), backup.error

@@ -57,7 +57,7 @@ def show_source(qd: Qd, request: GetSourceRequest) -> None:
     name="create",
     without=("mapping",),
     example="qd sources create 'Shop alarms' sns --with-token"
-    " --topics arn:aws:sns:eu-west-1:123456789012:alarms",
+    " --topic arn:aws:sns:eu-west-1:123456789012:alarms",
 )
 def create_source(qd: Qd, request: CreateSourceRequest, mapping: _MappingFile = None) -> None:
     """Create a source."""

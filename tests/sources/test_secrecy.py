@@ -17,6 +17,7 @@ from tests.support.running_server import (
 from tests.support.source_api import SOURCES, new_sender
 from tests.support.waiting import wait_for
 
+LISTED = "quarterdeck.v1.SourceService/ListSources"
 SECRET = "canary-secret-of-the-signature"
 
 
@@ -51,8 +52,9 @@ def test_tokens_and_secrets_are_nowhere(tmp_path: Path) -> None:
         # Until the gateway refuses some.
         answers += [sender.send({}, f"/in/{sender.id}/{tokens[1]}") for _ in range(300)]
         assert 429 in {each.status_code for each in answers}
-        time.sleep(1.5)
-        wait_for(lambda: any("SourceService" in span.name for _, span in collector.spans))
+        # What was sent last is traced last.
+        last = admin.get("/api/sources").headers["x-request-id"]
+        wait_for(lambda: collector.named(LISTED, quarterdeck__request_id=last))
         spans = [json.dumps(attributes_of(span)) + span.name for _, span in collector.spans]
         figures = urllib.request.urlopen(f"http://127.0.0.1:{metrics}/metrics").read().decode()
         tables = ("sources", "source_refusals", "audit_log", "events", "request_keys")

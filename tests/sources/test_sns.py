@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +17,22 @@ from quarterdeck_server.domains.sources import service, sns
 from quarterdeck_server.domains.sources.certificates import Certificates, signing_key
 from quarterdeck_server.domains.sources.models import SourceRefusal, SourceRow
 from quarterdeck_server.domains.sources.rpc import Sources
-from quarterdeck_server.storage import db
+from quarterdeck_server.storage import db, migrations
 
 from tests.support.gate_calls import answered
 from tests.support.sns import HOST, TOPIC, Sns, signing_certificate
 
 SEALER = Sealer([b"s" * 32])
 CATALOGUE = Catalogue()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[None]:
+    """An empty database: SQLite, for events of SNS are stored as those of any sender."""
+    db.open_database(f"sqlite:///{tmp_path}/q.db")
+    migrations.migrate()
+    yield
+    db.close_database()
 
 
 @pytest.fixture(scope="module")

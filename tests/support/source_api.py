@@ -21,6 +21,20 @@ resource = "host"
 """
 
 
+def envelope(name: str, state: str = "ALARM", **fields: Any) -> dict[str, Any]:
+    """A CloudWatch alarm as EventBridge sends it."""
+    return {
+        "version": "0",
+        "id": f"{name}-{state}",
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "resources": [f"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{name}"],
+        "detail": {"alarmName": name, "state": {"value": state}},
+    } | fields
+
+
 @dataclass
 class Sender:
     """A source with a token, and whom it sends for."""

@@ -5,11 +5,14 @@ as it is here. What an item has to have is said by the mappings.
 """
 
 import base64
+import json
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json, JsonObject
+from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL
 from quarterdeck_server.domains.sources import bodies
 from quarterdeck_server.domains.sources.payloads import Payload, Received, Refused
 from quarterdeck_server.storage import db
@@ -26,7 +29,20 @@ def opened(kind: str, received: Received) -> list[Item]:
     value = bodies.parsed(bodies.text_of(received.body, received.content_type))
     if isinstance(value, list) and (not value or len(value) > MOST_ITEMS):
         return [Refused(message=f"the body has to be an object, or a list of 1 to {MOST_ITEMS:,}")]
-    return list(_items(kind, value))
+    items = list(_items(kind, value))
+    return items if len(received.body) <= MAX_ORIGINAL else [_kept_size(each) for each in items]
+
+
+def _kept_size(item: Item) -> Item:
+    """Return an item, or its refusal if it is larger than an event's original may be."""
+    if isinstance(item, Payload) and len(json.dumps(item.value)) > MAX_ORIGINAL:
+        return Refused(
+            message="an event has at most 1 MiB of JSON",
+            reason=Reason.TOO_LARGE,
+            item=item.item,
+            value=item.value,
+        )
+    return item
 
 
 def _items(kind: str, value: Json) -> Iterator[Item]:

@@ -26,6 +26,7 @@ KIND = "sns"
 NOTIFICATION = "Notification"
 SUBSCRIPTION = "SubscriptionConfirmation"
 UNSUBSCRIPTION = "UnsubscribeConfirmation"
+KINDS = (NOTIFICATION, SUBSCRIPTION, UNSUBSCRIPTION)
 HOST = re.compile(r"sns\.[a-z]{2,4}(?:-[a-z]+){1,3}-[0-9]{1,2}\.amazonaws\.com(?:\.cn)?")
 # Published longer ago than SNS tries to deliver; within it each MessageId counts once.
 OLDEST = clock.DAY
@@ -49,10 +50,8 @@ def message_of(received: Received) -> dict[str, str]:
         raise _not_understood("the body has to be a JSON object")
     message = {name: text for name, text in value.items() if isinstance(text, str)}
     kind = message.get("Type", "")
-    if kind not in (NOTIFICATION, SUBSCRIPTION, UNSUBSCRIPTION):
-        raise _not_understood(
-            f"Type has to be {NOTIFICATION}, {SUBSCRIPTION} or {UNSUBSCRIPTION}: a message of SNS"
-        )
+    if kind not in KINDS:
+        raise _not_understood(f"Type has to be one of {', '.join(KINDS)}: a message of SNS")
     needed = _OF_NOTIFICATION if kind == NOTIFICATION else _OF_OTHERS
     signed = ("Signature", "SignatureVersion", "SigningCertURL")
     for name in (*needed, *signed):
@@ -156,6 +155,6 @@ def kept_message_of(received: Received) -> JsonObject:
     """Return the message of a refusal, whose signature was checked when it came in."""
     text = bodies.text_of(received.body, received.content_type)
     value = bodies.parsed(text) if text.lstrip().startswith("{") else None
-    if isinstance(value, dict) and value.get("Type") in (NOTIFICATION, UNSUBSCRIPTION):
+    if isinstance(value, dict) and value.get("Type") in KINDS:
         return {"TopicArn": "", "Message": "", **value}
     return {**raw_message_of(received), "Message": text}

@@ -11,7 +11,7 @@ SERVER := constraints.txt constraints-programs.txt
 PINS := $(SERVER) constraints-dev.txt constraints-bench.txt constraints-packages.txt constraints-pins.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo screens install gen shares released lint test fuzz packages check bench bench-attacks bench-backups bench-failover bench-scale bench-sources bench-storm bench-streams typescript walks lock audit clean
+.PHONY: help run demo screens install gen shares released lint test fuzz packages check bench bench-attacks bench-backups bench-failover bench-intake bench-scale bench-sources bench-storm bench-streams typescript walks lock audit clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -124,6 +124,9 @@ bench-scale: .venv/.dev ## Measure pages of 10,000 and of 1,000,000 events (3 mi
 
 bench-backups: .venv/.dev ## Measure a backup of 2 GB beside `pg_dump | zstd` (3 minutes; needs zstd)
 	$(BIN)/python -m tests.bench.backups $(ARGS)
+
+bench-intake: .venv/.dev ## Measure events by a source beside events by the API (1 minute)
+	$(BIN)/python -m tests.bench.intake $(ARGS)
 
 bench-sources: .venv/.dev ## Measure audits and reports of a source with 2,000 tables (2 minutes)
 	$(BIN)/python -m tests.bench.sources

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
@@ -102,6 +103,12 @@ class Intake:
         items = self.opened(arrival.source.kind, arrival.received)
         read = self.read(arrival.source, items) if len(items) <= AT_ONCE else None
         return Begun(arrival, items, read)
+
+    def finish(self, begun: Begun | Arrival, call: Call) -> Callable[[], Taken] | None:
+        """Return what stores a payload that is read; None if it is not."""
+        if not isinstance(begun, Begun) or begun.read is None:
+            return None
+        return partial(self._finish, begun.arrival, begun.read, Taken(), [], call)
 
     async def take(self, begun: Begun, steps: Steps) -> Taken:
         """Take items in, some at a time; the last transaction has the entry of the audit log.

@@ -1,6 +1,7 @@
 """SourceService."""
 
 from collections.abc import Callable
+from functools import partial
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
@@ -33,6 +34,8 @@ from quarterdeck_server.rpc.steps import Steps
 from quarterdeck_server.storage.db import Value
 
 MOST_SHOWN = 200
+# What is read as fast as it is written.
+SMALL_BYTES = 32 * 1024
 
 SOURCE = wire.Mapper(
     pb.Source,
@@ -158,10 +161,15 @@ class Sources:
         )
 
     async def ReceivePayload(self, request: pb.ReceivePayloadRequest, steps: Steps) -> HttpBody:
-        begun = await steps.read(self._begun, request, steps)
+        read, taken = partial(self._begun, request, steps), None
+        if len(request.payload.data) <= SMALL_BYTES:
+            finish = partial(self._intake.finish, call=steps.call)
+            begun, taken = await steps.read_and_commit(read, finish)
+        else:
+            begun = await steps.read(read)
         if isinstance(begun, Arrival):
             begun = await self._of_sns(begun, steps)
-        taken = await self._intake.take(begun, steps)
+        taken = taken or await self._intake.take(begun, steps)
         return answers.answer(begun, taken, steps.call)
 
     def _begun(self, request: pb.ReceivePayloadRequest, steps: Steps) -> Begun | Arrival:

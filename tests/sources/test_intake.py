@@ -132,6 +132,17 @@ def test_what_is_not_understood_is_refused_and_replayed_when_it_is(
     assert (sender.source["received"], sender.source["refused"]) == (1, 1)
 
 
+def test_what_was_refused_in_another_charset_is_replayed_as_it_was(sender: Sender) -> None:
+    body = '{"probe": "http", "host": "k\xfche", "result": "down"}'.encode("latin-1")
+    sender.send(body, content_type="application/json; charset=iso-8859-1")
+    [refused] = sender.refusals()
+    assert "k\xfche" in refused["body"]
+    mended = {"mapping": MAPPING.replace("check", "probe")}
+    sender.person.put(f"{SOURCES}/{sender.id}", **mended)
+    [event] = sender.replay(refused["id"]).json()["events"]
+    assert event["resource"] == "k\xfche"
+
+
 def test_of_ten_items_nine_become_events(sender: Sender) -> None:
     items: list[Any] = [check(f"n{number}") for number in range(9)]
     items.insert(4, {"check": "", "host": "x"})

@@ -10,7 +10,7 @@ import peewee
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json
-from quarterdeck_server.domains.sources import redaction
+from quarterdeck_server.domains.sources import bodies, redaction
 from quarterdeck_server.domains.sources.models import SourceRefusal, SourceRefusalRow
 from quarterdeck_server.domains.sources.payloads import Received, Refused
 from quarterdeck_server.storage import db
@@ -114,7 +114,11 @@ def _body(received: Received, value: Json, secrets: Sequence[str]) -> str:
     """Return what is kept of a body: the item alone, or all of it as text."""
     if value is not None:
         return _storable(json.dumps(redaction.without_secrets(value, secrets), ensure_ascii=False))
-    text = received.body[: 4 * LONGEST_BODY].decode("utf-8", "backslashreplace")
+    try:
+        text = bodies.text_of(received.body, received.content_type)
+    except errors.InvalidArgument:
+        text = received.body.decode("utf-8", "backslashreplace")
+    text = text[: 2 * LONGEST_BODY]
     return _storable(redaction.body_without_secrets(text, secrets))
 
 

@@ -38,7 +38,7 @@ from quarterdeck_server.rpc.peers import PEERS
 from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.shares import Shares
-from quarterdeck_server.rpc.steps import Steps, Threads, transact
+from quarterdeck_server.rpc.steps import SMALL_BYTES, Steps, Threads, transact
 from quarterdeck_server.storage import audit, db, failures
 
 log = structlog.get_logger("rpc")
@@ -192,7 +192,9 @@ class Gate:
     async def _begin(
         self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes
     ) -> tuple[Message, Steps]:
-        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, body)
+        prepare = partial(self._prepare, rpc, call, body)
+        is_quick = rpc.of_sender and len(body) <= SMALL_BYTES and not credentials.is_key(call.token)
+        request = prepare() if is_quick else await self.threads.reads.run(db.guarded, prepare)
         readmit = partial(self._admit, rpc, call, request)
         retry = self._retry(rpc, call, request)
         return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)

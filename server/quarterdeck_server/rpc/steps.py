@@ -18,6 +18,10 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
+# What is read as fast as it is written.
+SMALL_BYTES = 32 * 1024
+
+
 class UndeclaredWrite(Exception):
     """A call that is declared to only read would write, of which nothing would be recorded."""
 

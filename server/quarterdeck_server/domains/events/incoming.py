@@ -1,5 +1,6 @@
 """What an adapter hands to the events service: one occurrence, whoever reported it."""
 
+import copy
 import hashlib
 import json
 import re
@@ -77,6 +78,19 @@ class Incoming:
             object.__setattr__(self, name, clip(getattr(self, name), limit))
         for name in ("fingerprint", "delivery_id", "merge_key"):
             object.__setattr__(self, name, clip_key(getattr(self, name)))
+
+
+def within(sender: str, one: Incoming, delivery_id: str, *, is_global: bool) -> Incoming:
+    """Return an occurrence whose delivery counts within its sender alone.
+
+    And whose problem does, unless it is global. What was clipped is not looked at again.
+    """
+    found = copy.copy(one)
+    if delivery_id:
+        object.__setattr__(found, "delivery_id", clip_key(f"{sender}/{delivery_id}"))
+    if not is_global:
+        object.__setattr__(found, "fingerprint", clip_key(f"{sender}/{one.fingerprint}"))
+    return found
 
 
 def printable(text: str) -> str:

@@ -1,10 +1,10 @@
 """A payload as events: what it tells of, item by item, and what is not understood."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.domains.events.incoming import Incoming
+from quarterdeck_server.domains.events.incoming import Incoming, within
 from quarterdeck_server.domains.events.mapping.catalogue import Catalogue, Mappings, from_text
 from quarterdeck_server.domains.events.mapping.load import MAPPED
 from quarterdeck_server.domains.sources.models import SourceRow
@@ -46,13 +46,9 @@ class Reader:
 
     def _of_source(self, one: Incoming, payload: Payload) -> Incoming:
         """Return an occurrence whose delivery, and whose problem, are known within the source."""
-        source_id, delivery_id = self._source.id, one.delivery_id or payload.delivery_id
+        delivery_id = one.delivery_id or payload.delivery_id
         is_global = self._source.kind in GLOBAL_KINDS
-        return replace(
-            one,
-            delivery_id=f"{source_id}/{delivery_id}" if delivery_id else "",
-            fingerprint=one.fingerprint if is_global else f"{source_id}/{one.fingerprint}",
-        )
+        return within(self._source.id, one, delivery_id, is_global=is_global)
 
 
 def mappings_of(catalogue: Catalogue, source: SourceRow) -> Mappings:

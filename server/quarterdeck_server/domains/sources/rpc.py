@@ -30,12 +30,10 @@ from quarterdeck_server.domains.sources.reading import Told
 from quarterdeck_server.domains.sources.subscriptions import Message, Subscriptions
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import Listing, OneOf, contains
-from quarterdeck_server.rpc.steps import Steps
+from quarterdeck_server.rpc.steps import SMALL_BYTES, Steps
 from quarterdeck_server.storage.db import Value
 
 MOST_SHOWN = 200
-# What is read as fast as it is written.
-SMALL_BYTES = 32 * 1024
 
 SOURCE = wire.Mapper(
     pb.Source,

@@ -1,4 +1,4 @@
-"""Makes the pictures of `docs/screens/`, of real runs: `make screens`.
+"""Creates the pictures in `docs/screens/` from real runs: `make screens`.
 
 Starts a Quarterdeck, loads the demo into it, and takes pictures of what `qd` prints (SVG), of
 the documentation page and of a report (PNG). No picture loads anything.

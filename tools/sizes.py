@@ -1,4 +1,4 @@
-"""What `make lint` measures: how long rpcs, functions and files are, and who imports tests.
+"""What `make lint` measures: the length of rpcs, functions and files, and imports of tests.
 
 `python -m tools.sizes` prints what is too long. There are no exceptions.
 """

@@ -1,4 +1,4 @@
-"""Generates all that is made of the contract, offline.
+"""Generates everything that is derived from the contract, offline.
 
 `python -m tools.contract [CLIENT DOCUMENT PAGES]`: the folder of the Python client, the OpenAPI
 document and the folder of pages; by default those that are committed.

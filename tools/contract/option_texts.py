@@ -1,4 +1,4 @@
-"""The texts that `qd` shows for its options: what the contract says of the fields of requests."""
+"""The texts of `qd`'s options, from the comments of the requests' fields."""
 
 import json
 from collections.abc import Iterator

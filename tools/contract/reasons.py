@@ -1,4 +1,4 @@
-"""Write the reasons of failures as a Python enum and as a page of the documentation."""
+"""Generates the reasons of errors as a Python enum and as a page of the documentation."""
 
 import textwrap
 from collections.abc import Iterator

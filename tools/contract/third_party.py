@@ -1,4 +1,4 @@
-"""The protos of others that the contract imports, taken from the installed wheels.
+"""The third-party protos that the contract imports, from the installed wheels.
 
 google/api and google/rpc ship as files, buf/validate/validate.proto only as a descriptor, which is
 printed.

@@ -1,4 +1,4 @@
-"""What is the same for each attempt of a call, whether a thread or a coroutine makes it."""
+"""What threads and coroutines share of each attempt of a call."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""What the contract says of each rpc that a client has to know, read from its options."""
+"""What a client has to know of each rpc, read from the options of the contract."""
 
 import importlib
 import json

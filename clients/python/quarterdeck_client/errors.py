@@ -92,15 +92,15 @@ class PermissionDenied(QuarterdeckError):
 
 
 class PasswordChangeRequired(PermissionDenied):
-    """The password was generated and has to be changed first."""
+    """The password was generated and must be changed first."""
 
 
 class NotFound(QuarterdeckError):
-    """There is no such thing, or none that the caller may see."""
+    """The resource does not exist, or the caller may not see it."""
 
 
 class AlreadyExists(QuarterdeckError):
-    """Something unique is there already."""
+    """A unique value already exists."""
 
 
 class Conflict(QuarterdeckError):
@@ -108,7 +108,7 @@ class Conflict(QuarterdeckError):
 
 
 class StaleEtag(Conflict):
-    """Somebody else changed it since it was read: read it again."""
+    """The resource was changed after it was read: read it again."""
 
 
 class RequestIdReused(Conflict):
@@ -116,7 +116,7 @@ class RequestIdReused(Conflict):
 
 
 class AlreadyRunning(Conflict):
-    """It is being done already."""
+    """The work is already running."""
 
 
 class NotCompleted(Conflict):

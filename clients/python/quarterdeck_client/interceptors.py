@@ -1,4 +1,4 @@
-"""What every call passes: the token, a deadline, a `request_id`, and typed errors."""
+"""What every call gets: the token, a deadline, a `request_id`, and typed errors."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the package offers: every name that its users import from it."""
+"""The public names of the package."""
 
 from quarterdeck_client.async_client import AsyncClient
 from quarterdeck_client.client import Client

@@ -1,4 +1,4 @@
-"""Where the tokens of a sign-in are kept.
+"""Where the tokens of a session are stored.
 
 >>> session = MemorySession()
 >>> session.load() is None

@@ -1,4 +1,4 @@
-"""The services, as the generated stubs of them: for threads and for coroutines."""
+"""The generated stubs of the services, for threads and for coroutines."""
 
 from typing import TYPE_CHECKING, cast
 

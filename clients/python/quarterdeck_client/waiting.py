@@ -1,4 +1,4 @@
-"""Waits for long work to end."""
+"""Waiting for long-running work to end."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A stream of notifications that comes back after it broke."""
+"""A notification stream that reconnects."""
 
 import random
 

@@ -4226,7 +4226,7 @@ export interface components {
          *     - `DUMP_REFUSED`: The dump contains a statement that dumps do not need, which the message names. Do not trust where the dump comes from.
          *     - `NO_TOOL`: A program is missing or too old. Install what the message says.
          *     - `RESTORE_FAILED`: The server rejected a statement of the dump. The message quotes it.
-         *     - `ROWS_DIFFER`: The restored tables do not have the rows that they had. Use another backup, or check the target for triggers.
+         *     - `ROWS_DIFFER`: The restored tables have other rows than the backup. Use another backup, or check the target for triggers.
          *     - `TARGET_BUSY`: Other clients keep using the target. Stop them, and retry.
          *     - `TARGET_INCOMPLETE`: Only a part is in the target; the message says where all of it is. Restore again.
          *     - `TARGET_NOT_EMPTY`: The target is not empty. Set `overwrite`, or use another target.

@@ -1,4 +1,4 @@
-"""Artifacts on their way to who downloads them, and what it means to a caller if one fails."""
+"""Downloads of artifacts, and the errors that callers get if one fails."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing

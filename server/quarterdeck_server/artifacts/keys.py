@@ -1,4 +1,4 @@
-"""The key ring: the age identities that open artifacts, newest first, and whom they are sealed to.
+"""The key ring: the age identities that open artifacts, newest first, and their recipients.
 
 The file is an identity file of age (age-encryption.org/v1), so that
 `age --decrypt --identity FILE` opens an artifact without Quarterdeck.
@@ -81,7 +81,7 @@ def load_key_ring(path: Path, more_recipients: Sequence[str] = ()) -> KeyRing:
     try:
         return KeyRing(found, more_recipients)
     except pyrage.IdentityError:
-        raise BadKeyFile(f"the key ring {path}has a line that is not an age identity") from None
+        raise BadKeyFile(f"the key ring {path} has a line that is not an age identity") from None
 
 
 def _lines() -> list[str]:

@@ -1,4 +1,4 @@
-"""Sealing streams: compressed (zstd, RFC 8878), then encrypted (age), hashed at both ends.
+"""Sealing of streams: compressed (zstd, RFC 8878), encrypted (age), hashed at both ends.
 
 Memory does not grow with the stream.
 """

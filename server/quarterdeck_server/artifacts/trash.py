@@ -1,4 +1,4 @@
-"""What is to be deleted from the store: noted in the transaction that gives it up."""
+"""Artifacts to delete from the store, recorded in the transaction that gives them up."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""`quarterdeck backups`: what an operator does with the store and its keys."""
+"""`quarterdeck backups`: the backup store and its keys, for the operator."""
 
 import sys
 

@@ -145,7 +145,7 @@ def _check_free(root: Path | None) -> None:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in files_in(root):
         if path.exists():
-            raise DemoError(f"{path} is there already; move it away")
+            raise DemoError(f"{path} already exists; move it away")
 
 
 def _fill(world: World, pool: ThreadPoolExecutor, root: Path | None) -> None:

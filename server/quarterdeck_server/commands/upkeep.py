@@ -110,7 +110,7 @@ def verify(expect: str, **flags: str | None) -> None:
     if faults:
         click.echo(f"Faults in {seen} entries: {len(faults)}")
         sys.exit(WRONG)
-    click.echo(f"All {seen} entries are intact. Head:  {seq}:{digest}")
+    click.echo(f"All {seen} entries are intact. Head: {seq}:{digest}")
 
 
 @click.command("make-keys")

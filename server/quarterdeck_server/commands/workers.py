@@ -1,4 +1,4 @@
-"""`quarterdeck serve` and `work`: each loads what it needs and no more."""
+"""`quarterdeck serve` and `work`: each loads only what it needs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The costs of bcrypt's hashes: the binary logarithms of their rounds."""
+"""The costs of bcrypt hashes: the binary logarithm of the number of rounds."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who calls, and what is known of the call."""
+"""The caller, and what is known about the call."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar

@@ -135,8 +135,7 @@ class Settings:
         read.kinds,
         (),
         "comma-separated kinds of statements that dumps may contain although they reach beyond"
-        " their"
-        " database",
+        " their database",
     )
     sandbox: str = _setting(
         read.word("auto", "required"),

@@ -1,4 +1,4 @@
-"""Times to run at: cron expressions in a time zone (crontab(5))."""
+"""Cron expressions in a time zone (crontab(5))."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache

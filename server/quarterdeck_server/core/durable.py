@@ -1,4 +1,4 @@
-"""Files and names that are there as a whole, whoever reads them and whatever dies."""
+"""Files that are written completely or not at all, even if the process dies."""
 
 import os
 from pathlib import Path

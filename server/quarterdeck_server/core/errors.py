@@ -1,4 +1,4 @@
-"""What a call may fail with: a class for what kind of failure it is, and a reason for machines.
+"""The errors of calls: a class for each kind, and a reason for machines.
 
     AppError
     ├── InvalidArgument

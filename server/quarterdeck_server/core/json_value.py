@@ -1,4 +1,4 @@
-"""The types of what JSON can say (RFC 8259)."""
+"""The types of JSON values (RFC 8259)."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias

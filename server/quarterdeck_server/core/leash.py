@@ -1,4 +1,4 @@
-"""Limits of time and bytes on what a driver waits for, kept from outside the driver.
+"""Limits of time and bytes for the connection of a driver, enforced outside the driver.
 
 A server may say nothing, or a byte a second, or rows without end; a driver waits, and
 keeps what comes. So its socket is held here too: a thread shuts the connection down as

@@ -1,4 +1,4 @@
-"""The end of a process with its parent (`jobs/sandbox_exec.py`, alone, has its own)."""
+"""A process ends with its parent (`jobs/sandbox_exec.py` has its own code for this)."""
 
 import ctypes
 import signal

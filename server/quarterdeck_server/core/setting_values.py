@@ -1,4 +1,4 @@
-"""How the text of a setting is read. A ValueError says what is wrong with it."""
+"""How the text of a setting is parsed. A ValueError says what is wrong with it."""
 
 import ipaddress
 import os

@@ -1,4 +1,4 @@
-"""What keeps a command from starting, in one line."""
+"""Errors that prevent a command from starting, in one line."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""SQLite files of a web shop and of its help desk, with the flaws that real ones have."""
+"""SQLite files of a web shop and its help desk, with realistic flaws."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Shows how far the demo is: bars on a terminal, a line for each stage elsewhere."""
+"""The progress of the demo: bars on a terminal, a line for each stage elsewhere."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What the data files of the demo tell, and its types."""
+"""The data files of the demo, and their types."""
 
 import tomllib
 from importlib.resources import files

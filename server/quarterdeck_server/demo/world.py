@@ -1,4 +1,4 @@
-"""Whom the demo acts as, and what it has made so far."""
+"""The users the demo acts as, and what it has created so far."""
 
 import time
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""Jobs: asked for by rows, worked off by the engine."""
+"""Jobs: requested by rows, run by the job engine."""

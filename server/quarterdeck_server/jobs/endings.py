@@ -1,4 +1,4 @@
-"""How the work of a run ends: done, cancelled, superseded by another run, or failed."""
+"""How a run ends: done, cancelled, superseded by another run, or failed."""
 
 import time
 from collections.abc import Callable
@@ -98,7 +98,7 @@ def _end(
                 return error.code
             kind = type(error).__name__
             logger.error("work failed", row=row.id, kind=kind, exc_info=error)
-            ends.fail(row, Reason.INTERNAL, f"Something unexpected: {kind}.")
+            ends.fail(row, Reason.INTERNAL, f"Unexpected error: {kind}.")
             return Reason.INTERNAL
     except Superseded:
         return SUPERSEDED

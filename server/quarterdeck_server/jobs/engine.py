@@ -1,4 +1,4 @@
-"""The job engine (DBOS), in the worker process only; it and `screen` alone import it.
+"""The job engine (DBOS), in the worker process only. Only this module and `screen` import it.
 
 Every job is one workflow, `job(handler, argument)`. A job whose worker died is
 begun anew by another, so a handler first looks how far its row has got. What is

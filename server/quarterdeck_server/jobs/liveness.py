@@ -1,4 +1,4 @@
-"""Telling whether a worker is dead, which the job engine cannot.
+"""Detects dead workers, which the job engine cannot do.
 
 Each worker holds a lock named after it, which ends with its process however
 that ends: a file lock beside an SQLite database, else an advisory lock of a

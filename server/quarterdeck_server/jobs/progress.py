@@ -1,4 +1,4 @@
-"""How far long work is, for those who watch."""
+"""The progress of long-running work, for streams."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Asking for a job: a row in the transaction of what it is for.
+"""Requests a job: a row in the transaction that needs it.
 
 The worker hands the rows that are due to the job engine and then forgets them.
 So a job is asked for if and only if the transaction committed, and nobody who

@@ -1,4 +1,4 @@
-"""Long work on a row: begun, and watched by whoever has it last.
+"""Runs of long-running work on a row: ownership, progress, cancellation.
 
 The row has `status`, `run`, `progress`, `beat_at`, `attempts` and
 `cancel_requested`. Each attempt writes its own word into `run`, and only who
@@ -214,7 +214,7 @@ def may_begin(
         end_cancelled(row, "")
         return False
     if row.attempts >= MAX_ATTEMPTS:
-        fail(row, Reason.WORKER_DIED, f"The worker died {MAX_ATTEMPTS} times while at it.")
+        fail(row, Reason.WORKER_DIED, f"The worker died {MAX_ATTEMPTS} times during this work.")
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""What a program that touches what is foreign may do to this host: next to nothing.
+"""What a sandboxed program may do on this host: almost nothing.
 
 It reads the system's libraries, its own folder and what it is given, writes to what it is
 given, and connects to one port. Not to our data dir, whatever that lies in. ADR 22.

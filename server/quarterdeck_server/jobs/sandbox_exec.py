@@ -1,4 +1,4 @@
-"""Shuts itself into a sandbox and becomes another program.
+"""Puts itself into a sandbox and becomes another program.
 
     python -I -S sandbox_exec.py LIMITS PROGRAM [ARGUMENT …]
 

@@ -1,4 +1,4 @@
-"""What the job engine may read of its own tables: our jobs in portable JSON, and nothing else.
+"""Which rows of the job engine are accepted: our jobs in portable JSON, and nothing else.
 
 The engine's rows are data of a database, which others may have written. By itself
 the engine (DBOS 3.4) unpickles every value whose row says `py_pickle`, which runs

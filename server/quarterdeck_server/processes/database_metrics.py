@@ -1,4 +1,4 @@
-"""What the database knows, for Prometheus: the same whichever process is asked."""
+"""Metrics that only the database knows; every process reports the same."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What `up` and its children agree upon."""
+"""How `up` and its children coordinate their start and end."""
 
 import signal
 

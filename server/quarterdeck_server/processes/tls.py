@@ -1,4 +1,4 @@
-"""TLS of a gRPC worker's own port, renewed while it serves."""
+"""TLS of a gRPC worker's own port, with certificates that are reloaded."""
 
 import ssl
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the audit log says of an rpc, as the contract declares it."""
+"""What an audit entry contains about an rpc, as the contract declares it."""
 
 from dataclasses import dataclass
 from operator import attrgetter

@@ -1,4 +1,4 @@
-"""What runs in the processes that hash passwords. Imports little, to be small there."""
+"""What runs in the hashing processes. It imports little, to keep them small."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Calls to the outside world that block: on threads of their own, few, and given up in time."""
+"""Blocking calls to other systems: on threads of their own, with limits of number and time."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Changes to many rows, some thousands a transaction, so that other writers get their turn."""
+"""Changes of many rows, a few thousand per transaction, so that other writers get their turn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is seen of each call from outside: its line in the log, its figures, and its span."""
+"""The log line, the metrics and the span of each call."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""The contract as the stubs have it: all its files and services."""
+"""The contract, as the stubs contain it: all its files and services."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What goes wrong is audited call by call up to a rate for each caller, and counted beyond it.
+"""Audits denied and failed calls one by one up to a rate limit, and counts those beyond it.
 
 What was counted is told in one entry for each caller, a minute later and at the
 end of the process: who repeats what is denied fills no disk, and takes no turns

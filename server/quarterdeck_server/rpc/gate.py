@@ -1,4 +1,4 @@
-"""The gate: what every call passes through, once, in the same order.
+"""The gate: the steps that every call passes, in the same order.
 
 authenticate, check the policy, validate, open the transaction, run the rpc,
 write the audit row, commit; or turn the error into a status, and audit the

@@ -1,4 +1,4 @@
-"""Whose turn it is at something scarce: a share for who is known, for each stranger the same.
+"""The queue for password hashing: a share for known clients, equal turns for strangers.
 
 There are four lanes, and each has its share of the turns. Within a lane comes first who had
 the fewest turns lately (least attained service): who asks for the first time goes before all

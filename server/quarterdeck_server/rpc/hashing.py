@@ -1,4 +1,4 @@
-"""Password hashes off the serving process, in turn, bounded in number.
+"""Password hashing in other processes, with a queue of limited length.
 
 A hash takes a fifth of a second of a core. In a thread of the serving process
 it would hold the interpreter lock whenever the scheduler puts it aside, and

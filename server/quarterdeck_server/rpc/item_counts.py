@@ -1,4 +1,4 @@
-"""How many items a request has, looked at before its rules are.
+"""The number of items in a request, checked before its validation rules.
 
 The rules of the contract are checked item by item, some microseconds each, and
 a request of some megabytes has room for millions.

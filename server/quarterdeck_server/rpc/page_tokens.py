@@ -1,4 +1,4 @@
-"""Page tokens: where a list goes on, signed and bound to all that it depends on (AIP-158)."""
+"""Page tokens: where the next page starts, signed and bound to its query (AIP-158)."""
 
 import base64
 import binascii

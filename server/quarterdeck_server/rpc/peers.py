@@ -1,4 +1,4 @@
-"""Whose word about a caller is believed: the gateway's, which says what address it has.
+"""Who may tell a worker the caller's address: only the gateway.
 
 Whoever reaches a worker's Unix socket, or has a certificate of its client CA, is the gateway.
 On a TCP port without one, the gateway shows a secret with each call.

@@ -1,4 +1,4 @@
-"""How often something may be."""
+"""Rate limits."""
 
 import time
 from collections import OrderedDict

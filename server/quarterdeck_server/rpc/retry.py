@@ -1,4 +1,4 @@
-"""Safe retries: a create with a `request_id` is done once and answered again (AIP-155)."""
+"""Safe retries: a create with a `request_id` runs once, and its response is repeated (AIP-155)."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Failures as gRPC has them: a status for each class, and details.
+"""Errors as gRPC statuses: a code for each class, and details.
 
 The body is google.rpc.Status (AIP-193) with an ErrorInfo and, where they apply,
 BadRequest, ResourceInfo and RetryInfo. REST gets the HTTP status of the gRPC one.

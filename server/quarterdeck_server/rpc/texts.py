@@ -1,4 +1,4 @@
-"""What records keep of the texts of a message, as the contract declares it.
+"""Which texts of a message records may contain, as the contract declares it.
 
 Each field with text is `(secret)`, or says by `(text)` whether entries of the audit
 log and log lines keep it. There is no default: what nobody decided stops the build.

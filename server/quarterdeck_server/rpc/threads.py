@@ -1,4 +1,4 @@
-"""The threads of a process that use the database."""
+"""The database threads of a process."""
 
 import asyncio
 import time

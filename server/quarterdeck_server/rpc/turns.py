@@ -1,4 +1,4 @@
-"""Whose work is next: callers take turns, so that who has much waiting delays only themselves."""
+"""Fair queuing: callers take turns, so a caller with many waiting calls delays only itself."""
 
 from collections import OrderedDict, deque
 from queue import Empty, SimpleQueue

@@ -1,4 +1,4 @@
-"""Check the values of a request against the contract, and say which rules they break."""
+"""Validates the values of a request by the rules of the contract."""
 
 from collections.abc import Callable
 from typing import Any

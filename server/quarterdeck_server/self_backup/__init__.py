@@ -1,1 +1,1 @@
-"""Quarterdeck's own database: backed up into one file, and restored from it."""
+"""The backup and restore of Quarterdeck's own database."""

@@ -1,4 +1,4 @@
-"""Who runs on an SQLite database: any number share it, and who replaces it is alone.
+"""Locks of a SQLite database: shared by those who run on it, exclusive for a restore.
 
 A lock of the file beside the database (flock(2)), which ends with the process that has it.
 """
@@ -21,8 +21,7 @@ def share_database(settings: Settings) -> None:
     path = db.sqlite_path(settings.database)
     if path and not _lock(str(path), fcntl.LOCK_SH):
         raise NotStarted(
-            f"the database {path} is being restored, or its key is being rotated; wait until that"
-            " ends"
+            f"the database {path} is being restored, or its key is being rotated; wait for the end"
         )
 
 

@@ -1,4 +1,4 @@
-"""The database as PostgreSQL has it: our tables and the job engine's, in one snapshot."""
+"""Quarterdeck's database on PostgreSQL: our tables and the job engine's, in one snapshot."""
 
 import time
 from collections.abc import Iterator, Sequence

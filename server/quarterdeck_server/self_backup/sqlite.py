@@ -1,4 +1,4 @@
-"""The database as SQLite files: the app's, and the job engine's beside it."""
+"""Quarterdeck's database as SQLite files: the application's, and the job engine's."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""A folder for what is not sealed: its owner's alone, and not there afterwards."""
+"""A private folder for unsealed files, which is deleted afterwards."""
 
 import fcntl
 import os

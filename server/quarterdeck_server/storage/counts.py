@@ -1,4 +1,4 @@
-"""Counts that the database keeps as rows change, so that reading them costs the same at any size.
+"""Counts that triggers maintain, so that reading them costs the same at any size.
 
 Triggers count in the transaction of the change; what they count is declared in
 the view `true_counts` (migration 0002), which computes the same from the rows.

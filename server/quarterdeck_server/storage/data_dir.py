@@ -1,4 +1,4 @@
-"""The data dir: its owner's alone, or refused.
+"""The data dir: accessible to its owner only, or refused.
 
 Password hashes, keys and the plain text of what is being worked on lie in it. One
 that is there already may have been made with any umask, or be no place of ours at
@@ -89,8 +89,7 @@ def _own(path: Path, found: os.stat_result) -> None:
     if found.st_uid != os.geteuid():
         raise BadSetting(
             f"{path} belongs to user {found.st_uid}, but Quarterdeck runs as user {os.geteuid()};"
-            " run"
-            f" Quarterdeck as its owner, or: chown -R {os.geteuid()} {path}"
+            f" run Quarterdeck as its owner, or: chown -R {os.geteuid()} {path}"
         )
     if found.st_mode & OTHERS:
         path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)

@@ -1,4 +1,4 @@
-"""The database: one handle, tables, transactions, and queries that are compiled once.
+"""The database: connections, tables, transactions, and queries that are compiled once.
 
 Times are stored as integers: microseconds since the Unix epoch, UTC (ADR 3).
 """

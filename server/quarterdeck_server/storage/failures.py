@@ -1,4 +1,4 @@
-"""What an error of the database means, told by its class and code and never by its text.
+"""The meaning of a database error, by its class and code, never by its text.
 
 Texts are in the language of the server. Codes are those of PostgreSQL (manual, Appendix A) and
 SQLite (https://sqlite.org/rescode.html). An error that is not here is a fault of ours.

@@ -1,4 +1,4 @@
-"""The database of a command: opened, and up to date."""
+"""Opens the database of a command, and checks or migrates its schema."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

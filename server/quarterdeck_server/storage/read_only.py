@@ -1,4 +1,4 @@
-"""Connections that refuse to change anything, on the threads that only read."""
+"""Read-only connections, for the threads that only read."""
 
 import sqlite3
 import threading

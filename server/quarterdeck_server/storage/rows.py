@@ -1,4 +1,4 @@
-"""The live rows of one table by their id: read, held, changed."""
+"""The live rows of a table by id: read, locked, changed."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Secrets that are kept sealed with the secret key, and go only where they were given for."""
+"""Stored secrets: sealed, and used only for what they were given for."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -35,6 +35,6 @@ class StoredSecret:
             names = " and ".join(moved)
             raise errors.invalid(
                 self.field,
-                f"has to be given again with another {names}: it was given for the current one",
+                f"must be entered again when {names} changes: it was given for the current value",
                 reason=Reason.SECRET_NEEDED_AGAIN,
             )

@@ -1,4 +1,4 @@
-"""Logging: one line an event, on standard error, as text or JSON.
+"""Logging: one line per event on standard error, as text or JSON.
 
 Each line names the call or the job that it was written for. What libraries log
 comes in the same form.

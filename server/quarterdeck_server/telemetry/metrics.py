@@ -1,4 +1,4 @@
-"""The figures that processes count for Prometheus; domains add their own (`figures.py`).
+"""The metrics for Prometheus; domains add their own (`figures.py`).
 
 Names follow https://prometheus.io/docs/practices/naming/. No label's value comes
 from a client's text. Processes of one `up` count in files that `up` reads; one

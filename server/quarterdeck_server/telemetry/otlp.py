@@ -1,4 +1,4 @@
-"""The spans of this process, sent to a collector by OTLP over HTTP (OpenTelemetry's SDK).
+"""Exports the spans of this process by OTLP over HTTP (OpenTelemetry SDK).
 
 Sent in batches by a thread of its own. A collector that is away costs nothing
 but the spans, and two lines in the log: when it goes and when it is back.

@@ -1,4 +1,4 @@
-"""Traces, if a collector is set: this module does nothing, and loads nothing, until `begin`.
+"""Tracing, if a collector is set. Until `begin`, this module does and loads nothing.
 
 A call's span is a child of Envoy's; what waits and the SQL are children of the
 call's. Names and attributes follow OpenTelemetry's semantic conventions for RPC

@@ -1,4 +1,4 @@
-"""Waiting for a turn, seen in figures and traces."""
+"""Waiting times, in metrics and traces."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a route may answer, as OpenAPI responses."""
+"""The responses of a route, in OpenAPI."""
 
 from collections.abc import Iterator
 

@@ -198,7 +198,7 @@ class Reason(StrEnum):
     RESTORE_FAILED = "RESTORE_FAILED"
     """The server rejected a statement of the dump. The message quotes it."""
     ROWS_DIFFER = "ROWS_DIFFER"
-    """The restored tables do not have the rows that they had. Use another backup, or check the
+    """The restored tables have other rows than the backup. Use another backup, or check the
     target for triggers.
     """
     TARGET_BUSY = "TARGET_BUSY"

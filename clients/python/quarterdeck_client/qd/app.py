@@ -1,4 +1,4 @@
-"""The root of `qd`: what is the same for all commands, and the groups of them."""
+"""The root of `qd`: common options, and the groups of commands."""
 
 import importlib
 from collections.abc import Callable

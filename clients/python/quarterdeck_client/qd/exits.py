@@ -1,4 +1,4 @@
-"""The exit codes of `qd`, and the failures that each one is for."""
+"""The exit codes of `qd`, and the failures that cause them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Options of commands, made from the fields of the request in the contract.
+"""Options of commands, generated from the fields of the request in the contract.
 
 A field becomes an argument if the command names it as one, an option otherwise; one without
 which the contract's validation always refuses the request has to be given. The choices of an

@@ -1,4 +1,4 @@
-"""`qd monitoring`: the rules of what to do with events."""
+"""`qd monitoring`: the rules for events."""
 
 import re
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Users by their address, and data sources by their name, where the contract has their ids."""
+"""Users by their email address, and data sources by their name, instead of ids."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the contract's validation asks of a field (buf.validate)."""
+"""The validation rules of a field in the contract (buf.validate)."""
 
 import re
 from typing import Any

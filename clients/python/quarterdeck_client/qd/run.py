@@ -1,4 +1,4 @@
-"""One run of `qd`: whom it talks to, what its commands have in common, how it ends."""
+"""One run of `qd`: its server, its common options, and how it ends."""
 
 import inspect
 import os

@@ -1,4 +1,4 @@
-"""Values of messages as text that is safe and pleasant on a terminal."""
+"""Values of messages as text that is safe on a terminal."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Waiting for long work and for files, with progress bars on standard error."""
+"""Waiting for long-running work and for files, with progress bars on standard error."""
 
 import sys
 from collections.abc import Callable, Iterator

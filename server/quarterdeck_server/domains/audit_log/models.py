@@ -1,4 +1,4 @@
-"""The audit log's tables are the core's, which writes them with every transaction."""
+"""The tables of the audit log; `storage/audit.py` writes them."""
 
 from quarterdeck_server.storage.audit import AuditEntry, AuditEntryRow, AuditHead
 

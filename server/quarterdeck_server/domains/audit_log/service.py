@@ -1,4 +1,4 @@
-"""The audit log: proved whole."""
+"""The verification of the audit log."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Signing in to an AWS account, to see whether it works (AWS STS API Reference)."""
+"""Sign-in to an AWS account, to test it (AWS STS API Reference)."""
 
 import time
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""AWS accounts, their credentials, and the tests of these."""
+"""AWS accounts, their credentials and tests."""
 
 import json
 import secrets
@@ -214,9 +214,9 @@ def note_test(row_id: str, outcome: Outcome, tested_version: int) -> Test:
 def _refuse_taken(account_id: str) -> None:
     if _same_account.first(account_id=account_id) is not None:
         raise errors.AlreadyExists(
-            f"account_id: {account_id} is there already",
+            f"account_id: {account_id} already exists",
             reason=Reason.ACCOUNT_EXISTS,
-            fields={"account_id": "is there already"},
+            fields={"account_id": "already exists"},
         )
 
 

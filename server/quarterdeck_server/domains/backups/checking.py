@@ -1,4 +1,4 @@
-"""Checking a backup: it is what was dumped, it can be restored, and it has its rows."""
+"""Verification of a backup: its content, its rows, and that it can be restored."""
 
 from collections.abc import Mapping
 

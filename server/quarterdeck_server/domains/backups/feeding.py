@@ -1,4 +1,4 @@
-"""Feeding the dump of a backup to what takes it: out of the store, decrypted and compared."""
+"""Feeds the dump of a backup from the store to its reader: decrypted and compared."""
 
 from collections.abc import Callable
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""What is counted of backups, verifications and restores."""
+"""Metrics of backups, verifications and restores."""
 
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.jobs.endings import ENDINGS

@@ -1,4 +1,4 @@
-"""Putting backups that are in the store into a catalogue that does not know them."""
+"""Imports of backups from the store into the catalogue."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

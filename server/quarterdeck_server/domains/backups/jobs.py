@@ -1,4 +1,4 @@
-"""The work on backups and restores, as jobs.
+"""The jobs that back up and restore.
 
 Each may be begun anew after a crash at any line. Only a run that still has its
 row ends it, and a backup is complete only after it was read back.
@@ -260,7 +260,8 @@ def _compare(rows: dict[str, int], manifest: Manifest) -> None:
             for name in wrong[:MOST_NAMED]
         )
         raise SourceError(
-            Reason.ROWS_DIFFER, f"{len(wrong)} tables do not have the rows that they had:  {named}."
+            Reason.ROWS_DIFFER,
+            f"{len(wrong)} tables differ from the backup in rows: {named}.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Making a backup: from a source into the store, with its manifest beside it."""
+"""Makes a backup: from a source into the store, with its manifest."""
 
 from quarterdeck_server.artifacts.seal import seal
 from quarterdeck_server.domains.backups import manifests

@@ -1,4 +1,4 @@
-"""The manifest beside each artifact: what it is, in a form that needs no catalogue.
+"""The manifest beside each artifact, with all that a restore needs.
 
 It is signed with the key ring, so that nobody who can only write to the store
 (and knows the public keys) can pass a backup off as one of ours.

@@ -1,4 +1,4 @@
-"""What the process that pours a dump is told, and how it knows that the dump is whole."""
+"""The order for the process that loads a dump, and how it knows that the dump is complete."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +45,10 @@ class Order:
 
 class NotPermitted(Exception):
     """The server has no such role, or the user may not do this: `--no-owner` may help."""
+
+
+class RowsDiffer(Exception):
+    """The tables do not have the rows that `after` expects."""
 
 
 class Cut(Exception):

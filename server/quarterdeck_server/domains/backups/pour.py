@@ -1,4 +1,4 @@
-"""Pours a dump into a database: screens each statement, and has the server run it.
+"""Loads a dump into a database: checks each statement, and has the server run it.
 
     python -I -m quarterdeck_server.domains.backups.pour
 
@@ -12,11 +12,11 @@ import json
 import os
 import sys
 
-from quarterdeck_server.domains.backups.orders import Cut, NotPermitted, Order, whole
+from quarterdeck_server.domains.backups.orders import Cut, NotPermitted, Order, RowsDiffer, whole
 from quarterdeck_server.domains.backups.screening import Refused
 from quarterdeck_server.domains.data_sources.vendors import vendor
 
-COMPLETE, FAILED, REFUSED, CUT, NOT_PERMITTED = 0, 1, 3, 4, 5
+COMPLETE, FAILED, REFUSED, CUT, NOT_PERMITTED, ROWS_DIFFER = 0, 1, 3, 4, 5, 6
 POUR = "quarterdeck_server.domains.backups.{}.pour"
 READ_BYTES = 256 * 1024
 
@@ -33,6 +33,8 @@ def main() -> int:
         return REFUSED
     except Cut:
         return CUT
+    except RowsDiffer:
+        return ROWS_DIFFER
     except MemoryError:
         sys.stderr.write("error: a statement takes too much memory\n")
         return FAILED

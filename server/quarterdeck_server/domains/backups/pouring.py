@@ -1,4 +1,4 @@
-"""Having a dump poured into a database, by `pour.py` in a sandbox."""
+"""Loads a dump into a database with `pour.py`, in a sandbox."""
 
 import re
 import secrets
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.backups.orders import Order
-from quarterdeck_server.domains.backups.pour import FAILED, NOT_PERMITTED, REFUSED
+from quarterdeck_server.domains.backups.pour import FAILED, NOT_PERMITTED, REFUSED, ROWS_DIFFER
 from quarterdeck_server.domains.backups.protocols import Feed
 from quarterdeck_server.domains.backups.trusted import check_kinds, is_kind
 from quarterdeck_server.domains.data_sources.source_error import SourceError
@@ -81,18 +81,23 @@ class Pour:
             raise self._refused()
         if code == NOT_PERMITTED:
             raise RestoreNotPermitted(Reason.RESTORE_FAILED, self._program.complaint())
+        if code == ROWS_DIFFER:
+            raise SourceError(
+                Reason.ROWS_DIFFER,
+                "The restored rows would differ from the backup: triggers of the target changed"
+                " them.",
+            )
         if code or not whole:
             message = self._program.complaint() if code == FAILED else "it did not end as it should"
             raise SourceError(Reason.RESTORE_FAILED, message)
 
     def _refused(self) -> SourceError:
         kind, place = ["", *self._program.said().strip().split("\n")][-2:]
-        named = ",or allow the statement in QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
+        named = ", or allow the statement with QUARTERDECK_DUMPS_MAY" if is_kind(kind) else ""
         return SourceError(
             Reason.DUMP_REFUSED,
-            f"The dump contains a statement that no dump needs: {kind} ({place}). Nothing after"
-            " it was run. If you"
-            f" trust it, restore it by hand{named}.",
+            f"The dump contains a statement that is not allowed: {kind} ({place}). Nothing after it"
+            f" was run. If you trust it, restore it by hand{named}.",
         )
 
 

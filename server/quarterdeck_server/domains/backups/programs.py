@@ -1,4 +1,4 @@
-"""The programs that dump and restore, and where they are found."""
+"""The programs that dump and restore: where they are, and which versions are safe."""
 
 import glob
 import os

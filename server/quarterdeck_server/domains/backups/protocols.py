@@ -1,4 +1,4 @@
-"""What backups ask of each kind of database: how it is dumped, looked through and restored."""
+"""What each kind of database must implement for backups and restores."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Restores: asked for, worked on, ended."""
+"""Restores: requested, running, ended."""
 
 import json
 from collections.abc import Mapping
@@ -156,7 +156,7 @@ def complete(row: RestoreRow, tables: list[TableRows], notes: list[str]) -> None
     now = clock.now()
     said = notes[:MOST_NOTES]
     if len(tables) > MOST_TABLES:
-        said.append(f"{len(tables) - MOST_TABLES:,} more tables have the rows that they had, too.")
+        said.append(f"{len(tables) - MOST_TABLES:,} more tables also have the same rows.")
     found = {"tables": json.dumps(tables[:MOST_TABLES]), "notes": json.dumps(said)}
     ended = {"status": "completed", "progress": 1.0, "finished_at": now}
     row = _restores.update(row.id, found | ended)

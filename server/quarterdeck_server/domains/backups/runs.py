@@ -1,4 +1,4 @@
-"""The work on a backup, from its claim to its end: only a run that still has its row goes on."""
+"""Runs of backups: only the run that owns the row continues or ends it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

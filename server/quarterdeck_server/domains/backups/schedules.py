@@ -1,4 +1,4 @@
-"""Schedules: when they run, and which of their backups are kept.
+"""Backup schedules: when they run, and which of their backups are kept.
 
 The time of the next run is a column, and the transaction that queues a backup
 moves it on: so a time fires once however many workers look, and times that
@@ -359,7 +359,7 @@ def _expire(schedule: BackupScheduleRow, backup_id: int) -> bool:
     service.discard_backup(row)
     about = {"data_source_id": row.data_source_id, "schedule_id": schedule.id}
     audit.record_system("ExpireBackup", "backup", about, resource_id=str(backup_id))
-    body = f"The schedule {schedule.name} does not keep it any more."
+    body = f"The schedule {schedule.name} no longer keeps it."
     news = service.news_of(row, "expired", body, type="backup_deleted", severity="info")
     reader_notices.notify([schedule.created_by], news, row.data_source_id)
     return True

@@ -1,4 +1,4 @@
-"""A dump as it comes in, and what is said of a statement that no dump needs.
+"""A dump as it is read, and the refusal of a statement.
 
 What is screened here runs in `pour.py`, which hands each statement to the server alone, by a
 protocol that takes no two: so what was judged by its first words is what the server does.

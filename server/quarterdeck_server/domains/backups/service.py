@@ -1,4 +1,4 @@
-"""Backups: asked for, worked on, ended, deleted. What they are made of is elsewhere."""
+"""Backups: requested, running, ended, deleted."""
 
 from quarterdeck_server.artifacts import trash
 from quarterdeck_server.core import clock, errors

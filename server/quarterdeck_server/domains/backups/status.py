@@ -1,4 +1,4 @@
-"""How a data source's backups stand, from indexes and kept counts alone."""
+"""The backup status of a data source, from indexes and maintained counts."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

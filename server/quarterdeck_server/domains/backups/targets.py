@@ -1,4 +1,4 @@
-"""Where a restore goes to, and what somebody needs for it: rights at both ends."""
+"""The target of a restore, and the rights that it needs at both ends."""
 
 from contextlib import suppress
 
@@ -80,5 +80,8 @@ def _recheck(by: str | None, source_id: int, target_id: int, others: list[int] |
         with suppress(errors.NotFound, errors.PermissionDenied):
             check_restore(who, source_id, target_id, others)
             return
-    message = "Whoever asked for it may not do this any more; somebody who may has to ask."
+    message = (
+        "The user who requested it has lost the right to do this; a user with the right must"
+        " request it again."
+    )
     raise SourceError(Reason.RIGHT_LOST, message)

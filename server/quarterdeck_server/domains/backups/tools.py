@@ -1,4 +1,4 @@
-"""What the work on backups is done with."""
+"""The store, the keys and the settings that backup jobs work with."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which statements of dumps the operator lets through, by what their refusals call them."""
+"""Which refused kinds of statements the operator allows in dumps."""
 
 from collections.abc import Sequence
 

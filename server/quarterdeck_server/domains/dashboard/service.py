@@ -1,4 +1,4 @@
-"""The state of things, from counts that are kept as things change."""
+"""The dashboard, from maintained counts."""
 
 from collections import defaultdict
 from dataclasses import dataclass

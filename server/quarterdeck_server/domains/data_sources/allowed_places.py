@@ -1,4 +1,4 @@
-"""Where data sources may lie: in allowed directories and hosts, outside Quarterdeck itself."""
+"""Where data sources may be: allowed directories and hosts, outside Quarterdeck itself."""
 
 import ipaddress
 import socket

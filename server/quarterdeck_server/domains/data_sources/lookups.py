@@ -1,4 +1,4 @@
-"""Looks places up, on threads of its own: names and files may take their time."""
+"""Looks up names and files on threads of their own, because that may take long."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Connecting to MySQL and MariaDB (PyMySQL)."""
+"""Connections to MySQL and MariaDB (PyMySQL)."""
 
 import socket
 import struct

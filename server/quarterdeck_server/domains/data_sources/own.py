@@ -1,4 +1,4 @@
-"""Quarterdeck's own things, which are nobody's data source: database, keys, store, ports.
+"""What belongs to Quarterdeck and cannot be a data source: database, keys, store, ports.
 
 A source is recognised by what it is and not by what it is called: a file by its device and
 inode, a server's database by what the server says of itself (`own_postgres.py`).

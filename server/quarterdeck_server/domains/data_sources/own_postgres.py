@@ -1,4 +1,4 @@
-"""Recognising our own PostgreSQL database in a session with it, whatever led there.
+"""Recognises Quarterdeck's own PostgreSQL database in a session with it.
 
 By what anybody who is connected may read: the identifier of the cluster and the number of the
 database in it, which a replica has too; and a comment on one of our tables (migration 0009),

@@ -1,4 +1,4 @@
-"""Which data sources are at a place: the same file or server, whatever it is called by.
+"""Which data sources are at the same place: the same file or server, under any name.
 
 Looking up names and files may take its time: not within a transaction.
 """
@@ -197,8 +197,7 @@ def check_free(caller: Caller, source_ids: list[int]) -> None:
     """
     if not all(grants.may(caller, each, grants.MANAGE) for each in source_ids):
         raise errors.PermissionDenied(
-            "this opens without a password, and belongs to Quarterdeck or a data source that you"
-            " may"
+            "this needs no password, and belongs to Quarterdeck or to a data source that you may"
             " not manage; ask an administrator",
             reason=Reason.SOURCE_EXISTS,
         )

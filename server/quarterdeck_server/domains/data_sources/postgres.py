@@ -1,4 +1,4 @@
-"""Connecting to PostgreSQL (libpq by psycopg)."""
+"""Connections to PostgreSQL (libpq by psycopg)."""
 
 import re
 import ssl

@@ -1,4 +1,4 @@
-"""Notices about data sources, which reach only people who may read these."""
+"""Notifications about data sources, sent only to users who may read them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

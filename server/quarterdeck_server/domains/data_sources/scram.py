@@ -1,4 +1,4 @@
-"""How a PostgreSQL server wants one to sign in, asked before libpq does.
+"""Negotiates the sign-in to a PostgreSQL server before libpq connects.
 
 With SCRAM (RFC 5802) the server names the rounds of hashing, and libpq works off as many as it is
 told, for hours, within one call that nothing ends. So they are asked for on a connection of our

@@ -1,4 +1,4 @@
-"""Data sources: what they are, and how their tests went."""
+"""Data sources and their tests."""
 
 import json
 from collections.abc import Mapping

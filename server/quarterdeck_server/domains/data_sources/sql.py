@@ -1,4 +1,4 @@
-"""What all servers of sources have in common, and how much is waited for and read of them."""
+"""What all kinds of servers share, and the limits of time and bytes for their answers."""
 
 import ssl
 from dataclasses import dataclass

@@ -58,9 +58,7 @@ def opened(
         harden(connection)
         connection.execute("PRAGMA schema_version").fetchone()
         if allowed.file(str(path)) != path or not _is_open(before):
-            raise SourceError(
-                Reason.PATH_NOT_ALLOWED, "The file was replaced while it was being opened."
-            )
+            raise SourceError(Reason.PATH_NOT_ALLOWED, "The file was replaced while it was opened.")
     except BaseException:
         connection.close()
         raise
@@ -79,7 +77,7 @@ def _refuse_journal_of_several(path: Path) -> None:
         return
     except OSError as error:
         raise SourceError(
-            Reason.PATH_NOT_ALLOWED, f"Its journal is not a regular file:  {error.strerror}."
+            Reason.PATH_NOT_ALLOWED, f"Its journal is not a regular file: {error.strerror}."
         ) from None
     with os.fdopen(descriptor, "rb") as journal:
         status = os.fstat(descriptor)

@@ -1,4 +1,4 @@
-"""What is sent for long, for as long as the caller may have it."""
+"""Long downloads, which end when the caller loses the right."""
 
 import time
 from collections.abc import AsyncGenerator, AsyncIterator

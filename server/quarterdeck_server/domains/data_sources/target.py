@@ -1,4 +1,4 @@
-"""What it takes to connect to a data source."""
+"""What is needed to connect to a data source."""
 
 from dataclasses import dataclass, field
 

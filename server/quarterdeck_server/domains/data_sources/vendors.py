@@ -1,4 +1,4 @@
-"""The modules that know one kind of database each.
+"""The modules for each kind of database.
 
 The process that pours dumps loads this, so it loads no service itself.
 """

@@ -119,7 +119,7 @@ def _read_envelope(
     """
     if len(findings(envelope, "detail", "findings")) > most:
         raise errors.invalid(
-            field, f"one call takes {MOST_OCCURRENCES} findings", reason=Reason.TOO_LARGE
+            field, f"one call accepts {MOST_OCCURRENCES} findings", reason=Reason.TOO_LARGE
         )
     found = mappings.read(ENVELOPES, envelope, clock.now())
     if isinstance(found, Refusal):

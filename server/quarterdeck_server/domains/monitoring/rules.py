@@ -1,4 +1,4 @@
-"""The rules for events: which are taken in, and which set something off. Pure logic."""
+"""The rules for events: which are stored, and what they trigger. Pure logic."""
 
 import re
 from collections.abc import Mapping

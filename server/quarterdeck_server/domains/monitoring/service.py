@@ -1,4 +1,4 @@
-"""Monitoring: the rules for events, obeyed as events come in, and the end of old ones."""
+"""The monitoring configuration: its rules for incoming events, and the expiry of old ones."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Wakes the open streams of a process when their people have new notifications.
+"""Wakes the open streams of a process when their users have new notifications.
 
 On PostgreSQL every transaction that makes some says so on a channel, and one
 connection of the process listens. On SQLite the last id is looked at five times

@@ -1,4 +1,4 @@
-"""Delivering messages to other places."""
+"""The delivery of messages to Slack."""
 
 import structlog
 

@@ -1,4 +1,4 @@
-"""Notifications, and the deliveries of messages to other places."""
+"""Notifications, and the deliveries of messages to Slack."""
 
 from typing import NamedTuple
 

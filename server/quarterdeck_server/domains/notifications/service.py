@@ -1,4 +1,4 @@
-"""Notifications: made with the change that they tell of, in the order of commits."""
+"""Notifications, written in the transaction of the change, in the order of commits."""
 
 import itertools
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A value as text: the one place that knows how each type is shown."""
+"""How values are shown as text, for each type."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""From what was read to a document, as a template lays it out."""
+"""Composes a document from collected data, as the template lays it out."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""A report's content, whatever it is rendered as.
+"""The content of a report, independent of its format.
 
 Values are JSON: text, numbers (whole or not; `nan`, `inf` and `-inf` as the
 texts `NaN`, `Infinity`, `-Infinity`), true, false, null. Their column or fact

@@ -1,4 +1,4 @@
-"""What is counted of reports."""
+"""Metrics of reports."""
 
 from pathlib import Path
 

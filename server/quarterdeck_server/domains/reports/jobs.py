@@ -1,4 +1,4 @@
-"""Generating reports, as jobs: read, composed, rendered by a process of its own, stored.
+"""The jobs that generate reports: read, compose, render, store.
 
 Each may be begun anew after a crash at any line; the earlier file of a report
 stays until the new one is whole.
@@ -113,7 +113,7 @@ def _generate(tools: ReportTools, row: ReportRow, run: Run) -> None:
     template = service.template_of(row.template_id, tools.templates)
     if template is None:
         raise SourceError(
-            Reason.BAD_TEMPLATE, f"There is no usable template {row.template_id} any more."
+            Reason.BAD_TEMPLATE, f"There is no longer a usable template {row.template_id}."
         )
     parameters = _parameters(template, row)
     now = clock.now()

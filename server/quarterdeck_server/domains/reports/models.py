@@ -1,4 +1,4 @@
-"""Reports, their schedules, and what they keep for the next ones."""
+"""Reports, their schedules, and their baselines."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, TypedDict

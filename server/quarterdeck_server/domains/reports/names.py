@@ -1,4 +1,4 @@
-"""What a report's file is called (RFC 6266)."""
+"""The file name of a report (RFC 6266)."""
 
 import re
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""What a template's content is read with, and what is read."""
+"""The interface between templates and their readers."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The work on a report, from its claim to its end: only a run that still has its row goes on."""
+"""Runs of reports: only the run that owns the row continues or ends it."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Schedules of reports: one for each report at most.
+"""Schedules of reports: at most one for each report.
 
 As for backups, the time of the next run is a column that moves in the
 transaction that queues the report: a time fires once however many workers

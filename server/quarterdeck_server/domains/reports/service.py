@@ -1,4 +1,4 @@
-"""Reports: made, generated, cancelled, deleted, counted."""
+"""Reports: created, generated, cancelled, deleted, counted."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""What reports are made from: folders, each with a `template.toml`, and what they let ask for.
+"""Report templates: folders with a `template.toml`, and the parameters that they allow.
 
 The built-in ones are in `templates/` beside this file; QUARTERDECK_TEMPLATE_DIR
 has those of the operator, which may also take the place of a built-in one.

@@ -1,4 +1,4 @@
-"""Who may do what in a source, as its server has it."""
+"""The access rights in a source, as its server reports them."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence

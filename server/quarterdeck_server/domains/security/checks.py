@@ -1,4 +1,4 @@
-"""Checks of a source's security: what one is, how one is made, and how they are scored."""
+"""Security checks: their definition, how they run, and their score."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

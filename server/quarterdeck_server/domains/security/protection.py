@@ -1,4 +1,4 @@
-"""What Quarterdeck itself knows of a source's safety: its backups, and how it is connected to."""
+"""Checks that Quarterdeck makes from its own data: backups of a source, and its connection."""
 
 import ipaddress
 from dataclasses import dataclass

@@ -138,7 +138,7 @@ class Security:
         except Exception as error:
             # Of its text nobody knows what a server made it of.
             log.error("a data source could not be looked at", kind=type(error).__name__)
-            message = "the source answered what makes no sense; Quarterdeck's log has the kind"
+            message = "the source sent an invalid answer; Quarterdeck's log has the kind of error"
             raise errors.Conflict(message, reason=Reason.SERVER_ERROR) from None
 
     async def _asking(self, work: Awaitable[T]) -> T:
@@ -149,7 +149,7 @@ class Security:
             # Not 503, which the gateway tries again: each try may take its time.
             raise errors.Conflict(failure.message, reason=failure.code) from None
         except Busy:
-            message = "too many data sources are being looked at, try again"
+            message = "too many data sources are being audited; try again"
             raise errors.ResourceExhausted(message, reason=Reason.BUSY) from None
         except TimeoutError:
             message = "the data source did not respond in time; try again"
@@ -243,5 +243,5 @@ def _tokens(signer: Signer, source_id: int, access: Access) -> Tokens:
     for name in LISTS:
         for entry in getattr(access, name):
             scope.update(f"{name} {astuple(entry)!r}".encode(errors="replace"))
-    problem = "is of another list, or who may do what was changed since: begin again"
+    problem = "belongs to another list, or the rights have changed since; start again"
     return Tokens(signer, scope.digest(), problem)

@@ -1,4 +1,4 @@
-"""Security audits: made, kept, compared with the one before."""
+"""Security audits: stored, and compared with the previous one."""
 
 import json
 from collections.abc import Sequence

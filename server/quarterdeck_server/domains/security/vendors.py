@@ -1,4 +1,4 @@
-"""The modules that look at the security of each type of source."""
+"""The modules that audit each kind of source."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast

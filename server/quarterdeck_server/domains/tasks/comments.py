@@ -1,4 +1,4 @@
-"""Comments on tasks: everybody may say something, and take it back."""
+"""Comments on tasks."""
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Caller

@@ -1,4 +1,4 @@
-"""Tasks: who may change them, one open task for each event, and the trace on the event."""
+"""Tasks: who may change them, at most one open task per event, and the event's activity."""
 
 from contextlib import suppress
 from typing import NamedTuple, TypedDict

@@ -1,4 +1,4 @@
-"""Of which changes of accounts people are told, besides the audit log.
+"""Which changes of accounts users are notified of.
 
 It is those by which somebody with a stolen session could take an account, or keep one.
 """

@@ -1,4 +1,4 @@
-"""What people sign in with: devices, by a token of their own, and addresses.
+"""The known devices and addresses of users.
 
 Who signed in well with one of them in the last 90 days is known there, and no stranger
 (OWASP, "Device Cookies"). It opens nothing: it only keeps strangers' guesses and crowds apart

@@ -1,4 +1,4 @@
-"""How often a password may be guessed, and by whom.
+"""Limits on password guesses.
 
 Each guess is counted before the password is verified, so that parallel ones count, too. Those of
 a known device or address, and of a session, count against it alone; all others against the

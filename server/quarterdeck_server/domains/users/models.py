@@ -1,4 +1,4 @@
-"""The users' table, and that of what they sign in with."""
+"""Users, and their known devices and addresses."""
 
 from typing import NamedTuple
 

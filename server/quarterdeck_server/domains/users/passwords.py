@@ -1,4 +1,4 @@
-"""Rules for passwords: one that is too long for bcrypt is refused, never cut."""
+"""Rules for passwords. A password that is too long for bcrypt is refused, not truncated."""
 
 import secrets
 from itertools import islice

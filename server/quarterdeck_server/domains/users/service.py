@@ -1,4 +1,4 @@
-"""Users: who there is, what they may do, and how many wrong passwords they had."""
+"""Users: their accounts, roles, and failed logins."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, NotRequired, TypedDict

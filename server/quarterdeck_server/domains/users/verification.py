@@ -1,4 +1,4 @@
-"""Is this somebody's password? Asked in turn, counted first, answered in the same time."""
+"""Verifies a password: queued, counted first, and always in the same time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

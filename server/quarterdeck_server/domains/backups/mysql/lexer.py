@@ -1,4 +1,4 @@
-"""The statements of a dump of MySQL or MariaDB, each apart.
+"""Splits a dump of MySQL or MariaDB into its statements.
 
 Strings, comments, executable comments and the client's DELIMITER are told apart as the server
 does (MySQL manual, 11.7; MariaDB's Comment Syntax), by the SQL mode of the session.

@@ -1,4 +1,4 @@
-"""Which statements a dump of MySQL or MariaDB may have: those that dump programs write.
+"""Which statements a dump of MySQL or MariaDB may contain: those that dump programs write.
 
 All others are refused, and within these what reaches beyond the database that is restored.
 """

@@ -1,4 +1,4 @@
-"""Sessions with a MySQL or MariaDB server, and what is counted and listed in them."""
+"""Sessions with a MySQL or MariaDB server, its tables and row counts."""
 
 import ssl
 from collections.abc import Iterator

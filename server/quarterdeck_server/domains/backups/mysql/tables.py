@@ -1,4 +1,4 @@
-"""The tables that the rows of a dump may go into: plain ones, on which the dump has no triggers.
+"""The tables into which a dump may put rows: plain ones without triggers of the dump.
 
 By a view rows would go into whatever it shows, in another database too, and a trigger that was
 made before them would run with each.

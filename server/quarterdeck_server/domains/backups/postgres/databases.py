@@ -1,4 +1,4 @@
-"""What a PostgreSQL server has: databases made, dropped and swapped, and rows counted."""
+"""Databases of a PostgreSQL server: created, dropped, swapped, and their rows counted."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress

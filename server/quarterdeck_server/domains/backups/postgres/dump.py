@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL, by pg_dump's custom format."""
+"""Backups of PostgreSQL, in pg_dump's custom format."""
 
 import ssl
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The statements of a script of pg_restore, each apart, and the rows that follow a COPY.
+"""Splits a script of pg_restore into its statements and the rows of each COPY.
 
 As psql tells them apart (PostgreSQL manual, 4.1), but for what pg_restore never writes: that is
 refused, so that nobody reads it otherwise than the server.

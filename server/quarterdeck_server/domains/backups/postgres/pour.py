@@ -1,4 +1,4 @@
-"""Pouring what pg_restore writes into PostgreSQL, by libpq.
+"""Loads what pg_restore writes into PostgreSQL, with libpq.
 
 Statements go by the extended protocol, of which each message has one.
 """

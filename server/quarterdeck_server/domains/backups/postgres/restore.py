@@ -1,4 +1,4 @@
-"""The way back of PostgreSQL's backups.
+"""Restores of PostgreSQL.
 
 A restore goes into a new database that takes the old one's name at the end, in
 one transaction. Where the role may not make databases it goes into the old one,

@@ -1,4 +1,4 @@
-"""Which statements a script of pg_restore may have: those that it writes of a database.
+"""Which statements a script of pg_restore may contain.
 
 All others are refused, and within these what reaches beyond the database that is restored.
 """

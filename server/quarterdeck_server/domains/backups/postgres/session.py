@@ -1,4 +1,4 @@
-"""Sessions with a PostgreSQL server that last as long as the work does."""
+"""Sessions with a PostgreSQL server for the time of the work."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress

@@ -1,4 +1,4 @@
-"""Files of SQLite that we made ourselves: opened, counted, and proved to be whole."""
+"""SQLite files that Quarterdeck made: opened, checked, and their rows counted."""
 
 import sqlite3
 import time

@@ -1,4 +1,4 @@
-"""Backups of SQLite files, by SQLite's online backup API."""
+"""Backups of SQLite files, with SQLite's online backup API."""
 
 import sqlite3
 import tempfile

@@ -1,4 +1,4 @@
-"""The way back of the backups of SQLite files."""
+"""Restores of SQLite files."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Reports as one HTML file that asks for nothing else."""
+"""Reports as one HTML file that loads nothing else."""
 
 from pathlib import Path
 from traceback import extract_tb

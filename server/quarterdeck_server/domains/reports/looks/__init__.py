@@ -1,4 +1,4 @@
-"""How reports look: the templates of their pages, ours or an operator's."""
+"""The page templates of reports, built-in or the operator's."""
 
 from pathlib import Path
 

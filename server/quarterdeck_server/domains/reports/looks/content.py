@@ -1,4 +1,4 @@
-"""What the templates of pages (PDF, HTML) are given: a document with all its values as text.
+"""The content for page templates (PDF, HTML): a document with all values as text.
 
     title name description source template_id report_id generated_by   texts
     generated    for people: `21 November 2026, 10:30 UTC`; `generated_at` as RFC 3339

@@ -1,4 +1,4 @@
-"""Who may do what in a source, and what of that is new or gone since the last review."""
+"""Who may do what in a source, and what has changed since the last review."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What happened around a source: events, tasks, notifications, and what was done in Quarterdeck."""
+"""Activity around a source: events, tasks, notifications, and actions in Quarterdeck."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How well a source is backed up: what was promised, reached, missed."""
+"""How well a source is backed up: recovery points that were promised, reached, missed."""
 
 from collections import Counter
 from collections.abc import Sequence

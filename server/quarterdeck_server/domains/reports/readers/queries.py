@@ -1,4 +1,4 @@
-"""Reading what a template's own queries ask for, on a session that can only read.
+"""Runs the queries of a template in a read-only session.
 
 Each query becomes a subselect of one statement, and the server itself cuts what
 is too long or too much. That keeps a slip from doing harm, and is no cage: a

@@ -1,4 +1,4 @@
-"""The security audit of a source, as a document; it is kept as the source's last one, too."""
+"""The security audit of a source as a document; it also becomes the source's last audit."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

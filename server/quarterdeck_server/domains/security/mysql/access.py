@@ -1,4 +1,4 @@
-"""Who may do what in a MySQL or MariaDB database, as the server's own tables have it.
+"""The access rights in a MySQL or MariaDB database.
 
 Names of objects are quoted as SHOW GRANTS quotes them.
 """

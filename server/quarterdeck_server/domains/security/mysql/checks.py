@@ -1,4 +1,4 @@
-"""The checks of the security of a MySQL or MariaDB server."""
+"""The security checks of a MySQL or MariaDB server."""
 
 from datetime import UTC, datetime
 
@@ -295,7 +295,7 @@ CHECKS = (
     ),
     Check(
         check_id="mysql-grant-tables",
-        title="The server asks who somebody is",
+        title="The server authenticates its users",
         severity="critical",
         remediation="Restart the server without skip-grant-tables.",
         reference="MySQL manual, Server Command Options, --skip-grant-tables",

@@ -1,4 +1,4 @@
-"""What several checks of a MySQL or MariaDB server look for."""
+"""What several checks of a MySQL or MariaDB server have in common."""
 
 from collections.abc import Callable
 

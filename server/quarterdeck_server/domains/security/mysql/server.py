@@ -1,4 +1,4 @@
-"""A MySQL or MariaDB server: its version, its accounts and their rights, and what has a definer.
+"""A MySQL or MariaDB server: version, accounts, their rights, and objects with a definer.
 
 Accounts are written as `user@host`, MariaDB's roles by their name.
 """
@@ -76,9 +76,7 @@ def judge_version(version: str, today: date) -> Verdict:
         if later := [each for each in ENDS if each[0] == product and each > series]:
             _, *numbers = min(later)
             newer = ".".join(map(str, numbers))
-            return failed(
-                f"{version} gets no fixes any more: the next long-term series is {newer}."
-            )
+            return failed(f"{version} no longer gets fixes: the next long-term series is {newer}.")
         return warned(f"{version} is of no long-term series that is known here.")
     if ends < today:
         return failed(f"{version} gets no fixes since {ends}.")

@@ -1,4 +1,4 @@
-"""Who may do what in a PostgreSQL database (12 to 18), as its catalogs have it.
+"""The access rights in a PostgreSQL database (12 to 18), from its catalogs.
 
 Names are quoted as the server quotes them, so that they can be pasted into SQL:
 a role that is called PUBLIC is `"PUBLIC"`, and `PUBLIC` is everybody.

@@ -1,4 +1,4 @@
-"""Reading PostgreSQL's catalogs for checks: names that were found, and settings."""
+"""Queries of PostgreSQL's catalogs and settings, for checks."""
 
 from collections.abc import Callable, Collection
 

@@ -1,4 +1,4 @@
-"""Checks of how a PostgreSQL server is reached: encryption, and the settings around signing in."""
+"""Checks of connections to a PostgreSQL server: encryption and authentication settings."""
 
 import ipaddress
 import re

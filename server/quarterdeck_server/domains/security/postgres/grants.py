@@ -1,4 +1,4 @@
-"""Checks of what everybody (PUBLIC) may do with a PostgreSQL server's objects."""
+"""Checks of what everyone (PUBLIC) may do with a PostgreSQL server's objects."""
 
 from quarterdeck_server.domains.security.checks import Check
 from quarterdeck_server.domains.security.postgres.catalog import finds
@@ -317,7 +317,7 @@ CHECKS = (
         reference="PostgreSQL manual, System Views, pg_hba_file_rules, pg_file_settings",
         look=finds(
             f"{_CONFIGURATION} ORDER BY 1",
-            "the configuration files are granted to nobody but the role of this audit",
+            "the configuration files are granted only to the role of this audit",
             "configuration files are others' to read",
             "warn",
         ),

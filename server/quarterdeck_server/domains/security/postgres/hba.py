@@ -1,4 +1,4 @@
-"""Checks of pg_hba.conf: who is let in to a PostgreSQL server from where, and how."""
+"""Checks of pg_hba.conf: who may connect to a PostgreSQL server, from where, and how."""
 
 from collections.abc import Callable, Iterable
 

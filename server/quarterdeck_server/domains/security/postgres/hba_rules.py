@@ -1,4 +1,4 @@
-"""Whom the rules of pg_hba.conf let in: for each connection the first rule that matches it."""
+"""The rules of pg_hba.conf: for each connection, the first rule that matches applies."""
 
 import ipaddress
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Checks of what a PostgreSQL server's log tells of what was done, and who may read it."""
+"""Checks of what a PostgreSQL server logs, and who may read the log."""
 
 from quarterdeck_server.domains.security.checks import (
     Check,

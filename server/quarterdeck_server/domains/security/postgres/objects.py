@@ -1,4 +1,4 @@
-"""Checks of what is in a PostgreSQL database: functions, extensions, policies, stored secrets."""
+"""Checks of a PostgreSQL database's functions, extensions, policies and stored secrets."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -129,7 +129,7 @@ def judge_search_paths(found: Iterable[tuple[str, str | None, Sequence[str]]]) -
             bad.append(visible(f"{function} ({', '.join(loose)})"))
     return none_of(
         bad,
-        "all SECURITY DEFINER functions have a search_path that nobody else adds to",
+        "all SECURITY DEFINER functions have a search_path to which no one else can add",
         "SECURITY DEFINER functions use the caller's search_path, or schemas that others add to",
     )
 

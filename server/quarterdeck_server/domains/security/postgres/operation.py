@@ -1,4 +1,4 @@
-"""Checks of how a PostgreSQL server is run: its version, limits, integrity, risky settings."""
+"""Checks of a PostgreSQL server's version, limits, integrity and risky settings."""
 
 from datetime import date
 
@@ -61,7 +61,7 @@ def judge_version(major: int, today: date) -> Verdict:
         raise CannotTell(f"PostgreSQL {major} is newer than what is known here of its support")
     last = SUPPORTED_UNTIL.get(major)
     if last is None:
-        return failed(f"PostgreSQL {major} is not supported any more")
+        return failed(f"PostgreSQL {major} is no longer supported")
     if today > last:
         return failed(f"PostgreSQL {major} was supported until {last}")
     said = f"PostgreSQL {major} is supported until {last}"
@@ -181,7 +181,7 @@ CHECKS = (
     ),
     Check(
         check_id="pg-replication-slots",
-        title="No replication slot keeps WAL for nobody",
+        title="No replication slot keeps WAL for a consumer that is gone",
         severity="medium",
         remediation=(
             "SELECT pg_drop_replication_slot('name'); and postgresql.conf:"

@@ -1,4 +1,4 @@
-"""Checks of the passwords of a PostgreSQL server's roles; what is stored of them is only seen here.
+"""Checks of the stored passwords of a PostgreSQL server's roles.
 
 Only superusers may look, but for how long a password is good.
 """

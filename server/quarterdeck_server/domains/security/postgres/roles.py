@@ -1,4 +1,4 @@
-"""Checks of what PostgreSQL's roles may do by their attributes and memberships."""
+"""Checks of the attributes and memberships of PostgreSQL's roles."""
 
 from collections.abc import Sequence
 

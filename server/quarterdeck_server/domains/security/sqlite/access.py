@@ -1,4 +1,4 @@
-"""Who may do what with a SQLite file: what the operating system's mode bits say."""
+"""The access rights to a SQLite file: the mode bits of the operating system."""
 
 import grp
 import os

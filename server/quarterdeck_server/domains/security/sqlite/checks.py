@@ -1,4 +1,4 @@
-"""The checks of the security of a SQLite file."""
+"""The security checks of a SQLite file."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A SQLite file, and who may use it."""
+"""A SQLite file, and who may access it."""
 
 import os
 import sqlite3

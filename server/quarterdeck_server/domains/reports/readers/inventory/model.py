@@ -1,4 +1,4 @@
-"""What an inventory is made of, whatever the source is."""
+"""The parts of an inventory, for every kind of source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

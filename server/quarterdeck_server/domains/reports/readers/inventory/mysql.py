@@ -1,4 +1,4 @@
-"""What is in a database of MySQL or MariaDB, from its information_schema."""
+"""The inventory of a MySQL or MariaDB database, from its information_schema."""
 
 from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted
 from quarterdeck_server.domains.reports.readers.inventory.model import (

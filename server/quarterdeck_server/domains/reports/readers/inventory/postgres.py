@@ -1,4 +1,4 @@
-"""What is in a PostgreSQL database, from its catalogue."""
+"""The inventory of a PostgreSQL database, from its catalog."""
 
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.source_error import SourceError

@@ -1,4 +1,4 @@
-"""Queries to a source, each in a transaction of its own: if one is refused, the rest goes on."""
+"""Queries for an inventory, each in its own transaction, so a refused one stops no other."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What is in a source: its schemas, tables, columns and indexes, and how it has grown."""
+"""The inventory of a source: schemas, tables, columns and indexes, and their growth."""
 
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 

@@ -1,4 +1,4 @@
-"""What is in a SQLite file, from its schema."""
+"""The inventory of a SQLite file, from its schema."""
 
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted

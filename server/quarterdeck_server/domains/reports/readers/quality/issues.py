@@ -1,4 +1,4 @@
-"""What is told of a table's figures: what looks wrong, and what looks like a key and is none."""
+"""Data quality issues, and columns that look like keys but are not unique."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is measured of a table's columns, and how one query measures many of them."""
+"""The measurements of columns, and how one query measures many columns."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The columns of a MySQL or MariaDB database, and what can be measured of each type."""
+"""The columns of a MySQL or MariaDB database, and the measurements of each type."""
 
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.data_sources.sql import SourceRow, quoted

@@ -1,4 +1,4 @@
-"""How good the data in a source's tables is: what is missing, double, or looks wrong."""
+"""The data quality of a source's tables: missing, duplicate and suspicious values."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol, cast

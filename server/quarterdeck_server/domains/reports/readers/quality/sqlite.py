@@ -1,4 +1,4 @@
-"""The columns of a SQLite file, and what can be measured of values of any type in them."""
+"""The columns of a SQLite file, and the measurements of their values."""
 
 import re
 

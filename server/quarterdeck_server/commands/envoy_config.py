@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,14 +24,21 @@ FILE = click.Path(path_type=Path, resolve_path=True)
 @click.option("--jwt-check", is_flag=True, help="Also check access tokens in the gateway.")
 @click.option("--output", default=".", help="Directory for envoy.yaml and the files that it reads.")
 @settings_options
-def envoy_config(endpoints: tuple[str, ...], jwt_check: bool, output: str, **flags: Any) -> None:
+def envoy_config(
+    endpoints: tuple[str, ...],
+    worker_ca: Path | None,
+    worker_name: str | None,
+    worker_cert: Path | None,
+    worker_key: Path | None,
+    jwt_check: bool,
+    output: str,
+    **flags: str | None,
+) -> None:
     """Write the configuration of an Envoy in front of workers.
 
     With --jwt-check the directory contains the keys of access tokens (jwks.json, mode 0600).
     """
-    workers_tls = _workers_tls(
-        *(flags.pop(f"worker_{name}") for name in ("ca", "name", "cert", "key"))
-    )
+    workers_tls = _workers_tls(worker_ca, worker_name, worker_cert, worker_key)
     settings = read_settings(flags)
     # Another user may run Envoy; what holds keys is written with a mode of its own.
     os.umask(0o022)

@@ -193,7 +193,7 @@ def _read_claimed(read: Any, system: SystemDatabase, row_ids: Sequence[Any]) -> 
     return found
 
 
-def _our_queues(screen: Screen, system: SystemDatabase) -> list[Any]:
+def _our_queues(screen: Screen, system: SystemDatabase) -> list[object]:
     found = (system.get_queue(name) for name in screen.queues)
     return [each for each in found if each is not None]
 

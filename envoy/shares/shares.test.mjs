@@ -11,7 +11,8 @@ const NOT_FOUND = 1;
 async function host(root) {
   const counts = new Map();
   const times = new Map();
-  const state = { address: "", counts, closed: 0, body: 0, ms: 5, properties: {} };
+  const state = { address: "", counts, closed: 0, body: 0, ms: 5, properties: {}, headers: {} };
+  state.text = "";
   let filter;
   const view = () => new DataView(filter.memory.buffer);
   const text = (at, size) => Buffer.from(filter.memory.buffer, at, size).toString();
@@ -41,7 +42,16 @@ async function host(root) {
       state.properties[text(path, pathSize)] = copy;
       return OK;
     },
-    proxy_get_buffer_bytes: (kind, start, most, at, size) => give(Buffer.from("seed"), at, size),
+    proxy_get_buffer_bytes: (kind, start, most, at, size) =>
+      give(Buffer.from(kind === 6 ? "seed" : state.text).subarray(start, start + most), at, size),
+    proxy_get_header_map_value: (map, name, nameSize, at, size) => {
+      const value = state.headers[text(name, nameSize)];
+      return value === undefined ? NOT_FOUND : give(Buffer.from(value), at, size);
+    },
+    proxy_add_header_map_value: (map, name, nameSize, value, size) => {
+      state.headers[text(name, nameSize)] = text(value, size);
+      return OK;
+    },
     proxy_get_shared_data: (key, keySize, at, size, cas) => {
       const kept = of(number(key));
       if (!kept.has(number(key))) return NOT_FOUND;
@@ -57,7 +67,7 @@ async function host(root) {
       return OK;
     },
     proxy_close_stream: () => (state.closed++, OK),
-    proxy_send_local_response: () => (state.closed++, OK),
+    proxy_send_local_response: (status) => (state.closed++, (state.status = status), OK),
   };
   filter = (await WebAssembly.instantiate(readFileSync(MODULE), { env })).instance.exports;
   filter.proxy_on_vm_start(1, 4);
@@ -154,4 +164,99 @@ test("large bodies take time of their address, and small ones none", async () =>
   // A clock that was set back, or far ahead, keeps nobody out.
   state.ms = 2 ** 31;
   assert.equal(large(), 0);
+});
+
+test("many values take time of their address, and a body has a most of them", async () => {
+  const state = await host("64 256 uploads");
+  state.address = "127.0.0.1:1";
+  function sends(text, isEnd) {
+    Object.assign(state, { text, body: state.body + text.length });
+    return state.filter.proxy_on_request_body(2, text.length, isEnd);
+  }
+  function whole(...texts) {
+    Object.assign(state, { properties: {}, body: 0 });
+    const actions = texts.map((each, index) => sends(each, index === texts.length - 1));
+    state.filter.proxy_on_done(2);
+    return actions;
+  }
+  // 100,000 values take half a second, however they come; what is text has none.
+  const many = "[" + "1,".repeat(100_000) + "1]";
+  assert.deepEqual([whole(many), whole(many), whole(many), whole(many)], [[0], [0], [0], [1]]);
+  assert.equal(state.status, 429);
+  state.ms += 2000;
+  const prose = JSON.stringify({ title: 'a\\"b', text: ",".repeat(300_000) });
+  const cut = prose.indexOf("\\") + 1;
+  assert.deepEqual(whole(prose), [0]);
+  assert.deepEqual(whole(prose.slice(0, cut), prose.slice(cut)), [0, 0]);
+  state.ms += 2000;
+  const three = ["[" + "1,".repeat(260_000), "1,".repeat(260_000), "1]"];
+  assert.deepEqual(whole(...three).slice(0, 2), [0, 1]);
+  assert.equal(state.status, 413);
+  state.ms += 2000;
+  state.headers["content-type"] = "application/grpc+proto";
+  assert.deepEqual(whole(...three), [0, 0, 0]);
+});
+
+test("the answer to who was just refused waits, for no longer than a second", async () => {
+  const state = await host("64 256 uploads");
+  const streams = [];
+  function refused(address) {
+    Object.assign(state, { address, properties: {}, headers: { "x-quarterdeck-refused": "1" } });
+    assert.equal(state.filter.proxy_on_request_headers(2, 3, 1), 0);
+    streams.push([address, state.properties]);
+    return state.headers["x-envoy-fault-delay-request"];
+  }
+  function done() {
+    for (const [address, properties] of streams.splice(0)) {
+      Object.assign(state, { address, properties });
+      state.filter.proxy_on_done(2);
+    }
+  }
+  const own = () => refused("127.0.0.1:1");
+  assert.deepEqual(Array.from({ length: 7 }, own), [
+    undefined, "250", "500", "750", "1000", "1000", "1000",
+  ]);
+  assert.equal(refused("127.0.0.2:1"), undefined);
+  // So many wait, and others hear at once; when those have gone there is room again.
+  const waits = Array.from({ length: 130 }, own);
+  assert.equal(waits.filter((each) => each === "1000").length, 122);
+  assert.equal(waits.at(-1), undefined);
+  done();
+  assert.equal(own(), "1000");
+  done();
+  assert.deepEqual([...state.counts.values()].filter((each) => each !== 0), []);
+  // Who waits as long as they are told hears at once.
+  state.ms += 1250;
+  assert.equal(own(), undefined);
+  // Who is within their rate never waits.
+  state.headers = {};
+  state.filter.proxy_on_request_headers(2, 3, 1);
+  assert.deepEqual(state.headers, {});
+});
+
+test("who is cut off again and again gets no new connection for a while", async () => {
+  const state = await host("9 connections");
+  const opens = (address) => {
+    state.address = address;
+    const action = state.filter.proxy_on_new_connection(2);
+    state.filter.proxy_on_done(2);
+    return action;
+  };
+  function cutOff(address, peer = 1, wait = 0) {
+    state.address = address;
+    state.filter.proxy_on_downstream_data(2, 9, 0);
+    state.ms += wait;
+    state.filter.proxy_on_downstream_connection_close(2, peer);
+  }
+  // Who closes themselves, or is let go in peace, owes nothing.
+  for (let turn = 0; turn < 50; turn++) {
+    cutOff("127.0.0.1:1", 2);
+    cutOff("127.0.0.1:1", 1, 1000);
+  }
+  assert.equal(opens("127.0.0.1:1"), 0);
+  for (let turn = 0; turn < 50; turn++) cutOff("127.0.0.1:1");
+  assert.equal(opens("127.0.0.1:1"), 1);
+  assert.equal(opens("127.0.0.2:1"), 0);
+  state.ms += 1000;
+  assert.equal(opens("127.0.0.1:1"), 0);
 });

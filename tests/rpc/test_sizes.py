@@ -182,15 +182,15 @@ def test_too_large_an_original_is_refused_by_name(user: Person, unique: str) -> 
             "envelope",
         ),
     ):
-        answer = user.post(path, **body)
+        answer = user.elsewhere().post(path, **body)
         assert (answer.status_code, reason(answer)) == (400, "TOO_LARGE"), answer.text[:300]
         assert violations(answer) == {field}
-    [first, second] = user.make(
+    [first, second] = user.elsewhere().make(
         "/api/events:batch", events=[event | {"raw": {"a": [0] * 150_000}}] * 2
     )["results"]
     assert first["events"]
     assert "events[1]" in second["error"]["message"]
-    answer = user.make("/api/events:batch", events=[{"x" * 100_000: 1}] * 20)
+    answer = user.elsewhere().make("/api/events:batch", events=[{"x" * 100_000: 1}] * 20)
     assert all(len(result["error"]["message"]) <= 1000 for result in answer["results"])
 
 
@@ -214,17 +214,17 @@ def test_millions_of_items_are_refused_before_each_is_looked_at(
             code = refused.value.code()  # type: ignore[attr-defined]
             assert code == grpc.StatusCode.INVALID_ARGUMENT, path
     events = [{"a": [[]] * 250_000}]
-    [result] = user.make("/api/events:batch", events=events)["results"]
+    [result] = user.elsewhere().make("/api/events:batch", events=events)["results"]
     assert "values" in result["error"]["message"]
     thresholds = {str(number): {} for number in range(20_000)}
-    answer = admin.put("/api/config/monitoring", thresholds=thresholds)
+    answer = admin.elsewhere().put("/api/config/monitoring", thresholds=thresholds)
     assert (answer.status_code, violations(answer)) == (400, {"thresholds"})
     assert time.monotonic() - started < 30
 
 
 def test_what_is_wrong_is_told_however_long_its_name_is(admin: Person) -> None:
     services = {"\u00e9" * 20_000 + str(number): {"is_enabled": True} for number in range(30)}
-    answer = admin.put("/api/config/monitoring", services=services)
+    answer = admin.elsewhere().put("/api/config/monitoring", services=services)
     assert (answer.status_code, reason(answer)) == (400, "INVALID_ARGUMENT")
     assert 0 < len(violations(answer)) <= 20
 

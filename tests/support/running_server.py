@@ -1,5 +1,6 @@
 """A running Quarterdeck for tests: `quarterdeck up` in a process of its own, with a real Envoy."""
 
+import itertools
 import os
 import re
 import secrets
@@ -34,6 +35,7 @@ LOWEST_PORT = 11_000
 _given: set[int] = set()
 # For clients of plain HTTP: each would load all authorities anew, which takes 17 ms.
 NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+_addresses = itertools.count()
 # For what does not depend on the database: starting a stack takes seconds.
 one_database = pytest.mark.parametrize("own_stack", ["sqlite"], ids=["own-sqlite"], indirect=True)
 
@@ -183,9 +185,10 @@ class Stack:
         settings = {"data_dir": str(self.data_dir)} | self.settings
         return quarterdeck(arguments, clean_environment(**settings))
 
-    def client(self) -> httpx.Client:
-        """A REST client without a token."""
-        client = httpx.Client(base_url=self.url, timeout=30, verify=NO_AUTHORITIES)
+    def client(self, address: str = "") -> httpx.Client:
+        """A REST client without a token, from an address of this machine."""
+        transport = httpx.HTTPTransport(verify=NO_AUTHORITIES, local_address=address or None)
+        client = httpx.Client(base_url=self.url, timeout=30, transport=transport)
         self._clients.append(client)
         return client
 
@@ -220,9 +223,14 @@ class Person:
         """The metadata of a gRPC call as this person."""
         return [("authorization", f"Bearer {self.tokens['access_token']}")]
 
-    def twin(self) -> "Person":
+    def elsewhere(self) -> "Person":
+        """The same session from an address of its own: large bodies take time of theirs."""
+        number = next(_addresses)
+        return self.twin(f"127.66.{number // 250}.{1 + number % 250}")
+
+    def twin(self, address: str = "") -> "Person":
         """The same session over a connection of its own."""
-        client = self.stack.client()
+        client = self.stack.client(address)
         client.headers["authorization"] = self.client.headers["authorization"]
         return Person(self.stack, client, self.tokens)
 

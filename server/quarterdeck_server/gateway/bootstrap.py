@@ -33,6 +33,7 @@ from quarterdeck_server.gateway.proxies import proxies
 from quarterdeck_server.gateway.tls_files import Edge, WorkersTls, write_edge
 from quarterdeck_server.gateway.verbs import Verbs, grouped
 from quarterdeck_server.rpc import contract
+from quarterdeck_server.rpc.gate import MOST_BYTES
 from quarterdeck_server.rpc.policy import DEFAULT_TIMEOUT_SECONDS, HTTP_BODY, Rpc, rpc_of, rpcs_of
 
 # Of all requests a second, those of all together who are not known, and those with what only looks
@@ -51,6 +52,8 @@ LOOKS = {
 }
 SIZES = {
     "request_bytes": 4 * 1024 * 1024,
+    # Of what that is as a message.
+    "message_bytes": MOST_BYTES,
     "response_bytes": 16 * 1024 * 1024,
     # Of a request by somebody who is not known.
     "stranger_bytes": 64 * 1024,
@@ -67,6 +70,8 @@ WAITS = {
     # For any byte of a stream, or any reading of an answer.
     "stalled_seconds": STALLED_SECONDS,
 }
+# What callers are told who are beyond a rate.
+REFUSED_TEXT = "too many requests from your address, or from all together; wait before trying again"
 # Response flags of Envoy whose every line is logged; they need a fault on our side.
 TOLD_FLAGS = ("UH", "UF", "UC", "UT", "URX", "UPE", "SI", "DF")
 
@@ -211,7 +216,7 @@ def _rates(settings: Settings) -> JsonObject:
     """Return the buckets of all other calls, in requests a second."""
     return {
         "rate": settings.rate,
-        "stranger_rate": math.ceil(settings.rate * STRANGERS_PART),
+        "stranger_fill": math.ceil(settings.rate * STRANGERS_PART * SHORTEST_FILL_SECONDS),
         "keys_rate": math.ceil(settings.rate * KEYS_PART),
         "client_rate": settings.client_rate,
     }
@@ -313,6 +318,7 @@ def _render(
         **_endpoints(workers),
         edge=edge,
         local_replies=LOCAL_REPLIES,
+        refused_text=REFUSED_TEXT,
         told_flags=TOLD_FLAGS,
         sizes=SIZES,
         waits=WAITS,

@@ -1,0 +1,141 @@
+"""Who is refused again and again: they wait, and nobody else does."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+
+import grpc
+import pytest
+from quarterdeck.v1 import notifications_pb2, tasks_pb2, tasks_pb2_grpc
+from quarterdeck.v1.notifications_pb2_grpc import NotificationServiceStub
+
+from tests.bench.attacks.wire import RST_STREAM, Http2, frame, rest_headers
+from tests.support.running_server import Person, Stack, reason
+from tests.support.small_gateway import HALF_HEADERS, HONEST, RATE, calling_from, connections
+
+
+def test_json_is_read_as_it_comes(small: Stack, owner: Person) -> None:
+    """As a whole it would hold up all others on a thread of the gateway."""
+    token = owner.client.headers["authorization"]
+    head = HALF_HEADERS + f"authorization: {token}\r\ncontent-type: application/json\r\n".encode()
+    sent = head + b"content-length: 3000000\r\n\r\n" + b"no json" * 10_000
+    with connections(small, 1, sent) as [one]:
+        one.settimeout(5)
+        assert one.recv(4096).startswith(b"HTTP/1.1 400")
+
+
+def test_who_asks_again_at_once_waits_for_the_refusal(small: Stack, owner: Person) -> None:
+    place = "127.0.0.8"
+    with calling_from(place, owner) as greedy, calling_from(HONEST, owner) as honest:
+        answers = (greedy.get("/api/no-route") for _ in range(1000))
+        first = next(answer for answer in answers if answer.status_code == 429)
+        waits = first.elapsed.total_seconds()
+        assert waits < 0.2
+        again = [greedy.get("/api/no-route") for _ in range(RATE + 6)]
+        late = [each for each in again if each.status_code == 429]
+        assert late
+        assert all(0.1 < each.elapsed.total_seconds() < 1.5 for each in late)
+        for refused in (first, late[0]):
+            assert (reason(refused), refused.headers["retry-after"]) == ("RATE_LIMITED", "1")
+            assert "wait before trying again" in refused.json()["message"]
+        assert honest.get("/api/auth/me").elapsed.total_seconds() < 1
+    # Who says that they were refused, or how long to wait, is not heard.
+    said = {"x-quarterdeck-refused": "1", "x-envoy-fault-delay-request": "9000"}
+    answer = owner.client.get("/api/auth/me", headers=said)
+    assert answer.status_code == 200
+    assert answer.elapsed.total_seconds() < 5
+
+
+def test_native_grpc_is_told_that_it_is_refused(small: Stack, owner: Person) -> None:
+    with small.channel() as channel:
+        get = tasks_pb2_grpc.TaskServiceStub(channel).GetTask
+        for _ in range(1000):
+            with pytest.raises(grpc.RpcError) as refused:
+                get(tasks_pb2.GetTaskRequest(id="nothing"), metadata=owner.metadata)
+            if refused.value.code() != grpc.StatusCode.NOT_FOUND:
+                break
+        assert refused.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert "wait before trying again" in refused.value.details()
+        told = (*(refused.value.initial_metadata() or ()), *refused.value.trailing_metadata())
+        assert ("retry-after", "1") in [(each.key, each.value) for each in told]
+
+
+def test_who_is_cut_off_for_resets_gets_no_connection_for_a_while(
+    small: Stack, owner: Person
+) -> None:
+    outcome = Counter[str]()
+    headers = rest_headers("GET", "/api/tasks")
+
+    async def connect(address: str) -> Http2:
+        loop = asyncio.get_running_loop()
+        make = partial(Http2, outcome)
+        _, wire = await loop.create_connection(
+            make, "127.0.0.1", small.port, local_addr=(address, 0)
+        )
+        return wire
+
+    async def reset(address: str) -> Http2:
+        wire = await connect(address)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(3):
+                while not wire.lost.is_set():
+                    for _ in range(20):
+                        stream = wire.open(headers, end=True)
+                        wire.send(frame(RST_STREAM, 0, stream, b"\0\0\0\x08"))
+                    await asyncio.sleep(0.01)
+        return wire
+
+    async def attack() -> None:
+        for _ in range(7):
+            assert (await reset("127.0.0.10")).lost.is_set()
+        refused = await connect("127.0.0.10")
+        await asyncio.wait_for(refused.lost.wait(), 3)
+        # Others are not, and nor is who waits.
+        other = await connect("127.0.0.11")
+        await asyncio.sleep(1.5)
+        again = await connect("127.0.0.10")
+        await asyncio.sleep(0.2)
+        for wire in (other, again):
+            assert not wire.lost.is_set()
+            wire.close()
+
+    asyncio.run(attack())
+    # Who is told that something is too large is not cut off for it.
+    for _ in range(7):
+        with calling_from("127.0.0.12", owner) as honest:
+            assert honest.post("/api/tasks", content=b"x" * 5_000_000).status_code == 413
+    with calling_from("127.0.0.12", owner) as honest:
+        assert honest.get("/api/auth/me").status_code == 200
+
+
+def test_a_burst_beyond_the_rate_ends_no_connection_of_others(small: Stack, owner: Person) -> None:
+    outcome = Counter[str]()
+
+    async def burst() -> None:
+        loop = asyncio.get_running_loop()
+        place = {"local_addr": ("127.0.0.9", 0)}
+        wires = []
+        for _ in range(15):
+            make = partial(Http2, outcome)
+            _, wire = await loop.create_connection(make, "127.0.0.1", small.port, **place)
+            wires.append(wire)
+        headers = rest_headers("POST", "/api/events:batch", content_type="application/json")
+        for wire in wires:
+            for _ in range(120):
+                wire.open(headers, b"{", end=False)
+        await asyncio.sleep(1.5)
+        for wire in wires:
+            wire.close()
+
+    before = small.log
+    with small.channel() as channel:
+        stream = NotificationServiceStub(channel).WatchNotifications(
+            notifications_pb2.WatchNotificationsRequest(), metadata=owner.metadata
+        )
+        asyncio.run(burst())
+        assert outcome["429"] > 500
+        assert not stream.done()
+        stream.cancel()
+    new = small.log[len(before) :]
+    assert not [line for line in new.splitlines() if "[wasm]" in line or "[critical]" in line]

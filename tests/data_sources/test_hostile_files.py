@@ -1,5 +1,6 @@
 """SQLite files that somebody made to stop who reads them."""
 
+import os
 import sqlite3
 import struct
 import threading
@@ -47,6 +48,18 @@ def endless(tmp_path: Path) -> Path:
         data[(page - 1) * PAGE : page * PAGE] = branch(child)
     path.write_bytes(data)
     return path
+
+
+def test_a_pipe_beside_a_file_is_not_waited_for(endless: Path) -> None:
+    allowed = AllowedPlaces([endless.parent], ())
+    for suffix in ("-journal", "-wal", "-shm"):
+        beside = endless.with_name(endless.name + suffix)
+        os.mkfifo(beside)
+        for mode in ("ro", "rw"):
+            with pytest.raises(SourceError, match="not a regular file"):
+                sqlite.opened(endless, allowed, mode)
+        beside.unlink()
+    sqlite.opened(endless, allowed).close()
 
 
 def test_counting_rows_without_an_end_ends(endless: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from quarterdeck_server.core.durable import has_room
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.domains.data_sources.allowed_places import AllowedPlaces
-from quarterdeck_server.domains.data_sources.own import Identity, identity
+from quarterdeck_server.domains.data_sources.own import COMPANIONS, Identity, identity
 from quarterdeck_server.domains.data_sources.source_error import SourceError
 from quarterdeck_server.domains.data_sources.sql import too_long
 from quarterdeck_server.domains.data_sources.target import Target
@@ -49,6 +49,7 @@ def opened(
     It is looked at again once it is open: what its name means may have changed in between.
     Raise SourceError for that, for a journal that names another file, and sqlite3's errors.
     """
+    _refuse_odd_companions(path)
     if mode != "ro":
         _refuse_journal_of_several(path)
     before = identity(path)
@@ -63,6 +64,17 @@ def opened(
         connection.close()
         raise
     return connection
+
+
+def _refuse_odd_companions(path: Path) -> None:
+    """Raise SourceError if what lies beside a file is no file: a pipe is waited for as it opens."""
+    for suffix in COMPANIONS:
+        with suppress(FileNotFoundError):
+            mode = path.with_name(path.name + suffix).stat().st_mode
+            if not stat.S_ISREG(mode):
+                raise SourceError(
+                    Reason.PATH_NOT_ALLOWED, f"Beside the file, its {suffix} is not a regular file."
+                )
 
 
 def _refuse_journal_of_several(path: Path) -> None:

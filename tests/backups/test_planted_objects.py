@@ -29,6 +29,14 @@ def test_functions_and_operators_that_fit_better_are_not_called(
     plants = "".join(map(PLANT.format, FUNCTIONS))
     plants += "CREATE OPERATOR !~~ (LEFTARG = name, RIGHTARG = name, FUNCTION = unlike);"
     pg_source.sql(f"SET ROLE app; CREATE TABLE fine (a int); {plants}", "planted")
+    # The owner of a database says where its sessions look for names, but not where ours do.
+    pg_source.sql(
+        "GRANT CREATE ON SCHEMA public TO app; CREATE FUNCTION set_config(text, text, boolean)"
+        " RETURNS text LANGUAGE plpgsql AS $$BEGIN CREATE TABLE public.called (); RETURN $2; END$$;"
+        "ALTER DATABASE planted SET search_path = 'public', 'pg_catalog';"
+        "ALTER ROLE app IN DATABASE planted SET temp_tablespaces = '';"
+        "ALTER ROLE app IN DATABASE planted SET search_path = 'public', 'pg_catalog'"
+    )
     source = add_server(manager, "postgresql", pg_source.port, database="planted")
     assert manager.make(f"{source}/test")["success"]
     backup = back_up(manager, source)
@@ -46,4 +54,7 @@ def test_functions_and_operators_that_fit_better_are_not_called(
     for template in ("inventory", "data-quality", "security-audit", "access-review"):
         report = generate(manager, draft(manager, source, template_id=template))
         assert report["status"] == "completed", report
+    assert pg_source.sql("SELECT count(*) FROM pg_class WHERE relname = 'called'") == [(0,)]
+    pg_source.sql("DROP FUNCTION public.set_config(text, text, boolean)")
+    pg_source.sql("REVOKE CREATE ON SCHEMA public FROM app")
     pg_source.sql("DROP DATABASE planted WITH (FORCE)")

@@ -325,10 +325,12 @@ def _make_alike(server: psycopg.Connection[TupleRow], new: str, name: str, owner
         if role:
             subject = sql.SQL("ROLE {} IN {}").format(sql.Identifier(role), subject)
         change = sql.SQL("ALTER {} SET {}").format(subject, sql.Identifier(*setting.split(".")))
+        # What the owner of a database set for it is not for this session.
+        server.execute("SET search_path = pg_catalog")
         with suppress(psycopg.DatabaseError):
             if setting in LISTS:
                 # A list is written as it is kept; it goes as a value, never as SQL.
-                server.execute("SELECT set_config(%s, %s, false)", (setting, value))
+                server.execute("SELECT pg_catalog.set_config(%s, %s, false)", (setting, value))
                 server.execute(sql.SQL("{} FROM CURRENT").format(change))
             else:
                 server.execute(sql.SQL("{} TO {}").format(change, sql.Literal(value)))

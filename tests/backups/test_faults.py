@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import boto3
 import pytest
 from quarterdeck_server.artifacts.keys import add_identity, create_key_ring
 from quarterdeck_server.core import durable, errors
-from quarterdeck_server.domains.backups import imports, runs, service, status
+from quarterdeck_server.domains.backups import imports, programs, runs, service, status
 from quarterdeck_server.domains.backups.models import Backup
+from quarterdeck_server.domains.backups.postgres import dump
 from quarterdeck_server.domains.data_sources import service as data_sources
 from quarterdeck_server.storage import db
 
@@ -65,6 +67,24 @@ def test_what_is_free_for_the_database_is_left_free(lab: Lab) -> None:
     assert lab.stored == stored
     assert not list(lab.files.glob("*fresh*"))
     assert lab.restore(whole, "fresh.db").status == "completed"
+
+
+def test_a_program_that_never_ends_is_stopped_in_time(
+    lab: Lab, pg_source: PostgresSource, tmp_path: Path
+) -> None:
+    script = tmp_path / "pg_restore"
+    script.write_text("#!/bin/sh\nexec sleep 100\n")
+    script.chmod(0o755)
+    real = dump.postgres_tool
+
+    def tool(name: str, at_least: int) -> programs.Tool:
+        found = real(name, at_least)
+        return replace(found, path=script) if name == "pg_restore" else found
+
+    lab.limit_seconds = 2
+    with instead("domains.backups.postgres.dump:postgres_tool", tool):
+        row = lab.backup(lab.postgres(pg_source))
+    assert (row.status, row.error_code) == ("failed", "TIME_LIMIT"), row.error
 
 
 def test_a_source_that_dies_in_mid_dump_fails_the_backup(lab: Lab) -> None:

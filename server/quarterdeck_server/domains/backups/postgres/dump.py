@@ -103,8 +103,9 @@ def dumping(
 class Examiner:
     """Takes a dump that was read back, and looks whether pg_restore can list it."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, run: Run) -> None:
         self._program = program
+        self._run = run
         self._takes = True
 
     def write(self, data: bytes) -> int:
@@ -117,8 +118,11 @@ class Examiner:
         return len(data)
 
     def finish(self) -> None:
-        """Raise SourceError unless pg_restore understands it."""
-        if self._program.end():
+        """Raise SourceError unless pg_restore understands it; the run's end stops it."""
+        code = self._program.end()
+        # What was stopped has failed, too.
+        self._run.check()
+        if code:
             raise SourceError(Reason.ARTIFACT_CHANGED, self._program.complaint())
 
 
@@ -127,5 +131,6 @@ def examining(properties: Properties, folder: Path, run: Run) -> Iterator[Examin
     """Have pg_restore list a dump that is read back. Raise SourceError."""
     tool = postgres_tool("pg_restore", int(properties["tool_major"]))
     box = Box(most_bytes=MOST_BYTES)
-    with closing(Program([tool.path, "--list"], {}, reads=True, box=box)) as program:
-        yield Examiner(program)
+    program = Program([tool.path, "--list"], {}, reads=True, box=box)
+    with closing(program), run.stopping(program.stop):
+        yield Examiner(program, run)

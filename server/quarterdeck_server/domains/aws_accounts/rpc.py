@@ -18,7 +18,7 @@ from quarterdeck_server.rpc.blocking_calls import Busy, Outside
 from quarterdeck_server.rpc.page import Listing, contains
 from quarterdeck_server.rpc.steps import Steps
 
-TESTS_AT_ONCE = 4
+TESTS_AT_ONCE = 8
 # A little more than a test's own limit: a name that does not resolve is waited for longer.
 GIVE_UP_SECONDS = 5.5
 
@@ -117,7 +117,7 @@ class AwsAccounts:
         try:
             return await self._outside.run(_try_access, access)
         except Busy:
-            code, message = Reason.BUSY, f"{TESTS_AT_ONCE} other tests are under way; try again."
+            code, message = Reason.BUSY, "Too many other tests are under way; try again."
         except TimeoutError:
             code = Reason.TIMEOUT
             message = "AWS did not respond in time; check DNS, the network and proxies."

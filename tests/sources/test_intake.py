@@ -203,7 +203,8 @@ def test_a_bad_body_gets_a_clear_answer_and_is_kept(
     sender: Sender, body: bytes, headers: dict[str, str], why: str
 ) -> None:
     answer = sender.send(body, **headers)
-    assert (answer.status_code, reason(answer)) == (400, why)
+    status = {"UNSUPPORTED_ENCODING": 415, "TOO_LARGE": 413}.get(why, 400)
+    assert (answer.status_code, reason(answer)) == (status, why)
     assert [each["reason"] for each in sender.refusals()] == [why]
 
 
@@ -249,7 +250,7 @@ def test_a_body_of_four_mebibytes_is_taken_in_and_a_larger_one_is_not(
 def test_limits_of_a_source_are_kept(admin: Person) -> None:
     sender = new_sender(admin, "mapped", max_bytes=200, rate_per_minute=3)
     large = sender.send(check("l", filler="x" * 300))
-    assert (large.status_code, reason(large)) == (400, "TOO_LARGE")
+    assert (large.status_code, reason(large)) == (413, "TOO_LARGE")
     # Of these, two minutes at most take three each.
     answers = [sender.send(check("l")) for _ in range(8)]
     refused = [each for each in answers if each.status_code == 429]

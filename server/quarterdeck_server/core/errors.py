@@ -41,10 +41,12 @@ class AppError(Exception):
         resource: tuple[str, str] | None = None,
         retry_after_seconds: int | None = None,
         keep_changes: bool = False,
+        http_status: int | None = None,
     ) -> None:
         """`fields` maps a request field to what is wrong with it; `resource` is (type, id).
 
-        With `keep_changes` what was written before the failure is committed.
+        With `keep_changes` what was written before the failure is committed. `http_status` is
+        what a sender of events is answered over REST, if it is not the status of the class.
         """
         message = _cut(message, MAX_MESSAGE)
         super().__init__(message)
@@ -57,6 +59,7 @@ class AppError(Exception):
         self.resource = resource
         self.retry_after_seconds = retry_after_seconds
         self.keep_changes = keep_changes
+        self.http_status = http_status
 
 
 class InvalidArgument(AppError):

@@ -11,6 +11,8 @@ from google.rpc import error_details_pb2, status_pb2
 from quarterdeck_server.core import errors
 
 DOMAIN = "quarterdeck"
+# The gateway makes it the status of an answer to a sender of events.
+HTTP_STATUS = "x-quarterdeck-status"
 CODES: dict[type[errors.AppError], grpc.StatusCode] = {
     errors.AppError: grpc.StatusCode.INTERNAL,  # 500
     errors.InvalidArgument: grpc.StatusCode.INVALID_ARGUMENT,  # 400
@@ -57,8 +59,12 @@ def to_status(error: errors.AppError) -> status_pb2.Status:
 
 
 def to_metadata(error: errors.AppError) -> tuple[tuple[str, str | bytes], ...]:
-    """Return the trailing metadata that carries the details (and Retry-After for REST)."""
-    details = ("grpc-status-details-bin", to_status(error).SerializeToString())
-    if error.retry_after_seconds is None:
-        return (details,)
-    return (details, ("retry-after", str(error.retry_after_seconds)))
+    """Return the trailing metadata with the details, and for REST Retry-After and a status."""
+    found: list[tuple[str, str | bytes]] = [
+        ("grpc-status-details-bin", to_status(error).SerializeToString())
+    ]
+    if error.retry_after_seconds is not None:
+        found.append(("retry-after", str(error.retry_after_seconds)))
+    if error.http_status is not None:
+        found.append((HTTP_STATUS, str(error.http_status)))
+    return tuple(found)

@@ -8,10 +8,9 @@ from quarterdeck_server.core.caller import Call
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.sources.intake import Begun, Taken
 from quarterdeck_server.domains.sources.payloads import Payload
+from quarterdeck_server.rpc.status import HTTP_STATUS
 
 JSON = "application/json"
-# The gateway makes it the status of a REST answer.
-STATUS = "x-quarterdeck-status"
 ACCEPTED, IN_PART = 202, 207
 MOST_SHOWN = 100
 
@@ -21,12 +20,12 @@ def answer(begun: Begun, taken: Taken, call: Call) -> HttpBody:
     kind = begun.arrival.source.kind
     shown = _shown(taken)
     if taken.refused:
-        call.answer_headers[STATUS] = str(IN_PART)
+        call.answer_headers[HTTP_STATUS] = str(IN_PART)
     elif kind == "pagerduty":
-        call.answer_headers[STATUS] = str(ACCEPTED)
+        call.answer_headers[HTTP_STATUS] = str(ACCEPTED)
         shown |= {"status": "success", "message": "Event processed", "dedup_key": _key(begun)}
     elif kind == "opsgenie":
-        call.answer_headers[STATUS] = str(ACCEPTED)
+        call.answer_headers[HTTP_STATUS] = str(ACCEPTED)
         shown |= {
             "result": "Request will be processed",
             "took": 0.0,

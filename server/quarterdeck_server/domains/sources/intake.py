@@ -6,6 +6,7 @@ from functools import partial
 
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import Json
 from quarterdeck_server.domains.events import ingestion
 from quarterdeck_server.domains.events.incoming import Incoming
@@ -21,6 +22,8 @@ from quarterdeck_server.rpc.steps import Steps
 
 # Items that are read, and written, before others have their turn.
 AT_ONCE = 200
+# Of a payload that is refused as a whole (RFC 9110, 15.5).
+HTTP_STATUSES = {Reason.TOO_LARGE: 413, Reason.UNSUPPORTED_ENCODING: 415}
 # Of the events of one call, in its entry of the audit log.
 MOST_RECORDED = 100
 
@@ -211,4 +214,5 @@ def refusal_of(taken: Taken, refused: Sequence[Refused]) -> errors.AppError:
         reason=first.reason,
         resource=("source_refusal", kept.id),
         keep_changes=True,
+        http_status=HTTP_STATUSES.get(first.reason) if first.item is None else None,
     )

@@ -32,6 +32,8 @@ CREATE TABLE mysql.`t` (x INT)
 CREATE TABLE `t` (x INT) ENGINE=CONNECT TABLE_TYPE=DOS FILE_NAME='/etc/passwd'
 CREATE TABLE `t` (x INT) ENGINE=FEDERATED CONNECTION='mysql://a@b/c/d'
 CREATE TABLE `t` (x INT) DATA DIRECTORY='/tmp'
+CREATE TABLE `t` (x INT REFERENCES mysql.user (User))
+CREATE TABLE `t` (x INT, FOREIGN KEY (x) REFERENCES `other`.`t` (x) ON DELETE CASCADE)
 CREATE TABLE `t` (x INT) ENGINE CONNECT
 CREATE TABLE `t` (x INT) ENGINE~= 'S3'
 CREATE SEQUENCE `t` ENGINE=CONNECT
@@ -142,6 +144,7 @@ CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS $$ x $$
 CREATE OR REPLACE FUNCTION f() RETURNS int AS 'x' LANGUAGE "plperlu"
 CREATE FUNCTION f() RETURNS int AS 'x' LANGUAGE 'internal'
 CREATE PROCEDURAL LANGUAGE plperlu
+CREATE TRUSTED LANGUAGE plperl HANDLER plpython3_call_handler
 CREATE EXTENSION file_fdw
 CREATE EXTENSION IF NOT EXISTS "plpython3u" WITH SCHEMA pg_catalog
 CREATE SERVER s FOREIGN DATA WRAPPER file_fdw
@@ -271,6 +274,9 @@ def test_statements_end_where_the_server_ends_them() -> None:
     assert b"app" not in mysql(named)[0]
     columns = b"CREATE TABLE `t` (`file_name` INT, KEY `union` (`file_name`)) ENGINE = InnoDB"
     assert mysql(columns) == [columns]
+    keys = b"CREATE TABLE `t` (`references` INT REFERENCES `p` (x), KEY (x),"
+    keys += b" FOREIGN KEY (x) REFERENCES `p` (x))"
+    assert mysql(keys) == [keys]
     hint = b"/*!50717 PREPARE s FROM @rocksdb_x */;/*!50717 EXECUTE s */"
     assert mysql(hint) == [b"", b""]
     foreign = b"CREATE FOREIGN TABLE x (filename text, dblink text) SERVER s OPTIONS (a 'b')"

@@ -67,10 +67,12 @@ KNOWN = {
 # What a refusal calls a statement by, where that is not its own words.
 NO_TABLE = "ROWS FOR WHAT IS NO PLAIN TABLE OF THE DUMP"
 LIKE, OF_ANOTHER = "CREATE TABLE LIKE", "CREATE TABLE OF ANOTHER"
+# Rows of the other one could not be deleted any more.
+REFERRING = "CREATE TABLE THAT REFERS TO ANOTHER DATABASE"
 ENGINE = "AN ENGINE THAT REACHES ELSEWHERE"
 IN_ANOTHER = {each: f"CREATE {each} IN ANOTHER DATABASE" for each in OBJECTS}
 WITH = {each: f"CREATE TABLE WITH {each}" for each in NOT_OF_TABLES}
-CALLED_BY = {NO_TABLE, LIKE, OF_ANOTHER, ENGINE, *IN_ANOTHER.values(), *WITH.values()}
+CALLED_BY = {NO_TABLE, LIKE, OF_ANOTHER, REFERRING, ENGINE, *IN_ANOTHER.values(), *WITH.values()}
 COLLATED = re.compile(
     rb"ALTER\s+DATABASE\s+`(?:[^`]|``)+`\s+CHARACTER SET (\w+) COLLATE (\w+)\s*", re.IGNORECASE
 )
@@ -253,6 +255,8 @@ def _table(tokens: Sequence[Token], after: int) -> str:
         word, then = _word(tokens, at), _word(tokens, at + 1)
         if word == "TABLE" or (word == "VALUES" and then == "ROW"):
             return OF_ANOTHER
+        if word == "REFERENCES" and not _after_name(tokens, at + 1):
+            return REFERRING
     return _engine(tokens, after)
 
 

@@ -156,7 +156,8 @@ def _create(statement: Statement, words: list[str]) -> str:
         **{"TABLE": _table, "UNLOGGED TABLE": _table, "SCHEMA": _schema},
     }.get(made)
     if made.endswith("LANGUAGE"):
-        return "" if _name(statement.tokens[at]) in LANGUAGES else "CREATE LANGUAGE"
+        is_known = _name(statement.tokens[at]) in LANGUAGES and "HANDLER" not in words
+        return "" if is_known else "CREATE LANGUAGE"
     if not made:
         return "CREATE"
     return check(statement.tokens, words, at) if check else ""

@@ -9,7 +9,7 @@ from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import CURRENT
 from quarterdeck_server.rpc.paces import GROWTH, LEAST, MOST, REMEMBERED, Load, Paces
 from quarterdeck_server.rpc.queues import AT_ONCE_SECONDS, Queues
-from quarterdeck_server.rpc.shares import Shares
+from quarterdeck_server.rpc.shares import DENIAL_SECONDS, DENIALS_AT_ONCE, Shares
 from quarterdeck_server.rpc.threads import DatabaseThreads
 
 from tests.support.calls import a_call
@@ -158,3 +158,17 @@ def test_what_a_call_is_expected_to_take_follows_what_such_calls_took() -> None:
     for _ in range(50):
         queues.took(rpc, 0.02)
     assert before < queues.expected(rpc) == pytest.approx(0.02, rel=0.01)
+
+
+def test_who_repeats_what_is_denied_waits_for_the_answer() -> None:
+    shares = Shares(calls=1, streams=1, downloads=1, address_share=8, user_rate=100)
+    denied, failed = errors.PermissionDenied("no"), errors.NotFound("task", "nothing")
+
+    def pause(user: str, error: errors.AppError) -> float:
+        return shares.pause_seconds(a_call(user), error)
+
+    for _ in range(DENIALS_AT_ONCE):
+        assert pause("u", denied) == 0
+    assert pause("u", denied) == DENIAL_SECONDS
+    # Other errors of theirs do not wait, nor do others' denials.
+    assert (pause("u", failed), pause("other", denied)) == (0, 0)

@@ -47,8 +47,6 @@ log = structlog.get_logger("rpc")
 MOST_BYTES = 16 * 1024 * 1024
 # Who takes nothing of a stream for so long does not read it.
 UNREAD_SECONDS = 60.0
-# Who has used up their share hears so a moment later: asking again and again costs, too.
-REFUSAL_SECONDS = 0.1
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -140,8 +138,7 @@ class Gate:
                     watched.error = await self._failed(rpc, call, raised)
             self._touch(call)
             if watched.error is not None:
-                if watched.error.reason in self.shares.reasons:
-                    await asyncio.sleep(REFUSAL_SECONDS)
+                await asyncio.sleep(self.shares.pause_seconds(call, watched.error))
                 await _abort(context, metadata, watched.error)
             if call.etag:
                 await context.send_initial_metadata(preconditions.header(call.etag))

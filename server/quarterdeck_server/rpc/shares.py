@@ -22,6 +22,10 @@ from quarterdeck_server.rpc.rates import Rate
 # Of all that a worker has of a kind, so much is left to those who have none of it yet.
 RESERVE = 0.25
 RETRY_SECONDS = 1
+# A caller who has used up their share hears so a moment later: asking again and again costs, too.
+REFUSAL_SECONDS = 0.1
+# So many denials of one user are answered at once, and so many a second; others after this.
+DENIALS_AT_ONCE, DENIALS_A_SECOND, DENIAL_SECONDS = 250, 20, 0.5
 REMEMBERED = 8192
 # What a worker has of each kind.
 CALLS, LOGINS, STREAMS, DOWNLOADS = 4096, 1024, 4096, 64
@@ -244,9 +248,21 @@ class Shares:
         self._paces = Paces()
         self._queues = Queues()
         self._rate = Rate(user_rate, 1 / user_rate)
+        self._denials = Rate(DENIALS_AT_ONCE, 1 / DENIALS_A_SECOND)
         self.reasons = {each.reason for each in (self.calls, self.news, self.files)} | {
             Reason.RATE_LIMITED
         }
+
+    def pause_seconds(self, call: Call, error: errors.AppError) -> float:
+        """Return how long an error waits before it is answered; no thread waits with it.
+
+        A client that repeats what is denied would otherwise repeat it as fast as it is answered.
+        """
+        if error.reason in self.reasons:
+            return REFUSAL_SECONDS
+        if not isinstance(error, errors.PermissionDenied) or call.identity is None:
+            return 0.0
+        return 0.0 if self._denials.admit(call.identity.party) else DENIAL_SECONDS
 
     def begin(self, call: Call, size_bytes: int, weight: int = 1) -> Held:
         """Take what a call is of its caller's share: more if its request is large.

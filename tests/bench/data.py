@@ -58,6 +58,7 @@ def events(count: int) -> Iterator[dict[str, Any]]:
             "updated_at": at,
             "deleted_at": None,
             "alerted_severity": "",
+            "is_flapping": False,
         }
 
 

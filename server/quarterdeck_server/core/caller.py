@@ -131,7 +131,7 @@ class Call:
     # The path of the resource's id in the answer, as the contract has it; empty if it is elsewhere.
     id_in_answer: str = ""
     changes: JsonObject = field(default_factory=dict)
-    # What the caller wants to hold before anything is done, by the name of its header.
+    # What headers say of the request, by their names: conditions, and which fields are null.
     conditions: Mapping[str, str] = field(default_factory=dict)
     # The etag of the answer, if it has one.
     etag: str = ""

@@ -212,8 +212,7 @@ class Gate:
         item_counts.check(request)
         if b"\0" in body:
             validation.refuse_nul(request)
-        if call.conditions and not rpc.is_read:
-            preconditions.take(call.conditions, request)
+        preconditions.take(call.conditions, rpc.is_read, request)
         validation.validate(request)
         # A denial tells of it, too.
         call.resource_id = rpc.resource.id_of(request, call.identity)

@@ -16,8 +16,10 @@ from quarterdeck_server.core.crypto import BadKeyFile, read_private
 
 SECRET = "x-quarterdeck-gateway"  # noqa: S105
 CLIENT = "x-quarterdeck-client"
+# Which fields of a JSON body are null: the gateway reads the body, and leaves them out.
+NULLS = "x-quarterdeck-nulls"
 # What the gateway says of a call; from anybody else it is dropped.
-OF_GATEWAY = (CLIENT, "x-request-id", "traceparent", "tracestate")
+OF_GATEWAY = (CLIENT, NULLS, "x-request-id", "traceparent", "tracestate")
 # What fits into a header, and cannot be guessed.
 USABLE = re.compile(r"[\x21-\x7e]{32,512}")
 

@@ -11,10 +11,13 @@ from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Call, Metadata
+from quarterdeck_server.rpc import masks
+from quarterdeck_server.rpc.peers import NULLS
 
 ETAG = "etag"
 IF_MATCH = "if-match"
-CONDITIONS = (IF_MATCH, "if-none-match", "if-unmodified-since")
+REFUSED = ("if-none-match", "if-unmodified-since")
+HEADERS = (IF_MATCH, *REFUSED, NULLS)
 STRONG = re.compile(r'"([^"\\]{1,100})"')
 
 
@@ -25,19 +28,26 @@ def answered(call: Call, answer: Message) -> bytes:
 
 
 def given(metadata: Metadata) -> dict[str, str]:
-    """Return the conditions of a call, by header."""
-    return {name: str(metadata[name]).strip() for name in CONDITIONS if name in metadata}
+    """Return the conditions of a call, and its nulls, by header."""
+    return {name: str(metadata[name]).strip() for name in HEADERS if name in metadata}
 
 
-def take(conditions: Mapping[str, str], request: Message) -> None:
-    """Give the request of a write the etag of its `if-match`.
+def take(headers: Mapping[str, str], is_read: bool, request: Message) -> None:
+    """Give a request what its headers say of it, and clear what it has to have cleared.
 
-    Raise InvalidArgument for a condition that it cannot have.
+    Raise InvalidArgument for a condition that the call cannot keep, and as `masks.clear`.
     """
-    for name in conditions:
-        if name != IF_MATCH:
-            raise errors.InvalidArgument(f"{name} is not supported by calls that change something")
-    wanted = conditions[IF_MATCH]
+    masks.clear(headers.get(NULLS, ""), request)
+    if not is_read:
+        for name in REFUSED:
+            if name in headers:
+                raise errors.InvalidArgument(f"{name} is not supported by calls that change data")
+        if IF_MATCH in headers:
+            _match(headers[IF_MATCH], request)
+
+
+def _match(wanted: str, request: Message) -> None:
+    """Make the entity tag of `if-match` the etag of the request."""
     if ETAG not in request.DESCRIPTOR.fields_by_name:
         raise errors.InvalidArgument("this call has no etag, and cannot keep an if-match")
     if wanted == "*":

@@ -177,16 +177,18 @@ def words(message: Message, field: str) -> list[str]:
 def given(request: Message, kind: Callable[..., D]) -> D:
     """Return the fields of a request that a TypedDict names.
 
-    Of those that may be absent, the present.
+    Of those that may be absent, the present, and None for one that is to be cleared
+    (`rpc/masks.py`).
     """
     fields = request.DESCRIPTOR.fields_by_name
-    return kind(
-        **{
-            name: plain(request, fields[name])
-            for name in _keys(kind)
-            if not fields[name].has_presence or request.HasField(name)
-        }
-    )
+    mask: Any = getattr(request, "update_mask", None)
+    present = {
+        name: plain(request, fields[name])
+        for name in _keys(kind)
+        if not fields[name].has_presence or request.HasField(name)
+    }
+    cleared = () if mask is None else set(_keys(kind)).intersection(mask.paths) - set(present)
+    return kind(**present, **dict.fromkeys(cleared))
 
 
 @cache

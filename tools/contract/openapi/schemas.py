@@ -31,6 +31,7 @@ RANGES: dict[int, Schema] = {
 WELL_KNOWN: dict[str, Schema] = {
     "google.protobuf.Duration": {"type": "string", "examples": ["3s"]},
     "google.protobuf.Empty": {"type": "object"},
+    "google.protobuf.FieldMask": {"type": "string", "examples": ["title,due_date"]},
     "google.protobuf.Struct": {"type": "object", "additionalProperties": True},
     "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
     "google.protobuf.Value": {},

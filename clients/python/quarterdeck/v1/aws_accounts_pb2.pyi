@@ -3,6 +3,7 @@ import datetime
 from quarterdeck.buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from quarterdeck.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -114,7 +115,7 @@ class CreateAwsAccountRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., account_id: _Optional[str] = ..., regions: _Optional[_Iterable[str]] = ..., role_arn: _Optional[str] = ..., access_key_id: _Optional[str] = ..., secret_access_key: _Optional[str] = ..., description: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class UpdateAwsAccountRequest(_message.Message):
-    __slots__ = ("id", "name", "account_id", "regions", "role_arn", "access_key_id", "secret_access_key", "description", "is_active", "etag")
+    __slots__ = ("id", "name", "account_id", "regions", "role_arn", "access_key_id", "secret_access_key", "description", "is_active", "etag", "update_mask")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -125,6 +126,7 @@ class UpdateAwsAccountRequest(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
     IS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     account_id: str
@@ -135,7 +137,8 @@ class UpdateAwsAccountRequest(_message.Message):
     description: str
     is_active: bool
     etag: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., account_id: _Optional[str] = ..., regions: _Optional[_Iterable[str]] = ..., role_arn: _Optional[str] = ..., access_key_id: _Optional[str] = ..., secret_access_key: _Optional[str] = ..., description: _Optional[str] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., account_id: _Optional[str] = ..., regions: _Optional[_Iterable[str]] = ..., role_arn: _Optional[str] = ..., access_key_id: _Optional[str] = ..., secret_access_key: _Optional[str] = ..., description: _Optional[str] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class DeleteAwsAccountRequest(_message.Message):
     __slots__ = ("id",)

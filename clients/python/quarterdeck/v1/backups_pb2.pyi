@@ -4,6 +4,7 @@ from quarterdeck.buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import httpbody_pb2 as _httpbody_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from quarterdeck.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -442,7 +443,7 @@ class CreateBackupScheduleRequest(_message.Message):
     def __init__(self, data_source_id: _Optional[int] = ..., name: _Optional[str] = ..., cron: _Optional[str] = ..., timezone: _Optional[str] = ..., backup_type: _Optional[_Union[Backup.BackupType, str]] = ..., keep_last: _Optional[int] = ..., keep_days: _Optional[int] = ..., verify_every: _Optional[int] = ..., is_enabled: _Optional[bool] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class UpdateBackupScheduleRequest(_message.Message):
-    __slots__ = ("data_source_id", "schedule_id", "name", "cron", "timezone", "backup_type", "keep_last", "keep_days", "verify_every", "is_enabled", "etag")
+    __slots__ = ("data_source_id", "schedule_id", "name", "cron", "timezone", "backup_type", "keep_last", "keep_days", "verify_every", "is_enabled", "etag", "update_mask")
     DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     SCHEDULE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -454,6 +455,7 @@ class UpdateBackupScheduleRequest(_message.Message):
     VERIFY_EVERY_FIELD_NUMBER: _ClassVar[int]
     IS_ENABLED_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     data_source_id: int
     schedule_id: int
     name: str
@@ -465,7 +467,8 @@ class UpdateBackupScheduleRequest(_message.Message):
     verify_every: int
     is_enabled: bool
     etag: str
-    def __init__(self, data_source_id: _Optional[int] = ..., schedule_id: _Optional[int] = ..., name: _Optional[str] = ..., cron: _Optional[str] = ..., timezone: _Optional[str] = ..., backup_type: _Optional[_Union[Backup.BackupType, str]] = ..., keep_last: _Optional[int] = ..., keep_days: _Optional[int] = ..., verify_every: _Optional[int] = ..., is_enabled: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, data_source_id: _Optional[int] = ..., schedule_id: _Optional[int] = ..., name: _Optional[str] = ..., cron: _Optional[str] = ..., timezone: _Optional[str] = ..., backup_type: _Optional[_Union[Backup.BackupType, str]] = ..., keep_last: _Optional[int] = ..., keep_days: _Optional[int] = ..., verify_every: _Optional[int] = ..., is_enabled: _Optional[bool] = ..., etag: _Optional[str] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class DeleteBackupScheduleRequest(_message.Message):
     __slots__ = ("data_source_id", "schedule_id")

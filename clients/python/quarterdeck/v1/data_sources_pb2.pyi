@@ -3,6 +3,7 @@ import datetime
 from quarterdeck.buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from quarterdeck.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -171,7 +172,7 @@ class CreateDataSourceRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., source_type: _Optional[_Union[DataSource.SourceType, str]] = ..., host: _Optional[str] = ..., port: _Optional[int] = ..., database: _Optional[str] = ..., username: _Optional[str] = ..., password: _Optional[str] = ..., ssl_mode: _Optional[_Union[DataSource.SslMode, str]] = ..., path: _Optional[str] = ..., description: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class UpdateDataSourceRequest(_message.Message):
-    __slots__ = ("data_source_id", "name", "host", "port", "database", "username", "password", "ssl_mode", "path", "description", "is_active", "etag")
+    __slots__ = ("data_source_id", "name", "host", "port", "database", "username", "password", "ssl_mode", "path", "description", "is_active", "etag", "update_mask")
     DATA_SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     HOST_FIELD_NUMBER: _ClassVar[int]
@@ -184,6 +185,7 @@ class UpdateDataSourceRequest(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
     IS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     data_source_id: int
     name: str
     host: str
@@ -196,7 +198,8 @@ class UpdateDataSourceRequest(_message.Message):
     description: str
     is_active: bool
     etag: str
-    def __init__(self, data_source_id: _Optional[int] = ..., name: _Optional[str] = ..., host: _Optional[str] = ..., port: _Optional[int] = ..., database: _Optional[str] = ..., username: _Optional[str] = ..., password: _Optional[str] = ..., ssl_mode: _Optional[_Union[DataSource.SslMode, str]] = ..., path: _Optional[str] = ..., description: _Optional[str] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ...) -> None: ...
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, data_source_id: _Optional[int] = ..., name: _Optional[str] = ..., host: _Optional[str] = ..., port: _Optional[int] = ..., database: _Optional[str] = ..., username: _Optional[str] = ..., password: _Optional[str] = ..., ssl_mode: _Optional[_Union[DataSource.SslMode, str]] = ..., path: _Optional[str] = ..., description: _Optional[str] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class DeleteDataSourceRequest(_message.Message):
     __slots__ = ("data_source_id",)

@@ -3,6 +3,7 @@ import datetime
 from quarterdeck.buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from quarterdeck.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -92,7 +93,7 @@ class CreateUserResponse(_message.Message):
     def __init__(self, user: _Optional[_Union[User, _Mapping]] = ..., generated_password: _Optional[str] = ...) -> None: ...
 
 class UpdateUserRequest(_message.Message):
-    __slots__ = ("id", "email", "full_name", "role", "is_active", "etag", "current_password")
+    __slots__ = ("id", "email", "full_name", "role", "is_active", "etag", "current_password", "update_mask")
     ID_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     FULL_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -100,6 +101,7 @@ class UpdateUserRequest(_message.Message):
     IS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     CURRENT_PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     id: str
     email: str
     full_name: str
@@ -107,7 +109,8 @@ class UpdateUserRequest(_message.Message):
     is_active: bool
     etag: str
     current_password: str
-    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., full_name: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ..., current_password: _Optional[str] = ...) -> None: ...
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, id: _Optional[str] = ..., email: _Optional[str] = ..., full_name: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Policy.Role, str]] = ..., is_active: _Optional[bool] = ..., etag: _Optional[str] = ..., current_password: _Optional[str] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class DeleteUserRequest(_message.Message):
     __slots__ = ("id",)

@@ -27,7 +27,7 @@ class TaskOfEvent(TypedDict, total=False):
     description: str
     priority: str
     assigned_user_id: str | None
-    due_date: int
+    due_date: int | None
 
 
 class TaskChanges(TaskOfEvent, total=False):

@@ -21,6 +21,7 @@ UPDATES = [
 # What is never empty: names, and what has one of some values.
 NEVER_EMPTY = {
     *("title", "name", "full_name", "email", "cron", "account_id", "secret_access_key"),
+    *("mapping", "allows_raw_delivery"),
     *("current_password", "priority", "role", "ssl_mode", "backup_type", "is_active", "is_enabled"),
 }
 

@@ -130,7 +130,7 @@ def test_an_event_out_of_scope_is_dropped(
         send(admin, f"{unique} b", account_id="000011112222", resource="arn:SANDBOX/1"),
     ]
     assert [each["id"] for each in dropped] == ["", ""]
-    assert {each["status"] for each in dropped} == {"status_unspecified"}
+    assert {each["status"] for each in dropped} == {"open"}
     kept = send(admin, f"{unique} c", account_id="000011112222", resource="arn:prod/1")
     listed = admin.get("/api/events", search=unique).json()["events"]
     assert [each["id"] for each in listed] == [kept["id"]]

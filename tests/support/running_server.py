@@ -21,6 +21,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.support import answers
 from tests.support.forked import quarterdeck
 
 # One server runs on each.
@@ -188,7 +189,12 @@ class Stack:
     def client(self, address: str = "") -> httpx.Client:
         """A REST client without a token, from an address of this machine."""
         transport = httpx.HTTPTransport(verify=NO_AUTHORITIES, local_address=address or None)
-        client = httpx.Client(base_url=self.url, timeout=30, transport=transport)
+        client = httpx.Client(
+            base_url=self.url,
+            timeout=30,
+            transport=transport,
+            event_hooks={"response": [answers.check]},
+        )
         self._clients.append(client)
         return client
 

@@ -26,7 +26,7 @@ PROBLEMS: dict[str, Callable[[Any], str]] = {
     "string.min_len": _least("characters"),
     "string.max_len": "must have at most {:,} characters".format,
     "string.pattern": "must match the pattern `{}`".format,
-    "string.in": lambda words: f"must be one of {', '.join(words)}",
+    "string.in": lambda words: f"must be one of {', '.join(filter(None, words))}",
     "repeated.min_items": _least("items"),
     "repeated.max_items": "must have at most {:,} items".format,
     "repeated.unique": lambda _: "must not have the same item twice",

@@ -23,6 +23,7 @@ STATUSES: dict[str, tuple[str, str]] = {
     "408": ("RequestTimeout", "The request did not come in time."),
     "409": ("Conflict", "The state does not allow it, or an etag is stale."),
     "413": ("TooLarge", "The request is too large."),
+    "415": ("UnsupportedEncoding", "The body has a `Content-Encoding`; send it without."),
     "429": ("TooMany", "Too many calls; `Retry-After` says when to come back."),
     "503": ("Unavailable", "A part that the call needs is away; try again."),
     "504": ("TimedOut", "It took longer than the call may take."),
@@ -35,6 +36,7 @@ def _header(description: str, **schema: str | int) -> Schema:
 
 REQUEST_ID = _header("The id of the call, in the log and the audit log, too.", type="string")
 RETRY_AFTER = _header("When to come back, in seconds.", type="integer", minimum=1)
+ETAG = _header("The `etag` of the answer, for `If-Match`.", type="string")
 FILE_HEADERS = {
     "content-disposition": _header("`attachment`, and the file's name.", type="string"),
     "content-length": _header("How many bytes it has, if that is known.", type="integer"),
@@ -57,7 +59,10 @@ class Answers:
         `has_id` says that its path names something. What else a request names and is not
         there is wrong in it, which is a 400.
         """
-        answers: Schema = {"200": self._success(method)}
+        held = [field for field in method.input_type.fields if field.message_type is not None]
+        is_raw = any(message_of(field).full_name == HTTP_BODY for field in held)
+        # What others' programs send they have answered with the status that they expect.
+        answers: Schema = {"2XX" if is_raw else "200": self._success(method)}
         for status in self._failures(method, policy, has_id=has_id, has_body=has_body):
             answers[status] = {"$ref": f"#/components/responses/{STATUSES[status][0]}"}
         if policy.roles:
@@ -102,6 +107,7 @@ class Answers:
             "408": has_body,
             "409": not is_read or looks_outside,
             "413": has_body,
+            "415": has_body,
         }
         return (status for status in STATUSES if possible.get(status, True))
 
@@ -109,6 +115,8 @@ class Answers:
         answer: Schema = {"description": "Done.", "headers": {"x-request-id": REQUEST_ID}}
         if method.output_type.full_name == HTTP_BODY:
             return answer | self._body(method, answer["headers"])
+        if "etag" in method.output_type.fields_by_name:
+            answer["headers"]["etag"] = ETAG
         if method.output_type.full_name != EMPTY:
             answer["description"] = self._contract.comment(method.output_type.full_name)
         return answer | {"content": {JSON: {"schema": self._schemas.answer(method.output_type)}}}

@@ -20,6 +20,8 @@ from tools.contract.openapi.answers import HTTP_BODY, JSON, Answers
 from tools.contract.openapi.rules import Schema
 from tools.contract.openapi.schemas import Schemas
 
+# Of a route whose body is the whole request.
+WHOLE = "*"
 DESCRIPTION = (
     "Every route is also an rpc of the same contract, on the same port over gRPC and gRPC-Web. "
     "Sign in with POST /api/auth/login and send its `access_token` as a bearer token. "
@@ -102,7 +104,6 @@ class Document:
     def _operation(
         self, method: MethodDescriptor, path: str, body: str, *, is_first: bool
     ) -> Schema:
-        has_body = bool(body)
         comment = self._contract.comment(method.full_name)
         name = method.name[0].lower() + method.name[1:]
         policy = self._contract.policy(method)
@@ -114,23 +115,25 @@ class Document:
         }
         operation |= {"x-roles": policy.roles} if policy.roles else {"security": []}
         variables = tuple(re.findall(r"{(\w+)}", path))
-        parameters = self._parameters(method, variables, has_body)
+        parameters = self._parameters(method, variables, body)
         if parameters:
             operation["parameters"] = parameters
-        if has_body:
-            operation["requestBody"] = self._body(method.input_type, variables, body)
+        if body == WHOLE:
+            operation["requestBody"] = self._body(method.input_type, variables)
+        elif body:
+            operation["requestBody"] = self._bare(method.input_type.fields_by_name[body])
         operation["responses"] = self._answers.of(
-            method, policy, has_id=bool(variables), has_body=has_body
+            method, policy, has_id=bool(variables), has_body=bool(body)
         )
         return operation
 
     def _parameters(
-        self, method: MethodDescriptor, variables: tuple[str, ...], has_body: bool
+        self, method: MethodDescriptor, variables: tuple[str, ...], body: str
     ) -> list[Schema]:
         fields = method.input_type.fields_by_name
         found = [self._parameter(fields[name], "path") for name in variables]
-        if not has_body:
-            rest = [field for name, field in fields.items() if name not in variables]
+        if body != WHOLE:
+            rest = [field for name, field in fields.items() if name not in (*variables, body)]
             found += [self._parameter(field, "query") for field in rest]
         if "last_event_id" in fields:
             found.append(LAST_EVENT_ID)
@@ -151,11 +154,17 @@ class Document:
             parameter["required"] = True
         return parameter
 
-    def _body(self, message: Descriptor, variables: tuple[str, ...], body: str) -> Schema:
-        field = message.fields_by_name.get(body)
-        if field is not None and message_of(field).full_name == HTTP_BODY:
+    def _bare(self, field: FieldDescriptor) -> Schema:
+        """Return the body that is one field of the request: an envelope as it comes."""
+        if message_of(field).full_name == HTTP_BODY:
             # Whatever is sent, as it is.
             return {"required": True, "content": {"*/*": {"schema": {}}}}
+        schema = self._schemas.parameter(field)
+        text = {"description": self._schemas.description(field)}
+        content: Schema = {"schema": schema | text}
+        return {"required": True, "content": {JSON: content}}
+
+    def _body(self, message: Descriptor, variables: tuple[str, ...]) -> Schema:
         reference = self._schemas.request(message, variables)
         content: Schema = {"schema": reference}
         if message.name in EXAMPLES:

@@ -119,8 +119,8 @@ class EventServiceServicer:
     def CreateEvent(self, request, context):
         """Ingests one event. If an unresolved event has the same fingerprint, this
         counts as another occurrence: `count` and `last_seen_at` change. If the
-        monitoring configuration drops the event, the response has no `id` and no
-        status.
+        monitoring configuration drops the event, the response has an empty `id`
+        and is otherwise what the event would be.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -47,8 +47,8 @@ class EventServiceStub:
     CreateEvent: _grpc.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]
     """Ingests one event. If an unresolved event has the same fingerprint, this
     counts as another occurrence: `count` and `last_seen_at` change. If the
-    monitoring configuration drops the event, the response has no `id` and no
-    status.
+    monitoring configuration drops the event, the response has an empty `id`
+    and is otherwise what the event would be.
     """
     IngestEventBridge: _grpc.UnaryUnaryMultiCallable[_events_pb2.IngestEventBridgeRequest, _events_pb2.IngestEventBridgeResponse]
     """Ingests one EventBridge envelope, as an API destination sends it. A
@@ -90,8 +90,8 @@ class EventServiceAsyncStub(EventServiceStub):
     CreateEvent: _aio.UnaryUnaryMultiCallable[_events_pb2.CreateEventRequest, _events_pb2.Event]  # type: ignore[assignment]
     """Ingests one event. If an unresolved event has the same fingerprint, this
     counts as another occurrence: `count` and `last_seen_at` change. If the
-    monitoring configuration drops the event, the response has no `id` and no
-    status.
+    monitoring configuration drops the event, the response has an empty `id`
+    and is otherwise what the event would be.
     """
     IngestEventBridge: _aio.UnaryUnaryMultiCallable[_events_pb2.IngestEventBridgeRequest, _events_pb2.IngestEventBridgeResponse]  # type: ignore[assignment]
     """Ingests one EventBridge envelope, as an API destination sends it. A
@@ -154,8 +154,8 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_events_pb2.Event, _abc.Awaitable[_events_pb2.Event]]:
         """Ingests one event. If an unresolved event has the same fingerprint, this
         counts as another occurrence: `count` and `last_seen_at` change. If the
-        monitoring configuration drops the event, the response has no `id` and no
-        status.
+        monitoring configuration drops the event, the response has an empty `id`
+        and is otherwise what the event would be.
         """
 
     @_abc_1.abstractmethod

@@ -4,6 +4,7 @@ from quarterdeck.buf.validate import validate_pb2 as _validate_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import httpbody_pb2 as _httpbody_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from quarterdeck.v1 import events_pb2 as _events_pb2
 from quarterdeck.v1 import options_pb2 as _options_pb2
@@ -187,7 +188,7 @@ class CreateSourceResponse(_message.Message):
     def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., token: _Optional[str] = ...) -> None: ...
 
 class UpdateSourceRequest(_message.Message):
-    __slots__ = ("id", "name", "description", "mapping", "is_enabled", "signature_secret", "signature_header", "signature_time_header", "topics", "allows_raw_delivery", "rate_per_minute", "max_bytes", "etag")
+    __slots__ = ("id", "name", "description", "mapping", "is_enabled", "signature_secret", "signature_header", "signature_time_header", "topics", "allows_raw_delivery", "rate_per_minute", "max_bytes", "etag", "update_mask")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -201,6 +202,7 @@ class UpdateSourceRequest(_message.Message):
     RATE_PER_MINUTE_FIELD_NUMBER: _ClassVar[int]
     MAX_BYTES_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     description: str
@@ -214,7 +216,8 @@ class UpdateSourceRequest(_message.Message):
     rate_per_minute: int
     max_bytes: int
     etag: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., mapping: _Optional[str] = ..., is_enabled: _Optional[bool] = ..., signature_secret: _Optional[str] = ..., signature_header: _Optional[str] = ..., signature_time_header: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., allows_raw_delivery: _Optional[bool] = ..., rate_per_minute: _Optional[int] = ..., max_bytes: _Optional[int] = ..., etag: _Optional[str] = ...) -> None: ...
+    update_mask: _field_mask_pb2.FieldMask
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., description: _Optional[str] = ..., mapping: _Optional[str] = ..., is_enabled: _Optional[bool] = ..., signature_secret: _Optional[str] = ..., signature_header: _Optional[str] = ..., signature_time_header: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., allows_raw_delivery: _Optional[bool] = ..., rate_per_minute: _Optional[int] = ..., max_bytes: _Optional[int] = ..., etag: _Optional[str] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ...) -> None: ...
 
 class DeleteSourceRequest(_message.Message):
     __slots__ = ("id",)

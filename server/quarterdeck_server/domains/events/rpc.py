@@ -277,10 +277,13 @@ class Events:
 
 
 def _dropped(incoming: Incoming) -> pb.Event:
-    """Return the response for an event that is not kept: without an id and a status."""
-    names = ("source", "type", "severity", "title", "account_id", "region", "resource")
-    texts = {name: getattr(incoming, name) for name in names}
-    return pb.Event(**texts, fingerprint=incoming.fingerprint)
+    """Return the response for an event that is not kept: what it would be, without an id."""
+    names = ("source", "type", "severity", "status", "title", "description", "account_id", "region")
+    texts = {name: getattr(incoming, name) for name in (*names, "resource", "fingerprint")}
+    event = pb.Event(**texts)
+    for name in ("occurred_at", "last_seen_at", "created_at", "updated_at"):
+        getattr(event, name).FromMicroseconds(incoming.occurred_at)
+    return event
 
 
 def _changed(

@@ -132,7 +132,7 @@ def test_only_administrators_see_it(manager: Person, user: Person) -> None:
 def test_an_export_is_json_lines_in_order(admin: Person, someone: Callable[..., Person]) -> None:
     person = someone()
     for number in range(5):
-        person.make("/api/tasks", title=f"line\n{number}")
+        person.make("/api/tasks", title=f"line {number}", description="two\nlines")
     lines = exported(admin, actor_id=person.id)
     assert len(lines) == 5
     assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)

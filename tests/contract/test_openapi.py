@@ -73,7 +73,9 @@ def test_who_may_call_is_as_the_policy_says() -> None:
 
 def test_only_what_names_something_in_its_path_answers_that_it_is_not_there() -> None:
     for verb, path, operation in operations():
-        assert ("404" in operation["responses"]) == ("{" in path), f"{verb} {path}"
+        # One that was made by an earlier call with its request_id may be hidden since.
+        is_named = "{" in path or (verb, path) == ("POST", "/api/data-sources")
+        assert ("404" in operation["responses"]) == is_named, f"{verb} {path}"
 
 
 def test_constraints_are_those_of_the_contract() -> None:

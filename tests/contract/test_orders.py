@@ -3,15 +3,20 @@
 import gc
 from typing import Any
 
+from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import Descriptor
+from google.protobuf.message_factory import GetMessageClass
 from quarterdeck_server.app import REPEATED
-from quarterdeck_server.rpc import contract, text_forms
+from quarterdeck_server.rpc import contract
 from quarterdeck_server.rpc.page import Listing
 
 
 def orders_of(message: Descriptor) -> list[str]:
     """What a request may be ordered by, as the contract has it."""
-    rules = text_forms._validation()(message.fields_by_name["order_by"])
+    extension: Any = descriptor_pool.Default().FindExtensionByName("buf.validate.field")
+    options: Any = GetMessageClass(extension.containing_type)
+    field = message.fields_by_name["order_by"]
+    rules = options.FromString(field.GetOptions().SerializeToString()).Extensions[extension]
     return list(getattr(rules.string, "in"))
 
 

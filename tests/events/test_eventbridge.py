@@ -2,11 +2,16 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from google.protobuf.struct_pb2 import Struct
+from hypothesis import given
+from hypothesis import strategies as st
 from quarterdeck.v1 import events_pb2, events_pb2_grpc
+from quarterdeck_server.core.errors import InvalidArgument
+from quarterdeck_server.rpc.unread_items import read_the_rest
 
 from tests.support.repository import SAMPLES
 from tests.support.running_server import Person, Stack
@@ -132,11 +137,12 @@ def test_a_batch_keeps_the_good_and_tells_of_the_bad(user: Person, unique: str) 
         {**good, "severity": "loud"},
         sample("unknown", unique),
         {"source": unique},
-        {**good, "title": "Other", "nonsense": 1},
+        {**good, "title": "Deep", "raw": deep(40)},
         {**good, "title": "Last"},
     ]
     results = user.make("/api/events:batch", events=items)["results"]
     assert ["error" in result for result in results] == [False, True, False, True, True, False]
+    assert "events[4]: is nested too deeply" in results[4]["error"]["message"]
     assert "severity" in results[1]["error"]["message"]
     details = results[3]["error"]["details"]
     fields = {v["field"] for d in details for v in d.get("field_violations", [])}
@@ -144,6 +150,65 @@ def test_a_batch_keeps_the_good_and_tells_of_the_bad(user: Person, unique: str) 
     assert results[5]["events"][0]["title"] == "Last"
     titles = {e["title"] for e in user.get("/api/events", source=unique).json()["events"]}
     assert titles == {"Good", "Last"}
+
+
+def deep(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+def test_an_item_of_a_batch_is_read_as_the_body_of_one_event(user: Person, unique: str) -> None:
+    event = {"source": unique, "type": "T", "severity": "low", "title": "One", "nonsense": 1}
+    alone = user.make("/api/events", **event)
+    [result] = user.make("/api/events:batch", events=[event])["results"]
+    assert (result["events"][0]["id"], result["events"][0]["count"]) == (alone["id"], 2)
+    # What is not known stays in what is kept of the item.
+    [result] = user.make("/api/events:batch", events=[{**event, "title": "Two"}])["results"]
+    assert user.get(f"/api/events/{result['events'][0]['id']}").json()["raw"]["nonsense"] == 1
+
+
+def test_an_item_that_is_sent_again_counts_once(user: Person, manager: Person, unique: str) -> None:
+    item = {"source": unique, "type": "T", "severity": "low", "title": "T", "request_id": unique}
+
+    def count(person: Person, **more: Any) -> int:
+        [result] = person.make("/api/events:batch", events=[{**item, **more}])["results"]
+        return int(result["events"][0]["count"])
+
+    assert [count(user), count(user), count(user)] == [1, 1, 1]
+    # Another item, or somebody else's.
+    assert count(user, request_id=f"{unique} 2") == 2
+    assert count(manager) == 3
+    assert count(user, description="more") == 4
+
+
+@given(st.lists(st.integers(0, 40), max_size=5), st.binary(max_size=40))
+def test_the_rest_of_a_request_is_read(depths: list[int], noise: bytes) -> None:
+    body = (
+        b"".join(b"\x0a" + _varint(len(item)) + item for item in map(deep_bytes, depths))
+        + b"\x12\x01r"
+    )
+    found: Any
+    found, unread = read_the_rest(events_pb2.BatchCreateEventsRequest, body)
+    assert unread == {index for index, depth in enumerate(depths) if depth > 33}
+    assert (len(found.events), found.request_id) == (len(depths), "r")
+    with suppress(InvalidArgument):
+        read_the_rest(events_pb2.BatchCreateEventsRequest, noise)
+
+
+def _varint(number: int) -> bytes:
+    return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + _varint(number >> 7)
+
+
+def deep_bytes(levels: int) -> bytes:
+    """A Struct with so many in each other, as it is sent."""
+    body = b""
+    for _ in range(levels):
+        value = b"\x2a" + _varint(len(body)) + body
+        entry = b"\x0a\x01a\x12" + _varint(len(value)) + value
+        body = b"\x0a" + _varint(len(entry)) + entry
+    return body
 
 
 def test_a_batch_has_at_most_500_items(user: Person, unique: str) -> None:

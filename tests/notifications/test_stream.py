@@ -99,7 +99,7 @@ def test_a_notification_comes_as_an_event_of_its_own(
     person = someone()
     give(manager, person, f"{unique} before")
     with listening(person) as listener:
-        give(manager, person, f"{unique} é\n")
+        give(manager, person, f"{unique} é")
         event, event_id, data = listener.next()
         assert event == "notification"
         assert data == notes(person)[0]

@@ -41,8 +41,8 @@ def test_a_report_is_generated_and_downloads_as_what_it_is(
     stack: Stack, manager: Person, user: Person, unique: str, format: str
 ) -> None:
     source = add_file(stack, manager, f"{unique}.db")
-    path = draft(manager, source, format=format, name="Über “alles”/\n1;x=y", request_id=unique)
-    assert draft(manager, source, format=format, name="Über “alles”/\n1;x=y", request_id=unique)
+    path = draft(manager, source, format=format, name="Über “alles”/ 1;x=y", request_id=unique)
+    assert draft(manager, source, format=format, name="Über “alles”/ 1;x=y", request_id=unique)
     assert reason(manager.get(f"{path}/download")) == "NOT_COMPLETED"
     report = generate(manager, path)
     assert report["status"] == "completed", report

@@ -32,7 +32,7 @@ def _paths() -> list[tuple[re.Pattern[str], str]]:
     """How each path looks, those without places first."""
     found = sorted(document()["paths"], key=lambda path: path.count("{"))
     parts = (re.split(r"{\w+}", path) for path in found)
-    patterns = ("[^/]+".join(map(re.escape, each)) for each in parts)
+    patterns = ("[^/:]+".join(map(re.escape, each)) for each in parts)
     return [(re.compile(pattern), path) for pattern, path in zip(patterns, found, strict=True)]
 
 
@@ -49,7 +49,8 @@ def _validator(path: str, verb: str, status: int) -> Any:
     if reference := answer.get("$ref"):
         answer = document()["components"]["responses"][reference.rpartition("/")[2]]
     schema = answer.get("content", {}).get(JSON, {}).get("schema")
-    if schema is None:
+    # A file may be JSON, too.
+    if schema is None or schema.get("format") == "binary":
         return None
     whole = {**schema, "components": document()["components"]}
     return jsonschema_rs.validator_for(whole, validate_formats=True)

@@ -133,6 +133,8 @@ class Call:
     changes: JsonObject = field(default_factory=dict)
     # What headers say of the request, by their names: conditions, and which fields are null.
     conditions: Mapping[str, str] = field(default_factory=dict)
+    # Where in the request's list there are items that could not be read.
+    unread: frozenset[int] = frozenset()
     # The etag of the answer, if it has one.
     etag: str = ""
     # What the call wrote is in the database: with its entry of the audit log, or without.

@@ -39,6 +39,7 @@ from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.retry import Retry
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import SMALL_BYTES, Steps, Threads, transact
+from quarterdeck_server.rpc.unread_items import read_the_rest
 from quarterdeck_server.storage import audit, db, failures
 
 log = structlog.get_logger("rpc")
@@ -206,9 +207,7 @@ class Gate:
         try:
             request = rpc.request_type.FromString(body)
         except DecodeError:
-            raise errors.InvalidArgument(
-                "the request is not a valid message, or is nested too deeply"
-            ) from None
+            request, call.unread = read_the_rest(rpc.request_type, body)
         item_counts.check(request)
         if b"\0" in body:
             validation.refuse_nul(request)

@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.rpc import wire
+from quarterdeck_server.rpc import texts, wire
 
 MASK = "update_mask"
 # What is no part of the resource.
@@ -48,7 +48,7 @@ def _check(request: Message, paths: list[str]) -> None:
             raise errors.invalid(field.name, "is not in update_mask")
 
 
-def _clear(request: Message, field: Any) -> None:
+def _clear(request: Message, field: texts.Field) -> None:
     if field.message_type is not None and field.message_type.full_name == wire.TIMESTAMP:
         return
     if not field.has_presence or field.type in (field.TYPE_BOOL, field.TYPE_ENUM):

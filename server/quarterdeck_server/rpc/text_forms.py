@@ -6,13 +6,13 @@ sequence or a second line in a name would speak for us. And a name of blanks is 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from google.protobuf import descriptor_pool
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from quarterdeck.v1 import options_pb2
@@ -84,28 +84,22 @@ def _rules(message: Descriptor) -> dict[str, _Rule]:
     return {field.name: _rule(field) for field in message.fields if _is_text(field)}
 
 
-def _is_text(field: FieldDescriptor) -> bool:
+def _is_text(field: texts.Field) -> bool:
     is_struct = field.message_type is not None and field.message_type.full_name == texts.STRUCT
     return texts.has_text(field) and not is_struct and field.type != field.TYPE_BYTES
 
 
-def _rule(field: FieldDescriptor) -> _Rule:
+def _rule(field: texts.Field) -> _Rule:
     form = field.GetOptions().Extensions[FORM]
     unfit = None if texts.is_secret(field) else UNFIT.get(form)
-    rules = _validation()(field)
-    if field.is_repeated:
-        rules = rules.repeated.items
-    is_seen = rules.string.min_len > 0 and not texts.is_secret(field)
+    is_seen = _least(field) > 0 and not texts.is_secret(field)
     return _Rule(unfit, PROBLEM.get(form, ""), is_seen)
 
 
-@cache
-def _validation() -> Callable[[FieldDescriptor], Any]:
-    """Return what reads the rules of buf.validate of a field."""
+def _least(field: texts.Field) -> int:
+    """Return how long the contract says that a text has to be."""
+    # Its generated module has no place of its own among those that are installed.
     extension: Any = descriptor_pool.Default().FindExtensionByName("buf.validate.field")
-    options = GetMessageClass(extension.containing_type)
-
-    def read(field: FieldDescriptor) -> Any:
-        return options.FromString(field.GetOptions().SerializeToString()).Extensions[extension]
-
-    return read
+    options: Any = GetMessageClass(extension.containing_type)
+    given = options.FromString(field.GetOptions().SerializeToString()).Extensions[extension]
+    return int((given.repeated.items if field.is_repeated else given).string.min_len)

@@ -103,7 +103,8 @@ class Answers:
         looks_outside = bool(policy.timeout_seconds)
         possible = {
             "401": not policy.public or policy.takes_credential or policy.of_sender,
-            "404": has_id,
+            # One that was made by a retry may be hidden since.
+            "404": has_id or (bool(policy.source_right) and not is_read),
             "408": has_body,
             "409": not is_read or looks_outside,
             "413": has_body,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from google.protobuf import json_format
@@ -130,8 +131,9 @@ def _read_envelope(
 class _Items:
     """The items of one batch on their way in."""
 
-    def __init__(self, mappings: Catalogue) -> None:
+    def __init__(self, mappings: Catalogue, call: Call) -> None:
         self._mappings = mappings
+        self._call = call
         self._reader = Reader()
         self._room = MOST_OCCURRENCES
 
@@ -141,6 +143,8 @@ class _Items:
         An item is an envelope, told by its `detail-type`, or a generic event.
         """
         try:
+            if index in self._call.unread:
+                raise errors.invalid(f"events[{index}]", "is nested too deeply")
             several = self._occurrences(item, f"events[{index}]")
         except errors.AppError as error:
             return error
@@ -152,11 +156,26 @@ class _Items:
         if "detail-type" in body:
             return _read_envelope(self._mappings, body, field, self._room)
         try:
-            request = json_format.ParseDict(body, pb.CreateEventRequest())
+            # As the gateway reads the body of a single event: unknown fields are left out of it,
+            # and stay in what is kept of the item.
+            request = json_format.ParseDict(
+                body, pb.CreateEventRequest(), ignore_unknown_fields=True
+            )
         except json_format.ParseError as error:
             raise errors.invalid(field, str(error)) from None
         validation.validate(request)
-        return [_incoming(request)]
+        incoming = _incoming(request)
+        raw = incoming.raw if request.HasField("raw") else body
+        return [replace(incoming, raw=raw, delivery_id=self._delivery(request.request_id, body))]
+
+    def _delivery(self, request_id: str, body: JsonObject) -> str:
+        """Return what makes an item that is sent again count once, whichever batch it is in."""
+        if not request_id:
+            return ""
+        content = json.dumps(body, sort_keys=True).encode()
+        return (
+            f"{self._call.caller.user_id} {request_id} {hashlib.sha256(content).hexdigest()[:16]}"
+        )
 
 
 class Shown:
@@ -172,7 +191,12 @@ class Shown:
     def _one(self, row: EventRow) -> pb.Event:
         shown = EVENT.visible(row).values()
         self._characters += sum([len(value) for value in shown if isinstance(value, str)])
-        return EVENT(row) if self._characters <= MAX_CHARACTERS else pb.Event(id=row.id)
+        event = EVENT(row)
+        if self._characters > MAX_CHARACTERS:
+            for field, value in event.ListFields():
+                if isinstance(value, str) and field.name != "id":
+                    event.ClearField(field.name)
+        return event
 
 
 def _select(request: pb.BulkUpdateEventsRequest, me: str) -> Matching | None:
@@ -228,7 +252,7 @@ class Events:
         self, request: pb.BatchCreateEventsRequest, steps: Steps
     ) -> pb.BatchCreateEventsResponse:
         def read() -> list[list[Incoming] | errors.AppError]:
-            reading = _Items(self._mappings)
+            reading = _Items(self._mappings, steps.call)
             return [reading.read(item, index) for index, item in enumerate(request.events)]
 
         # Before the transaction, so that other writers do not wait for it.

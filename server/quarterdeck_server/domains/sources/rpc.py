@@ -219,6 +219,7 @@ def _tried_event(item: int, one: Incoming) -> pb.TrySourceResponse.TriedEvent:
     names = ("fingerprint", "source", "type", "title", "description", "account_id", "region")
     event = events_pb2.Event(
         **{name: getattr(one, name) for name in (*names, "resource", "severity", "status")},
-        occurred_at=wire.timestamp(one.occurred_at),
     )
+    for time in (event.occurred_at, event.last_seen_at, event.created_at, event.updated_at):
+        time.FromMicroseconds(one.occurred_at)
     return pb.TrySourceResponse.TriedEvent(item=item, phase=one.phase or None, event=event)

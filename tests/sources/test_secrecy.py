@@ -1,6 +1,8 @@
 """Tokens and secrets of sources are in no log, trace, metric, audit row, error or stored row."""
 
 import json
+import os
+import signal
 import time
 import urllib.request
 from pathlib import Path
@@ -27,7 +29,7 @@ def test_tokens_and_secrets_are_nowhere(tmp_path: Path) -> None:
         "otlp_url": collector.url,
         "trace_sample": "1",
         "metrics_port": str(metrics),
-        # The gateway refuses some by its own rate, which it logs.
+        # The gateway refuses some by its own rate.
         "client_rate": "20",
         "docs": "on",
     }
@@ -59,6 +61,10 @@ def test_tokens_and_secrets_are_nowhere(tmp_path: Path) -> None:
         figures = urllib.request.urlopen(f"http://127.0.0.1:{metrics}/metrics").read().decode()
         tables = ("sources", "source_refusals", "audit_log", "events", "request_keys")
         rows = [str(stack.sql(f"SELECT * FROM {name}")) for name in tables]
+        # What finds no worker is told by the gateway, line by line.
+        for pid in stack.children("serve"):
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: sender.send({}, f"/in/{sender.id}/{tokens[1]}").status_code == 503)
     finally:
         stack.stop()
         collector.close()

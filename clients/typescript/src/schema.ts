@@ -924,7 +924,7 @@ export interface paths {
         put?: never;
         /**
          * Ingests one event
-         * @description Ingests one event. If an unresolved event has the same fingerprint, this counts as another occurrence: `count` and `last_seen_at` change. If the monitoring configuration drops the event, the response has no `id` and no status.
+         * @description Ingests one event. If an unresolved event has the same fingerprint, this counts as another occurrence: `count` and `last_seen_at` change. If the monitoring configuration drops the event, the response has an empty `id` and is otherwise what the event would be.
          *
          *     Roles: admin, manager, user.
          */
@@ -2637,7 +2637,7 @@ export interface components {
         };
         /** @description The result of one item. */
         "BatchCreateEventsResponse.Result": {
-            /** @description The events that were created or updated. An envelope with several findings gives more than one; there is none if the monitoring configuration drops them. After a million characters in total, events have only their id. */
+            /** @description The events that were created or updated. An envelope with several findings gives more than one; there is none if the monitoring configuration drops them. After a million characters in total, events have no texts but their id. */
             events: components["schemas"]["Event"][];
             /** @description Why the item was refused. */
             error?: components["schemas"]["Error"];
@@ -2876,7 +2876,7 @@ export interface components {
             raw?: {
                 [key: string]: unknown;
             };
-            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. */
+            /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. An item of a batch with the same id and content counts once. */
             request_id?: string;
         };
         /** @description The report to create. */
@@ -3441,13 +3441,6 @@ export interface components {
             /** @description The reason. */
             problem: string;
         };
-        /** @description An envelope. */
-        IngestEventBridgeRequest: {
-            /** @description The JSON object that EventBridge sends: `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources`, `detail`. At most 1 MiB of JSON and 500 findings. Required, with its `detail-type`. */
-            envelope?: {
-                [key: string]: unknown;
-            };
-        };
         /** @description The result of an envelope. */
         IngestEventBridgeResponse: {
             /** @description The events that were created or updated, without `raw` and `activity`. */
@@ -3582,8 +3575,11 @@ export interface components {
             page_size?: number;
             /** @description The `next_page_token` of the previous page. The filters must be the same. */
             page_token?: string;
-            /** @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`. */
-            order_by?: string;
+            /**
+             * @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`.
+             * @enum {string}
+             */
+            order_by?: "" | "occurred_at" | "occurred_at asc" | "occurred_at desc" | "last_seen_at" | "last_seen_at asc" | "last_seen_at desc" | "created_at" | "created_at asc" | "created_at desc";
         };
         /** @description One page of events. */
         ListEventsResponse: {
@@ -3732,8 +3728,11 @@ export interface components {
             page_size?: number;
             /** @description The `next_page_token` of the previous page. The filters must be the same. */
             page_token?: string;
-            /** @description `created_at`, `updated_at` or `due_date` (in ascending order, tasks without one come last), optionally followed by ` desc`; the default is `created_at desc`. */
-            order_by?: string;
+            /**
+             * @description `created_at`, `updated_at` or `due_date` (in ascending order, tasks without one come last), optionally followed by ` desc`; the default is `created_at desc`.
+             * @enum {string}
+             */
+            order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "updated_at" | "updated_at asc" | "updated_at desc" | "due_date" | "due_date asc" | "due_date desc";
         };
         /** @description One page of tasks. */
         ListTasksResponse: {
@@ -4769,7 +4768,7 @@ export interface components {
              * Format: date-time
              * @description Until when the token before the last rotation is accepted; absent if it is not.
              */
-            old_token_until: string;
+            old_token_until?: string;
             /** @description Whether bodies have to be signed: the secret of the signature is stored. */
             has_signature_secret: boolean;
             /** @description The header with the signature, an HMAC-SHA256 of the body in hexadecimal digits, with or without `sha256=` before it. */
@@ -4814,12 +4813,12 @@ export interface components {
              * Format: date-time
              * @description When the last request came in; absent if none did.
              */
-            last_received_at: string;
+            last_received_at?: string;
             /**
              * Format: date-time
              * @description When something was refused last; absent if nothing was.
              */
-            last_refused_at: string;
+            last_refused_at?: string;
             /**
              * Format: date-time
              * @description When it was created.
@@ -5105,6 +5104,11 @@ export interface components {
             is_active?: boolean;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description The fields of a schedule to update; absent fields stay unchanged. */
         UpdateBackupScheduleRequest: {
@@ -5135,6 +5139,11 @@ export interface components {
             is_enabled?: boolean;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description The fields of a data source to update; absent fields stay unchanged. */
         UpdateDataSourceRequest: {
@@ -5166,6 +5175,11 @@ export interface components {
             is_active?: boolean;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description The sections to update; absent sections stay unchanged. */
         UpdateMonitoringConfigRequest: {
@@ -5226,6 +5240,11 @@ export interface components {
             max_bytes?: number;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description The fields of a task to update; absent fields stay unchanged. */
         UpdateTaskRequest: {
@@ -5246,6 +5265,11 @@ export interface components {
             due_date?: string;
             /** @description The etag that you read. A call with a stale etag is rejected. */
             etag?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description The new status of a task. */
         UpdateTaskStatusRequest: {
@@ -5274,6 +5298,11 @@ export interface components {
              * @description The current password. Required to change your own email address (reason PASSWORD_REQUIRED; BAD_CREDENTIALS if it is wrong).
              */
             current_password?: string;
+            /**
+             * @description The fields to change (AIP-134): those that are not in the request are cleared. If absent, the fields that are in the request are changed. In JSON a field that is null is cleared, too.
+             * @example title,due_date
+             */
+            update_mask?: string;
         };
         /** @description A user. */
         User: {
@@ -5421,6 +5450,17 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The body has a `Content-Encoding`; send it without. */
+        UnsupportedEncoding: {
+            headers: {
+                /** @description The id of the call, in the log and the audit log, too. */
+                "x-request-id"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
         /** @description Too many calls; `Retry-After` says when to come back. */
         TooMany: {
             headers: {
@@ -5478,7 +5518,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at`, `name` or `last_used_at`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc" | "last_used_at" | "last_used_at asc" | "last_used_at desc";
             };
             header?: never;
             path?: never;
@@ -5555,6 +5595,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -5689,6 +5730,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -5716,7 +5758,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
                 /** @description Only entries of calls with this API key. */
                 api_key_id?: string;
             };
@@ -5846,6 +5888,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -5891,6 +5934,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -5910,6 +5954,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5964,6 +6010,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6009,6 +6056,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6107,7 +6155,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc";
             };
             header?: never;
             path?: never;
@@ -6162,6 +6210,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6184,6 +6234,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6206,6 +6257,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6252,6 +6305,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6275,6 +6330,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6367,6 +6423,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6426,7 +6483,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path: {
@@ -6511,6 +6568,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6651,6 +6709,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6702,6 +6761,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6802,6 +6862,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6853,6 +6914,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -6868,7 +6930,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path: {
@@ -6999,6 +7061,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7012,7 +7075,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at` (the default) or `name`, optionally followed by ` desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc";
             };
             header?: never;
             path: {
@@ -7074,6 +7137,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7097,6 +7162,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7125,6 +7191,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7148,6 +7216,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7364,7 +7433,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc";
             };
             header?: never;
             path?: never;
@@ -7419,6 +7488,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7438,9 +7509,11 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7463,6 +7536,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7509,6 +7584,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7532,6 +7609,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7588,7 +7666,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. */
                 page_token?: string;
                 /** @description `created_at`, optionally followed by ` desc`; the default is `created_at`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path: {
@@ -7673,6 +7751,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7767,6 +7846,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7798,7 +7878,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`. */
-                order_by?: string;
+                order_by?: "" | "occurred_at" | "occurred_at asc" | "occurred_at desc" | "last_seen_at" | "last_seen_at asc" | "last_seen_at desc" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path?: never;
@@ -7862,6 +7942,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7884,6 +7966,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -7906,6 +7989,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7982,7 +8067,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page of the same event. */
                 page_token?: string;
                 /** @description `created_at`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path: {
@@ -8030,9 +8115,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/json": components["schemas"]["IngestEventBridgeRequest"];
+                "application/json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
@@ -8063,6 +8150,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8108,6 +8196,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8134,6 +8223,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8157,6 +8248,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8183,6 +8275,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8206,6 +8300,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8251,6 +8346,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8270,6 +8366,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8312,6 +8410,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8334,6 +8434,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8353,7 +8454,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path?: never;
@@ -8472,6 +8573,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8517,6 +8619,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8566,6 +8669,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8674,7 +8778,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description The order: `created_at` or `created_at desc` (the default). */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path?: never;
@@ -8755,6 +8859,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -8810,7 +8915,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc";
             };
             header?: never;
             path: {
@@ -8895,6 +9000,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9035,6 +9141,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9086,6 +9193,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9234,6 +9342,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9486,7 +9595,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at` or `name`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "name" | "name asc" | "name desc";
             };
             header?: never;
             path?: never;
@@ -9563,6 +9672,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9585,6 +9695,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9631,6 +9743,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9654,6 +9768,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9746,6 +9861,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9794,6 +9910,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9809,7 +9926,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `refused_at`, optionally followed by ` desc`; the default is `refused_at desc`. */
-                order_by?: string;
+                order_by?: "" | "refused_at" | "refused_at asc" | "refused_at desc";
             };
             header?: never;
             path: {
@@ -9940,6 +10057,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -9947,7 +10065,10 @@ export interface operations {
     };
     receivePayload: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The token of the source; empty if the sender shows who it is in another way. */
+                token?: string;
+            };
             header?: never;
             path: {
                 /** @description The source's id. */
@@ -9961,8 +10082,19 @@ export interface operations {
             };
         };
         responses: {
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
             /** @description Done. */
-            200: {
+            "2XX": {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
@@ -9972,16 +10104,6 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-            504: components["responses"]["TimedOut"];
         };
     };
     receivePayloadIn: {
@@ -10002,8 +10124,19 @@ export interface operations {
             };
         };
         responses: {
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
             /** @description Done. */
-            200: {
+            "2XX": {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
@@ -10013,16 +10146,6 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            429: components["responses"]["TooMany"];
-            503: components["responses"]["Unavailable"];
-            504: components["responses"]["TimedOut"];
         };
     };
     listTasks: {
@@ -10053,7 +10176,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at`, `updated_at` or `due_date` (in ascending order, tasks without one come last), optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "updated_at" | "updated_at asc" | "updated_at desc" | "due_date" | "due_date asc" | "due_date desc";
             };
             header?: never;
             path?: never;
@@ -10115,6 +10238,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10137,6 +10262,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10159,6 +10285,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10205,6 +10333,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10228,6 +10358,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10297,6 +10428,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10320,6 +10453,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10333,7 +10467,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page of the same task. */
                 page_token?: string;
                 /** @description `created_at`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc";
             };
             header?: never;
             path: {
@@ -10418,6 +10552,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10489,6 +10624,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10512,6 +10649,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10557,6 +10695,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10576,7 +10715,7 @@ export interface operations {
                 /** @description The `next_page_token` of the previous page. The filters must be the same. */
                 page_token?: string;
                 /** @description `created_at`, `email` or `full_name`, optionally followed by ` desc`; the default is `created_at desc`. */
-                order_by?: string;
+                order_by?: "" | "created_at" | "created_at asc" | "created_at desc" | "email" | "email asc" | "email desc" | "full_name" | "full_name asc" | "full_name desc";
             };
             header?: never;
             path?: never;
@@ -10653,6 +10792,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10675,6 +10815,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10721,6 +10863,8 @@ export interface operations {
                 headers: {
                     /** @description The id of the call, in the log and the audit log, too. */
                     "x-request-id"?: string;
+                    /** @description The `etag` of the answer, for `If-Match`. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10744,6 +10888,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
@@ -10836,6 +10981,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];

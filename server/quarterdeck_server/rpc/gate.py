@@ -14,7 +14,6 @@ import asyncio
 import inspect
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeAlias
@@ -37,6 +36,7 @@ from quarterdeck_server.rpc.paces import BYTE_SECONDS, CALL_SECONDS
 from quarterdeck_server.rpc.peers import PEERS
 from quarterdeck_server.rpc.policy import Rpc, rpcs_of
 from quarterdeck_server.rpc.retry import Retry
+from quarterdeck_server.rpc.sending import send
 from quarterdeck_server.rpc.shares import Shares
 from quarterdeck_server.rpc.steps import SMALL_BYTES, Steps, Threads, transact
 from quarterdeck_server.rpc.unread_items import read_the_rest
@@ -46,13 +46,13 @@ log = structlog.get_logger("rpc")
 
 # Of a message; 4 MiB of JSON can be more.
 MOST_BYTES = 16 * 1024 * 1024
-# Who takes nothing of a stream for so long does not read it.
-UNREAD_SECONDS = 60.0
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 Plain: TypeAlias = Callable[[Message, Call], Message]
 Stepped: TypeAlias = Callable[[Message, Steps], Awaitable[Message]]
+# What a stepped method does at once when it is small: reads, and answers what is left to commit.
+AtOnce: TypeAlias = Callable[[Message, Call, Metadata], Callable[[], Message] | None]
 Streaming: TypeAlias = Callable[[Message, Steps], AsyncGenerator[Message, None]]
 Answer: TypeAlias = Callable[[Call, Metadata, bytes], Awaitable[bytes]]
 
@@ -108,7 +108,9 @@ class Gate:
                 handler = grpc.unary_stream_rpc_method_handler(self._stream(rpc, method))
             else:
                 is_async = inspect.iscoroutinefunction(method)
-                answer = partial(self._stepped if is_async else self._plain, rpc, method)
+                answer: Answer = partial(self._stepped if is_async else self._plain, rpc, method)
+                if at_once := getattr(servicer, f"{rpc.name}AtOnce", None):
+                    answer = partial(self._tried, rpc, at_once, answer)
                 handler = grpc.unary_unary_rpc_method_handler(self._unary(rpc, answer))
             methods[rpc.name] = handler
         return grpc.method_handlers_generic_handler(service.full_name, methods)
@@ -161,6 +163,27 @@ class Gate:
         request, steps = await self._begin(rpc, call, metadata, body)
         return preconditions.answered(call, await method(request, steps))
 
+    async def _tried(
+        self,
+        rpc: Rpc,
+        at_once: AtOnce,
+        otherwise: Answer,
+        call: Call,
+        metadata: Metadata,
+        body: bytes,
+    ) -> bytes:
+        """Answer a small call whole on a database thread, if its method can; else in steps."""
+
+        def whole() -> bytes | None:
+            work = at_once(self._prepare(rpc, call, body), call, metadata)
+            return preconditions.answered(call, transact(call, work, None)) if work else None
+
+        if len(body) <= SMALL_BYTES:
+            answer = await self.threads.writes.run(db.guarded, whole)
+            if answer is not None:
+                return answer
+        return await otherwise(call, metadata, body)
+
     def _stream(self, rpc: Rpc, method: Streaming) -> Callable[..., Awaitable[None]]:
         watch = Watch(rpc)
         share = self.shares.news if rpc.tells_news else self.shares.files
@@ -178,7 +201,7 @@ class Gate:
                     with share.held_by(call):
                         granted = partial(self._granted, rpc, call)
                         sent = partial(self._touch, call)
-                        await _send(context, method(request, steps), steps, granted, sent)
+                        await send(context, method(request, steps), steps, granted, sent)
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             self._touch(call)
@@ -190,9 +213,7 @@ class Gate:
     async def _begin(
         self, rpc: Rpc, call: Call, metadata: Metadata, body: bytes
     ) -> tuple[Message, Steps]:
-        prepare = partial(self._prepare, rpc, call, body)
-        is_quick = rpc.of_sender and len(body) <= SMALL_BYTES and not credentials.is_key(call.token)
-        request = prepare() if is_quick else await self.threads.reads.run(db.guarded, prepare)
+        request = await self.threads.reads.run(db.guarded, self._prepare, rpc, call, body)
         readmit = partial(self._admit, rpc, call, request)
         retry = self._retry(rpc, call, request)
         return request, Steps(self.threads, call, retry, readmit, metadata, not rpc.is_read)
@@ -343,37 +364,6 @@ class Gate:
                 )
 
         self.threads.writes.run(db.guarded, touch)
-
-
-async def _send(
-    context: grpc.aio.ServicerContext[bytes, bytes],
-    messages: AsyncGenerator[Message, None],
-    steps: Steps,
-    granted: Callable[[], Awaitable[None]],
-    sent: Callable[[], None],
-) -> None:
-    """Send the messages of a stream, the first once it is `granted`; call `sent` after each.
-
-    Raise DeadlineExceeded if they are not taken.
-    """
-    async with aclosing(messages):
-        begun = False
-        async for message in messages:
-            if not begun:
-                await granted()
-            try:
-                async with asyncio.timeout(UNREAD_SECONDS):
-                    if steps.headers and not begun:
-                        await context.send_initial_metadata(tuple(steps.headers.items()))
-                    await context.write(message.SerializeToString())
-            except TimeoutError:
-                raise errors.DeadlineExceeded(
-                    "the client did not read from the stream for too long"
-                ) from None
-            begun = True
-            sent()
-        if not begun:
-            await granted()
 
 
 def _app_error(call: Call, raised: Exception) -> errors.AppError:

@@ -14,7 +14,6 @@ from quarterdeck_server.rpc.threads import DatabaseThreads
 from quarterdeck_server.storage import audit, db, read_only
 
 P = ParamSpec("P")
-R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -119,34 +118,13 @@ class Steps:
         self._check_may_write()
 
         def run() -> T:
-            return self._committed(lambda: fn(*args, **kwargs))
+            def work() -> T:
+                self.readmit()
+                return fn(*args, **kwargs)
+
+            return transact(self.call, work, self.retry)
 
         return await self.threads.writes.run(db.guarded, run)
-
-    async def read_and_commit(
-        self, read: Callable[[], R], then: Callable[[R], Callable[[], T] | None]
-    ) -> tuple[R, T | None]:
-        """Run `read`, and what `then` makes of it as `commit` does; return what both return.
-
-        `then` returns None if something else has to be done first. For small calls, of which
-        there are many: both run on one thread, so that fewer of them are in each other's way.
-        """
-
-        self._check_may_write()
-
-        def run() -> tuple[R, T | None]:
-            found = read()
-            work = then(found)
-            return found, None if work is None else self._committed(work)
-
-        return await self.threads.writes.run(db.guarded, run)
-
-    def _committed(self, fn: Callable[[], T]) -> T:
-        def work() -> T:
-            self.readmit()
-            return fn()
-
-        return transact(self.call, work, self.retry)
 
     def _check_may_write(self) -> None:
         if not self.may_write:

@@ -107,11 +107,11 @@ class Intake:
         read = self.read(arrival.source, items) if len(items) <= AT_ONCE else None
         return Begun(arrival, items, read)
 
-    def finish(self, begun: Begun | Arrival, call: Call) -> Callable[[], Taken] | None:
-        """Return what stores a payload that is read; None if it is not."""
-        if not isinstance(begun, Begun) or begun.read is None:
-            return None
-        return partial(self._finish, begun.arrival, begun.read, Taken(), [], call)
+    def finish(
+        self, begun: Begun, read: Sequence[Told | Refused], call: Call
+    ) -> Callable[[], Taken]:
+        """Return what stores a payload that is read."""
+        return partial(self._finish, begun.arrival, read, Taken(), [], call)
 
     async def take(self, begun: Begun, steps: Steps) -> Taken:
         """Take items in, some at a time; the last transaction has the entry of the audit log.

@@ -1,7 +1,6 @@
 """SourceService."""
 
 from collections.abc import Callable
-from functools import partial
 
 from google.api.httpbody_pb2 import HttpBody
 from google.protobuf.empty_pb2 import Empty
@@ -9,7 +8,7 @@ from quarterdeck.v1 import events_pb2
 from quarterdeck.v1 import sources_pb2 as pb
 
 from quarterdeck_server.core import errors
-from quarterdeck_server.core.caller import Call
+from quarterdeck_server.core.caller import Call, Metadata
 from quarterdeck_server.core.crypto import Sealer
 from quarterdeck_server.domains.events.incoming import Incoming
 from quarterdeck_server.domains.events.mapping.catalogue import Catalogue
@@ -30,7 +29,7 @@ from quarterdeck_server.domains.sources.reading import Told
 from quarterdeck_server.domains.sources.subscriptions import Message, Subscriptions
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import Listing, OneOf, contains
-from quarterdeck_server.rpc.steps import SMALL_BYTES, Steps
+from quarterdeck_server.rpc.steps import Steps
 from quarterdeck_server.storage.db import Value
 
 MOST_SHOWN = 200
@@ -159,22 +158,29 @@ class Sources:
         )
 
     async def ReceivePayload(self, request: pb.ReceivePayloadRequest, steps: Steps) -> HttpBody:
-        read, taken = partial(self._begun, request, steps), None
-        if len(request.payload.data) <= SMALL_BYTES:
-            finish = partial(self._intake.finish, call=steps.call)
-            begun, taken = await steps.read_and_commit(read, finish)
-        else:
-            begun = await steps.read(read)
+        begun = await steps.read(self._begun, request, steps.call, steps.metadata)
         if isinstance(begun, Arrival):
             begun = await self._of_sns(begun, steps)
-        taken = taken or await self._intake.take(begun, steps)
+        taken = await self._intake.take(begun, steps)
         return answers.answer(begun, taken, steps.call)
 
-    def _begun(self, request: pb.ReceivePayloadRequest, steps: Steps) -> Begun | Arrival:
+    def ReceivePayloadAtOnce(
+        self, request: pb.ReceivePayloadRequest, call: Call, metadata: Metadata
+    ) -> Callable[[], HttpBody] | None:
+        """Return what stores a payload of few items and answers it; None for any other."""
+        begun = self._begun(request, call, metadata)
+        if isinstance(begun, Arrival) or begun.read is None:
+            return None
+        finish = self._intake.finish(begun, begun.read, call)
+        return lambda: answers.answer(begun, finish(), call)
+
+    def _begun(
+        self, request: pb.ReceivePayloadRequest, call: Call, metadata: Metadata
+    ) -> Begun | Arrival:
         """Return what came in: opened, or as it is if SNS sent it."""
         received = Received(request.payload.data, request.payload.content_type)
         shown = (request.source_id, request.token, received)
-        arrival = admitted(*shown, steps.metadata, steps.call, self._sealer)
+        arrival = admitted(*shown, metadata, call, self._sealer)
         try:
             arrival = arrival.decoded()
         except errors.InvalidArgument as error:

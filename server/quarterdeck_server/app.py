@@ -153,7 +153,8 @@ def build(settings: Settings) -> App:
     """
     open_database(settings.database)
     keys = load_keys(settings.key_file)
-    sessions = Sessions(AccessTokens(keys.access_tokens))
+    access_tokens = AccessTokens(keys.access_tokens)
+    sessions = Sessions(access_tokens)
     threads = Threads(settings.bcrypt_cost)
     feed = Feed(settings.database, threads, partial(progress.now, WORKING), grants.may_read)
     ring = load_key_ring(settings.key_ring_file, settings.backup_recipients)
@@ -161,7 +162,9 @@ def build(settings: Settings) -> App:
     catalogue = mappings.loaded(settings.mapping_dir)
     servicers: dict[str, object] = {
         "AuthService": Auth(sessions),
-        "ApiKeyService": ApiKeys(notifications_service.tell_of_account, scopes_of_contract()),
+        "ApiKeyService": ApiKeys(
+            notifications_service.tell_of_account, scopes_of_contract(), access_tokens.issue_for_key
+        ),
         "UserService": Users(notifications_service.tell_of_account),
         "EventService": Events(catalogue, monitoring_service.take_in),
         "TaskService": Tasks(),
@@ -187,7 +190,7 @@ def build(settings: Settings) -> App:
     )
     denials = Denials(threads)
     gate = Gate(
-        *(threads, Callers(sessions), keys.request_hash, shares, denials),
+        *(threads, Callers(sessions, access_tokens), keys.request_hash, shares, denials),
         *(grants.check, keys.page_token),
     )
     handlers = [gate.handler(service, servicers[service.name]) for service in services()]

@@ -149,7 +149,6 @@ def test_what_a_new_key_may_not_be(admin: Person, user: Person) -> None:
         ("name", {"name": ""}),
         ("name", {"name": " "}),
         ("name", {"name": "a\nb"}),
-        ("name", {"name": "a\u202eb"}),
         ("name", {"name": "x" * 101}),
         ("expires_at", {"expires_at": "2020-01-01T00:00:00Z"}),
         ("allowed_networks[0]", {"allowed_networks": ["10.0.0.1/8"]}),

@@ -30,6 +30,7 @@ def test_each_call_of_the_contract_has_a_command() -> None:
         "WatchNotifications",
         "StreamNotifications",
         "ReceivePayload",
+        "IssueToken",
     }
     golden = GOLDEN.read_text()
     rpcs = set(re.findall(r"quarterdeck\.v1\.\w+\.(\w+)", golden))

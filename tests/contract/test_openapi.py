@@ -120,7 +120,9 @@ def test_every_text_of_the_contract_is_there_and_every_secret_is_marked() -> Non
             assert field == "@type" or property_["description"], f"{name}.{field}"
             if message and field in secret_fields(message):
                 assert property_["format"] == "password", f"{name}.{field}"
-                assert ("writeOnly" in property_) == name.endswith("Request"), f"{name}.{field}"
+                assert ("writeOnly" in property_) == name.endswith(("Request", "Form")), (
+                    f"{name}.{field}"
+                )
     for verb, path, operation in operations():
         assert operation["summary"], f"{verb} {path}"
         for parameter in operation.get("parameters", ()):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 
+# The scope of calls that no API key may make.
+SESSION = "session"
 PACKAGE = "quarterdeck.v1"
 SUMMARY_LENGTH = 80
 
@@ -31,6 +34,7 @@ class Policy:
     other_source_right: str
     audited: bool
     takes_credential: bool
+    scope: str
     of_sender: bool
     timeout_seconds: int
 
@@ -59,6 +63,13 @@ class Contract:
     def message(self, full_name: str) -> Descriptor:
         """Return the message of this name."""
         return self._pool.FindMessageTypeByName(full_name)
+
+    def form_of(self, request: Descriptor | None) -> Descriptor | None:
+        """Return the fields of a request that is a form: those of `…Form` for `…Request`."""
+        name = request.name.removesuffix("Request") if request else ""
+        with suppress(KeyError):
+            return self.message(f"{PACKAGE}.{name}Form")
+        return None
 
     def enum(self, full_name: str) -> EnumDescriptor:
         """Return the enum of this name."""
@@ -100,6 +111,7 @@ class Contract:
             other_source_right=right(policy.other_source_right),
             audited=policy.audited,
             takes_credential=policy.takes_credential,
+            scope=policy.scope,
             of_sender=policy.of_sender,
             timeout_seconds=policy.timeout_seconds,
         )

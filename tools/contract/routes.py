@@ -4,15 +4,17 @@ from pathlib import Path
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
-from tools.contract.descriptors import Contract, bindings, first_sentence
+from tools.contract.descriptors import SESSION, Contract, bindings, first_sentence
 
 HEAD = """# Every route
 
 Written from the contract by `make gen`. All routes but the public ones need
-`authorization: Bearer <access token>`; over gRPC a method is
+`authorization: Bearer <access token>` or an API key; over gRPC a method is
 `quarterdeck.v1.<service>/<rpc>`. [api.md](api.md) tells how they behave, and
 `/openapi.json` has every field. After the roles comes the right that a call needs on its
-data source (and on a second one that it names). All writes are audited, and the reads that say so.
+data source (and on a second one that it names), then the scope that an API key needs; without one
+it is the name of the service's file with `read` or `write`, such as `tasks:read`. All writes are
+audited, and the reads that say so.
 """
 # In which order a reader comes to them; what is not named here follows.
 ORDER = (
@@ -50,4 +52,5 @@ def _who(contract: Contract, method: MethodDescriptor) -> str:
     who = "public" if policy.public else ", ".join(sorted(policy.roles))
     rights = dict.fromkeys(filter(None, (policy.source_right, policy.other_source_right)))
     who += f"; {' and '.join(rights)}" if rights else ""
+    who += {"": "", SESSION: "; no key"}.get(policy.scope, f"; {policy.scope}")
     return who + ("; audited" if policy.audited else "")

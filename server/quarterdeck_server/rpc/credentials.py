@@ -5,7 +5,6 @@ as the password of `authorization: Basic` (RFC 7617).
 """
 
 import base64
-import binascii
 
 from quarterdeck_server.core import errors
 from quarterdeck_server.core.caller import Metadata
@@ -92,10 +91,21 @@ def _authorization(metadata: Metadata) -> tuple[str, str]:
     return scheme.lower(), given.strip()
 
 
+def basic(metadata: Metadata) -> tuple[str, str] | None:
+    """Return the user and the password of a Basic credential; None if there is none."""
+    scheme, given = _authorization(metadata)
+    return _user_and_password(given) if scheme == BASIC else None
+
+
 def _password(encoded: str) -> str:
     """Return the password of a Basic credential, of whatever user; empty for what is none."""
+    return _user_and_password(encoded)[1]
+
+
+def _user_and_password(encoded: str) -> tuple[str, str]:
     try:
         text = base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    return text.partition(":")[2]
+    except ValueError:
+        return "", ""
+    user, _, password = text.partition(":")
+    return user, password

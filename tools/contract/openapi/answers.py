@@ -68,7 +68,17 @@ class Answers:
         if policy.roles:
             needed = " or ".join(f"`{role}`" for role in policy.roles)
             answers["403"] = _error(f"{STATUSES['403'][1]} It needs the role {needed}.")
-        return answers
+        return answers | self._errors_of_form(method)
+
+    def _errors_of_form(self, method: MethodDescriptor) -> Schema:
+        """Return the errors of a form, which have a message of their own: `…Error`."""
+        if not self._contract.form_of(method.input_type):
+            return {}
+        error = self._schemas.answer(self._contract.message(f"{PACKAGE}.{method.name}Error"))
+        found = {status: _error(STATUSES[status][1]) for status in ("400", "401", "403")}
+        for each in found.values():
+            each["content"] = {JSON: {"schema": error}}
+        return found
 
     def shared(self) -> Schema:
         """Return the responses that routes refer to, by name."""

@@ -15,7 +15,14 @@ from google.protobuf.descriptor import (
     ServiceDescriptor,
 )
 
-from tools.contract.descriptors import Contract, Policy, bindings, first_sentence, message_of
+from tools.contract.descriptors import (
+    SESSION,
+    Contract,
+    Policy,
+    bindings,
+    first_sentence,
+    message_of,
+)
 from tools.contract.openapi.answers import HTTP_BODY, JSON, Answers
 from tools.contract.openapi.rules import Schema
 from tools.contract.openapi.schemas import Schemas
@@ -24,7 +31,9 @@ from tools.contract.openapi.schemas import Schemas
 WHOLE = "*"
 DESCRIPTION = (
     "Every route is also an rpc of the same contract, on the same port over gRPC and gRPC-Web. "
-    "Sign in with POST /api/auth/login and send its `access_token` as a bearer token. "
+    "Sign in with POST /api/auth/login and send its `access_token` as a bearer token, or send an "
+    "API key. A key needs the scope that the call names, or else its tag with `read` or `write`: "
+    "`tasks:read`. "
     "A query parameter that is not named here is refused."
 )
 BEARER = {
@@ -32,6 +41,20 @@ BEARER = {
     "scheme": "bearer",
     "bearerFormat": "JWT",
     "description": "The `access_token` that a login answers.",
+}
+FORM = "application/x-www-form-urlencoded"
+KEYS: Schema = {
+    "apiKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-api-key",
+        "description": "An API key, which may also be the bearer token.",
+    },
+    "basic": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "An API key as the password, with any user.",
+    },
 }
 LAST_EVENT_ID = {
     "name": "Last-Event-ID",
@@ -78,14 +101,14 @@ class Document:
                 "version": version,
             },
             "servers": [{"url": "/"}],
-            "security": [{"bearer": []}],
+            "security": [{"bearer": []}, *({name: []} for name in KEYS)],
             "tags": [
                 {"name": _tag(service), "description": self._contract.comment(service.full_name)}
                 for service in self._contract.services
             ],
             "paths": paths,
             "components": {
-                "securitySchemes": {"bearer": BEARER},
+                "securitySchemes": {"bearer": BEARER, **KEYS},
                 "responses": self._answers.shared(),
                 "schemas": dict(sorted(self._schemas.components.items())),
             },
@@ -157,6 +180,9 @@ class Document:
     def _bare(self, field: FieldDescriptor) -> Schema:
         """Return the body that is one field of the request: an envelope as it comes."""
         if message_of(field).full_name == HTTP_BODY:
+            if form := self._contract.form_of(field.containing_type):
+                parameters = {"schema": self._schemas.request(form)}
+                return {"required": True, "content": {FORM: parameters, JSON: parameters}}
             # Whatever is sent, as it is.
             return {"required": True, "content": {"*/*": {"schema": {}}}}
         schema = self._schemas.parameter(field)
@@ -178,7 +204,8 @@ def _needed(policy: Policy) -> str:
     if policy.public:
         return ""
     right = f" Right: {policy.source_right}." if policy.source_right else ""
-    return f"\n\nRoles: {', '.join(policy.roles)}.{right}"
+    scope = {"": "", SESSION: " No API key."}.get(policy.scope, f" Scope: {policy.scope}.")
+    return f"\n\nRoles: {', '.join(policy.roles)}.{right}{scope}"
 
 
 def _refuse_twins(paths: Schema) -> None:

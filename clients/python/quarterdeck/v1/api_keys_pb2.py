@@ -24,12 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from quarterdeck.buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from quarterdeck.v1 import options_pb2 as quarterdeck_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dquarterdeck/v1/api_keys.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xaa\x05\n\x06\x41piKey\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12\x16\n\x03key\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01H\x00\x88\x01\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x98\xb5\x18\x01\x12)\n\x04kind\x18\x04 \x01(\x0e\x32\x1b.quarterdeck.v1.ApiKey.Kind\x12.\n\x04role\x18\x05 \x01(\x0e\x32\x1b.quarterdeck.v1.Policy.RoleH\x01\x88\x01\x01\x12\x15\n\x07user_id\x18\x06 \x01(\tB\x04\x98\xb5\x18\x01\x12\x14\n\x06scopes\x18\x07 \x03(\tB\x04\x98\xb5\x18\x01\x12\x1e\n\x10\x61llowed_networks\x18\x08 \x03(\tB\x04\x98\xb5\x18\x01\x12\x14\n\x06prefix\x18\t \x01(\tB\x04\x98\xb5\x18\x01\x12\x33\n\nexpires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x02\x88\x01\x01\x12<\n\x13previous_expires_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x03\x88\x01\x01\x12\x35\n\x0clast_used_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x04\x88\x01\x01\x12\x1a\n\x0clast_used_ip\x18\r \x01(\tB\x04\x98\xb5\x18\x01\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"5\n\x04Kind\x12\x14\n\x10kind_unspecified\x10\x00\x12\n\n\x06person\x10\x01\x12\x0b\n\x07machine\x10\x02\x42\x06\n\x04_keyB\x07\n\x05_roleB\r\n\x0b_expires_atB\x16\n\x14_previous_expires_atB\x0f\n\r_last_used_at\"\xd1\x02\n\x12ListApiKeysRequest\x12\x1c\n\x07user_id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.quarterdeck.v1.ApiKey.KindB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x1a\n\tpage_size\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12 \n\npage_token\x18\x04 \x01(\tB\x0c\xbaH\x05r\x03\x18\xd0\x0f\x98\xb5\x18\x02\x12\x99\x01\n\x08order_by\x18\x05 \x01(\tB\x86\x01\xbaH\x7fr}R\x00R\ncreated_atR\x0e\x63reated_at ascR\x0f\x63reated_at descR\x04nameR\x08name ascR\tname descR\x0clast_used_atR\x10last_used_at ascR\x11last_used_at desc\x98\xb5\x18\x01\x42\x07\n\x05_kind\"r\n\x13ListApiKeysResponse\x12(\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x16.quarterdeck.v1.ApiKey\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\x98\xb5\x18\x02\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"+\n\x10GetApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"\xd9\x02\n\x13\x43reateApiKeyRequest\x12\x45\n\x04name\x18\x01 \x01(\tB7\xbaH0r.\x10\x01\x18\x64\x32(^[^\\p{C}\\p{Z}]([^\\p{C}]*[^\\p{C}\\p{Z}])?$\x98\xb5\x18\x01\x12$\n\x06scopes\x18\x02 \x03(\tB\x14\xbaH\r\x92\x01\n\x08\x01\x10\x32\"\x04r\x02\x18@\x98\xb5\x18\x01\x12:\n\x04role\x18\x03 \x01(\x0e\x32\x1b.quarterdeck.v1.Policy.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x41\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12,\n\x10\x61llowed_networks\x18\x05 \x03(\tB\x12\xbaH\x0b\x92\x01\x08\x10\x32\"\x04r\x02\x18@\x98\xb5\x18\x01\x12\x1f\n\nrequest_id\x18\x06 \x01(\tB\x0b\xbaH\x04r\x02\x18\x64\x98\xb5\x18\x02\x42\x07\n\x05_role\"\x96\x01\n\x13RotateApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12#\n\x0foverlap_seconds\x18\x02 \x01(\rB\n\xbaH\x07*\x05\x18\x80\x9a\x9e\x01\x12\x41\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\".\n\x13\x44\x65leteApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x32\xc0\x05\n\rApiKeyService\x12\x88\x01\n\x0bListApiKeys\x12\".quarterdeck.v1.ListApiKeysRequest\x1a#.quarterdeck.v1.ListApiKeysResponse\"0\x90\x02\x01\x8a\xb5\x18\x14\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\x04none\x82\xd3\xe4\x93\x02\x0f\x12\r/api/api-keys\x12\x82\x01\n\tGetApiKey\x12 .quarterdeck.v1.GetApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\";\x90\x02\x01\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x14\x12\x12/api/api-keys/{id}\x12\x84\x01\n\x0c\x43reateApiKey\x12#.quarterdeck.v1.CreateApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\"7\x8a\xb5\x18\x1b\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\tanswer.idh\x01\x82\xd3\xe4\x93\x02\x12\"\r/api/api-keys:\x01*\x12\x8f\x01\n\x0cRotateApiKey\x12#.quarterdeck.v1.RotateApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\"B\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x1e\"\x19/api/api-keys/{id}/rotate:\x01*\x12\x85\x01\n\x0c\x44\x65leteApiKey\x12#.quarterdeck.v1.DeleteApiKeyRequest\x1a\x16.google.protobuf.Empty\"8\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x14*\x12/api/api-keys/{id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dquarterdeck/v1/api_keys.proto\x12\x0equarterdeck.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cquarterdeck/v1/options.proto\"\xaa\x05\n\x06\x41piKey\x12\x10\n\x02id\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12\x16\n\x03key\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01H\x00\x88\x01\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x98\xb5\x18\x01\x12)\n\x04kind\x18\x04 \x01(\x0e\x32\x1b.quarterdeck.v1.ApiKey.Kind\x12.\n\x04role\x18\x05 \x01(\x0e\x32\x1b.quarterdeck.v1.Policy.RoleH\x01\x88\x01\x01\x12\x15\n\x07user_id\x18\x06 \x01(\tB\x04\x98\xb5\x18\x01\x12\x14\n\x06scopes\x18\x07 \x03(\tB\x04\x98\xb5\x18\x01\x12\x1e\n\x10\x61llowed_networks\x18\x08 \x03(\tB\x04\x98\xb5\x18\x01\x12\x14\n\x06prefix\x18\t \x01(\tB\x04\x98\xb5\x18\x01\x12\x33\n\nexpires_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x02\x88\x01\x01\x12<\n\x13previous_expires_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x03\x88\x01\x01\x12\x35\n\x0clast_used_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x04\x88\x01\x01\x12\x1a\n\x0clast_used_ip\x18\r \x01(\tB\x04\x98\xb5\x18\x01\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"5\n\x04Kind\x12\x14\n\x10kind_unspecified\x10\x00\x12\n\n\x06person\x10\x01\x12\x0b\n\x07machine\x10\x02\x42\x06\n\x04_keyB\x07\n\x05_roleB\r\n\x0b_expires_atB\x16\n\x14_previous_expires_atB\x0f\n\r_last_used_at\"\xd1\x02\n\x12ListApiKeysRequest\x12\x1c\n\x07user_id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.quarterdeck.v1.ApiKey.KindB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x1a\n\tpage_size\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12 \n\npage_token\x18\x04 \x01(\tB\x0c\xbaH\x05r\x03\x18\xd0\x0f\x98\xb5\x18\x02\x12\x99\x01\n\x08order_by\x18\x05 \x01(\tB\x86\x01\xbaH\x7fr}R\x00R\ncreated_atR\x0e\x63reated_at ascR\x0f\x63reated_at descR\x04nameR\x08name ascR\tname descR\x0clast_used_atR\x10last_used_at ascR\x11last_used_at desc\x98\xb5\x18\x01\x42\x07\n\x05_kind\"r\n\x13ListApiKeysResponse\x12(\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x16.quarterdeck.v1.ApiKey\x12\x1d\n\x0fnext_page_token\x18\x02 \x01(\tB\x04\x98\xb5\x18\x02\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"+\n\x10GetApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"\xaf\x02\n\x13\x43reateApiKeyRequest\x12\x1b\n\x04name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18\x64\x98\xb5\x18\x01\x12$\n\x06scopes\x18\x02 \x03(\tB\x14\xbaH\r\x92\x01\n\x08\x01\x10\x32\"\x04r\x02\x18@\x98\xb5\x18\x01\x12:\n\x04role\x18\x03 \x01(\x0e\x32\x1b.quarterdeck.v1.Policy.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x00\x88\x01\x01\x12\x41\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\x12,\n\x10\x61llowed_networks\x18\x05 \x03(\tB\x12\xbaH\x0b\x92\x01\x08\x10\x32\"\x04r\x02\x18@\x98\xb5\x18\x01\x12\x1f\n\nrequest_id\x18\x06 \x01(\tB\x0b\xbaH\x04r\x02\x18\x64\x98\xb5\x18\x02\x42\x07\n\x05_role\"\x96\x01\n\x13RotateApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\x12#\n\x0foverlap_seconds\x18\x02 \x01(\rB\n\xbaH\x07*\x05\x18\x80\x9a\x9e\x01\x12\x41\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x11\xbaH\x0e\xb2\x01\x0b\x1a\x07\x08\xff\x82\xd1\xff\xaf\x07\x32\x00\".\n\x13\x44\x65leteApiKeyRequest\x12\x17\n\x02id\x18\x01 \x01(\tB\x0b\xbaH\x04r\x02\x18@\x98\xb5\x18\x01\"7\n\x11IssueTokenRequest\x12\"\n\x04\x66orm\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBody\"\x8e\x01\n\x0eIssueTokenForm\x12\x31\n\ngrant_type\x18\x01 \x01(\tB\x1d\xbaH\x16r\x14R\x12\x63lient_credentials\x98\xb5\x18\x01\x12\x17\n\tclient_id\x18\x02 \x01(\tB\x04\x98\xb5\x18\x01\x12\x1b\n\rclient_secret\x18\x03 \x01(\tB\x04\x90\xb5\x18\x01\x12\x13\n\x05scope\x18\x04 \x01(\tB\x04\x98\xb5\x18\x01\"s\n\x12IssueTokenResponse\x12\x1a\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x18\n\ntoken_type\x18\x02 \x01(\tB\x04\x98\xb5\x18\x01\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\x12\x13\n\x05scope\x18\x04 \x01(\tB\x04\x98\xb5\x18\x01\"G\n\x0fIssueTokenError\x12\x13\n\x05\x65rror\x18\x01 \x01(\tB\x04\x98\xb5\x18\x01\x12\x1f\n\x11\x65rror_description\x18\x02 \x01(\tB\x04\x98\xb5\x18\x01\x32\xca\x06\n\rApiKeyService\x12\x88\x01\n\x0bListApiKeys\x12\".quarterdeck.v1.ListApiKeysRequest\x1a#.quarterdeck.v1.ListApiKeysResponse\"0\x90\x02\x01\x8a\xb5\x18\x14\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\x04none\x82\xd3\xe4\x93\x02\x0f\x12\r/api/api-keys\x12\x82\x01\n\tGetApiKey\x12 .quarterdeck.v1.GetApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\";\x90\x02\x01\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x14\x12\x12/api/api-keys/{id}\x12\x84\x01\n\x0c\x43reateApiKey\x12#.quarterdeck.v1.CreateApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\"7\x8a\xb5\x18\x1b\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\tanswer.idh\x01\x82\xd3\xe4\x93\x02\x12\"\r/api/api-keys:\x01*\x12\x8f\x01\n\x0cRotateApiKey\x12#.quarterdeck.v1.RotateApiKeyRequest\x1a\x16.quarterdeck.v1.ApiKey\"B\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x1e\"\x19/api/api-keys/{id}/rotate:\x01*\x12\x85\x01\n\x0c\x44\x65leteApiKey\x12#.quarterdeck.v1.DeleteApiKeyRequest\x1a\x16.google.protobuf.Empty\"8\x8a\xb5\x18\x1a\x12\x03\x03\x02\x01Z\x07\x61pi_keyb\nrequest.id\x82\xd3\xe4\x93\x02\x14*\x12/api/api-keys/{id}\x12\x87\x01\n\nIssueToken\x12!.quarterdeck.v1.IssueTokenRequest\x1a\".quarterdeck.v1.IssueTokenResponse\"2\x8a\xb5\x18\x14\x08\x01 \x01Z\x07\x61pi_keyb\x05\x66ound\x82\xd3\xe4\x93\x02\x14\"\x0c/oauth/token:\x04\x66ormb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -67,7 +68,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETAPIKEYREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETAPIKEYREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['name']._loaded_options = None
-  _globals['_CREATEAPIKEYREQUEST'].fields_by_name['name']._serialized_options = b'\272H0r.\020\001\030d2(^[^\\p{C}\\p{Z}]([^\\p{C}]*[^\\p{C}\\p{Z}])?$\230\265\030\001'
+  _globals['_CREATEAPIKEYREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\020\001\030d\230\265\030\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['scopes']._loaded_options = None
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['scopes']._serialized_options = b'\272H\r\222\001\n\010\001\0202\"\004r\002\030@\230\265\030\001'
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['role']._loaded_options = None
@@ -86,6 +87,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['expires_at']._serialized_options = b'\272H\016\262\001\013\032\007\010\377\202\321\377\257\0072\000'
   _globals['_DELETEAPIKEYREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_DELETEAPIKEYREQUEST'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@\230\265\030\001'
+  _globals['_ISSUETOKENFORM'].fields_by_name['grant_type']._loaded_options = None
+  _globals['_ISSUETOKENFORM'].fields_by_name['grant_type']._serialized_options = b'\272H\026r\024R\022client_credentials\230\265\030\001'
+  _globals['_ISSUETOKENFORM'].fields_by_name['client_id']._loaded_options = None
+  _globals['_ISSUETOKENFORM'].fields_by_name['client_id']._serialized_options = b'\230\265\030\001'
+  _globals['_ISSUETOKENFORM'].fields_by_name['client_secret']._loaded_options = None
+  _globals['_ISSUETOKENFORM'].fields_by_name['client_secret']._serialized_options = b'\220\265\030\001'
+  _globals['_ISSUETOKENFORM'].fields_by_name['scope']._loaded_options = None
+  _globals['_ISSUETOKENFORM'].fields_by_name['scope']._serialized_options = b'\230\265\030\001'
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['access_token']._loaded_options = None
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['access_token']._serialized_options = b'\220\265\030\001'
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['token_type']._loaded_options = None
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['token_type']._serialized_options = b'\230\265\030\001'
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['scope']._loaded_options = None
+  _globals['_ISSUETOKENRESPONSE'].fields_by_name['scope']._serialized_options = b'\230\265\030\001'
+  _globals['_ISSUETOKENERROR'].fields_by_name['error']._loaded_options = None
+  _globals['_ISSUETOKENERROR'].fields_by_name['error']._serialized_options = b'\230\265\030\001'
+  _globals['_ISSUETOKENERROR'].fields_by_name['error_description']._loaded_options = None
+  _globals['_ISSUETOKENERROR'].fields_by_name['error_description']._serialized_options = b'\230\265\030\001'
   _globals['_APIKEYSERVICE'].methods_by_name['ListApiKeys']._loaded_options = None
   _globals['_APIKEYSERVICE'].methods_by_name['ListApiKeys']._serialized_options = b'\220\002\001\212\265\030\024\022\003\003\002\001Z\007api_keyb\004none\202\323\344\223\002\017\022\r/api/api-keys'
   _globals['_APIKEYSERVICE'].methods_by_name['GetApiKey']._loaded_options = None
@@ -96,22 +115,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APIKEYSERVICE'].methods_by_name['RotateApiKey']._serialized_options = b'\212\265\030\032\022\003\003\002\001Z\007api_keyb\nrequest.id\202\323\344\223\002\036\"\031/api/api-keys/{id}/rotate:\001*'
   _globals['_APIKEYSERVICE'].methods_by_name['DeleteApiKey']._loaded_options = None
   _globals['_APIKEYSERVICE'].methods_by_name['DeleteApiKey']._serialized_options = b'\212\265\030\032\022\003\003\002\001Z\007api_keyb\nrequest.id\202\323\344\223\002\024*\022/api/api-keys/{id}'
-  _globals['_APIKEY']._serialized_start=201
-  _globals['_APIKEY']._serialized_end=883
-  _globals['_APIKEY_KIND']._serialized_start=757
-  _globals['_APIKEY_KIND']._serialized_end=810
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=886
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1223
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1225
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1339
-  _globals['_GETAPIKEYREQUEST']._serialized_start=1341
-  _globals['_GETAPIKEYREQUEST']._serialized_end=1384
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1387
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1732
-  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=1735
-  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=1885
-  _globals['_DELETEAPIKEYREQUEST']._serialized_start=1887
-  _globals['_DELETEAPIKEYREQUEST']._serialized_end=1933
-  _globals['_APIKEYSERVICE']._serialized_start=1936
-  _globals['_APIKEYSERVICE']._serialized_end=2640
+  _globals['_APIKEYSERVICE'].methods_by_name['IssueToken']._loaded_options = None
+  _globals['_APIKEYSERVICE'].methods_by_name['IssueToken']._serialized_options = b'\212\265\030\024\010\001 \001Z\007api_keyb\005found\202\323\344\223\002\024\"\014/oauth/token:\004form'
+  _globals['_APIKEY']._serialized_start=228
+  _globals['_APIKEY']._serialized_end=910
+  _globals['_APIKEY_KIND']._serialized_start=784
+  _globals['_APIKEY_KIND']._serialized_end=837
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=913
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1250
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1252
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1366
+  _globals['_GETAPIKEYREQUEST']._serialized_start=1368
+  _globals['_GETAPIKEYREQUEST']._serialized_end=1411
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1414
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1717
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=1720
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=1870
+  _globals['_DELETEAPIKEYREQUEST']._serialized_start=1872
+  _globals['_DELETEAPIKEYREQUEST']._serialized_end=1918
+  _globals['_ISSUETOKENREQUEST']._serialized_start=1920
+  _globals['_ISSUETOKENREQUEST']._serialized_end=1975
+  _globals['_ISSUETOKENFORM']._serialized_start=1978
+  _globals['_ISSUETOKENFORM']._serialized_end=2120
+  _globals['_ISSUETOKENRESPONSE']._serialized_start=2122
+  _globals['_ISSUETOKENRESPONSE']._serialized_end=2237
+  _globals['_ISSUETOKENERROR']._serialized_start=2239
+  _globals['_ISSUETOKENERROR']._serialized_end=2310
+  _globals['_APIKEYSERVICE']._serialized_start=2313
+  _globals['_APIKEYSERVICE']._serialized_end=3155
 # @@protoc_insertion_point(module_scope)

@@ -64,6 +64,11 @@ class ApiKeyServiceStub:
                 request_serializer=quarterdeck_dot_v1_dot_api__keys__pb2.DeleteApiKeyRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.IssueToken = channel.unary_unary(
+                '/quarterdeck.v1.ApiKeyService/IssueToken',
+                request_serializer=quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenRequest.SerializeToString,
+                response_deserializer=quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenResponse.FromString,
+                _registered_method=True)
 
 
 class ApiKeyServiceServicer:
@@ -115,6 +120,18 @@ class ApiKeyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssueToken(self, request, context):
+        """Issues an access token for an API key, as OAuth's client credentials grant
+        (RFC 6749, 4.4): `grant_type=client_credentials`, `client_id` with the key's
+        id, `client_secret` with the key itself, or both as HTTP Basic, and
+        optionally `scope`, as a form or as JSON. The token is valid for 15 minutes
+        and no longer than the key, and has its scopes. Over REST, errors have the
+        form of RFC 6749, 5.2.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ApiKeyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -142,6 +159,11 @@ def add_ApiKeyServiceServicer_to_server(servicer, server):
                     servicer.DeleteApiKey,
                     request_deserializer=quarterdeck_dot_v1_dot_api__keys__pb2.DeleteApiKeyRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'IssueToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueToken,
+                    request_deserializer=quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenRequest.FromString,
+                    response_serializer=quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -283,6 +305,33 @@ class ApiKeyService:
             '/quarterdeck.v1.ApiKeyService/DeleteApiKey',
             quarterdeck_dot_v1_dot_api__keys__pb2.DeleteApiKeyRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/quarterdeck.v1.ApiKeyService/IssueToken',
+            quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenRequest.SerializeToString,
+            quarterdeck_dot_v1_dot_api__keys__pb2.IssueTokenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -58,6 +58,14 @@ class ApiKeyServiceStub:
     """Revokes a key, and those that were created with it. The next call with it is
     refused.
     """
+    IssueToken: _grpc.UnaryUnaryMultiCallable[_api_keys_pb2.IssueTokenRequest, _api_keys_pb2.IssueTokenResponse]
+    """Issues an access token for an API key, as OAuth's client credentials grant
+    (RFC 6749, 4.4): `grant_type=client_credentials`, `client_id` with the key's
+    id, `client_secret` with the key itself, or both as HTTP Basic, and
+    optionally `scope`, as a form or as JSON. The token is valid for 15 minutes
+    and no longer than the key, and has its scopes. Over REST, errors have the
+    form of RFC 6749, 5.2.
+    """
 
 @_typing.type_check_only
 class ApiKeyServiceAsyncStub(ApiKeyServiceStub):
@@ -87,6 +95,14 @@ class ApiKeyServiceAsyncStub(ApiKeyServiceStub):
     DeleteApiKey: _aio.UnaryUnaryMultiCallable[_api_keys_pb2.DeleteApiKeyRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Revokes a key, and those that were created with it. The next call with it is
     refused.
+    """
+    IssueToken: _aio.UnaryUnaryMultiCallable[_api_keys_pb2.IssueTokenRequest, _api_keys_pb2.IssueTokenResponse]  # type: ignore[assignment]
+    """Issues an access token for an API key, as OAuth's client credentials grant
+    (RFC 6749, 4.4): `grant_type=client_credentials`, `client_id` with the key's
+    id, `client_secret` with the key itself, or both as HTTP Basic, and
+    optionally `scope`, as a form or as JSON. The token is valid for 15 minutes
+    and no longer than the key, and has its scopes. Over REST, errors have the
+    form of RFC 6749, 5.2.
     """
 
 class ApiKeyServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -144,6 +160,20 @@ class ApiKeyServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
         """Revokes a key, and those that were created with it. The next call with it is
         refused.
+        """
+
+    @_abc_1.abstractmethod
+    def IssueToken(
+        self,
+        request: _api_keys_pb2.IssueTokenRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_api_keys_pb2.IssueTokenResponse, _abc.Awaitable[_api_keys_pb2.IssueTokenResponse]]:
+        """Issues an access token for an API key, as OAuth's client credentials grant
+        (RFC 6749, 4.4): `grant_type=client_credentials`, `client_id` with the key's
+        id, `client_secret` with the key itself, or both as HTTP Basic, and
+        optionally `scope`, as a form or as JSON. The token is valid for 15 minutes
+        and no longer than the key, and has its scopes. Over REST, errors have the
+        form of RFC 6749, 5.2.
         """
 
 def add_ApiKeyServiceServicer_to_server(servicer: ApiKeyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -121,6 +121,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_NEEDED: _ClassVar[Reason]
     KEY_LAPSED: _ClassVar[Reason]
     KEY_RIGHTS: _ClassVar[Reason]
+    UNSUPPORTED_GRANT_TYPE: _ClassVar[Reason]
+    INVALID_SCOPE: _ClassVar[Reason]
     NOT_JSON: _ClassVar[Reason]
     NOT_UNDERSTOOD: _ClassVar[Reason]
     UNSUPPORTED_ENCODING: _ClassVar[Reason]
@@ -240,6 +242,8 @@ SCOPE_NEEDED: Reason
 SESSION_NEEDED: Reason
 KEY_LAPSED: Reason
 KEY_RIGHTS: Reason
+UNSUPPORTED_GRANT_TYPE: Reason
+INVALID_SCOPE: Reason
 NOT_JSON: Reason
 NOT_UNDERSTOOD: Reason
 UNSUPPORTED_ENCODING: Reason

@@ -279,6 +279,10 @@ class Reason(StrEnum):
     """The API key that is to be created or changed has more rights than the caller. Reduce
     them, or ask an administrator.
     """
+    UNSUPPORTED_GRANT_TYPE = "UNSUPPORTED_GRANT_TYPE"
+    """The token endpoint knows only the grant type `client_credentials`. Use that."""
+    INVALID_SCOPE = "INVALID_SCOPE"
+    """The API key lacks a scope that the token was to have. Ask for fewer."""
     NOT_JSON = "NOT_JSON"
     """The payload is no JSON, or not in the encoding that it says."""
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"

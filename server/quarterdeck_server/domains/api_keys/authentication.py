@@ -6,6 +6,7 @@ in and does nothing else, until an administrator takes it over.
 """
 
 import json
+from dataclasses import replace
 from typing import NamedTuple
 
 import peewee
@@ -101,6 +102,13 @@ def caller_of_secret(secret_id: int) -> Caller:
     if row is None:
         raise errors.Unauthenticated("the API key has ended", reason=Reason.KEY_REVOKED)
     return _caller(row)
+
+
+def narrowed(caller: Caller, scopes: frozenset[str]) -> Caller:
+    """Return the caller of a key with no more than these scopes."""
+    if caller.key is None:
+        return caller
+    return replace(caller, key=replace(caller.key, scopes=caller.key.scopes & scopes))
 
 
 def machine(user_id: str) -> Caller | None:

@@ -79,6 +79,8 @@ ApiKey.add_index(_live("live", ApiKey.seq))
 ApiKey.add_index(_live("name", ApiKey.name, ApiKey.seq))
 ApiKey.add_index(_live("last_used_at", ApiKey.last_used_at, ApiKey.seq))
 ApiKey.add_index(_live("user_id", ApiKey.user_id, ApiKey.seq))
+ApiKey.add_index(_live("user_name", ApiKey.user_id, ApiKey.name, ApiKey.seq))
+ApiKey.add_index(_live("user_last_used_at", ApiKey.user_id, ApiKey.last_used_at, ApiKey.seq))
 ApiKey.add_index(_live("kind", ApiKey.kind, ApiKey.seq))
 ApiKey.add_index(_live("made_with", ApiKey.made_with))
 

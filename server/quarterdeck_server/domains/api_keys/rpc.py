@@ -6,11 +6,12 @@ from google.protobuf.empty_pb2 import Empty
 from quarterdeck.v1 import api_keys_pb2 as pb
 
 from quarterdeck_server.core.caller import Call
-from quarterdeck_server.domains.api_keys import service
+from quarterdeck_server.domains.api_keys import oauth, service
 from quarterdeck_server.domains.api_keys.models import LIVE, ApiKey, ApiKeyRow
 from quarterdeck_server.domains.users.account_notices import Tell
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page import IsUser, Listing
+from quarterdeck_server.rpc.steps import Steps
 
 KEY = wire.Mapper(
     pb.ApiKey,
@@ -38,10 +39,14 @@ LIST = Listing(
 class ApiKeys:
     """Manages API keys."""
 
-    def __init__(self, tell: Tell, scopes: frozenset[str]) -> None:
-        """`tell` has people know of a new key; `scopes` are those of the contract."""
+    def __init__(self, tell: Tell, scopes: frozenset[str], issue: oauth.Issue) -> None:
+        """`tell` has people know of a new key; `scopes` are those of the contract.
+
+        `issue` makes an access token for a key.
+        """
         self._tell = tell
         self._scopes = scopes
+        self._issue = issue
 
     def ListApiKeys(self, request: pb.ListApiKeysRequest, call: Call) -> pb.ListApiKeysResponse:
         return LIST.answer(request, call)
@@ -69,3 +74,19 @@ class ApiKeys:
     def DeleteApiKey(self, request: pb.DeleteApiKeyRequest, call: Call) -> Empty:
         service.revoke(call.caller, request.id)
         return Empty()
+
+    async def IssueToken(
+        self, request: pb.IssueTokenRequest, steps: Steps
+    ) -> pb.IssueTokenResponse:
+        asked = oauth.read(request.form.content_type, request.form.data, steps.metadata)
+
+        def issue() -> pb.IssueTokenResponse:
+            token, lifetime, scopes = oauth.issue(asked, steps.call, self._issue)
+            return pb.IssueTokenResponse(
+                access_token=token,
+                token_type="Bearer",  # noqa: S106 (RFC 6750, not a secret)
+                expires_in=lifetime,
+                scope=" ".join(scopes),
+            )
+
+        return await steps.commit(issue)

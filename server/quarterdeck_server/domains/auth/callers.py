@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.api_keys import authentication as keys
 from quarterdeck_server.domains.auth.service import Sessions
+from quarterdeck_server.domains.auth.tokens import AccessTokens
 from quarterdeck_server.rpc.credentials import KEY_PREFIX
 
 
@@ -13,6 +14,7 @@ class Callers:
     """Knows callers by access tokens and API keys."""
 
     sessions: Sessions
+    access_tokens: AccessTokens
 
     def authenticate(self, token: str) -> Caller:
         """Return the caller of an access token or an API key, as the database knows them now.
@@ -21,7 +23,11 @@ class Callers:
         """
         if token.startswith(KEY_PREFIX):
             return keys.caller_of(token)
-        return self.sessions.authenticate(token)
+        claims = self.access_tokens.read(token)
+        if not claims.secret_id:
+            return self.sessions.authenticate(claims.session_id)
+        caller = keys.caller_of_secret(claims.secret_id)
+        return keys.narrowed(caller, claims.scopes)
 
     def is_stale(self, caller: Caller) -> bool:
         """Whether the last use of the session or the key is more than a minute behind."""

@@ -149,9 +149,8 @@ class Sessions:
     def __init__(self, access_tokens: AccessTokens) -> None:
         self._access_tokens = access_tokens
 
-    def authenticate(self, token: str) -> Caller:
-        """Return the caller of an access token, as the database knows them now."""
-        session_id = self._access_tokens.read(token)
+    def authenticate(self, session_id: str) -> Caller:
+        """Return the caller of a session, as the database knows them now. Raise Unauthenticated."""
         row = _alive_session.first(id=session_id, now=clock.now())
         if row is None:
             raise errors.Unauthenticated("the session has ended", reason=Reason.SESSION_ENDED)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import jwt
 
 from quarterdeck_server.core import clock, errors
+from quarterdeck_server.core.caller import ApiKey, Caller
 from quarterdeck_server.core.errors import Reason
 
 ISSUER = "quarterdeck"
@@ -19,14 +20,21 @@ TYPE = "at+jwt"
 ACCESS_SECONDS = 15 * 60
 CLAIMS = ["exp", "iat", "iss", "aud", "sub", "sid"]
 VERIFIED = 8192
+# How `sid` begins in a token of an API key; what follows is the id of the key's secret.
+OF_KEY = "key:"
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says: the session, and when it ends (microseconds)."""
+    """What a token says: the session, and when it ends (microseconds).
+
+    That of an API key has the id of its secret instead, and scopes.
+    """
 
     session_id: str
     expires_at: int
+    secret_id: int = 0
+    scopes: frozenset[str] = frozenset()
 
 
 class _Decoded(NamedTuple):
@@ -44,27 +52,48 @@ class AccessTokens:
 
     def issue(self, user_id: str, session_id: str, expires_at: int) -> tuple[str, int]:
         """Return a token and its lifetime in seconds: 15 minutes or the rest of the session."""
+        return self._issue(user_id, expires_at, {"sid": session_id})
+
+    def issue_for_key(
+        self, caller: Caller, key: ApiKey, scopes: Collection[str]
+    ) -> tuple[str, int]:
+        """Return a token for a key and its lifetime in seconds: 15 minutes or the rest of it.
+
+        It ends with the secret that was shown for it, too.
+        """
+        claims = {
+            "sid": f"{OF_KEY}{key.secret_id}",
+            "client_id": key.id,
+            "scope": " ".join(sorted(scopes)),
+        }
+        return self._issue(caller.user_id, key.expires_at, claims)
+
+    def _issue(
+        self, user_id: str, expires_at: int | None, more: Mapping[str, str]
+    ) -> tuple[str, int]:
         now = clock.now() // clock.SECOND
-        lifetime = min(ACCESS_SECONDS, expires_at // clock.SECOND - now)
+        lifetime = ACCESS_SECONDS
+        if expires_at is not None:
+            lifetime = min(lifetime, expires_at // clock.SECOND - now)
         claims = {
             "iss": ISSUER,
             "aud": ISSUER,
             "sub": user_id,
-            "sid": session_id,
+            **more,
             "jti": secrets.token_urlsafe(9),
             "iat": now,
             "exp": now + lifetime,
         }
         return jwt.encode(claims, self._keys[0], ALGORITHM, headers={"typ": TYPE}), lifetime
 
-    def read(self, token: str) -> str:
-        """Return the session id of a token. Raise Unauthenticated."""
+    def read(self, token: str) -> Claims:
+        """Return what a token says. Raise Unauthenticated."""
         claims = self._verified(token)
         if claims.expires_at <= clock.now():
             raise errors.Unauthenticated(
                 "the access token has expired", reason=Reason.TOKEN_EXPIRED
             )
-        return claims.session_id
+        return claims
 
     def _verify(self, token: str) -> Claims:
         decoded = self._decoded(token)
@@ -77,7 +106,7 @@ class AccessTokens:
             and isinstance(session_id, str)
             and issued * clock.SECOND <= clock.now() + clock.MINUTE
         ):
-            return Claims(session_id, expires * clock.SECOND)
+            return _claims(session_id, expires * clock.SECOND, payload)
         raise errors.Unauthenticated("not a valid access token", reason=Reason.BAD_TOKEN)
 
     def _decoded(self, token: str) -> _Decoded:
@@ -93,6 +122,14 @@ class AccessTokens:
                 )
                 return _Decoded(decoded["header"], decoded["payload"])
         raise errors.Unauthenticated("not a valid access token", reason=Reason.BAD_TOKEN)
+
+
+def _claims(session_id: str, expires_at: int, payload: Mapping[str, object]) -> Claims:
+    secret_id = session_id.removeprefix(OF_KEY)
+    if secret_id == session_id:
+        return Claims(session_id, expires_at)
+    scopes = frozenset(str(payload.get("scope", "")).split())
+    return Claims("", expires_at, int(secret_id), scopes)
 
 
 def new_refresh_token() -> str:

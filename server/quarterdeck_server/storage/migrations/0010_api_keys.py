@@ -41,6 +41,9 @@ CREATE INDEX api_keys_live ON api_keys (seq) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_name ON api_keys (name, seq) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_last_used_at ON api_keys (last_used_at, seq) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_user_id ON api_keys (user_id, seq) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_user_name ON api_keys (user_id, name, seq) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_user_last_used_at ON api_keys (user_id, last_used_at, seq)
+    WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_kind ON api_keys (kind, seq) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_made_with ON api_keys (made_with) WHERE deleted_at IS NULL;
 

@@ -45,7 +45,10 @@ class SearchIndex:
             words = peewee.Column(index, name)
             matches = peewee.Expression(words, "MATCH", db.bind(slot), flat=True)
             rowid = peewee.Column(index, "rowid")
-            return query.join(index, on=(rowid == seq)).where(matches), rowid
+            # CROSS has it read first (https://sqlite.org/optoverview.html, 8): with a filter
+            # SQLite would ask FTS5 for each row that the filter finds, 8.8 s at 43,653 events.
+            found = peewee.Join(index, self._table, peewee.JOIN.CROSS, rowid == seq)
+            return query.from_(found).where(matches), rowid
         table = peewee.Table(self._name)
         vector = peewee.Column(table, "search_vector")
         query_words = peewee.fn.to_tsquery(peewee.SQL("'simple'"), db.bind(slot))

@@ -82,7 +82,9 @@ class EngineDatabase:
     def insert(self, table: str, values: dict[str, Any]) -> None:
         names = ", ".join(f'"{name}"' for name in values)
         places = ", ".join("?" * len(values))
-        self.sql(f'INSERT INTO "{table}" ({names}) VALUES ({places})', *values.values())
+        # A worker may have told of the same row by now, under the same key.
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({places}) ON CONFLICT DO NOTHING'
+        self.sql(statement, *values.values())
 
     def workflow(self, row_id: str, **given: Any) -> None:
         self.insert("workflow_status", HONEST | {"workflow_uuid": row_id} | given)

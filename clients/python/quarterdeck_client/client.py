@@ -60,7 +60,7 @@ class Client(Stubs):
     ) -> None:
         """`url` is `http://host:port`, `https://host[:port]` (TLS) or `host:port`.
 
-        `token` is an access token, if there is one already; `session` is where
+        `token` is an API key, or an access token if there is one already; `session` is where
         the tokens of a login are kept (default: in memory). A call has
         `timeout_seconds`, or longer if the contract gives it longer, unless it
         is given a `timeout`; streams have no end. `root_certificates` (PEM) are

@@ -44,7 +44,7 @@ export interface Tokens {
 }
 
 export interface ClientOptions {
-  /** An access token, used until it expires. */
+  /** An API key, or an access token; used until it expires. */
   token?: string;
   /**
    * The tokens to continue with, as passed to `onTokens`. If several tabs share a session, a

@@ -63,6 +63,9 @@ class Watched:
             self._watch.figures.ended(code, None)
         else:
             self._watch.figures.ended(code, seconds)
+        identity = self._call.identity
+        if identity and identity.key:
+            metrics.key_called(identity.key.id, is_ok=code == "OK")
         because = self._call.unchanged_because
         unchanged = {"unchanged": because} if because else {}
         level = log.error if code == grpc.StatusCode.INTERNAL.name else log.info
@@ -75,7 +78,6 @@ class Watched:
             **unchanged,
         )
         if self._span is not None:
-            identity = self._call.identity
             self._span.end(code, identity.user_id if identity else "")
 
     def _code(self, raised: BaseException | None) -> str:

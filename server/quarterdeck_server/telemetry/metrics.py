@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,9 @@ _REQUEST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 _WAIT = (0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15)
 _JOB = (0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
 JOB_OUTCOMES = ("done", "failed")
+# Keys of which this process has figures; each is a series for Prometheus.
+MOST_KEYS = 100
+_keys: set[str] = set()
 
 
 class _NotKept:
@@ -86,6 +89,12 @@ def _gauge(name: str, help_text: str, *labels: str, of: str = "livesum") -> Gaug
 
 
 REQUESTS = counter("requests", "Calls that ended, by their gRPC status.", "service", "rpc", "code")
+API_KEY_CALLS = counter(
+    "api_key_calls",
+    "Calls with an API key, by its id: ok or failed. Of a process the first 100 keys have their"
+    " own, all others together are `others`.",
+    *("api_key", "outcome"),
+)
 REQUEST_SECONDS = histogram(
     "request_duration_seconds",
     "How long calls took in the worker; streams are not among them.",
@@ -176,6 +185,21 @@ def counted_in(folder: Path) -> CollectorRegistry:
 def forget_live(file: Path) -> None:
     """Forget what was only true while the process of these files lived."""
     _mark_dead(file.name, str(file.parent))
+
+
+@lru_cache(MOST_KEYS)
+def _key_counter(key_id: str, outcome: str) -> Counter:
+    return API_KEY_CALLS.labels(key_id, outcome)
+
+
+def key_called(key_id: str, *, is_ok: bool) -> None:
+    """Count a call with an API key."""
+    if not is_kept():
+        return
+    if key_id not in _keys and len(_keys) >= MOST_KEYS:
+        key_id = "others"
+    _keys.add(key_id)
+    _key_counter(key_id, "ok" if is_ok else "failed").inc()
 
 
 class RpcFigures:

@@ -31,7 +31,7 @@ _GROUPS = (
 )
 _EPILOG = "\n".join(
     [
-        "QD_URL sets the server, QD_TOKEN an access token to use instead of `qd login`,",
+        "QD_URL sets the server, QD_TOKEN an API key or access token to use instead of `qd login`,",
         "QD_CA_FILE the CA certificates (PEM) to trust instead of the system's.\n",
         "[bold]Exit codes[/bold]",
         *(f"{code:3}  {meaning}" for code, meaning in exits.MEANINGS.items()),

@@ -59,6 +59,7 @@ def events(count: int) -> Iterator[dict[str, Any]]:
             "deleted_at": None,
             "alerted_severity": "",
             "is_flapping": False,
+            "quiet_since": None,
         }
 
 

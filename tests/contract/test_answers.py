@@ -17,6 +17,7 @@ FEW = {
     # As many as the request that made them may have.
     *("ApiKey.allowed_networks", "ApiKey.scopes", "AwsAccount.regions"),
     *("MonitoringConfig.services", "ReportSchedule.notify_user_ids"),
+    *("Event.labels", "MonitoringConfig.ResourceFilter.labels"),
     *("MonitoringConfig.ResourceFilters.include", "MonitoringConfig.ResourceFilters.exclude"),
     *("BatchCreateEventsResponse.results", "BatchCreateEventsResponse.Result.events"),
     *("IngestEventBridgeResponse.events", "Source.topics"),

@@ -160,6 +160,20 @@ def test_a_secret_of_an_unknown_event_is_in_no_title() -> None:
     assert one.title == "Signed up: till seven"
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"team": "shop", "stage": "dev"},
+        [{"Key": "team", "Value": "shop"}, {"key": "stage", "value": "dev"}],
+        [["team", "shop"], ["stage", "dev"]],
+        ["team:shop", "stage=dev"],
+    ],
+)
+def test_tags_become_labels_however_they_are_written(tags: object) -> None:
+    found = MAPPINGS.map_envelope({"detail-type": "Signed up", "detail": {"tags": tags}}, NOW)
+    assert found[0].labels == {"team": "shop", "stage": "dev"}
+
+
 def test_the_samples_through_the_door(user: Person, unique: str) -> None:
     path = catalogue.BUILT_IN / "aws" / "step_functions.samples.jsonl"
     items = [{**e, "id": f"{unique}{e['id']}", "region": unique} for e in tool.payloads(path)]

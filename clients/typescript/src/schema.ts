@@ -97,6 +97,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issues an access token for an API key
+         * @description Issues an access token for an API key, as OAuth's client credentials grant (RFC 6749, 4.4): `grant_type=client_credentials`, `client_id` with the key's id, `client_secret` with the key itself, or both as HTTP Basic, and optionally `scope`, as a form or as JSON. The token is valid for 15 minutes and no longer than the key, and has its scopes. Over REST, errors have the form of RFC 6749, 5.2.
+         */
+        post: operations["issueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-log": {
         parameters: {
             query?: never;
@@ -174,7 +194,7 @@ export interface paths {
          * Ends this session
          * @description Ends this session. Its access and refresh tokens become invalid immediately.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. No API key.
          */
         post: operations["logout"];
         delete?: never;
@@ -238,7 +258,7 @@ export interface paths {
          * Changes the caller's password and ends all their other sessions
          * @description Changes the caller's password and ends all their other sessions. Wrong guesses count against this session.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. No API key.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -258,7 +278,7 @@ export interface paths {
          * Lists the caller's active sessions, most recently used first
          * @description Lists the caller's active sessions, most recently used first.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. No API key.
          */
         get: operations["listSessions"];
         put?: never;
@@ -283,7 +303,7 @@ export interface paths {
          * Ends one of the caller's own sessions
          * @description Ends one of the caller's own sessions.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. No API key.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -926,7 +946,7 @@ export interface paths {
          * Ingests one event
          * @description Ingests one event. If an unresolved event has the same fingerprint, this counts as another occurrence: `count` and `last_seen_at` change. If the monitoring configuration drops the event, the response has an empty `id` and is otherwise what the event would be.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Scope: events:ingest.
          */
         post: operations["createEvent"];
         delete?: never;
@@ -998,7 +1018,7 @@ export interface paths {
          * Ingests one EventBridge envelope, as an API destination sends it
          * @description Ingests one EventBridge envelope, as an API destination sends it. A redelivery (the same envelope `id` within 7 days) changes nothing and returns the same events.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Scope: events:ingest.
          */
         post: operations["ingestEventBridge"];
         delete?: never;
@@ -1020,7 +1040,7 @@ export interface paths {
          * Ingests up to 500 generic events or EventBridge envelopes in one transaction
          * @description Ingests up to 500 generic events or EventBridge envelopes in one transaction. An invalid item gets its own error; the others are stored.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. Scope: events:ingest.
          */
         post: operations["batchCreateEvents"];
         delete?: never;
@@ -2016,7 +2036,7 @@ export interface paths {
          * Creates a user
          * @description Creates a user. Without a password, one is generated and returned only in this response. The user must change it at the first login.
          *
-         *     Roles: admin.
+         *     Roles: admin. No API key.
          */
         post: operations["createUser"];
         delete?: never;
@@ -2043,7 +2063,7 @@ export interface paths {
          * Updates the fields that are present
          * @description Updates the fields that are present. Users may change their own name and, with their password, their own email address. Administrators may change any user; only they may change `role` and `is_active`. The change applies from the user's next call. If an administrator changes the address, the user's sessions end. The user and all administrators are notified.
          *
-         *     Roles: admin, manager, user.
+         *     Roles: admin, manager, user. No API key.
          */
         put: operations["updateUser"];
         post?: never;
@@ -2051,7 +2071,7 @@ export interface paths {
          * Deletes a user and ends all their sessions
          * @description Deletes a user and ends all their sessions. What they created stays.
          *
-         *     Roles: admin.
+         *     Roles: admin. No API key.
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -2072,7 +2092,7 @@ export interface paths {
          * Replaces a user's password with a generated one
          * @description Replaces a user's password with a generated one, returned only in this response, and ends all their sessions. The user and all administrators are notified. Use ChangePassword for your own password (reason OWN_PASSWORD).
          *
-         *     Roles: admin.
+         *     Roles: admin. No API key.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -2878,6 +2898,10 @@ export interface components {
             };
             /** @description Makes retries safe. A call with the same id within 24 hours returns the first response again. An item of a batch with the same id and content counts once. */
             request_id?: string;
+            /** @description Names and values to find it by. Those of the latest occurrence are kept. */
+            labels?: {
+                [key: string]: string;
+            };
         };
         /** @description The report to create. */
         CreateReportRequest: {
@@ -3325,6 +3349,10 @@ export interface components {
             activity: components["schemas"]["EventActivity"][];
             /** @description Whether it flaps: it opened 5 times within 30 minutes. It then stays open until nothing was reported for 15 minutes, and alerts once. */
             is_flapping: boolean;
+            /** @description The sender's labels, at most 32: names and values to find it by. */
+            labels: {
+                [key: string]: string;
+            };
         };
         /**
          * @description The severity.
@@ -3445,6 +3473,47 @@ export interface components {
         IngestEventBridgeResponse: {
             /** @description The events that were created or updated, without `raw` and `activity`. */
             events: components["schemas"]["Event"][];
+        };
+        /** @description Why no access token is issued, over REST (RFC 6749, 5.2). */
+        IssueTokenError: {
+            /** @description `invalid_request`, `invalid_client`, `unauthorized_client`, `invalid_scope` or `unsupported_grant_type`. */
+            error: string;
+            /** @description What is wrong, for people. */
+            error_description: string;
+        };
+        /** @description The parameters of a token request (RFC 6749, 4.4.2 and 2.3.1). Others are ignored. */
+        IssueTokenForm: {
+            /**
+             * @description Always `client_credentials`.
+             * @enum {string}
+             */
+            grant_type: "client_credentials";
+            /** @description The key's id; here or as the user of HTTP Basic. */
+            client_id?: string;
+            /**
+             * Format: password
+             * @description The key itself; here or as the password of HTTP Basic.
+             */
+            client_secret?: string;
+            /** @description The scopes of the token, separated by spaces; all of the key's if absent. */
+            scope?: string;
+        };
+        /** @description The access token (RFC 6749, 5.1). */
+        IssueTokenResponse: {
+            /**
+             * Format: password
+             * @description The bearer token for further calls.
+             */
+            access_token: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            /**
+             * Format: int32
+             * @description The lifetime of the access token, in seconds.
+             */
+            expires_in: number;
+            /** @description The scopes of the access token, separated by spaces. */
+            scope: string;
         };
         /** @description One page of keys. */
         ListApiKeysResponse: {
@@ -3580,6 +3649,8 @@ export interface components {
              * @enum {string}
              */
             order_by?: "" | "occurred_at" | "occurred_at asc" | "occurred_at desc" | "last_seen_at" | "last_seen_at asc" | "last_seen_at desc" | "created_at" | "created_at asc" | "created_at desc";
+            /** @description Only events that have all of these labels, each a name, `=` and a value: `team=shop`. In a URL `labels.team=shop` says the same. */
+            labels?: string[];
         };
         /** @description One page of events. */
         ListEventsResponse: {
@@ -3870,6 +3941,8 @@ export interface components {
             default_task_due_hours?: number;
             /** @description Whether alerts are also sent to Slack. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
             notify_slack?: boolean;
+            /** @description Whether news is dropped: events of built-in or own mappings that tell of no problem and of no end of one. Otherwise it is stored as resolved. */
+            drop_news?: boolean;
         };
         /** @description Settings for all events. */
         "MonitoringConfig.GlobalSettingsInput": {
@@ -3885,6 +3958,8 @@ export interface components {
             default_task_due_hours?: number;
             /** @description Whether alerts are also sent to Slack. Needs QUARTERDECK_SLACK_WEBHOOK_URL. */
             notify_slack?: boolean;
+            /** @description Whether news is dropped: events of built-in or own mappings that tell of no problem and of no end of one. Otherwise it is stored as resolved. */
+            drop_news?: boolean;
         };
         /** @description A filter of resources. All given fields must match. `*` matches any text and `?` one character; case is ignored. An empty field matches everything. */
         "MonitoringConfig.ResourceFilter": {
@@ -3894,6 +3969,10 @@ export interface components {
             region: string;
             /** @description The resource: an ARN or a name. */
             resource: string;
+            /** @description Labels by name: the event has each of them, with a value that matches. */
+            labels: {
+                [key: string]: string;
+            };
         };
         /** @description A filter of resources. All given fields must match. `*` matches any text and `?` one character; case is ignored. An empty field matches everything. */
         "MonitoringConfig.ResourceFilterInput": {
@@ -3903,6 +3982,10 @@ export interface components {
             region?: string;
             /** @description The resource: an ARN or a name. */
             resource?: string;
+            /** @description Labels by name: the event has each of them, with a value that matches. */
+            labels?: {
+                [key: string]: string;
+            };
         };
         /** @description Which events are accepted. */
         "MonitoringConfig.ResourceFilters": {
@@ -4259,6 +4342,8 @@ export interface components {
          *     - `SESSION_NEEDED`: No API key may make the call. Sign in.
          *     - `KEY_LAPSED`: Whoever created the machine's API key may no longer sign in, so it only ingests events. An administrator takes it over by rotating it.
          *     - `KEY_RIGHTS`: The API key that is to be created or changed has more rights than the caller. Reduce them, or ask an administrator.
+         *     - `UNSUPPORTED_GRANT_TYPE`: The token endpoint knows only the grant type `client_credentials`. Use that.
+         *     - `INVALID_SCOPE`: The API key lacks a scope that the token was to have. Ask for fewer.
          *     - `NOT_JSON`: The payload is no JSON, or not in the encoding that it says.
          *     - `NOT_UNDERSTOOD`: The payload, or an item of it, is not what this kind of source sends, or no mapping of the source is for it. The message says what is missing.
          *     - `UNSUPPORTED_ENCODING`: The encoding of the body (`content-encoding`) is not one that is read.
@@ -4269,7 +4354,7 @@ export interface components {
          *     - `NOT_WHOLE`: The refusal was too large to be kept whole, and cannot be replayed.
          * @enum {string}
          */
-        Reason: "INTERNAL" | "INVALID_ARGUMENT" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "RESOURCE_EXHAUSTED" | "DEADLINE_EXCEEDED" | "UNAVAILABLE" | "STALE_ETAG" | "REQUEST_ID_REUSED" | "BAD_PAGE_TOKEN" | "TOO_LARGE" | "BAD_REQUEST" | "FORBIDDEN" | "NO_SUCH_ROUTE" | "REQUEST_TIMEOUT" | "GATEWAY" | "RATE_LIMITED" | "TOO_MANY_CALLS" | "TOO_MANY_STREAMS" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_LOGINS" | "BUSY" | "RATE" | "NO_TOKEN" | "BAD_TOKEN" | "TOKEN_EXPIRED" | "SESSION_ENDED" | "REFRESH_RACE" | "REFRESH_TOKEN_REUSED" | "BAD_CREDENTIALS" | "PASSWORD_CHANGE_REQUIRED" | "PASSWORD_CHANGED" | "PASSWORD_REQUIRED" | "WEAK_PASSWORD" | "USER_ENDED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "OWN_PASSWORD" | "EVENT_RESOLVED" | "OPEN_TASK_EXISTS" | "NOT_DEAD" | "RIGHT_NEEDED" | "RIGHT_LOST" | "FOR_ADMINS" | "NOT_SHARED" | "SOURCE_EXISTS" | "SOURCE_INACTIVE" | "SECRET_NEEDED_AGAIN" | "SECRET_UNREADABLE" | "HOST_NOT_ALLOWED" | "PATH_NOT_ALLOWED" | "OWN_DATABASE" | "NO_CONNECTION" | "TIMEOUT" | "TLS_FAILED" | "WRONG_PASSWORD" | "CLEAR_PASSWORD" | "NOT_ALLOWED" | "NO_SUCH_DATABASE" | "NO_SUCH_FILE" | "NOT_A_DATABASE" | "QUERY_FAILED" | "SERVER_ERROR" | "NOT_RUNNING" | "ALREADY_RUNNING" | "NOT_COMPLETED" | "BACKUP_IN_USE" | "DATA_ONLY" | "SOURCE_DELETED" | "DUMP_FAILED" | "DUMP_REFUSED" | "NO_TOOL" | "RESTORE_FAILED" | "ROWS_DIFFER" | "TARGET_BUSY" | "TARGET_INCOMPLETE" | "TARGET_NOT_EMPTY" | "NO_TRANSACTIONS" | "ARTIFACT_CHANGED" | "ARTIFACT_MISSING" | "ARTIFACT_KEY" | "WRONG_KEY" | "STORE_DOWN" | "STORE_FULL" | "TIME_LIMIT" | "WORKER_DIED" | "BAD_TEMPLATE" | "RENDER_FAILED" | "ACCOUNT_EXISTS" | "ACCESS_DENIED" | "AWS_ERROR" | "CLOCK_SKEW" | "EXPIRED_TOKEN" | "INVALID_ACCESS_KEY" | "NO_CREDENTIALS" | "REGION_DISABLED" | "THROTTLED" | "WRONG_ACCOUNT" | "WRONG_SECRET" | "BAD_KEY" | "KEY_EXPIRED" | "KEY_REVOKED" | "KEY_NETWORK" | "SCOPE_NEEDED" | "SESSION_NEEDED" | "KEY_LAPSED" | "KEY_RIGHTS" | "NOT_JSON" | "NOT_UNDERSTOOD" | "UNSUPPORTED_ENCODING" | "BAD_SIGNATURE" | "TOPIC_NOT_ALLOWED" | "SOURCE_DISABLED" | "BAD_MAPPING" | "NOT_WHOLE";
+        Reason: "INTERNAL" | "INVALID_ARGUMENT" | "UNAUTHENTICATED" | "PERMISSION_DENIED" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "RESOURCE_EXHAUSTED" | "DEADLINE_EXCEEDED" | "UNAVAILABLE" | "STALE_ETAG" | "REQUEST_ID_REUSED" | "BAD_PAGE_TOKEN" | "TOO_LARGE" | "BAD_REQUEST" | "FORBIDDEN" | "NO_SUCH_ROUTE" | "REQUEST_TIMEOUT" | "GATEWAY" | "RATE_LIMITED" | "TOO_MANY_CALLS" | "TOO_MANY_STREAMS" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_LOGINS" | "BUSY" | "RATE" | "NO_TOKEN" | "BAD_TOKEN" | "TOKEN_EXPIRED" | "SESSION_ENDED" | "REFRESH_RACE" | "REFRESH_TOKEN_REUSED" | "BAD_CREDENTIALS" | "PASSWORD_CHANGE_REQUIRED" | "PASSWORD_CHANGED" | "PASSWORD_REQUIRED" | "WEAK_PASSWORD" | "USER_ENDED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "OWN_PASSWORD" | "EVENT_RESOLVED" | "OPEN_TASK_EXISTS" | "NOT_DEAD" | "RIGHT_NEEDED" | "RIGHT_LOST" | "FOR_ADMINS" | "NOT_SHARED" | "SOURCE_EXISTS" | "SOURCE_INACTIVE" | "SECRET_NEEDED_AGAIN" | "SECRET_UNREADABLE" | "HOST_NOT_ALLOWED" | "PATH_NOT_ALLOWED" | "OWN_DATABASE" | "NO_CONNECTION" | "TIMEOUT" | "TLS_FAILED" | "WRONG_PASSWORD" | "CLEAR_PASSWORD" | "NOT_ALLOWED" | "NO_SUCH_DATABASE" | "NO_SUCH_FILE" | "NOT_A_DATABASE" | "QUERY_FAILED" | "SERVER_ERROR" | "NOT_RUNNING" | "ALREADY_RUNNING" | "NOT_COMPLETED" | "BACKUP_IN_USE" | "DATA_ONLY" | "SOURCE_DELETED" | "DUMP_FAILED" | "DUMP_REFUSED" | "NO_TOOL" | "RESTORE_FAILED" | "ROWS_DIFFER" | "TARGET_BUSY" | "TARGET_INCOMPLETE" | "TARGET_NOT_EMPTY" | "NO_TRANSACTIONS" | "ARTIFACT_CHANGED" | "ARTIFACT_MISSING" | "ARTIFACT_KEY" | "WRONG_KEY" | "STORE_DOWN" | "STORE_FULL" | "TIME_LIMIT" | "WORKER_DIED" | "BAD_TEMPLATE" | "RENDER_FAILED" | "ACCOUNT_EXISTS" | "ACCESS_DENIED" | "AWS_ERROR" | "CLOCK_SKEW" | "EXPIRED_TOKEN" | "INVALID_ACCESS_KEY" | "NO_CREDENTIALS" | "REGION_DISABLED" | "THROTTLED" | "WRONG_ACCOUNT" | "WRONG_SECRET" | "BAD_KEY" | "KEY_EXPIRED" | "KEY_REVOKED" | "KEY_NETWORK" | "SCOPE_NEEDED" | "SESSION_NEEDED" | "KEY_LAPSED" | "KEY_RIGHTS" | "UNSUPPORTED_GRANT_TYPE" | "INVALID_SCOPE" | "NOT_JSON" | "NOT_UNDERSTOOD" | "UNSUPPORTED_ENCODING" | "BAD_SIGNATURE" | "TOPIC_NOT_ALLOWED" | "SOURCE_DISABLED" | "BAD_MAPPING" | "NOT_WHOLE";
         /** @description The token to exchange. */
         RefreshRequest: {
             /**
@@ -5734,6 +5819,73 @@ export interface operations {
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];
+        };
+    };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IssueTokenForm"];
+                "application/json": components["schemas"]["IssueTokenForm"];
+            };
+        };
+        responses: {
+            /** @description The request is wrong; `BadRequest` in `details` names the fields. */
+            400: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTokenError"];
+                };
+            };
+            /** @description No token, a bad one, or wrong credentials. */
+            401: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTokenError"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTokenError"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+            /** @description The access token (RFC 6749, 5.1). */
+            "2XX": {
+                headers: {
+                    /** @description The id of the call, in the log and the audit log, too. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTokenResponse"];
+                };
+            };
         };
     };
     listAuditEntries: {
@@ -7879,6 +8031,8 @@ export interface operations {
                 page_token?: string;
                 /** @description `occurred_at`, `last_seen_at` or `created_at`, optionally followed by ` desc`. */
                 order_by?: "" | "occurred_at" | "occurred_at asc" | "occurred_at desc" | "last_seen_at" | "last_seen_at asc" | "last_seen_at desc" | "created_at" | "created_at asc" | "created_at desc";
+                /** @description Only events that have all of these labels, each a name, `=` and a value: `team=shop`. In a URL `labels.team=shop` says the same. */
+                labels?: string[];
             };
             header?: never;
             path?: never;

@@ -22,6 +22,7 @@ from quarterdeck_server.core.crypto import Signer
 from quarterdeck_server.rpc import wire
 from quarterdeck_server.rpc.page_tokens import list_tokens, signer_of
 from quarterdeck_server.storage.db import Statement, Value, bind, is_sqlite
+from quarterdeck_server.storage.labels import LabelIndex, leading
 from quarterdeck_server.storage.search import SearchIndex, match_expression
 
 DEFAULT_PAGE_SIZE = 50
@@ -36,7 +37,7 @@ A = TypeVar("A", bound=Message)
 M = TypeVar("M", bound=Message)
 R = TypeVar("R", bound=NamedTuple)
 Predicate = Callable[[peewee.Value], peewee.Node]
-Filter: TypeAlias = "Predicate | OneOf | IsUser | SearchIndex"
+Filter: TypeAlias = "Predicate | OneOf | IsUser | LabelIndex | SearchIndex"
 Values: TypeAlias = dict[str, wire.Plain]
 Expression: TypeAlias = peewee.ColumnBase
 Query: TypeAlias = peewee.Select
@@ -122,7 +123,7 @@ class Listing(Generic[A, M]):
     """How the table of a mapper is listed, as its messages, which `answer` has besides its paging.
 
     `filters` maps a request field to a predicate (a function of the place of
-    the value), `OneOf`, `IsUser` or a `SearchIndex`; `orders` maps a field of
+    the value), `OneOf`, `IsUser`, a `LabelIndex` or a `SearchIndex`; `orders` maps a field of
     `order_by` to its expression, or to None for the order of arrival. `where`
     holds for every row that is listed, if not all are. `owner` is the column of
     whose row it is, in a list of the caller's own. `seen_by` makes the condition of
@@ -237,6 +238,9 @@ class Listing(Generic[A, M]):
         for field, given in request.ListFields():
             if field.name not in self._filters:
                 continue
+            if isinstance(rule := self._filters[field.name], LabelIndex):
+                values |= {f"{field.name}.{i}": pair for i, pair in enumerate(rule.pairs(given))}
+                continue
             value = wire.plain(request, field)
             if isinstance(self._filters[field.name], SearchIndex):
                 value = match_expression(given)
@@ -254,6 +258,13 @@ class Listing(Generic[A, M]):
         )
         return Shape(filters, order, descending, continued)
 
+    def _rule(self, name: str) -> Filter:
+        """Return the filter of a name in a shape; labels have a number each."""
+        return self._filters[name.partition(".")[0]]
+
+    def _leading(self, filters: tuple[tuple[str, int], ...]) -> tuple[str, LabelIndex] | None:
+        return leading((name, self._rule(name)) for name, _ in filters)
+
     def _filtered(
         self,
         query: Query,
@@ -267,6 +278,8 @@ class Listing(Generic[A, M]):
         And the arrival.
         """
         arrival: Expression = self._seq
+        if lead := self._leading(filters):
+            query, arrival = lead[1].lead(query, self._table, lead[0]), lead[1].seq
         if self._where is not None:
             query = query.where(self._where)
         if self._seen_by is not None and not sees_all:
@@ -274,8 +287,11 @@ class Listing(Generic[A, M]):
         if self._owner is not None:
             query = query.where(self._owner == bind("page_owner"))
         for name, count in filters:
-            rule = self._filters[name]
-            if isinstance(rule, SearchIndex):
+            rule = self._rule(name)
+            if isinstance(rule, LabelIndex):
+                if not lead or name != lead[0]:
+                    query = rule.also(query, self._table, name)
+            elif isinstance(rule, SearchIndex):
                 query, arrival = rule.join(query, name)
             elif isinstance(rule, OneOf):
                 if not (split and count > 1):
@@ -296,15 +312,17 @@ class Listing(Generic[A, M]):
         """Return one indexed scan for each combination of the values of repeated filters, merged.
 
         A condition of several values would make the database sort all that
-        match; a search has its own order and needs no such split.
+        match; a search or a label has its own order and needs no such split.
         """
-        searching = any(isinstance(self._filters[name], SearchIndex) for name, _ in shape.filters)
+        in_order = any(
+            isinstance(self._rule(name), SearchIndex | LabelIndex) for name, _ in shape.filters
+        )
         several = [
             [(rule.column, f"{name}_{i}") for i in range(count)]
             for name, count in shape.filters
-            if isinstance(rule := self._filters[name], OneOf) and count > 1
+            if isinstance(rule := self._rule(name), OneOf) and count > 1
         ]
-        if searching or not several:
+        if in_order or not several:
             return self._branch(shape, None)
         branches = [self._branch(shape, choice) for choice in itertools.product(*several)]
         # A LIMIT inside a compound SELECT has to be wrapped on SQLite.
@@ -328,6 +346,8 @@ class Listing(Generic[A, M]):
         for column, slot in choice or ():
             query = query.where(column == bind(slot))
         key = arrival if (found := self._orders[shape.order]) is None else found
+        if lead := self._leading(shape.filters):
+            key = lead[1].orders.get(shape.order, key)
         if shape.continued:
             query = query.where(_after(key, arrival, shape.descending))
         orders = [key] if key is arrival else [key, arrival]

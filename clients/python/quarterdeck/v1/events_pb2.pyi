@@ -17,7 +17,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Event(_message.Message):
-    __slots__ = ("id", "fingerprint", "source", "type", "severity", "status", "title", "description", "account_id", "region", "resource", "occurred_at", "last_seen_at", "count", "task_id", "created_at", "updated_at", "raw", "etag", "activity", "is_flapping")
+    __slots__ = ("id", "fingerprint", "source", "type", "severity", "status", "title", "description", "account_id", "region", "resource", "occurred_at", "last_seen_at", "count", "task_id", "created_at", "updated_at", "raw", "etag", "activity", "is_flapping", "labels")
     class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         severity_unspecified: _ClassVar[Event.Severity]
@@ -44,6 +44,13 @@ class Event(_message.Message):
     acknowledged: Event.Status
     resolved: Event.Status
     suppressed: Event.Status
+    class LabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +72,7 @@ class Event(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
     IS_FLAPPING_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
     id: str
     fingerprint: str
     source: str
@@ -86,7 +94,8 @@ class Event(_message.Message):
     etag: str
     activity: _containers.RepeatedCompositeFieldContainer[EventActivity]
     is_flapping: bool
-    def __init__(self, id: _Optional[str] = ..., fingerprint: _Optional[str] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., status: _Optional[_Union[Event.Status, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., etag: _Optional[str] = ..., activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ..., is_flapping: _Optional[bool] = ...) -> None: ...
+    labels: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., fingerprint: _Optional[str] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., status: _Optional[_Union[Event.Status, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., task_id: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., etag: _Optional[str] = ..., activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ..., is_flapping: _Optional[bool] = ..., labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class EventActivity(_message.Message):
     __slots__ = ("action", "note", "user_id", "task_id", "created_at")
@@ -139,7 +148,7 @@ class ListEventActivityResponse(_message.Message):
     def __init__(self, activity: _Optional[_Iterable[_Union[EventActivity, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class ListEventsRequest(_message.Message):
-    __slots__ = ("severity", "status", "source", "type", "account_id", "region", "search", "occurred_after", "occurred_before", "page_size", "page_token", "order_by")
+    __slots__ = ("severity", "status", "source", "type", "account_id", "region", "search", "occurred_after", "occurred_before", "page_size", "page_token", "order_by", "labels")
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -152,6 +161,7 @@ class ListEventsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     ORDER_BY_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
     severity: _containers.RepeatedScalarFieldContainer[Event.Severity]
     status: _containers.RepeatedScalarFieldContainer[Event.Status]
     source: str
@@ -164,7 +174,8 @@ class ListEventsRequest(_message.Message):
     page_size: int
     page_token: str
     order_by: str
-    def __init__(self, severity: _Optional[_Iterable[_Union[Event.Severity, str]]] = ..., status: _Optional[_Iterable[_Union[Event.Status, str]]] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., search: _Optional[str] = ..., occurred_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurred_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ...) -> None: ...
+    labels: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, severity: _Optional[_Iterable[_Union[Event.Severity, str]]] = ..., status: _Optional[_Iterable[_Union[Event.Status, str]]] = ..., source: _Optional[str] = ..., type: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., search: _Optional[str] = ..., occurred_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., occurred_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., order_by: _Optional[str] = ..., labels: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListEventsResponse(_message.Message):
     __slots__ = ("events", "next_page_token", "total_size")
@@ -183,7 +194,14 @@ class GetEventRequest(_message.Message):
     def __init__(self, id: _Optional[str] = ...) -> None: ...
 
 class CreateEventRequest(_message.Message):
-    __slots__ = ("source", "type", "severity", "title", "description", "account_id", "region", "resource", "occurred_at", "fingerprint", "status", "raw", "request_id")
+    __slots__ = ("source", "type", "severity", "title", "description", "account_id", "region", "resource", "occurred_at", "fingerprint", "status", "raw", "request_id", "labels")
+    class LabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
@@ -197,6 +215,7 @@ class CreateEventRequest(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     RAW_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
     source: str
     type: str
     severity: Event.Severity
@@ -210,7 +229,8 @@ class CreateEventRequest(_message.Message):
     status: Event.Status
     raw: _struct_pb2.Struct
     request_id: str
-    def __init__(self, source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fingerprint: _Optional[str] = ..., status: _Optional[_Union[Event.Status, str]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    labels: _containers.ScalarMap[str, str]
+    def __init__(self, source: _Optional[str] = ..., type: _Optional[str] = ..., severity: _Optional[_Union[Event.Severity, str]] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fingerprint: _Optional[str] = ..., status: _Optional[_Union[Event.Status, str]] = ..., raw: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., request_id: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class IngestEventBridgeRequest(_message.Message):
     __slots__ = ("envelope",)

@@ -32,14 +32,23 @@ class MonitoringConfig(_message.Message):
         repeat_count: int
         def __init__(self, auto_create_task: _Optional[bool] = ..., notify: _Optional[bool] = ..., repeat_count: _Optional[int] = ...) -> None: ...
     class ResourceFilter(_message.Message):
-        __slots__ = ("account_id", "region", "resource")
+        __slots__ = ("account_id", "region", "resource", "labels")
+        class LabelsEntry(_message.Message):
+            __slots__ = ("key", "value")
+            KEY_FIELD_NUMBER: _ClassVar[int]
+            VALUE_FIELD_NUMBER: _ClassVar[int]
+            key: str
+            value: str
+            def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
         ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
         REGION_FIELD_NUMBER: _ClassVar[int]
         RESOURCE_FIELD_NUMBER: _ClassVar[int]
+        LABELS_FIELD_NUMBER: _ClassVar[int]
         account_id: str
         region: str
         resource: str
-        def __init__(self, account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ...) -> None: ...
+        labels: _containers.ScalarMap[str, str]
+        def __init__(self, account_id: _Optional[str] = ..., region: _Optional[str] = ..., resource: _Optional[str] = ..., labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
     class ResourceFilters(_message.Message):
         __slots__ = ("include", "exclude")
         INCLUDE_FIELD_NUMBER: _ClassVar[int]
@@ -48,14 +57,16 @@ class MonitoringConfig(_message.Message):
         exclude: _containers.RepeatedCompositeFieldContainer[MonitoringConfig.ResourceFilter]
         def __init__(self, include: _Optional[_Iterable[_Union[MonitoringConfig.ResourceFilter, _Mapping]]] = ..., exclude: _Optional[_Iterable[_Union[MonitoringConfig.ResourceFilter, _Mapping]]] = ...) -> None: ...
     class GlobalSettings(_message.Message):
-        __slots__ = ("event_retention_days", "default_task_due_hours", "notify_slack")
+        __slots__ = ("event_retention_days", "default_task_due_hours", "notify_slack", "drop_news")
         EVENT_RETENTION_DAYS_FIELD_NUMBER: _ClassVar[int]
         DEFAULT_TASK_DUE_HOURS_FIELD_NUMBER: _ClassVar[int]
         NOTIFY_SLACK_FIELD_NUMBER: _ClassVar[int]
+        DROP_NEWS_FIELD_NUMBER: _ClassVar[int]
         event_retention_days: int
         default_task_due_hours: int
         notify_slack: bool
-        def __init__(self, event_retention_days: _Optional[int] = ..., default_task_due_hours: _Optional[int] = ..., notify_slack: _Optional[bool] = ...) -> None: ...
+        drop_news: bool
+        def __init__(self, event_retention_days: _Optional[int] = ..., default_task_due_hours: _Optional[int] = ..., notify_slack: _Optional[bool] = ..., drop_news: _Optional[bool] = ...) -> None: ...
     class ServicesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]

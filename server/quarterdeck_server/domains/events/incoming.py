@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 KEY_LIMIT = 200
+MOST_LABELS = 32
+LABEL_LIMITS = (128, 256)
+# How labels are stored if there are none.
+NO_LABELS = "{}"
 # Of an original as JSON, in characters; EventBridge's own most is 256 KiB.
 MAX_ORIGINAL = 1024 * 1024
 LIMITS = {
@@ -51,7 +55,7 @@ class Incoming:
 
     The title loses its line breaks. Texts are clipped to LIMITS, and the fingerprint,
     the delivery id and the merge key to KEY_LIMIT, so that every occurrence fits its
-    columns whatever was sent.
+    columns whatever was sent. Of the labels the first MOST_LABELS are kept.
     """
 
     source: str
@@ -78,6 +82,24 @@ class Incoming:
             object.__setattr__(self, name, clip(getattr(self, name), limit))
         for name in ("fingerprint", "delivery_id", "merge_key"):
             object.__setattr__(self, name, clip_key(getattr(self, name)))
+        if self.labels:
+            object.__setattr__(self, "labels", _bounded(self.labels))
+
+
+def _bounded(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return labels whose names and values are lines of text within bounds."""
+    most_of_name, most_of_value = LABEL_LIMITS
+    found: dict[str, str] = {}
+    for name, value in labels.items():
+        name = clip(_line(name).replace("=", "_"), most_of_name)
+        value = clip(_line(value), most_of_value)
+        if name and value and len(found) < MOST_LABELS:
+            found.setdefault(name, value)
+    return found
+
+
+def _line(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def within(sender: str, one: Incoming, delivery_id: str, *, is_global: bool) -> Incoming:
@@ -98,6 +120,8 @@ def printable(text: str) -> str:
 
     PostgreSQL stores no NUL, and UTF-8 no surrogate.
     """
+    if text.isprintable():
+        return text
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 

@@ -8,6 +8,7 @@ from typing import TypedDict
 from quarterdeck_server.core import clock
 from quarterdeck_server.domains.events.incoming import (
     MAX_ORIGINAL,
+    NO_LABELS,
     Incoming,
     clip_key,
     merge_pages,
@@ -50,6 +51,7 @@ class _Occurrence(TypedDict, total=False):
     resource: str
     merge_key: str
     original: str
+    labels: str
     quiet_since: int | None
 
 
@@ -136,8 +138,14 @@ def ingest(incoming: Incoming) -> EventRow:
         if known is not None:
             return known
     db.serialize(f"events/{incoming.fingerprint}")
-    current = _known(incoming)
-    row = _create(incoming, now) if current is None else _occurred(current, incoming, now)
+    current = _active.first(fingerprint=incoming.fingerprint)
+    latest = current or _latest.first(fingerprint=incoming.fingerprint)
+    if current is None and latest is not None and _is_of(latest, incoming):
+        current = latest
+    if current is None:
+        row = _create(incoming, now, is_flapping=bool(latest) and _opens_too_often(incoming, now))
+    else:
+        row = _occurred(current, incoming, now)
     if delivery_id:
         _insert_delivery.run(delivery_id=delivery_id, event_id=row.id, received_at=now)
     return row
@@ -162,17 +170,12 @@ def claim(several: Collection[Incoming]) -> None:
         hold_in_order(Event.fingerprint.in_(sorted(prints)) & ACTIVE)
 
 
-def _known(incoming: Incoming) -> EventRow | None:
-    """Return the event that an occurrence belongs to; None if it begins a new one."""
-    current = _active.first(fingerprint=incoming.fingerprint)
-    if current is not None:
-        return current
-    latest = _latest.first(fingerprint=incoming.fingerprint)
-    if latest is None or incoming.status == RESOLVED:
-        return latest
+def _is_of(latest: EventRow, incoming: Incoming) -> bool:
+    """Whether an occurrence is of the last event, which is resolved, and begins no new one."""
+    if incoming.status == RESOLVED:
+        return True
     # EventBridge keeps no order: the alarm may come after the OK that ended it.
-    is_late = incoming.occurred_at < latest.last_seen_at
-    return latest if is_late and not _is_resolved_by_hand(latest) else None
+    return incoming.occurred_at < latest.last_seen_at and not _is_resolved_by_hand(latest)
 
 
 def _is_resolved_by_hand(event: EventRow) -> bool:
@@ -180,8 +183,7 @@ def _is_resolved_by_hand(event: EventRow) -> bool:
     return found is not None and found.user_id is not None
 
 
-def _create(incoming: Incoming, now: int) -> EventRow:
-    is_flapping = incoming.status != RESOLVED and _opens_too_often(incoming, now)
+def _create(incoming: Incoming, now: int, *, is_flapping: bool) -> EventRow:
     return _insert.one(
         id=db.new_id(),
         fingerprint=incoming.fingerprint,
@@ -207,11 +209,18 @@ def _create(incoming: Incoming, now: int) -> EventRow:
         alerted_severity="",
         is_flapping=is_flapping,
         quiet_since=None,
+        labels=_stored(incoming.labels),
     )
+
+
+def _stored(labels: Mapping[str, str]) -> str:
+    return json.dumps(labels, sort_keys=True) if labels else NO_LABELS
 
 
 def _opens_too_often(incoming: Incoming, now: int) -> bool:
     """Whether an event that opens now is one of too many within a short time."""
+    if incoming.status == RESOLVED:
+        return False
     opened = _openings.rows(
         fingerprint=incoming.fingerprint,
         since=now - FLAPS_WITHIN,
@@ -276,6 +285,8 @@ def _latest_state(current: EventRow, incoming: Incoming, is_page: bool) -> _Occu
     }
     if not is_page:
         state["resource"] = incoming.resource
+    if incoming.labels:
+        state["labels"] = _stored(incoming.labels)
     if not incoming.is_muted and (incoming.status != "open" or current.status == SUPPRESSED):
         state["status"] = incoming.status
     return state

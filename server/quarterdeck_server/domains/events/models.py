@@ -5,6 +5,7 @@ from typing import NamedTuple
 import peewee
 
 from quarterdeck_server.storage.db import Table
+from quarterdeck_server.storage.labels import LabelIndex
 from quarterdeck_server.storage.search import SearchIndex
 
 
@@ -41,6 +42,8 @@ class Event(Table):
     is_flapping = peewee.BooleanField(default=False)
     # Of what flaps, since when no problem was reported.
     quiet_since = peewee.BigIntegerField(null=True)
+    # A JSON object of texts; the database keeps `event_labels` by it.
+    labels = peewee.TextField(default="{}")
 
     class Meta:
         table_name = "events"
@@ -74,12 +77,40 @@ class EventRow(NamedTuple):
     alerted_severity: str
     is_flapping: bool
     quiet_since: int | None
+    labels: str
 
 
 LIVE = Event.deleted_at.is_null()
 # A literal, because a partial index does not serve a query with a parameter in its place.
 ACTIVE = LIVE & (Event.status != peewee.SQL("'resolved'"))
 SEARCH = SearchIndex(Event)
+
+
+class EventLabel(Table):
+    """A label of an event, to find the event by."""
+
+    event_seq = peewee.BigIntegerField()
+    key = peewee.TextField()
+    value = peewee.TextField()
+    # The event's, which never changes.
+    occurred_at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "event_labels"
+        primary_key = peewee.CompositeKey("event_seq", "key")
+        indexes = ((("key", "value", "occurred_at", "event_seq"), False),)
+
+
+class EventLabelRow(NamedTuple):
+    """A label of an event, as it is read."""
+
+    event_seq: int
+    key: str
+    value: str
+    occurred_at: int
+
+
+LABELS = LabelIndex(EventLabel, EventLabel.event_seq, {"occurred_at": EventLabel.occurred_at})
 
 
 class EventDelivery(Table):

@@ -16,11 +16,12 @@ from quarterdeck_server.core.caller import Call, Caller
 from quarterdeck_server.core.errors import Reason
 from quarterdeck_server.core.json_value import JsonObject
 from quarterdeck_server.domains.events import ingestion, service
-from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, Incoming
+from quarterdeck_server.domains.events.incoming import MAX_ORIGINAL, NO_LABELS, Incoming
 from quarterdeck_server.domains.events.mapping.catalogue import Catalogue, Refusal
 from quarterdeck_server.domains.events.mapping.rule import ENVELOPES, MOST_OCCURRENCES
 from quarterdeck_server.domains.events.mapping.values import items as findings
 from quarterdeck_server.domains.events.models import (
+    LABELS,
     LIVE,
     SEARCH,
     Event,
@@ -34,7 +35,15 @@ from quarterdeck_server.rpc.json_struct import Reader, from_dict
 from quarterdeck_server.rpc.page import MAX_CHARACTERS, Listing, Matching, OneOf
 from quarterdeck_server.rpc.steps import Steps
 
-EVENT = wire.Mapper(pb.Event, Event, EventRow, omit=("raw", "activity"))
+
+def _labels(text: str) -> dict[str, str]:
+    found: dict[str, str] = {} if text == NO_LABELS else json.loads(text)
+    return found
+
+
+EVENT = wire.Mapper(
+    pb.Event, Event, EventRow, {"labels": ("labels", _labels)}, omit=("raw", "activity")
+)
 ACTIVITY = wire.Mapper(pb.EventActivity, EventActivity, EventActivityRow)
 
 LIST = Listing(
@@ -47,6 +56,7 @@ LIST = Listing(
         "type": lambda place: Event.type == place,
         "account_id": lambda place: Event.account_id == place,
         "region": lambda place: Event.region == place,
+        "labels": LABELS,
         "search": SEARCH,
         "occurred_after": lambda place: Event.occurred_at > place,
         "occurred_before": lambda place: Event.occurred_at < place,
@@ -94,13 +104,14 @@ def _incoming(request: pb.CreateEventRequest) -> Incoming:
     if request.HasField("raw"):
         raw = _original(request.raw, "raw", Reader())
     else:
-        raw = {**texts, "severity": severity}
+        raw = {**texts, "severity": severity, "labels": dict(request.labels)}
     return Incoming(
         **texts,
         severity=severity,
         status=wire.enum_name(request, "status") if request.HasField("status") else "open",
         occurred_at=occurred_at,
         fingerprint=request.fingerprint or _fingerprint(texts),
+        labels=dict(request.labels),
         raw=raw,
     )
 
@@ -304,7 +315,7 @@ def _dropped(incoming: Incoming) -> pb.Event:
     """Return the response for an event that is not kept: what it would be, without an id."""
     names = ("source", "type", "severity", "status", "title", "description", "account_id", "region")
     texts = {name: getattr(incoming, name) for name in (*names, "resource", "fingerprint")}
-    event = pb.Event(**texts)
+    event = pb.Event(**texts, labels=incoming.labels)
     for name in ("occurred_at", "last_seen_at", "created_at", "updated_at"):
         getattr(event, name).FromMicroseconds(incoming.occurred_at)
     return event

@@ -22,6 +22,7 @@ def _to_message(rules: Rules, row: MonitoringConfigRow | None) -> pb.MonitoringC
             event_retention_days=rules.event_retention_days,
             default_task_due_hours=rules.default_task_due_hours,
             notify_slack=rules.notify_slack,
+            drop_news=rules.drop_news,
         ),
         services={
             name: Config.Service(is_enabled=each.is_enabled, min_severity=each.min_severity or None)
@@ -57,7 +58,10 @@ class _ThresholdChanges(TypedDict, total=False):
 def _filters(
     messages: Iterable[pb.MonitoringConfig.ResourceFilter],
 ) -> tuple[ResourceFilter, ...]:
-    return tuple(ResourceFilter(each.account_id, each.region, each.resource) for each in messages)
+    return tuple(
+        ResourceFilter(each.account_id, each.region, each.resource, dict(each.labels))
+        for each in messages
+    )
 
 
 def _changes(request: pb.UpdateMonitoringConfigRequest, rules: Rules) -> service.RulesChanges:

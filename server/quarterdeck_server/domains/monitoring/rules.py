@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 # The most severe first.
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 ANY = "*"
 AWS = "aws."
+Labels: TypeAlias = Mapping[str, str]
+NONE: Labels = {}
 FLAGS = re.DOTALL | re.IGNORECASE
 
 KEEP = "keep"
@@ -45,15 +48,18 @@ class ResourceFilter:
     account_id: str = ""
     region: str = ""
     resource: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
-    def matches(self, account_id: str, region: str, resource: str) -> bool:
-        """Whether an event of this place matches."""
+    def matches(self, account_id: str, region: str, resource: str, labels: Labels = NONE) -> bool:
+        """Whether an event of this place, with these labels, matches."""
         pairs = (
             (self.account_id, account_id),
             (self.region, region),
             (self.resource, resource),
         )
-        return all(not glob or matches(glob, text) for glob, text in pairs)
+        return all(not glob or matches(glob, text) for glob, text in pairs) and all(
+            name in labels and matches(glob, labels[name]) for name, glob in self.labels.items()
+        )
 
 
 @lru_cache(1024)
@@ -92,6 +98,7 @@ class Rules:
     event_retention_days: int = 0
     default_task_due_hours: int = 0
     notify_slack: bool = False
+    drop_news: bool = False
 
     def service_of(self, source: str) -> Service:
         """Return the rules of the service that an event comes from."""
@@ -102,12 +109,14 @@ class Rules:
                     return service
         return Service()
 
-    def decide(self, source: str, severity: str, place: tuple[str, str, str]) -> str:
+    def decide(
+        self, source: str, severity: str, place: tuple[str, str, str], labels: Labels = NONE
+    ) -> str:
         """KEEP, SUPPRESS or DROP an event of this source and (account, region, resource)."""
         service = self.service_of(source)
-        if not service.is_enabled or any(each.matches(*place) for each in self.exclude):
+        if not service.is_enabled or any(each.matches(*place, labels) for each in self.exclude):
             return DROP
-        if self.include and not any(each.matches(*place) for each in self.include):
+        if self.include and not any(each.matches(*place, labels) for each in self.include):
             return DROP
         if service.min_severity and is_more_severe(service.min_severity, severity):
             return SUPPRESS

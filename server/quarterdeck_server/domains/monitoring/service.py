@@ -30,6 +30,7 @@ from quarterdeck_server.storage.rows import check_etag
 LOCK = "monitoring"
 ALERTING = ("open", "acknowledged")
 RETIRED_AT_ONCE = 500
+NEWS = "news"
 
 
 class GlobalChanges(TypedDict, total=False):
@@ -38,6 +39,7 @@ class GlobalChanges(TypedDict, total=False):
     event_retention_days: int
     default_task_due_hours: int
     notify_slack: bool
+    drop_news: bool
 
 
 class RulesChanges(GlobalChanges, total=False):
@@ -102,6 +104,17 @@ def _parsed(text: str) -> Rules:
     return Rules(**parts, **values)
 
 
+def _stored(rules: Rules) -> str:
+    """Return what is stored of rules: what the version before does not know only if it is used."""
+    values = asdict(rules)
+    if not rules.drop_news:
+        del values["drop_news"]
+    for each in (*values["include"], *values["exclude"]):
+        if not each["labels"]:
+            del each["labels"]
+    return json.dumps(values)
+
+
 def update(
     caller: Caller,
     changes_of: Callable[[Rules], RulesChanges],
@@ -131,7 +144,7 @@ def update(
     if after == before:
         return before, before
     values = {
-        "config": json.dumps(asdict(after)),
+        "config": _stored(after),
         "version": row.version + 1 if row else 1,
         "updated_at": clock.now(),
         "updated_by": caller.user_id,
@@ -147,7 +160,9 @@ def take_in(incoming: Incoming) -> EventRow | None:
     """Take in an occurrence as the rules have it, and return the event's row, None if dropped."""
     rules = current()
     place = (incoming.account_id, incoming.region, incoming.resource)
-    decision = rules.decide(incoming.source, incoming.severity, place)
+    decision = rules.decide(incoming.source, incoming.severity, place, incoming.labels)
+    if rules.drop_news and incoming.phase == NEWS:
+        return None
     if incoming.status == events.RESOLVED:
         # The end of a problem that is known ends it, whatever the rules have become.
         if decision == DROP and not ingestion.is_active(incoming.fingerprint):

@@ -4,7 +4,7 @@ An expression never raises on what was sent: what it cannot read, what has anoth
 type than a function asks for, and what takes too many steps, is None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -27,6 +27,11 @@ MOST_STEPS = 20_000
 MOST_STEPS_IN_ALL = 2_000_000
 # So many members of a value cost one step where a function reads all of it.
 _MEMBERS_A_STEP = 10
+
+# A node of our own: a chain of members.
+PATH = "members"
+
+_GROUPS = (list, dict)
 
 Node: TypeAlias = Mapping[str, object]
 
@@ -61,7 +66,21 @@ def compiled(text: str) -> Expression:
     _check(tree)
     if _cost(tree)[0] > MOST_COST:
         raise BadExpression("is too slow: it has too many lists in one another")
-    return Expression(text, tree)
+    return Expression(text, _folded(tree))
+
+
+def _folded(tree: Node) -> Node:
+    """Return the tree with each chain of members (`a.b.c`) as one node, which is read at once."""
+    if tree["type"] == "field":
+        return {"type": PATH, "value": (str(tree["value"]),), "children": []}
+    children = [
+        _folded(child) if isinstance(child, dict) else child
+        for child in cast("list[Node]", tree.get("children") or [])
+    ]
+    if tree["type"] == "subexpression" and all(child["type"] == PATH for child in children):
+        names = [name for child in children for name in cast("tuple[str, ...]", child["value"])]
+        return {"type": PATH, "value": tuple(names), "children": []}
+    return {**tree, "children": children}
 
 
 def _check(tree: Node) -> None:
@@ -145,7 +164,27 @@ class Run:
 
     def value(self, expression: Expression, scope: Mapping[str, object]) -> object:
         """Return what an expression finds; None if it finds nothing, or cannot be run on this."""
-        return self._interpreter.run(expression.tree, scope)
+        tree = expression.tree
+        if tree["type"] == PATH:
+            self._interpreter.left_in_all -= 1
+            return self._interpreter.visit_members(tree, scope)
+        return self._interpreter.run(tree, scope)
+
+
+class _Visits(dict[object, Callable[..., object]]):
+    """The methods of the interpreter by type of node, looked up once for all payloads."""
+
+    def __missing__(self, kind: object) -> Callable[..., object]:
+        found: Callable[..., object] = getattr(_Bounded, f"visit_{kind}")
+        self[kind] = found
+        return found
+
+
+_VISITS = _Visits()
+
+
+def _are_numbers(*values: object) -> bool:
+    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
 
 
 class _Bounded(TreeInterpreter):  # type: ignore[misc]
@@ -155,6 +194,12 @@ class _Bounded(TreeInterpreter):  # type: ignore[misc]
         super().__init__(Options(custom_functions=functions))
         self.left_in_all = MOST_STEPS_IN_ALL
         self._left = 0
+
+    def visit_members(self, node: Node, value: object) -> object:
+        """Return what lies at a chain of members, as JMESPath has it."""
+        for name in cast("tuple[str, ...]", node["value"]):
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
     def run(self, tree: Node, scope: Mapping[str, object]) -> object:
         allowed = self._left = min(MOST_STEPS, self.left_in_all)
@@ -166,8 +211,10 @@ class _Bounded(TreeInterpreter):  # type: ignore[misc]
             self.left_in_all -= allowed - max(self._left, 0)
 
     def visit(self, node: Node, value: object) -> object:
-        self._take(1)
-        return super().visit(node, value)
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManySteps
+        return _VISITS[node["type"]](self, node, value)
 
     def visit_flatten(self, node: Node, value: object) -> object:
         found = super().visit_flatten(node, value)
@@ -176,13 +223,14 @@ class _Bounded(TreeInterpreter):  # type: ignore[misc]
 
     def visit_comparator(self, node: Node, value: object) -> object:
         """Texts and numbers are compared; of lists and objects, no two are the same."""
-        sides = [self.visit(child, value) for child in _children(node)]
-        if any(isinstance(side, list | dict) for side in sides):
+        left, right = (self.visit(child, value) for child in cast("list[Node]", node["children"]))
+        if isinstance(left, _GROUPS) or isinstance(right, _GROUPS):
             return node["value"] == "ne"
-        return super().visit_comparator(node, value)
+        is_defined = node["value"] in self._EQUALITY_OPS or _are_numbers(left, right)
+        return self.COMPARATOR_FUNC[node["value"]](left, right) if is_defined else None
 
     def visit_function_expression(self, node: Node, value: object) -> object:
-        arguments = [self.visit(child, value) for child in _children(node)]
+        arguments = [self.visit(child, value) for child in cast("list[Node]", node["children"])]
         for argument in arguments:
             self._weigh(argument)
         found = self._functions.call_function(node["value"], arguments)
@@ -197,7 +245,9 @@ class _Bounded(TreeInterpreter):  # type: ignore[misc]
     def _weigh(self, value: object) -> None:
         """Take the steps that reading all of a value costs."""
         if isinstance(value, str):
-            self._take(len(value) // 1_000)
+            self._left -= len(value) // 1_000
+            return
+        if not isinstance(value, _GROUPS):
             return
         rest, seen = [value], 0
         while rest:

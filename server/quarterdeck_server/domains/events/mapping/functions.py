@@ -1,5 +1,6 @@
 """The functions that expressions of mappings have: most of JMESPath's, and some for events."""
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
@@ -17,7 +18,17 @@ _PASSING = (
     *("cause", "sequence", "percent", "count", "token", "at", "on", "duration", "url"),
 )
 _SECRET = ("password", "passwd", "secret", "token", "credential", "session", "cookie", "pin", "key")
-_STATES = ("status", "state", "result", "outcome", "phase")
+_STATES = (
+    *("status", "state", "result", "outcome", "phase", "health", "conclusion", "verdict"),
+    *("compliance", "condition"),
+)
+# What an object with a state has its state in.
+_IN_STATE = ("value", "status", "state", "current", "name", "code")
+_PAST = ("previous", "old", "desired", "prior", "expected", "last known", "from")
+_GRADES = ("severity", "level", "priority", "urgency")
+_CODES = ("exit code", "exitcode", "exit status", "return code", "returncode")
+_NO_ERROR = ("", "0", "none", "null", "ok", "no", "false", "no error")
+_DEEPEST, _MOST_MEMBERS, _MOST_ENTRIES = 4, 100, 50
 
 
 Method = TypeVar("Method", bound=Callable[..., object])
@@ -117,7 +128,7 @@ class OursOnly(Functions):  # type: ignore[misc]
 
     @_takes(1)
     def _func_is_trouble(self, value: object) -> bool:
-        return words.phase_of(text(value)) == words.PROBLEM
+        return words.is_trouble(text(value))
 
     @_takes(1)
     def _func_phase(self, value: object) -> str | None:
@@ -139,16 +150,15 @@ class OursOnly(Functions):  # type: ignore[misc]
         if not found and isinstance(value, dict):
             found = next(filter(None, map(_scalars, value.values())), {})
         named = {k: v for k, v in found.items() if _ends(k, ("name", "id", "arn", "path"))}
-        others = {k: v for k, v in found.items() if not _ends(k, _STATES)}
-        shown = list((named or others or found).items())[:_NAMES_SHOWN]
+        others = {k: v for k, v in found.items() if not _is_state(k)}
+        shown = list((named or others).items())[:_NAMES_SHOWN]
         return ", ".join(f"{k} {v}" for k, v in shown)
 
     @_takes(1)
     def _func_subject(self, value: object) -> str:
         """Return a digest of what stays the same when a problem occurs again."""
-        found = value if isinstance(value, dict) else {}
-        kept = {k: v for k, v in found.items() if not _ends(k, (*_PASSING, *_STATES))}
-        return digest(kept or value)
+        states = (*_STATES, *_GRADES, "error", "errors")
+        return digest(_without(value, (*_PASSING, *states)) or _without(value, states) or {})
 
 
 def begin(received_at: int) -> OursOnly:
@@ -164,14 +174,67 @@ def _ends(name: str, endings: tuple[str, ...]) -> bool:
     return last[-1] in endings or "".join(last[-2:]) in endings
 
 
-def _states(value: object) -> list[str]:
+def _is_state(name: str) -> bool:
+    """Whether a member of this name has a state; names without a mark between words too."""
+    return _ends(name, _STATES) or name.casefold().endswith(("status", "state"))
+
+
+def _states(value: object, depth: int = 1) -> list[str]:
+    """Return the states of an object and of those in it; of lists, only what is trouble."""
     found: list[str] = []
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        if not _ends(name, _STATES) or words.plain(name).startswith(("previous", "old", "desired")):
+    inner: list[str] = []
+    errors: list[str] = []
+    members = value.items() if isinstance(value, dict) else ()
+    for name, member in itertools.islice(members, _MOST_MEMBERS):
+        if words.plain(name).startswith(_PAST):
             continue
-        stated = text(inner) or text(inner, "value") or text(inner, "status") or text(inner, "name")
-        found += [stated] if stated else []
-    return found
+        if stated := _stated(name, member):
+            found.append(stated)
+        elif error := _error(name, member):
+            errors.append(error)
+        elif depth < _DEEPEST and isinstance(member, dict):
+            inner += _states(member, depth + 1)
+        elif depth < _DEEPEST and isinstance(member, list):
+            each = (_states(entry, depth + 1) for entry in member[:_MOST_ENTRIES])
+            inner += [state for states in each for state in states if words.is_trouble(state)]
+    if words.phase_of(" ".join(found)) != words.END:
+        found += errors
+    return list(dict.fromkeys([*found, *inner]))
+
+
+def _stated(name: str, member: object) -> str:
+    """Return what a member says of the state; empty if it says nothing."""
+    if isinstance(member, bool):
+        said = words.phase_of(name)
+        if said == words.END:
+            return words.plain(name) if member else f"not {words.plain(name)}"
+        return words.plain(name) if member and said == words.PROBLEM else ""
+    if _is_state(name):
+        parts = (text(member), *(text(member, part) for part in _IN_STATE))
+        return next(filter(None, parts), "")
+    return ""
+
+
+def _error(name: str, member: object) -> str:
+    """Return what a member says of an error; empty if it says nothing."""
+    said = words.plain(name)
+    shown = text(member)
+    if said in _CODES:
+        return "" if shown.lower() in _NO_ERROR else f"error {shown}"
+    is_error = said.startswith(("error", "failure", "exception")) and not said.endswith("count")
+    return "error" if is_error and shown.lower() not in _NO_ERROR else ""
+
+
+def _without(value: object, endings: tuple[str, ...], depth: int = 1) -> object:
+    """Return a value without the members that are named so, in it and in its objects."""
+    if isinstance(value, dict) and depth <= _DEEPEST:
+        kept = (
+            (name, _without(member, endings, depth + 1))
+            for name, member in value.items()
+            if not (_ends(name, endings) or _stated(name, member) or _error(name, member))
+        )
+        return {name: member for name, member in kept if member not in ({}, [])}
+    return value
 
 
 def _scalars(value: object) -> dict[str, str]:

@@ -221,7 +221,9 @@ class Rule:
             description=self._description(run, scope),
             account_id=account_of(_first_value(run, scope, self.account)) or account,
             region=_first(run, scope, self.region) or region,
-            resource=_first(run, scope, self.resource) or _envelope_resource(envelope),
+            resource=_first(run, scope, self.resource)
+            or _envelope_resource(envelope)
+            or self._named(run, envelope),
             occurred_at=first_plausible(times, received_at),
             fingerprint=f"{fingerprint}|news" if phase == words.NEWS else fingerprint,
             raw=payload,
@@ -273,6 +275,14 @@ class Rule:
             raise Refused((looked_for, "finds nothing that tells one problem from another"))
         about = _envelope_resource(scope) or digest(scope.get("item", scope.get("detail")))
         return "|".join((*within, about))
+
+    def _named(self, run: Run, envelope: Scope) -> str:
+        """Return what the identity of an envelope begins with, if the mapping says nothing else."""
+        if not envelope or self.resource:
+            return ""
+        first = (_first(run, envelope, choice[:1]) for choice in self.identity)
+        named = (each for each in first if each not in ("", envelope.get("detail-type")))
+        return next((each for each in named if len(each) != len(digest(""))), "")
 
     def _title(self, run: Run, scope: Scope) -> str:
         """Return the first title of which no part is missing; else the last, with what there is."""

@@ -13,6 +13,7 @@ OUT_OF_A_HUNDRED = (90, 70, 40, 1)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_TIME = 64
+_GRADES = ("critical", "high", "medium", "low", "info")
 _SEVERITY_OF_WORD = {
     "critical": "critical",
     "fatal": "critical",
@@ -30,6 +31,14 @@ _SEVERITY_OF_WORD = {
     "informational": "info",
     "information": "info",
     "none": "info",
+    "major": "high",
+    "blocker": "critical",
+    "urgent": "critical",
+    "notice": "low",
+    "trivial": "low",
+    "debug": "info",
+    **{f"p{rank}": grade for rank, grade in enumerate(_GRADES, 1)},
+    **{f"sev{rank}": grade for rank, grade in enumerate(_GRADES, 1)},
 }
 
 
@@ -47,7 +56,7 @@ def dig(value: object, *path: str | int) -> object:
 
 def text(value: object, *path: str | int) -> str:
     """Return the string or whole number at that path as printable text, or an empty one."""
-    found = dig(value, *path)
+    found = dig(value, *path) if path else value
     if isinstance(found, str):
         return printable(found).strip()
     if isinstance(found, bool) or not isinstance(found, int | float):

@@ -1,5 +1,6 @@
 """Parts on several machines: TLS between them, an Envoy of one's own, starts that are refused."""
 
+import base64
 import os
 import socket
 import ssl
@@ -161,6 +162,23 @@ def test_the_gateway_refuses_bad_tokens_in_the_shape_of_all_errors(site: SimpleN
         assert AuthServiceStub(channel).Login(login).access_token
     # None of those that were refused reached the worker.
     wait_for(lambda: site.serve.log.count('"call"') == before + 1)
+
+
+def test_the_gateway_asks_for_credentials_and_lets_keys_through(site: SimpleNamespace) -> None:
+    asked = site.rest.get("/api/tasks").headers.get_list("www-authenticate")
+    assert [each.partition(" ")[0] for each in asked] == ["Bearer", "Basic"]
+    script = {"sec-fetch-mode": "cors"}
+    asked = site.rest.get("/api/tasks", headers=script).headers.get_list("www-authenticate")
+    assert [each.partition(" ")[0] for each in asked] == ["Bearer"]
+    body = {"name": "k", "scopes": ["tasks:read"]}
+    key = site.rest.post("/api/api-keys", json=body, headers=site.token).json()["key"]
+    password = base64.b64encode(f"x:{key}".encode()).decode()
+    for headers in (
+        {"authorization": f"Bearer {key}"},
+        {"authorization": f"Basic {password}"},
+        {"x-api-key": key},
+    ):
+        assert site.rest.get("/api/tasks", headers=headers).status_code == 200
 
 
 def test_long_headers_and_urls_get_their_normal_answer(site: SimpleNamespace) -> None:

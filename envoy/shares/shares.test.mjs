@@ -242,9 +242,11 @@ test("who is cut off again and again gets no new connection for a while", async 
     state.filter.proxy_on_done(2);
     return action;
   };
-  function cutOff(address, peer = 1, wait = 0) {
-    state.address = address;
-    state.filter.proxy_on_downstream_data(2, 9, 0);
+  function cutOff(address, peer = 1, wait = 0, text = "PRI * HTTP/2.0") {
+    Object.assign(state, { address, text, properties: {} });
+    state.filter.proxy_on_downstream_data(2, text.length, 0);
+    state.text = "POST";
+    state.filter.proxy_on_downstream_data(2, 4, 0);
     state.ms += wait;
     state.filter.proxy_on_downstream_connection_close(2, peer);
   }
@@ -252,6 +254,7 @@ test("who is cut off again and again gets no new connection for a while", async 
   for (let turn = 0; turn < 50; turn++) {
     cutOff("127.0.0.1:1", 2);
     cutOff("127.0.0.1:1", 1, 1000);
+    cutOff("127.0.0.1:1", 1, 0, "GET / HTTP/1.1");
   }
   assert.equal(opens("127.0.0.1:1"), 0);
   for (let turn = 0; turn < 50; turn++) cutOff("127.0.0.1:1");

@@ -58,6 +58,7 @@ const DOWNSTREAM: u32 = 2;
 const VM_CONFIGURATION: u32 = 6;
 const REQUEST_HEADERS: u32 = 0;
 const REQUEST_BODY: u32 = 0;
+const DOWNSTREAM_DATA: u32 = 2;
 const TOO_LARGE: u32 = 413;
 const TOO_MANY_REQUESTS: u32 = 429;
 const RESOURCE_EXHAUSTED: i32 = 8;
@@ -114,7 +115,12 @@ const BODY_SIZE: usize = 12;
 const PIECES = memory.data<u8>([112, 105, 101, 99, 101, 115]);
 const PIECES_SIZE: usize = 6;
 const PIECES_BYTES: u32 = 8;
-// Bits of the same: the answer that refuses it waits; its body is within a string of JSON, and after
+// "speaks", what is kept of a connection: whether it is of HTTP/2, which begins with "PRI" (RFC 9113, 3.4).
+const SPEAKS = memory.data<u8>([115, 112, 101, 97, 107, 115]);
+const SPEAKS_SIZE: usize = 6;
+const PRI = memory.data<u8>([80, 82, 73]);
+const PRI_SIZE: u32 = 3;
+// Bits of PIECES: the answer that refuses it waits; its body is within a string of JSON, and after
 // a backslash there. Beside them is how many values came.
 const WAITS: u32 = 1 << 24;
 const IN_STRING: u32 = 1 << 25;
@@ -213,6 +219,13 @@ export function proxy_on_new_connection(context: u32): u32 {
 }
 
 export function proxy_on_downstream_data(context: u32, bytes: u32, isEnd: u32): u32 {
+  used = 0;
+  if (getProperty(SPEAKS, SPEAKS_SIZE, at, size) != OK) {
+    const isKnown = getBuffer(DOWNSTREAM_DATA, 0, PRI_SIZE, at, size) == OK && load<u32>(size) == PRI_SIZE;
+    // Whose beginning comes letter by letter is not believed to be of HTTP/1.1.
+    store<u8>(pieces, !isKnown || memory.compare(load<u32>(at), PRI, PRI_SIZE) == 0 ? 2 : 1);
+    setProperty(SPEAKS, SPEAKS_SIZE, pieces, 1);
+  }
   newest = context;
   newestAt = milliseconds();
   return CONTINUE;
@@ -220,6 +233,9 @@ export function proxy_on_downstream_data(context: u32, bytes: u32, isEnd: u32): 
 
 export function proxy_on_downstream_connection_close(context: u32, peer: u32): void {
   if (peer != LOCAL || newest != context || milliseconds() - newestAt > SUDDEN_MS) return;
+  // With HTTP/1.1 there are no resets, and who asks for it is let go at once.
+  used = 0;
+  if (getProperty(SPEAKS, SPEAKS_SIZE, at, size) != OK || load<u8>(load<u32>(at)) != 2) return;
   taken(CUTS, CUT_MS, MOST_CUT_MS);
 }
 

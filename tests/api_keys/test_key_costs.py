@@ -118,7 +118,7 @@ def is_scan(text: str) -> bool:
     """Whether a plan reads a table row by row; PostgreSQL may for the first 10,000 of a count."""
     lines = text.splitlines()
     if not db.is_sqlite():
-        return "Seq Scan" in text and "Aggregate" not in text
+        return "Seq Scan on api" in text and "Aggregate" not in text
     return any("SCAN api" in line and "USING" not in line for line in lines)
 
 

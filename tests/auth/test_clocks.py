@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from quarterdeck_server.core import clock, errors
 from quarterdeck_server.core.caller import Call
+from quarterdeck_server.domains.auth.callers import Callers
 from quarterdeck_server.domains.auth.service import Sessions, Tokens
 from quarterdeck_server.domains.auth.tokens import AccessTokens
 from quarterdeck_server.domains.users import service as users
@@ -17,7 +18,9 @@ from quarterdeck_server.storage import db, migrations
 from tests.support.people import stored_caller
 
 AHEAD, BEHIND = 20 * clock.SECOND, -20 * clock.SECOND
-SESSIONS = Sessions(AccessTokens([b"k" * 32]))
+TOKENS = AccessTokens([b"k" * 32])
+SESSIONS = Sessions(TOKENS)
+CALLERS = Callers(SESSIONS, TOKENS)
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def refresh(tokens: Tokens, came: Call) -> str:
 
 def is_alive(tokens: Tokens) -> bool:
     try:
-        SESSIONS.authenticate(tokens.access_token)
+        CALLERS.authenticate(tokens.access_token)
     except errors.Unauthenticated:
         return False
     return True

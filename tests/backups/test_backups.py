@@ -199,7 +199,8 @@ def test_losing_quarterdecks_own_database_loses_no_backup(
     lost = Stack(tmp_path / "fresh", {"backup_url": f"file:{stack.data_dir / 'backups'}"})
     lost.settings |= {"backup_key_file": str(ring), "sqlite_roots": f"{stack.data_dir}/sources"}
     imported = lost.command("backups", "import")
-    assert "refused: 0" in imported.stdout, imported.stdout + imported.stderr
+    # Of other tests something may be under way in this store.
+    assert unique not in imported.stderr, imported.stdout + imported.stderr
     again = lost.command("backups", "import")
     assert again.stdout.startswith("Imported: 0"), again.stdout
     adopted = lost.sql(

@@ -15,7 +15,7 @@ from quarterdeck_client.qd.waiting import Yes
 app = typer.Typer()
 
 
-@command(app, name="list", example="qd keys list --kind machine --order-by last_used_at")
+@command(app, name="list", example="qd keys list --kind machine --sort last_used_at")
 def list_keys(qd: Qd, request: ListApiKeysRequest) -> None:
     """List your API keys; administrators see everyone's."""
     columns = "id name kind role prefix scopes expires_at last_used_at last_used_ip"
@@ -32,7 +32,7 @@ def show_key(qd: Qd, request: GetApiKeyRequest) -> None:
     app,
     "name",
     name="create",
-    example="qd keys create ci --role user --scopes events:ingest --allowed-networks 10.0.0.0/8",
+    example="qd keys create ci --role user --scope events:ingest --allowed-network 10.0.0.0/8",
 )
 def create_key(qd: Qd, request: CreateApiKeyRequest) -> None:
     """Create an API key for yourself or, with --role, for a machine; it is shown once."""

@@ -316,7 +316,8 @@ def test_each_example_is_right(
     qd: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, admin: Person
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "rules.json").write_text("{}")
+    for name in ("rules.json", "alert.json", "checkout.toml"):
+        (tmp_path / name).write_text("{}" if name.endswith("json") else "")
     stranger = Shell(qd.stack, qd.home, {"QD_TOKEN": "bad"})
     tried = list(examples())
     assert len(tried) > 20

@@ -233,33 +233,3 @@ test("the answer to who was just refused waits, for no longer than a second", as
   state.filter.proxy_on_request_headers(2, 3, 1);
   assert.deepEqual(state.headers, {});
 });
-
-test("who is cut off again and again gets no new connection for a while", async () => {
-  const state = await host("9 connections");
-  const opens = (address) => {
-    state.address = address;
-    const action = state.filter.proxy_on_new_connection(2);
-    state.filter.proxy_on_done(2);
-    return action;
-  };
-  function cutOff(address, peer = 1, wait = 0, text = "PRI * HTTP/2.0") {
-    Object.assign(state, { address, text, properties: {} });
-    state.filter.proxy_on_downstream_data(2, text.length, 0);
-    state.text = "POST";
-    state.filter.proxy_on_downstream_data(2, 4, 0);
-    state.ms += wait;
-    state.filter.proxy_on_downstream_connection_close(2, peer);
-  }
-  // Who closes themselves, or is let go in peace, owes nothing.
-  for (let turn = 0; turn < 50; turn++) {
-    cutOff("127.0.0.1:1", 2);
-    cutOff("127.0.0.1:1", 1, 1000);
-    cutOff("127.0.0.1:1", 1, 0, "GET / HTTP/1.1");
-  }
-  assert.equal(opens("127.0.0.1:1"), 0);
-  for (let turn = 0; turn < 50; turn++) cutOff("127.0.0.1:1");
-  assert.equal(opens("127.0.0.1:1"), 1);
-  assert.equal(opens("127.0.0.2:1"), 0);
-  state.ms += 1000;
-  assert.equal(opens("127.0.0.1:1"), 0);
-});

@@ -18,9 +18,6 @@
 // a filter after it (Envoy's `fault`). Those of an address that was refused a moment ago are told
 // how long to wait for it: who asks again at once would keep Envoy's threads busy with refusals.
 //
-// A connection that was cut off for its resets (CVE-2023-44487) takes time of its address, too; an
-// address that owes too much of that gets no new connection.
-//
 // The address is hashed, with a seed that nobody outside knows, to one of 2^18 places: what is kept
 // does not grow with the number of addresses, and nobody can choose whom they share a place with.
 // Of IPv6 the first 64 bits count, which one customer of a provider has as a whole (RFC 6177).
@@ -52,13 +49,11 @@ declare function respond(
 const OK: u32 = 0;
 const CAS_MISMATCH: u32 = 8;
 const CONTINUE: u32 = 0;
-const LOCAL: u32 = 1;
 const PAUSE: u32 = 1;
 const DOWNSTREAM: u32 = 2;
 const VM_CONFIGURATION: u32 = 6;
 const REQUEST_HEADERS: u32 = 0;
 const REQUEST_BODY: u32 = 0;
-const DOWNSTREAM_DATA: u32 = 2;
 const TOO_LARGE: u32 = 413;
 const TOO_MANY_REQUESTS: u32 = 429;
 const RESOURCE_EXHAUSTED: i32 = 8;
@@ -81,16 +76,10 @@ const REFUSAL_MS: i32 = 250;
 const LONGEST_REFUSAL_MS: i32 = 1000;
 const MOST_WAITING: i32 = 128;
 const MOST_WAITING_OF_ALL: i32 = 2048;
-// A connection that was cut off takes so long of its address, which may owe some of them.
-const CUT_MS: i32 = 1000;
-const MOST_CUT_MS: i32 = 5000;
-// It is closed while its bytes are read; one that is closed in peace waits for a second.
-const SUDDEN_MS: u64 = 100;
 const FORGOTTEN_MS: i32 = 60000;
 // Of what an address takes time.
 const BODIES: u32 = 1;
 const REFUSALS: u32 = 2;
-const CUTS: u32 = 3;
 const NS_PER_MS: u64 = 1000000;
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
@@ -115,12 +104,7 @@ const BODY_SIZE: usize = 12;
 const PIECES = memory.data<u8>([112, 105, 101, 99, 101, 115]);
 const PIECES_SIZE: usize = 6;
 const PIECES_BYTES: u32 = 8;
-// "speaks", what is kept of a connection: whether it is of HTTP/2, which begins with "PRI" (RFC 9113, 3.4).
-const SPEAKS = memory.data<u8>([115, 112, 101, 97, 107, 115]);
-const SPEAKS_SIZE: usize = 6;
-const PRI = memory.data<u8>([80, 82, 73]);
-const PRI_SIZE: u32 = 3;
-// Bits of PIECES: the answer that refuses it waits; its body is within a string of JSON, and after
+// Bits of the same: the answer that refuses it waits; its body is within a string of JSON, and after
 // a backslash there. Beside them is how many values came.
 const WAITS: u32 = 1 << 24;
 const IN_STRING: u32 = 1 << 25;
@@ -180,9 +164,6 @@ let seed: u64 = FNV_OFFSET;
 // it counts uploads.
 let most: i32 = 0;
 let isOfUploads: bool = false;
-// Which connection's bytes came last, and when.
-let newest: u32 = 0;
-let newestAt: u64 = 0;
 // What is kept of a request: pieces and flags, and values.
 let kept: u32 = 0;
 let keptValues: i32 = 0;
@@ -212,31 +193,9 @@ export function proxy_on_context_create(context: u32, parent: u32): void {}
 
 export function proxy_on_new_connection(context: u32): u32 {
   // It is counted in either case, until it ends.
-  const isWithin = entered(1);
-  if (isWithin && taken(CUTS, 0, MOST_CUT_MS) <= MOST_CUT_MS) return CONTINUE;
+  if (entered(1)) return CONTINUE;
   closeStream(DOWNSTREAM);
   return PAUSE;
-}
-
-export function proxy_on_downstream_data(context: u32, bytes: u32, isEnd: u32): u32 {
-  used = 0;
-  if (getProperty(SPEAKS, SPEAKS_SIZE, at, size) != OK) {
-    const isKnown = getBuffer(DOWNSTREAM_DATA, 0, PRI_SIZE, at, size) == OK && load<u32>(size) == PRI_SIZE;
-    // Whose beginning comes letter by letter is not believed to be of HTTP/1.1.
-    store<u8>(pieces, !isKnown || memory.compare(load<u32>(at), PRI, PRI_SIZE) == 0 ? 2 : 1);
-    setProperty(SPEAKS, SPEAKS_SIZE, pieces, 1);
-  }
-  newest = context;
-  newestAt = milliseconds();
-  return CONTINUE;
-}
-
-export function proxy_on_downstream_connection_close(context: u32, peer: u32): void {
-  if (peer != LOCAL || newest != context || milliseconds() - newestAt > SUDDEN_MS) return;
-  // With HTTP/1.1 there are no resets, and who asks for it is let go at once.
-  used = 0;
-  if (getProperty(SPEAKS, SPEAKS_SIZE, at, size) != OK || load<u8>(load<u32>(at)) != 2) return;
-  taken(CUTS, CUT_MS, MOST_CUT_MS);
 }
 
 export function proxy_on_request_headers(context: u32, headers: u32, isEnd: u32): u32 {

@@ -46,7 +46,7 @@ from tests.support.running_server import (
     reason,
 )
 
-TELLS = "quarterdeck_server.rpc.gate.UNREAD_SECONDS"
+TELLS = "quarterdeck_server.rpc.sending.UNREAD_SECONDS"
 
 
 @contextmanager

@@ -215,7 +215,8 @@ class _Late(Run):
         seen = self._is_shielded
         if threading.current_thread() is self.canceller:
             self.looked.set()
-            self.went_on.wait(WAIT_SECONDS)
+            # Nor for ever, if others wait for the lock that is held here.
+            self.went_on.wait(1)
         return seen
 
     @_shielded.setter

@@ -23,7 +23,7 @@ async def send(
 ) -> None:
     """Send the messages of a stream, the first once it is `granted`; call `sent` after each.
 
-    Raise DeadlineExceeded if they are not taken.
+    Raise DeadlineExceeded if they are not taken, and CancelledError if the client has gone.
     """
     async with aclosing(messages):
         begun = False
@@ -39,6 +39,9 @@ async def send(
                 raise errors.DeadlineExceeded(
                     "the client did not read from the stream for too long"
                 ) from None
+            except grpc.aio.InternalError:
+                # The client has gone, and its cancellation has not come to us yet.
+                raise asyncio.CancelledError from None
             begun = True
             sent()
         if not begun:

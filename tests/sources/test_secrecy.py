@@ -69,8 +69,7 @@ def test_tokens_and_secrets_are_nowhere(tmp_path: Path) -> None:
     finally:
         stack.stop()
         collector.close()
-    logged = [line for line in stack.log.splitlines() if '"/in/"' in line]
-    assert logged, "the gateway logged none of what it refused"
+    assert '"/in/"' in stack.log, "the gateway logged none of what it refused"
     texts = [stack.log, figures, *spans, *rows, *(answer.text for answer in answers)]
     for token in (*tokens, SECRET):
         assert not [text[:300] for text in texts if token in text]

@@ -89,9 +89,9 @@ def test_an_error_quotes_no_value(
     with pytest.raises(psycopg.OperationalError, match="does not fit") as failed:
         postgres_pour.pour(given, reader(rows, iter(())))
     assert "canary" not in str(failed.value)
-    mariadb.root("CREATE DATABASE poured")
+    mariadb.root("CREATE OR REPLACE DATABASE fresh")
     try:
-        connect = mysql_restore._parameters(target_of("mysql", mariadb.port, "app"), NONE, "poured")
+        connect = mysql_restore._parameters(target_of("mysql", mariadb.port, "app"), NONE, "fresh")
         rows = b"CREATE TABLE `t` (x VARCHAR(9), y INT, PRIMARY KEY (x));"
         for values in (b"('canary', 1), ('canary', 2)", b"('x', 'canary')"):
             again = order("mysql", connect, before=["DROP TABLE IF EXISTS t"])
@@ -100,7 +100,7 @@ def test_an_error_quotes_no_value(
                 mysql_pour.pour(again, reader(dump, iter(())))
             assert "canary" not in str(quoted.value)
     finally:
-        mariadb.root("DROP DATABASE poured")
+        mariadb.root("DROP DATABASE fresh")
 
 
 def test_no_answer_of_the_server_that_was_backed_up_is_run_on_another() -> None:
@@ -117,31 +117,31 @@ def test_no_answer_of_the_server_that_was_backed_up_is_run_on_another() -> None:
 def test_names_are_counted_in_their_own_characters_whatever_a_dump_sets(
     mariadb: MariaDbSource,
 ) -> None:
-    mariadb.root("CREATE DATABASE poured CHARACTER SET utf8mb4")
+    mariadb.root("CREATE OR REPLACE DATABASE fresh CHARACTER SET utf8mb4")
     try:
-        mariadb.root("CREATE TABLE poured.`\u3042` (x INT)")
+        mariadb.root("CREATE TABLE fresh.`\u3042` (x INT)")
         target = target_of("mysql", mariadb.port, "app")
-        connect = mysql_restore._parameters(target, NONE, "poured")
+        connect = mysql_restore._parameters(target, NONE, "fresh")
         after = mysql_restore._expectation({"\u3042": 0})
         given = order("mysql", connect, after=after, is_one=True)
         mysql_pour.pour(given, reader(b"SET NAMES gbk;\n", iter(())))
     finally:
-        mariadb.root("DROP DATABASE poured")
+        mariadb.root("DROP DATABASE fresh")
 
 
 def test_events_are_not_made_where_a_dump_is_only_tried(mariadb: MariaDbSource) -> None:
     event = b"CREATE EVENT `e` ON SCHEDULE AT CURRENT_TIMESTAMP DO DELETE FROM app.log"
     dump = b"CREATE TABLE `t` (x INT);\nDELIMITER ;;\n/*!50106 %b */;;\nDELIMITER ;\n" % event
     target = target_of("mysql", mariadb.port, "app")
-    mariadb.root("CREATE DATABASE poured")
+    mariadb.root("CREATE OR REPLACE DATABASE fresh")
     try:
-        connect = mysql_restore._parameters(target, NONE, "poured")
+        connect = mysql_restore._parameters(target, NONE, "fresh")
         for is_scratch in (True, False):
             given = order(
                 "mysql", connect, is_scratch=is_scratch, before=["DROP TABLE IF EXISTS t"]
             )
             mysql_pour.pour(given, reader(dump, iter(())))
-            found = mariadb.root("SELECT COUNT(*) FROM mysql.event WHERE db = 'poured'")
+            found = mariadb.root("SELECT COUNT(*) FROM mysql.event WHERE db = 'fresh'")
             assert found == [(int(not is_scratch),)]
     finally:
-        mariadb.root("DROP DATABASE poured")
+        mariadb.root("DROP DATABASE fresh")

@@ -123,6 +123,8 @@ class Stack:
             "client_rate": "1000000",
             "calls_at_once": "64",
             "client_calls": "256",
+            # Each person of a test keeps one.
+            "client_connections": "2048",
             "log_format": "json",
         } | self.settings
         before = self.log.count("Quarterdeck is ready") if self._log_file.exists() else 0

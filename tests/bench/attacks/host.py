@@ -29,7 +29,7 @@ SOURCE_MEGABYTES = 60
 COST = 12
 # What the tests' stack raises is here what it is for everybody.
 DEFAULTS = (
-    *("login_rate", "rate", "client_rate", "calls_at_once", "client_calls"),
+    *("login_rate", "rate", "client_rate", "calls_at_once", "client_calls", "client_connections"),
     *("bcrypt_cost", "workers"),
 )
 SETTLE_SECONDS = 60

@@ -6,7 +6,7 @@ from quarterdeck_server.core.caller import Caller
 from quarterdeck_server.domains.api_keys import authentication as keys
 from quarterdeck_server.domains.auth.service import Sessions
 from quarterdeck_server.domains.auth.tokens import AccessTokens
-from quarterdeck_server.rpc.credentials import KEY_PREFIX
+from quarterdeck_server.rpc.credentials import is_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Callers:
 
         Raise Unauthenticated.
         """
-        if token.startswith(KEY_PREFIX):
+        if is_key(token):
             return keys.caller_of(token)
         claims = self.access_tokens.read(token)
         if not claims.secret_id:

@@ -163,28 +163,17 @@ def create_user(
     must_change_password: bool,
 ) -> UserRow:
     """Store a new user and return the row. Raise AlreadyExists for a taken address."""
-    now = clock.now()
     address = normalize_email(email)
     _refuse_taken(address)
     user_id = db.new_id()
     _insert.run(
-        id=user_id,
+        **_new(user_id),
         email=address,
         full_name=full_name,
         role=role,
         is_active=True,
         must_change_password=must_change_password,
         password_hash=password_hash,
-        password_version=0,
-        failed_logins=0,
-        locked_until=None,
-        day_began_at=0,
-        day_failures=0,
-        sessions_valid_after=0,
-        version=1,
-        created_at=now,
-        updated_at=now,
-        last_login=None,
         deleted_at=None,
     )
     return get_user(user_id)
@@ -192,27 +181,34 @@ def create_user(
 
 def create_machine(user_id: str, name: str) -> None:
     """Store the user that stands for a machine: it cannot sign in, and is nowhere listed."""
-    now = clock.now()
     _insert.run(
-        id=user_id,
+        **_new(user_id),
         email=f"machine:{user_id}",
         full_name=name,
         role="user",
         is_active=False,
         must_change_password=False,
         password_hash="",
-        password_version=0,
-        failed_logins=0,
-        locked_until=None,
-        day_began_at=0,
-        day_failures=0,
-        sessions_valid_after=0,
-        version=1,
-        created_at=now,
-        updated_at=now,
-        last_login=None,
-        deleted_at=now,
+        deleted_at=clock.now(),
     )
+
+
+def _new(user_id: str) -> dict[str, object]:
+    """Return the columns that are the same for each new user."""
+    now = clock.now()
+    return {
+        "id": user_id,
+        "password_version": 0,
+        "failed_logins": 0,
+        "locked_until": None,
+        "day_began_at": 0,
+        "day_failures": 0,
+        "sessions_valid_after": 0,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+        "last_login": None,
+    }
 
 
 def _refuse_taken(email: str) -> None:

@@ -7,7 +7,7 @@ import ssl
 import threading
 from contextlib import suppress
 from typing import TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 # A host, as an address, and a port.
 Address: TypeAlias = tuple[str, int]
@@ -29,6 +29,22 @@ def is_public(address: str) -> bool:
             return parsed in GLOBAL_UNICAST and parsed.is_global and not tunnelled
         parsed = parsed.ipv4_mapped
     return parsed.is_global and not parsed.is_multicast
+
+
+def addresses(host: str, port: int) -> list[Address]:
+    """Return the addresses that a name has. Raise socket.gaierror for none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(str(entry[4][0]), port) for entry in found]
+
+
+def are_public(several: list[Address]) -> bool:
+    """Whether all of these are addresses of the public internet."""
+    return all(is_public(address) for address, _ in several)
+
+
+def target(parts: SplitResult) -> str:
+    """Return what a request asks of the host of a URL (RFC 9112, 3.2.1)."""
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 class Limit:
@@ -91,16 +107,15 @@ def fetch(url: str, most_bytes: int, seconds: float) -> bytes:
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
-        found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+        found = addresses(host, parts.port or 443)
     except OSError:
         raise NotFetched(f"{host} has no address (DNS)") from None
-    if parts.scheme != "https" or not all(is_public(str(entry[4][0])) for entry in found):
+    if parts.scheme != "https" or not are_public(found):
         raise NotFetched(f"{host} is no https address of the public internet")
     limit = Limit(seconds)
-    address = (str(found[0][4][0]), parts.port or 443)
-    connection = pinned(parts.scheme, host, address, limit)
+    connection = pinned(parts.scheme, host, found[0], limit)
     try:
-        connection.request("GET", parts._replace(scheme="", netloc="", fragment="").geturl() or "/")
+        connection.request("GET", target(parts))
         response = connection.getresponse()
         body = response.read(most_bytes + 1)
     except (OSError, http.client.HTTPException) as error:

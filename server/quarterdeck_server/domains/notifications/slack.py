@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from quarterdeck_server.core.json_value import JsonObject
-from quarterdeck_server.core.outgoing import Address, Limit, is_public, pinned
+from quarterdeck_server.core.outgoing import Address, Limit, addresses, are_public, pinned, target
 from quarterdeck_server.domains.notifications.models import NotificationDeliveryRow
 
 LIMIT_SECONDS = 10.0
@@ -69,16 +69,12 @@ class Webhook:
             return Attempt(error="the webhook's host has a private address", is_final=True)
         limit = Limit(LIMIT_SECONDS)
         connection = pinned(parts.scheme, parts.hostname or "", address, limit)
-        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        return _exchange(connection, limit, target, message)
+        return _exchange(connection, limit, target(parts), message)
 
     def _address(self, host: str, port: int) -> Address | None:
         """Return where to connect to; None if any of the host's addresses is not a public one."""
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [(str(entry[4][0]), port) for entry in found]
-        if not self.is_internal and not all(is_public(each) for each, _ in addresses):
-            return None
-        return addresses[0]
+        found = addresses(host, port)
+        return found[0] if self.is_internal or are_public(found) else None
 
 
 def _port(scheme: str) -> int:

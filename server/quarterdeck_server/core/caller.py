@@ -135,8 +135,6 @@ class Call:
     conditions: Mapping[str, str] = field(default_factory=dict)
     # Where in the request's list there are items that could not be read.
     unread: frozenset[int] = frozenset()
-    # The etag of the answer, if it has one.
-    etag: str = ""
     # What the call wrote is in the database: with its entry of the audit log, or without.
     is_recorded: bool = False
     has_written_unrecorded: bool = False

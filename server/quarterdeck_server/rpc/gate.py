@@ -135,16 +135,14 @@ class Gate:
                     finally:
                         held.step_aside()
                     await self._granted(rpc, call)
-                    if call.answer_headers:
-                        await context.send_initial_metadata(tuple(call.answer_headers.items()))
                 except Exception as raised:
                     watched.error = await self._failed(rpc, call, raised)
             self._touch(call)
             if watched.error is not None:
                 await asyncio.sleep(self.shares.pause_seconds(call, watched.error))
                 await _abort(context, metadata, watched.error)
-            if call.etag:
-                await context.send_initial_metadata(preconditions.header(call.etag))
+            if call.answer_headers:
+                await context.send_initial_metadata(tuple(call.answer_headers.items()))
             return response
 
         return serve

@@ -23,7 +23,8 @@ STRONG = re.compile(r'"([^"\\]{1,100})"')
 
 def answered(call: Call, answer: Message) -> bytes:
     """Return an answer as it is sent, and note its etag."""
-    call.etag = getattr(answer, ETAG, "")
+    if etag := getattr(answer, ETAG, ""):
+        call.answer_headers[ETAG] = f'"{etag}"'
     return answer.SerializeToString()
 
 
@@ -58,8 +59,3 @@ def _match(wanted: str, request: Message) -> None:
     if getattr(request, ETAG) not in ("", tag[1]):
         raise errors.InvalidArgument("if-match and etag differ", fields={ETAG: "differs"})
     setattr(request, ETAG, tag[1])
-
-
-def header(etag: str) -> tuple[tuple[str, str], ...]:
-    """Return the headers of an answer that has this etag."""
-    return ((ETAG, f'"{etag}"'),)

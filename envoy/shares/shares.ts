@@ -3,7 +3,7 @@
 // A filter of Envoy by Proxy-Wasm 0.2.1 (github.com/proxy-wasm/spec), in AssemblyScript. A filter
 // of connections counts connections, a filter of a cluster its requests. The root id of a filter
 // is its limit and its name, `512 connections`. Counts are in Envoy's shared data, so that all its
-// threads count together. All that is kept in this module is whose bytes came last.
+// threads count together; nothing is kept in this module.
 //
 // `64 256 uploads` counts bodies of requests that are not whole, which the gateway keeps in memory,
 // in pieces of 64 KiB: so many of an address, and so many of all. A body counts from its first part
